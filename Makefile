@@ -1,0 +1,26 @@
+# The commands of the README. `make run` and `make test` work on a fresh Debian machine with Go and make.
+TAGS  := migrated_fynedo
+GO    ?= go
+
+.PHONY: run test check bench build deps go
+
+run: deps
+	bash packaging/run.sh
+
+test: deps
+	bash packaging/test.sh
+
+check: go
+	bash packaging/check.sh
+
+bench: go
+	$(GO) test -tags $(TAGS) -run '^$$' -bench . ./...
+
+build: deps
+	$(GO) build -tags $(TAGS) -o bin/ ./cmd/...
+
+deps: go
+	bash packaging/deps.sh
+
+go:
+	@command -v $(GO) >/dev/null || { echo "Punto needs Go 1.26 or later on the PATH: see https://go.dev/doc/install"; exit 1; }

@@ -1,0 +1,58 @@
+package desk
+
+import "fmt"
+
+// Kind says what happened. The numbers are part of the format: one is never
+// reused and never changes its meaning.
+type Kind uint16
+
+// Kinds of event. Each names the body that it carries.
+const (
+	NoKind Kind = iota
+
+	// Any entity.
+	RecordPatched // Patch: some fields of a person, area, agent, contract, model, ...
+	EventUndone   // Undo: an earlier event of the same entity no longer counts
+	ConflictSettled
+
+	// Cases.
+	CaseOpened
+	CaseEdited
+	CaseAssigned
+	CaseTaken
+	CaseHandedOff
+	CaseSuspended
+	CaseResumed
+	CaseNoted
+	CaseContacted
+	CaseResolved
+	CaseReopened
+	CaseClosed
+	CaseCancelled
+	CaseMerged
+	CaseAbsorbed
+	CaseSplit
+	CaseLinked
+	CaseExcused
+	ArticleTried
+
+	// Calls: folded by app/phone.
+	CallSeen     // one event of a switchboard or of the manual panel
+	CallRecorded // a whole call out of a log
+)
+
+var kindNames = [...]string{"none", "record-patched", "event-undone", "conflict-settled",
+	"case-opened", "case-edited", "case-assigned", "case-taken", "case-handed-off", "case-suspended", "case-resumed",
+	"case-noted", "case-contacted", "case-resolved", "case-reopened", "case-closed", "case-cancelled", "case-merged",
+	"case-absorbed", "case-split", "case-linked", "case-excused", "article-tried", "call-seen", "call-recorded"}
+
+func (k Kind) String() string {
+	if int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return fmt.Sprintf("kind-%d", uint16(k))
+}
+
+// Known tells whether this version folds the kind. Unknown kinds are stored,
+// chained and passed on, and mark their entity as needing a newer version.
+func (k Kind) Known() bool { return k != NoKind && int(k) < len(kindNames) }

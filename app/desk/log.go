@@ -1,0 +1,54 @@
+package desk
+
+import (
+	"context"
+	"iter"
+)
+
+// Log is where the desk is kept: the events, and the views and indexes derived
+// from them. Package store implements it on Badger.
+type Log interface {
+	// Update runs f on the one writer and commits what it wrote, together with
+	// what others queued meanwhile, in one synced transaction: durable when it
+	// returns nil. When f fails nothing of it is kept. f may run more than once.
+	Update(ctx context.Context, f func(Tx) error) error
+	// Read runs f over one consistent snapshot. Byte slices that it hands out
+	// are copies.
+	Read(f func(Reader) error) error
+	// Vector is the contiguous sequence held of each origin.
+	Vector() map[Origin]uint64
+	// Origin is this workstation's own incarnation.
+	Origin() Origin
+}
+
+// Reader reads one snapshot.
+type Reader interface {
+	// View is the folded state of an entity; nil when there is none.
+	View(Entity) ([]byte, error)
+	// Events are the events of an entity, in the order of the fold.
+	Events(Entity) ([]Event, error)
+	// Scan walks the keys of an index that begin with prefix, from the key from
+	// (nil = the beginning; when reverse, the end), forwards or backwards.
+	Scan(prefix, from []byte, reverse bool) iter.Seq2[IndexKey, error]
+	// Meta is a small named value; nil when there is none.
+	Meta(name string) ([]byte, error)
+	// Blob is a derived block, such as the sealed columns of a day; nil when
+	// there is none.
+	Blob(name string) ([]byte, error)
+}
+
+// Tx reads and writes within Update. It sees its own writes.
+type Tx interface {
+	Reader
+	// Append gives the event this workstation's origin and next sequence
+	// number, and appends it to the log and to its entity's timeline.
+	Append(*Event) error
+	PutView(e Entity, view []byte) error
+	PutIndex(key []byte, value []byte) error
+	DeleteIndex(key []byte) error
+	PutMeta(name string, value []byte) error
+	PutBlob(name string, value []byte) error
+}
+
+// IndexKey is one entry of an index: its whole key, with the prefix, and value.
+type IndexKey struct{ Key, Value []byte }

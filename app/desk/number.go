@@ -1,0 +1,66 @@
+package desk
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Number is a case number as it is told to the user, such as "B-4217-6": the
+// workstation's prefix, its own counter and a check digit. It needs no
+// coordination between workstations and is never renumbered.
+type Number string
+
+// NewNumber makes the n-th number (n >= 1) of a workstation.
+func NewNumber(prefix string, n uint64) Number {
+	body := fmt.Sprintf("%s-%04d", strings.ToUpper(prefix), n)
+	return Number(body + "-" + string(checkDigit(body)))
+}
+
+// ParseNumber reads a number as people type it: lower case, without dashes or
+// with spaces. It answers an error when the check digit does not fit.
+func ParseNumber(s string) (Number, error) {
+	t := strings.Map(func(r rune) rune {
+		if r == '-' || r == ' ' || r == '.' {
+			return -1
+		}
+		return r
+	}, strings.ToUpper(s))
+	i := strings.IndexFunc(t, func(r rune) bool { return r >= '0' && r <= '9' })
+	if i < 1 || len(t) < i+2 {
+		return "", fmt.Errorf("%q is not a case number: something like B-4217-6 is expected", s)
+	}
+	n, err := strconv.ParseUint(t[i:len(t)-1], 10, 64)
+	if err != nil {
+		return "", fmt.Errorf("%q is not a case number: something like B-4217-6 is expected", s)
+	}
+	want := NewNumber(t[:i], n)
+	if want[len(want)-1] != t[len(t)-1] {
+		return "", fmt.Errorf("%q was misheard: its last digit does not fit the rest", s)
+	}
+	return want, nil
+}
+
+// checkDigit is ISO 7064 MOD 11-10 over the digits, letters counted as their
+// place in the alphabet: it catches every single wrong digit and nearly every
+// exchange of two neighbours.
+func checkDigit(body string) byte {
+	p := 10
+	add := func(d int) {
+		s := (p + d) % 10
+		if s == 0 {
+			s = 10
+		}
+		p = s * 2 % 11
+	}
+	for _, r := range body {
+		switch {
+		case r >= '0' && r <= '9':
+			add(int(r - '0'))
+		case r >= 'A' && r <= 'Z':
+			add(int(r-'A'+1) / 10)
+			add(int(r-'A'+1) % 10)
+		}
+	}
+	return byte('0' + (11-p)%10)
+}

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that cgo and GL need and that are not there yet.
+set -euo pipefail
+need=(gcc libc6-dev pkg-config libgl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev
+	libgl1-mesa-dri xvfb xauth xdotool imagemagick x11-utils poppler-utils)
+missing=()
+for p in "${need[@]}"; do
+	dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing+=("$p")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+if ! command -v apt-get >/dev/null; then
+	echo "Punto needs these packages (Debian names): ${missing[*]}" >&2
+	exit 1
+fi
+as=()
+if [ "$(id -u)" -ne 0 ]; then
+	command -v sudo >/dev/null || { echo "Run as root, or install first: apt-get install ${missing[*]}" >&2; exit 1; }
+	as=(sudo)
+fi
+"${as[@]}" apt-get update -qq
+"${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
