@@ -1,0 +1,126 @@
+// Package doors enforces who may import whom: the folder tree is the
+// architecture, and this table is its doors.
+package doors
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mayImport lists for each room the rooms of ours that it may import. A room
+// covers its sub-folders, the longest name counts; cmd and packaging wire
+// everything and are not listed.
+var mayImport = map[string][]string{
+	"app/desk":     {},
+	"app/sla":      {"app/desk"},
+	"app/phone":    {"app/desk"},
+	"app/tally":    {"app/desk", "app/sla"},
+	"app/model":    {"app/desk", "app/sla"},
+	"app":          {"app/desk", "app/sla", "app/route", "app/phone", "app/tally", "app/model"},
+	"app/local":    {"app", "app/desk"},
+	"app/caselog":  {"app", "app/desk"},
+	"app/demo":     {"app", "app/desk", "app/sla", "app/phone", "app/model"},
+	"app/desktest": {"app", "app/desk", "app/sla", "app/phone", "app/model"},
+	"store":        {"app/desk"},
+	"store/search": {},
+	"reports":      {"app/desk", "app/tally"},
+	"ui":           {"app", "app/desk", "app/sla", "app/phone", "app/tally", "reports"},
+	"ui/look":      {},
+	"ui/words":     {},
+}
+
+// onlyIn names the rooms that may import a module from outside.
+var onlyIn = map[string][]string{
+	"fyne.io/fyne/v2/app":           {"cmd/punto"},
+	"fyne.io/fyne/v2":               {"ui", "cmd/punto"},
+	"github.com/dgraph-io/badger":   {"store"},
+	"github.com/blevesearch/bleve":  {"store/search"},
+	"github.com/jung-kurt/gofpdf":   {"reports"},
+	"github.com/Microsoft/go-winio": {"app/local"},
+	"github.com/spf13/cobra":        {"cmd/puntoctl"},
+}
+
+type pkg struct {
+	ImportPath string
+	Imports    []string
+}
+
+func list(t *testing.T) (ps []pkg) {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-tags", "migrated_fynedo", "-e", "-json=ImportPath,Imports", "./...")
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return ps
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		ps = append(ps, p)
+	}
+}
+
+// within tells whether a path is a room or lies in it.
+func within(path, room string) bool { return path == room || strings.HasPrefix(path, room+"/") }
+
+// roomOf is the longest room of the table that holds a package; "" is none.
+func roomOf(path string) (room string) {
+	for r := range mayImport {
+		if within(path, r) && len(r) > len(room) {
+			room = r
+		}
+	}
+	return room
+}
+
+func TestEveryRoomImportsOnlyWhatItMay(t *testing.T) {
+	ps := list(t)
+	if len(ps) < 5 {
+		t.Fatalf("only %d packages seen: the listing is broken", len(ps))
+	}
+	for _, p := range ps {
+		path := strings.TrimPrefix(p.ImportPath, "punto/")
+		if within(path, "cmd") || within(path, "packaging") {
+			continue
+		}
+		room := roomOf(path)
+		if room == "" {
+			t.Errorf("%s is in no room: add it to the table, with what it may import", path)
+			continue
+		}
+		for _, imp := range p.Imports {
+			other, ours := strings.CutPrefix(imp, "punto/")
+			if ours && roomOf(other) != room && !slices.Contains(mayImport[room], roomOf(other)) {
+				t.Errorf("%s imports %s: %s may import only %v", path, other, room, mayImport[room])
+			}
+		}
+	}
+}
+
+func TestModulesFromOutsideStayInTheirRoom(t *testing.T) {
+	for _, p := range list(t) {
+		path := strings.TrimPrefix(p.ImportPath, "punto/")
+		for _, imp := range p.Imports {
+			best := ""
+			for m := range onlyIn {
+				if within(imp, m) || strings.HasPrefix(imp, m+"/v") {
+					if len(m) > len(best) {
+						best = m
+					}
+				}
+			}
+			if best != "" && !slices.ContainsFunc(onlyIn[best], func(r string) bool { return within(path, r) }) {
+				t.Errorf("%s imports %s, which belongs to %v", path, imp, onlyIn[best])
+			}
+		}
+	}
+}
