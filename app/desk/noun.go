@@ -129,11 +129,11 @@ type Contract struct {
 	Zone         string   `cbor:"4,keyasint,omitempty" json:"zone"`
 	Langs        []string `cbor:"5,keyasint,omitempty" json:"langs,omitempty"`
 	Targets      []Target `cbor:"6,keyasint,omitempty" json:"targets"`
-	Pauses       []string `cbor:"7,keyasint,omitempty" json:"pauses"`                          // pending reasons that stop the SLA
-	ReopenDays   int      `cbor:"8,keyasint,omitempty" json:"reopen_days"`                     // 0 = 7
-	ShortAbandon int64    `cbor:"9,keyasint,omitempty" json:"short_abandon_s"`                 // seconds; 0 = 5
-	AnswerIn     int64    `cbor:"10,keyasint,omitempty" json:"answer_in_s"`                    // seconds of the service level; 0 = 20
-	WrapUp       int64    `cbor:"11,keyasint,omitempty" json:"wrap_up_s"`                      // longest wrap-up counted; 0 = 600
+	Pauses       []string `cbor:"7,keyasint,omitempty" json:"pauses"`          // pending reasons that stop the SLA
+	ReopenDays   int      `cbor:"8,keyasint,omitempty" json:"reopen_days"`     // 0 = 7
+	ShortAbandon int64    `cbor:"9,keyasint,omitempty" json:"short_abandon_s"` // seconds; 0 = 5
+	AnswerIn     int64    `cbor:"10,keyasint,omitempty" json:"answer_in_s"`    // seconds of the service level; 0 = 20
+	WrapUp       int64    `cbor:"11,keyasint,omitempty" json:"wrap_up_s"`      // longest wrap-up counted; 0 = 600
 	Goals        []Goal   `cbor:"12,keyasint,omitempty" json:"goals"`
 	Levels       string   `cbor:"13,keyasint,omitempty" json:"service_level_formula,omitempty"` // strict, asterisk1, asterisk2; "" = strict
 }
