@@ -24,8 +24,8 @@ type weights struct {
 // preset holds values from the literature (k1, b: Robertson and Zaragoza;
 // ordered and near: Metzler and Croft's 0.85, 0.10, 0.05), not fitted ones.
 var preset = weights{
-	k1: 1.2, bTitle: 0.75, bBody: 0.75, title: 3, exact: 0.25, ordered: 0.12, near: 0.06,
-	coverage: 0, window: 8, candidates: 60, budget: 400_000, keyWhole: 20, keyPrefix: 8, expansions: 40, fewestWords: 3,
+	k1: 2, bTitle: 0.75, bBody: 0.75, title: 5, exact: 0.15, ordered: 0.12, near: 0.06,
+	coverage: 0, window: 8, candidates: 60, budget: 200_000, keyWhole: 20, keyPrefix: 8, expansions: 40, fewestWords: 3,
 }
 
 // idf is BM25's weight of a word found in n of docs documents; never negative.

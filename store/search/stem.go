@@ -3,13 +3,18 @@ package search
 import "strings"
 
 // The stemmers work on folded words, so that a word typed without its accents
-// has the same stem. They are light on purpose: plurals, gender and final
-// vowels meet; derivations do not ("impresora" and "impresión" stay apart).
+// has the same stem. What they over-unite is told apart again by the exact
+// forms, which rank beside the stems.
 
-// stemES is Savoy's light stemmer for Spanish (Light Stemming Approaches for
-// the French, Portuguese, German and Hungarian Languages, SAC 2006, and its
-// Spanish sibling).
-func stemES(w string) string {
+// stemES unites number, gender and the common forms of a verb with its noun
+// ("configuración", "configurar", "configurado"). It is Savoy's light stemmer
+// for Spanish followed by one ending of the verb, both for folded words.
+func stemES(w string) string { return verbal(lightES(w), verbalES[:]) }
+
+// lightES takes plural, gender and the last vowel off (Savoy, Light Stemming
+// Approaches for the French, Portuguese, German and Hungarian Languages, SAC
+// 2006, and its Spanish sibling).
+func lightES(w string) string {
 	n := len(w)
 	if n < 5 {
 		return w
@@ -25,6 +30,28 @@ func stemES(w string) string {
 			return w[:n-3] + "z"
 		case strings.ContainsRune("oae", rune(w[n-2])):
 			return w[:n-2]
+		}
+	}
+	return w
+}
+
+// verbalES are endings left by lightES, longest first: of verbs, and of the
+// nouns and adjectives made from them.
+var verbalES = [...]string{
+	"amient", "imient", "ament",
+	"acion", "icion", "ieron", "iend", "ador", "edor", "idor", "aron",
+	"and", "abl", "ibl",
+	"ad", "id", "ar", "er", "ir", "an", "en", "i",
+}
+
+// shortestRoot is how much of a word a verb's ending leaves at least.
+const shortestRoot = 4
+
+// verbal takes the first of the endings off that leaves a root.
+func verbal(w string, endings []string) string {
+	for _, e := range endings {
+		if root, ok := strings.CutSuffix(w, e); ok && len(root) >= shortestRoot {
+			return root
 		}
 	}
 	return w
