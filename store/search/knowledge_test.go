@@ -154,3 +154,59 @@ func halves(q []judged) (out [2][]judged) {
 	}
 	return out
 }
+
+// A cross-check that needs no judged questions: the title of each page, asked
+// of an index of the bodies alone, is to find its page, and to find it better
+// with stems than without, in each language.
+func TestTitlesFindTheirPagesBetterWithStems(t *testing.T) {
+	dir := sharedData(t, "knowledge-search")
+	pages := jsonLines[helpPage](t, filepath.Join(dir, "gnome_help.jsonl.gz"))
+	for lang, code := range map[string]string{"es": Spanish, "en": English, "pt_BR": Portuguese} {
+		stemmed := titlesFound(t, pages, lang, nil)
+		bare := titlesFound(t, pages, lang, func(x *Index) {
+			x.langs.of(code).stem = func(w string) string { return w }
+		})
+		t.Logf("%s: hit@5 %.4f with stems, %.4f without", lang, stemmed, bare)
+		if stemmed <= bare {
+			t.Errorf("%s: stems do not help: hit@5 %.4f with, %.4f without", lang, stemmed, bare)
+		}
+	}
+}
+
+func titlesFound(t *testing.T, pages []helpPage, lang string, change func(*Index)) float64 {
+	t.Helper()
+	x, err := Memory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	if change != nil {
+		change(x)
+	}
+	var bodies []Doc
+	for _, p := range pages {
+		if p.Lang == lang {
+			bodies = append(bodies, Doc{Ref: p.ID, Kind: KindArticle, Lang: lang, Body: p.Body})
+		}
+	}
+	if err := x.Put(t.Context(), bodies...); err != nil {
+		t.Fatal(err)
+	}
+	var n, found float64
+	for _, p := range pages {
+		if p.Lang != lang {
+			continue
+		}
+		n++
+		hits, err := x.Query(t.Context(), Query{Text: p.Title, Limit: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range hits {
+			if h.Ref == p.ID {
+				found++
+			}
+		}
+	}
+	return found / n
+}

@@ -57,8 +57,18 @@ func verbal(w string, endings []string) string {
 	return w
 }
 
-// stemPT is Savoy's light stemmer for Portuguese, for folded words.
-func stemPT(w string) string {
+// stemPT unites number, gender and the common forms of a verb with its noun:
+// Savoy's light stemmer for Portuguese followed by one ending of the verb,
+// both for folded words.
+func stemPT(w string) string { return verbal(lightPT(w), verbalPT[:]) }
+
+// verbalPT are endings left by lightPT, longest first.
+var verbalPT = [...]string{
+	"ament", "iment", "ador", "edor", "idor", "aram", "eram", "iram", "avel", "ivel",
+	"aca", "and", "end", "ind", "ad", "id", "ar", "er", "ir", "am", "em", "ou", "iu", "i",
+}
+
+func lightPT(w string) string {
 	if len(w) < 4 {
 		return w
 	}
@@ -129,7 +139,7 @@ func stemEN(w string) string {
 		}
 	}
 	n := len(w)
-	if n > 4 && w[n-1] == 'e' {
+	if n > 3 && w[n-1] == 'e' {
 		w = w[:n-1]
 	} else if n > 3 && w[n-1] == 'y' && !strings.ContainsRune("aeiou", rune(w[n-2])) {
 		w = w[:n-1] + "i"
