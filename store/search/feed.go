@@ -69,7 +69,9 @@ func (x *Index) putBatch(docs []Doc) error {
 	for _, d := range docs {
 		b.Update(x.document(d))
 	}
+	x.measuring.Lock()
 	raw, err := json.Marshal(x.lengths)
+	x.measuring.Unlock()
 	if err != nil {
 		return fmt.Errorf("encode text lengths: %w", err)
 	}
@@ -156,7 +158,9 @@ func (x *Index) document(d Doc) *document.Document {
 		exact = append(forms(title, lang), forms(body, lang)...)
 		doc.AddField(text(s+partExact, exact, index.IndexField))
 	}
+	x.measuring.Lock()
 	x.lengths.add(s, len(t), len(b), len(exact))
+	x.measuring.Unlock()
 	doc.AddField(text(fieldSection, fixed{token(s, 1)}, index.IndexField|index.SkipFreqNorm))
 	var keys fixed
 	for _, k := range d.Keys {

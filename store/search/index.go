@@ -35,8 +35,10 @@ type Index struct {
 	memory bool // nothing to flush
 	tune   weights
 
-	writing sync.Mutex // one writer at a time; guards lengths
-	lengths lengths
+	writing sync.Mutex // one writer at a time; questions do not wait for it
+
+	measuring sync.Mutex // guards lengths
+	lengths   lengths
 
 	scratch sync.Pool // *scratch
 

@@ -106,10 +106,11 @@ func (n *run) lookAgain(p part, terms []*askedTerm, cs []candidate) error {
 	return nil
 }
 
-// addExact adds the share of a word's very form.
+// addExact adds the share of a word's very form, unless it is too common to
+// tell documents apart.
 func (n *run) addExact(p part, t *askedTerm, cs []candidate) error {
 	w := &n.x.tune
-	if p.lang.plain() || w.exact == 0 || t.df == 0 {
+	if p.lang.plain() || w.exact == 0 || t.df == 0 || t.late {
 		return nil
 	}
 	return n.visit(p.name+partExact, t.word.text, false, cs, func(c int, d *index.TermFieldDoc) {

@@ -61,8 +61,8 @@ func (x *Index) asked(ctx context.Context, r index.IndexReader, q Query) ([]part
 	if q.Lang != "" {
 		want = x.langs.of(q.Lang).code
 	}
-	x.writing.Lock()
-	defer x.writing.Unlock()
+	x.measuring.Lock()
+	defer x.measuring.Unlock()
 	var parts []part
 	for name, docs := range all {
 		i := strings.LastIndexByte(name, '/')
