@@ -1,0 +1,86 @@
+package reports
+
+import (
+	"strconv"
+
+	"punto/reports/chart"
+	"punto/reports/scene"
+)
+
+// annex prints each figure's formula with its numerator and denominator, then
+// the version and hash of the report.
+func (p *press) annex() {
+	p.newPage()
+	p.heading(p.l.t("annex"))
+	p.s.In("annex sub", scene.Rect{X: left, Y: p.y - 6, W: content, H: 5}, func() {
+		p.put(left, p.y-2.6, p.l.t("annex sub"), scene.Regular, 8, chart.Muted, content)
+	})
+	if len(p.m.Definitions) == 0 {
+		p.empty(left, p.y+5, content, "none defs")
+		p.y += 16
+	} else {
+		p.definitions()
+	}
+	p.version()
+}
+
+// Columns of the annex: left edges, right edges for numbers.
+const (
+	colFormula = 66.0
+	colNum     = 150.0
+	colDen     = 172.0
+)
+
+func (p *press) defHead() {
+	y := p.y + 4
+	p.s.In("definition head", scene.Rect{X: left, Y: p.y, W: content, H: 5.4}, func() {
+		p.put(left, y, p.l.t("index"), scene.Bold, headCellSize, chart.Muted, 46)
+		p.put(colFormula, y, p.l.t("formula"), scene.Bold, headCellSize, chart.Muted, 60)
+		p.text(colNum, y, p.l.t("num"), scene.Bold, headCellSize, chart.Muted, scene.Right, 0, 20)
+		p.text(colDen, y, p.l.t("den"), scene.Bold, headCellSize, chart.Muted, scene.Right, 0, 21)
+		p.text(right, y, p.l.t("value"), scene.Bold, headCellSize, chart.Muted, scene.Right, 0, 20)
+	})
+	p.y += 5.6
+	p.hair(left, right, p.y, 0.4, chart.Ink)
+}
+
+func (p *press) definitions() {
+	p.defHead()
+	for _, d := range p.m.Definitions {
+		lines := len(scene.Wrap(scene.Regular, 7.6, 64, d.Formula))
+		h := max(8.4, 2.6+3.5*float64(lines))
+		if p.y+h > bodyEnd {
+			p.newPage()
+			p.defHead()
+		}
+		p.definition(d, h)
+	}
+	p.y += 10
+}
+
+func (p *press) definition(d Definition, h float64) {
+	l, y := p.l, p.y+4
+	p.s.In("definition "+d.ID, scene.Rect{X: left, Y: p.y, W: content, H: h}, func() {
+		p.put(left, y, d.Name, scene.Bold, 8, chart.Ink, colFormula-left-2)
+		p.put(left, y+3.3, d.ID, scene.Regular, 6.6, chart.Muted, colFormula-left-2)
+		p.paragraph(colFormula, y, 64, d.Formula, scene.Regular, 7.6, 3.5, chart.Body, 60)
+		p.text(colNum, y, l.tick(d.Num, Number), scene.Regular, 7.8, chart.Body, scene.Right, 0, 19)
+		den := ""
+		if d.Den != nil {
+			den = l.tick(*d.Den, Number)
+		}
+		p.text(colDen, y, den, scene.Regular, 7.8, chart.Body, scene.Right, 0, 20)
+		p.text(right, y, l.value(d.Value, d.Unit, decimals(d.Unit)), scene.Bold, 7.8, chart.Ink, scene.Right, 0, 20)
+	})
+	p.y += h
+	p.hair(left, right, p.y, 0.12, chart.RowLine)
+}
+
+func (p *press) version() {
+	p.section(p.l.t("version"))
+	m := p.m
+	p.item("", dots(p.l.fill("revision", strconv.Itoa(max(m.Revision, 1))), p.l.fill("issued", p.l.date(m.IssuedAt), m.IssuedAt.Format("15:04"))))
+	if m.InputHash != "" {
+		p.item("", p.l.fill("hash", m.InputHash))
+	}
+}

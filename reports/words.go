@@ -1,0 +1,178 @@
+package reports
+
+import "strings"
+
+// lang is one of the three languages of the report.
+type lang int
+
+const (
+	es lang = iota
+	en
+	pt
+)
+
+// language reads a tag such as "pt-BR"; unknown ones are Spanish.
+func language(tag string) lang {
+	switch strings.ToLower(tag + "  ")[:2] {
+	case "en":
+		return en
+	case "pt":
+		return pt
+	}
+	return es
+}
+
+// tag is the language as a file states it.
+func (l lang) tag() string { return [...]string{"es", "en", "pt"}[l] }
+
+// t returns the words of a key; a test holds every key to three languages.
+func (l lang) t(key string) string { return words[key][l] }
+
+// fill replaces {a}, {b}... by the arguments in order.
+func (l lang) fill(key string, args ...string) string {
+	s := l.t(key)
+	for i, a := range args {
+		s = strings.ReplaceAll(s, "{"+string(rune('a'+i))+"}", a)
+	}
+	return s
+}
+
+var monthNames = [3][12]string{
+	{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"},
+	{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+	{"janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro", "dezembro"},
+}
+
+var dayNames = [3][7]string{
+	{"lun", "mar", "mié", "jue", "vie", "sáb", "dom"},
+	{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"},
+	{"seg", "ter", "qua", "qui", "sex", "sáb", "dom"},
+}
+
+var fullDays = [3][7]string{
+	{"lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"},
+	{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"},
+	{"segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo"},
+}
+
+// words are the report's fixed words: Spanish, English, Portuguese.
+var words = map[string][3]string{
+	"eyebrow":      {"MESA DE AYUDA · INFORME MENSUAL DE SERVICIO", "HELP DESK · MONTHLY SERVICE REPORT", "CENTRAL DE AJUDA · RELATÓRIO MENSAL DE SERVIÇO"},
+	"eyebrow2":     {"INFORME MENSUAL DE SERVICIO", "MONTHLY SERVICE REPORT", "RELATÓRIO MENSAL DE SERVIÇO"},
+	"title":        {"Informe mensual de servicio", "Monthly service report", "Relatório mensal de serviço"},
+	"client":       {"Cliente", "Client", "Cliente"},
+	"contract":     {"Contrato {a}", "Contract {a}", "Contrato {a}"},
+	"period":       {"Periodo {a}", "Period {a}", "Período {a}"},
+	"hours":        {"horario {a}", "hours {a}", "horário {a}"},
+	"compliance":   {"Cumplimiento de los acuerdos de servicio", "Service agreements: how they were kept", "Cumprimento dos acordos de serviço"},
+	"index":        {"Indicador", "Index", "Indicador"},
+	"measures":     {"Qué mide", "What it measures", "O que mede"},
+	"target":       {"Meta", "Target", "Meta"},
+	"months13":     {"13 meses", "13 months", "13 meses"},
+	"state":        {"Estado", "State", "Estado"},
+	"met":          {"cumple", "met", "cumpre"},
+	"at risk":      {"vigilar", "watch", "vigiar"},
+	"missed":       {"incumple", "missed", "descumpre"},
+	"not judged":   {"sin juicio", "not judged", "sem juízo"},
+	"no data":      {"sin datos", "no data", "sem dados"},
+	"no target":    {"sin meta", "no target", "sem meta"},
+	"pt":           {"pt", "pt", "pt"},
+	"vs":           {"vs. {a}", "vs. {a}", "vs. {a}"},
+	"goal":         {"meta {a}", "target {a}", "meta {a}"},
+	"deviations":   {"Desvíos y propuestas", "Deviations and proposals", "Desvios e propostas"},
+	"evidence":     {"Desvío y evidencia", "Deviation and evidence", "Desvio e evidência"},
+	"proposal":     {"Propuesta", "Proposal", "Proposta"},
+	"owner":        {"Responsable", "Owner", "Responsável"},
+	"effect":       {"Fecha y efecto esperado", "Date and expected effect", "Data e efeito esperado"},
+	"no proposal":  {"Sin propuesta registrada.", "No proposal recorded.", "Sem proposta registrada."},
+	"no deviation": {"Ningún compromiso se incumple ni está en vigilancia este mes.", "No promise was missed or is being watched this month.", "Nenhum compromisso descumprido ou em vigilância neste mês."},
+	"of":           {"{a} de {b}", "{a} of {b}", "{a} de {b}"},
+	"against":      {"{a} frente a {b}", "{a} against {b}", "{a} frente a {b}"},
+	"more":         {"y {a} más", "and {a} more", "e mais {a}"},
+	"issued":       {"Emitido el {a}, {b}", "Issued {a}, {b}", "Emitido em {a}, {b}"},
+	"closed":       {"datos cerrados al {a}, {b}", "data closed {a}, {b}", "dados fechados em {a}, {b}"},
+	"annexnote":    {"definiciones en el anexo", "definitions in the annex", "definições no anexo"},
+	"revision":     {"revisión {a}", "revision {a}", "revisão {a}"},
+	"cum":          {"acum.", "cum.", "acum."},
+	"cases":        {"Casos", "Cases", "Casos"},
+	"share":        {"del total", "of total", "do total"},
+	"frequent":     {"Reportes más frecuentes", "Most frequent reports", "Relatos mais frequentes"},
+	"frequent sub": {"Reportes más frecuentes del mes, casos abiertos", "Most frequent reports of the month, cases opened", "Relatos mais frequentes do mês, casos abertos"},
+	"none cases":   {"Sin casos registrados en el mes.", "No cases recorded this month.", "Sem casos registrados no mês."},
+	"none calls":   {"Sin llamadas registradas en el mes.", "No calls recorded this month.", "Sem chamadas registradas no mês."},
+	"none history": {"Sin meses anteriores que mostrar.", "No earlier months to show.", "Sem meses anteriores para mostrar."},
+	"none index":   {"Sin índices calculados en el mes.", "No indices computed this month.", "Sem índices calculados no mês."},
+	"none done":    {"Sin actividades registradas en el mes.", "No activities recorded this month.", "Sem atividades registradas no mês."},
+	"monthly":      {"{a}, mes a mes", "{a}, month by month", "{a}, mês a mês"},
+	"kept":         {"{a} de los últimos {b} meses, en meta", "{a} of the last {b} months on target", "{a} dos últimos {b} meses, na meta"},
+	"trend":        {"{a}: evolución", "{a}: trend", "{a}: evolução"},
+	"top":          {"{a} motivos concentran el {b} de los casos", "{a} reasons make {b} of the cases", "{a} motivos concentram {b} dos casos"},
+	"one top":      {"Un motivo concentra el {a} de los casos", "One reason makes {a} of the cases", "Um motivo concentra {a} dos casos"},
+	"demand":       {"Demanda telefónica", "Calls", "Demanda telefônica"},
+	"flow":         {"Se contestó el {a} de las llamadas ofrecidas", "{a} of the calls offered were answered", "Foram atendidas {a} das chamadas oferecidas"},
+	"flow empty":   {"Qué pasó con las llamadas", "What became of the calls", "O que houve com as chamadas"},
+	"flow sub":     {"Llamadas ofrecidas en el horario acordado, según cómo terminaron", "Calls offered in the agreed hours, by how they ended", "Chamadas oferecidas no horário acordado, por desfecho"},
+	"offered":      {"Ofrecidas", "Offered", "Oferecidas"},
+	"answered":     {"Contestadas", "Answered", "Atendidas"},
+	"abandoned":    {"Abandonadas", "Abandoned", "Abandonadas"},
+	"busy":         {"Ocupado", "Busy", "Ocupado"},
+	"overflow":     {"Desbordadas", "Overflow", "Transbordo"},
+	"withdrawn":    {"Retiradas", "Withdrawn", "Retiradas"},
+	"other":        {"Otras", "Other", "Outras"},
+	"identity":     {"Identidad: {a} ofrecidas = {b} contestadas + {c} abandonadas + {d} ocupado + {e} desbordadas + {f} retiradas", "Identity: {a} offered = {b} answered + {c} abandoned + {d} busy + {e} overflow + {f} withdrawn", "Identidade: {a} oferecidas = {b} atendidas + {c} abandonadas + {d} ocupado + {e} transbordo + {f} retiradas"},
+	"identity ok":  {"cierra", "holds", "fecha"},
+	"identity bad": {"no cierra: faltan {a}", "does not hold: off by {a}", "não fecha: diferença de {a}"},
+	"apart":        {"Aparte, en ningún porcentaje: {a} abandonos cortos · {b} fuera de horario · {c} perdidas en el menú", "Apart, in no percentage: {a} short abandons · {b} out of hours · {c} lost in the menu", "À parte, em nenhuma porcentagem: {a} abandonos curtos · {b} fora do horário · {c} perdidas no menu"},
+	"peak day":     {"El {a} {b} fue el día con más llamadas: {c}", "{a} {b} was the busiest day: {c} calls", "{a}, dia {b}, teve mais chamadas: {c}"},
+	"days":         {"Llamadas por día", "Calls by day", "Chamadas por dia"},
+	"days sub":     {"Llamadas ofrecidas por día, según cómo terminaron", "Calls offered by day, by how they ended", "Chamadas oferecidas por dia, por desfecho"},
+	"peak hour":    {"De {a} a {b} h entra el {c} de las llamadas; el {d} es el día de más demanda", "From {a} to {b} h come {c} of the calls; {d} is the busiest day", "De {a} a {b} h entram {c} das chamadas; {d} é o dia de maior demanda"},
+	"heat":         {"Llamadas por hora y día", "Calls by hour and day", "Chamadas por hora e dia"},
+	"heat sub":     {"Llamadas ofrecidas por hora local de llegada y día de la semana; – sin servicio", "Calls offered by local hour of arrival and weekday; – no service", "Chamadas oferecidas por hora local de chegada e dia da semana; – sem serviço"},
+	"cases title":  {"De dónde vienen los casos y qué reportan", "Where cases come from and what they report", "De onde vêm os casos e o que relatam"},
+	"origins":      {"Por origen", "By origin", "Por origem"},
+	"types":        {"Por tipo de reporte", "By type of report", "Por tipo de relato"},
+	"modalities":   {"Por modalidad de atención", "By modality", "Por modalidade de atendimento"},
+	"leads":        {"{a}: {b} de los casos", "{a}: {b} of the cases", "{a}: {b} dos casos"},
+	"more rows":    {"Índices del mes", "Indices of the month", "Índices do mês"},
+	"activities":   {"Actividades del mes", "Activities of the month", "Atividades do mês"},
+	"quality":      {"Calidad de los datos", "Data quality", "Qualidade dos dados"},
+	"none quality": {"Sin observaciones sobre los datos del mes.", "No remarks on the month's data.", "Sem observações sobre os dados do mês."},
+	"annex":        {"Anexo A. Definiciones", "Annex A. Definitions", "Anexo A. Definições"},
+	"annex sub":    {"Cada cifra con su fórmula, su numerador y su denominador", "Every figure with its formula, numerator and denominator", "Cada número com sua fórmula, numerador e denominador"},
+	"none defs":    {"El informe no trae definiciones.", "The report brings no definitions.", "O relatório não traz definições."},
+	"formula":      {"Fórmula", "Formula", "Fórmula"},
+	"num":          {"Numerador", "Numerator", "Numerador"},
+	"den":          {"Denominador", "Denominator", "Denominador"},
+	"value":        {"Valor", "Value", "Valor"},
+	"version":      {"Versión y huella", "Version and hash", "Versão e hash"},
+	"hash":         {"Huella de los datos: {a}", "Hash of the data: {a}", "Hash dos dados: {a}"},
+	"change":       {"cambio", "change", "mudança"},
+	"few":          {"n = {a}, menos del mínimo {b}", "n = {a}, below the minimum {b}", "n = {a}, abaixo do mínimo {b}"},
+	"all kept":     {"Se cumplen los {a} compromisos del mes", "All {a} promises of the month were kept", "Os {a} compromissos do mês foram cumpridos"},
+	"one kept":     {"Se cumple el compromiso del mes", "The month's promise was kept", "O compromisso do mês foi cumprido"},
+	"some kept":    {"Se cumplen {a} de {b} compromisos; incumple {c}", "{a} of {b} promises were kept; missed: {c}", "Cumpridos {a} de {b} compromissos; descumpre {c}"},
+	"some more":    {"Se cumplen {a} de {b} compromisos; incumplen {c} y {d} más", "{a} of {b} promises were kept; missed: {c} and {d} more", "Cumpridos {a} de {b} compromissos; descumprem {c} e mais {d}"},
+	"no promise":   {"El mes no tiene compromisos que juzgar", "The month has no promises to judge", "O mês não tem compromissos a julgar"},
+	"demand up":    {"La demanda subió {a} ({b} llamadas ofrecidas).", "Demand rose {a} ({b} calls offered).", "A demanda subiu {a} ({b} chamadas oferecidas)."},
+	"demand down":  {"La demanda bajó {a} ({b} llamadas ofrecidas).", "Demand fell {a} ({b} calls offered).", "A demanda caiu {a} ({b} chamadas oferecidas)."},
+	"demand same":  {"Se ofrecieron {a} llamadas.", "{a} calls were offered.", "Foram oferecidas {a} chamadas."},
+	"lead missed":  {"«{a}» incumple: {b} frente a {c}{d}.", "“{a}” was missed: {b} against {c}{d}.", "“{a}” descumpre: {b} frente a {c}{d}."},
+	"lead risk":    {"«{a}» cumple con poca holgura ({b}) y queda en vigilancia.", "“{a}” was met narrowly ({b}) and is being watched.", "“{a}” cumpre com pouca folga ({b}) e fica em vigilância."},
+	"lead nodata":  {"Sin datos para juzgar: {a}.", "No data to judge: {a}.", "Sem dados para julgar: {a}."},
+}
+
+// small are the numbers that a title writes in letters.
+var small = [3][]string{
+	{"", "Un", "Dos", "Tres", "Cuatro", "Cinco", "Seis", "Siete", "Ocho", "Nueve", "Diez", "Once", "Doce", "Trece"},
+	{"", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve", "Thirteen"},
+	{"", "Um", "Dois", "Três", "Quatro", "Cinco", "Seis", "Sete", "Oito", "Nove", "Dez", "Onze", "Doze", "Treze"},
+}
+
+// count writes n in letters where a title may start with it.
+func (l lang) count(n int) string {
+	if n > 0 && n < len(small[l]) {
+		return small[l][n]
+	}
+	return l.Number(float64(n), 0)
+}
