@@ -186,7 +186,11 @@ func (x *Index) probe() error {
 	if err != nil {
 		return fmt.Errorf("count search index: %w", err)
 	}
-	x.fresh = x.fresh || docs == 0
+	mark, err := r.GetInternal(markKey)
+	if err != nil {
+		return fmt.Errorf("read mark of search index: %w", err)
+	}
+	x.fresh = x.fresh || (docs == 0 && len(mark) == 0)
 	_, err = sections(context.Background(), r)
 	return err
 }
