@@ -70,10 +70,20 @@ func (p *press) definition(d Definition, h float64) {
 			den = l.tick(*d.Den, Number)
 		}
 		p.text(colDen, y, den, scene.Regular, 7.8, chart.Body, scene.Right, 0, 20)
-		p.text(right, y, l.value(d.Value, d.Unit, decimals(d.Unit)), scene.Bold, 7.8, chart.Ink, scene.Right, 0, 20)
+		p.text(right, y, l.value(d.Value, d.Unit, p.shown(d)), scene.Bold, 7.8, chart.Ink, scene.Right, 0, 20)
 	})
 	p.y += h
 	p.hair(left, right, p.y, 0.12, chart.RowLine)
+}
+
+// shown is as many decimals as the figure has in the tables.
+func (p *press) shown(d Definition) int {
+	for _, r := range p.m.Rows {
+		if r.ID == d.ID {
+			return r.Shown()
+		}
+	}
+	return decimals(d.Unit)
 }
 
 func (p *press) version() {

@@ -70,7 +70,7 @@ func (p *press) countHead() {
 		head := func(x float64, s string) {
 			p.text(x, y, s, scene.Bold, headCellSize, chart.Muted, scene.Right, 0, 19)
 		}
-		p.put(left, y, p.l.t("frequent"), scene.Bold, headCellSize, chart.Muted, 80)
+		p.put(left, y, p.l.t("reason"), scene.Bold, headCellSize, chart.Muted, 80)
 		head(colN, p.l.t("cases"))
 		head(colShare, p.l.t("share"))
 		head(colCum, p.l.t("cum"))

@@ -42,8 +42,8 @@ const (
 type State string
 
 // The states. A caller may only lower a met figure to AtRisk (a deviation was
-// seen) or take it out with NotJudged; Check refuses a state that the unrounded
-// figures contradict.
+// seen) or take one out with NotJudged, never a missed one; Check refuses a
+// state that the unrounded figures contradict.
 const (
 	Derive    State = ""
 	Met       State = "met"
@@ -200,7 +200,7 @@ func (r IndexRow) check() error {
 	fact.State = Derive
 	was := fact.Verdict()
 	switch {
-	case r.State == Derive || r.State == was || r.State == NotJudged:
+	case r.State == Derive || r.State == was || r.State == NotJudged && was != Missed:
 		return nil
 	case r.State == AtRisk && was == Met, r.State == Met && was == AtRisk:
 		return nil

@@ -71,9 +71,19 @@ func months() map[string]Month {
 	empty := Month{Month: full.Month, IssuedAt: full.IssuedAt}
 	noProposals := sample()
 	noProposals.Proposals = nil
+	busy := sample()
+	for d := range busy.HeatByHour {
+		for h := range busy.HeatByHour[d] {
+			busy.HeatByHour[d][h] = 12345 + 100*d + h
+		}
+	}
+	for len(busy.Frequent) < 120 {
+		busy.Frequent = append(busy.Frequent, busy.Frequent[0])
+		busy.Rows = append(busy.Rows, busy.Rows[1])
+	}
 	english, portuguese := sample(), sample()
 	english.Lang, portuguese.Lang = "en", "pt-BR"
-	return map[string]Month{"full": full, "long": long, "empty": empty, "no proposals": noProposals, "english": english, "portuguese": portuguese}
+	return map[string]Month{"full": full, "long": long, "empty": empty, "no proposals": noProposals, "busy": busy, "english": english, "portuguese": portuguese}
 }
 
 func TestNoTextsOverlapAndEachStaysInItsPanel(t *testing.T) {
@@ -103,6 +113,18 @@ func checkTexts(t *testing.T, name string, page int, s *scene.Scene) {
 		for _, b := range texts[:i] {
 			if a.Bounds().Overlaps(b.Bounds(), 0.1) {
 				t.Errorf("%s, page %d: %q and %q overlap", name, page+1, a.S, b.S)
+			}
+		}
+	}
+}
+
+func TestStatesAreNeverCut(t *testing.T) {
+	for name, m := range months() {
+		for _, s := range layout(m) {
+			for _, op := range s.Ops {
+				if op.Text != nil && strings.HasSuffix(op.Text.S, "…") && op.Text.X > colState && op.Text.X < right && op.Text.Align == scene.Left && op.Text.Size == 7.6 {
+					t.Errorf("%s: state printed as %q", name, op.Text.S)
+				}
 			}
 		}
 	}

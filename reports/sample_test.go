@@ -11,7 +11,7 @@ func ptr[T any](v T) *T { return &v }
 func history(last, middle, swing float64) []*float64 {
 	out := make([]*float64, 13)
 	for i := range out {
-		out[i] = ptr(middle + swing*math.Sin(float64(i)*1.3) + swing*0.5*math.Cos(float64(i)*2.1))
+		out[i] = ptr(middle + swing*math.Sin(float64(i)*(0.7+math.Mod(middle*7.3, 1))+last) + swing*0.5*math.Cos(float64(i)*2.1+middle))
 	}
 	out[12] = ptr(last)
 	return out

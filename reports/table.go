@@ -9,13 +9,13 @@ import (
 // of what is aligned right.
 const (
 	colMeasures = 57.5
-	colTarget   = 119.5 // right edge
-	colValue    = 135.5 // right edge
-	colTrack    = 139.5
-	trackWidth  = 16.0
-	colHistory  = 159.8
-	histWidth   = 17.2
-	colState    = 179.6
+	colTarget   = 118.0 // right edge
+	colValue    = 133.5 // right edge
+	colTrack    = 136.8
+	trackWidth  = 15.5
+	colHistory  = 155.6
+	histWidth   = 16.6
+	colState    = 174.6
 )
 
 func (p *press) indexHead(y float64) {
@@ -110,9 +110,14 @@ func full(r IndexRow) float64 {
 // restOfIndices prints the rows that page 1 does not hold, and what was done.
 func (p *press) restOfIndices() {
 	_, rest := p.firstAndRest()
-	p.newPage()
+	p.y += 12
+	p.room(70)
 	if len(rest) > 0 {
-		p.heading(p.l.t("more rows"))
+		y := p.y
+		p.s.In("section", scene.Rect{X: left, Y: y - 1, W: content, H: 6}, func() {
+			p.put(left, y+3, p.l.t("more rows"), scene.Bold, sectionSize, chart.Ink, content)
+		})
+		p.y += 6.5
 		p.indexHead(p.y + 2)
 		p.y += 3.8
 		for _, r := range rest {

@@ -97,6 +97,7 @@ var words = map[string][3]string{
 	"cases":        {"Casos", "Cases", "Casos"},
 	"share":        {"del total", "of total", "do total"},
 	"frequent":     {"Reportes más frecuentes", "Most frequent reports", "Relatos mais frequentes"},
+	"reason":       {"Motivo", "Reason", "Motivo"},
 	"frequent sub": {"Reportes más frecuentes del mes, casos abiertos", "Most frequent reports of the month, cases opened", "Relatos mais frequentes do mês, casos abertos"},
 	"none cases":   {"Sin casos registrados en el mes.", "No cases recorded this month.", "Sem casos registrados no mês."},
 	"none calls":   {"Sin llamadas registradas en el mes.", "No calls recorded this month.", "Sem chamadas registradas no mês."},

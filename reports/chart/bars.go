@@ -39,7 +39,7 @@ func (b Bars) Draw(s *scene.Scene, r scene.Rect, bars []Bar) float64 {
 		right -= b.Columns[i]
 	}
 	x0 := r.X + b.LabelWidth + 1.5
-	room := right - x0 - 9
+	room := right - x0 - 8
 	top := 0.0
 	for _, bar := range bars {
 		top = max(top, bar.N)
@@ -59,7 +59,7 @@ func (b Bars) Draw(s *scene.Scene, r scene.Rect, bars []Bar) float64 {
 func (b Bars) row(s *scene.Scene, x, x0, y, room, top float64, bar Bar, edges []float64) {
 	mid := y + b.Pitch/2
 	base := mid + 1
-	s.Text(scene.Text{X: x0 - 1.5, Y: base, S: scene.Fit(scene.Regular, 7.5, b.LabelWidth, bar.Label), Size: 7.5, Color: Body, Align: scene.Right})
+	s.Text(scene.Text{X: x0 - 1.5, Y: base, S: scene.Fit(scene.Regular, 7.3, b.LabelWidth, bar.Label), Size: 7.3, Color: Body, Align: scene.Right})
 	c := Accent
 	if bar.Others {
 		c = Others
@@ -162,6 +162,9 @@ func cell(s *scene.Scene, c scene.Rect, v, top, size float64, format func(float6
 		t.S = format(v)
 		if v == 0 {
 			t.S = ""
+		}
+		for t.Size > 4 && scene.Width(t.Face, t.Size, t.S) > c.W-0.6 {
+			t.Size -= 0.2
 		}
 	}
 	s.Text(t)
