@@ -51,7 +51,7 @@ func (p *press) deviation(r scene.Rect, d Proposal) {
 	y := r.Y + 4.4
 	chart.Mark(p.s, scene.Point{X: left + 1.9, Y: y - 0.9}, 3, markOf(d.State))
 	p.put(colEvidence, y, d.Subject, scene.Bold, cellSize, chart.Ink, colAction-colEvidence-3)
-	p.paragraph(colEvidence, y+3.5, colAction-colEvidence-5, d.Evidence, scene.Regular, 7.3, 3.3, chart.Muted, 2)
+	p.paragraph(colEvidence, y+3.5, colAction-colEvidence-2, d.Evidence, scene.Regular, 7.3, 3.3, chart.Muted, 2)
 	action, c, f := d.Action, chart.Body, scene.Regular
 	if action == "" {
 		action, c, f = p.l.t("no proposal"), chart.Muted, scene.Italic

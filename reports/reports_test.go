@@ -30,6 +30,11 @@ func TestTheSameMonthTwiceIsTheSameFile(t *testing.T) {
 		if err := os.WriteFile(*keep+"/sample.pdf", first, 0o644); err != nil {
 			t.Fatal(err)
 		}
+		for name, m := range months() {
+			if err := os.WriteFile(*keep+"/"+name+".pdf", pdfOf(t, m), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 	var wg sync.WaitGroup
 	for range 4 {

@@ -160,7 +160,7 @@ func (c *canvas) text(t *Text) {
 	faces := parsed()
 	for _, r := range split(t.Face, t.S) {
 		for _, ch := range r.s {
-			c.glyph(faces[r.face], faces.glyph(&c.sfnt, r.face, ch), x, y, size)
+			c.glyph(faces.font[r.face], faces.glyph(&c.sfnt, r.face, ch), x, y, size)
 			x += faces.advance(&c.sfnt, r.face, ch)*size + t.Spacing*mmPerPoint*c.k
 		}
 	}

@@ -32,8 +32,17 @@ const (
 // substitute stands for whatever no face can show.
 const substitute = '·'
 
-// typefaces are the parsed faces; read-only once made.
-type typefaces [faceCount]*sfnt.Font
+// common is the end of the range of runes whose glyphs are looked up once: all
+// European letters and the usual signs.
+const common = 0x2300
+
+// typefaces are the parsed faces with the glyph and advance (in ems) of each
+// common rune; read-only once made.
+type typefaces struct {
+	font   [faceCount]*sfnt.Font
+	glyphs [faceCount][common]sfnt.GlyphIndex
+	widths [faceCount][common]float64
+}
 
 var faces = sync.OnceValues(func() (*typefaces, error) {
 	var t typefaces
@@ -42,10 +51,21 @@ var faces = sync.OnceValues(func() (*typefaces, error) {
 		if err != nil {
 			return nil, fmt.Errorf("the embedded face %d cannot be read: %w; build the program again", i, err)
 		}
-		t[i] = f
+		t.font[i] = f
 	}
+	t.learn()
 	return &t, nil
 })
+
+func (t *typefaces) learn() {
+	var b sfnt.Buffer
+	for f := range faceCount {
+		for r := range rune(common) {
+			t.glyphs[f][r] = t.lookUp(&b, f, r)
+			t.widths[f][r] = t.measure(&b, f, t.glyphs[f][r])
+		}
+	}
+}
 
 // parsed returns the faces; they are part of the program and a test reads each.
 func parsed() *typefaces {
@@ -57,7 +77,14 @@ func parsed() *typefaces {
 }
 
 func (t *typefaces) glyph(b *sfnt.Buffer, f Face, r rune) sfnt.GlyphIndex {
-	g, err := t[f].GlyphIndex(b, r)
+	if r >= 0 && r < common {
+		return t.glyphs[f][r]
+	}
+	return t.lookUp(b, f, r)
+}
+
+func (t *typefaces) lookUp(b *sfnt.Buffer, f Face, r rune) sfnt.GlyphIndex {
+	g, err := t.font[f].GlyphIndex(b, r)
 	if err != nil {
 		return 0
 	}
@@ -172,8 +199,15 @@ func spaced(f Face, size, spacing float64, s string) float64 {
 
 // advance is in ems.
 func (t *typefaces) advance(b *sfnt.Buffer, f Face, r rune) float64 {
-	upem := t[f].UnitsPerEm()
-	a, err := t[f].GlyphAdvance(b, t.glyph(b, f, r), fixed.I(int(upem)), font.HintingNone)
+	if r >= 0 && r < common {
+		return t.widths[f][r]
+	}
+	return t.measure(b, f, t.lookUp(b, f, r))
+}
+
+func (t *typefaces) measure(b *sfnt.Buffer, f Face, g sfnt.GlyphIndex) float64 {
+	upem := t.font[f].UnitsPerEm()
+	a, err := t.font[f].GlyphAdvance(b, g, fixed.I(int(upem)), font.HintingNone)
 	if err != nil {
 		return 0
 	}
