@@ -7,8 +7,8 @@ import (
 	"punto/reports/scene"
 )
 
-// trend draws the main promise over its 13 months: the first row with a target
-// and a history.
+// trend draws the main promise over its 13 months: the first row with a history,
+// those with a target before the others.
 func (p *press) trend(r scene.Rect) {
 	l := p.l
 	row, ok := p.mainRow()
@@ -24,10 +24,12 @@ func (p *press) trend(r scene.Rect) {
 		for i := range months {
 			months[i] = l.short(first.AddDate(0, i-len(months)+1, 0))
 		}
-		a := chart.Against{Values: row.History, Labels: months, Target: &row.Target, AtLeast: row.Op == AtLeast,
-			Format:      func(v float64) string { return l.tick(v, row.Unit) },
-			LastLabel:   l.value(row.Value, row.Unit, row.Shown()),
-			TargetLabel: l.fill("goal", l.shortGoal(row))}
+		a := chart.Against{Values: row.History, Labels: months, AtLeast: row.Op == AtLeast,
+			Format:    func(v float64) string { return l.tick(v, row.Unit) },
+			LastLabel: l.value(row.Value, row.Unit, row.Shown())}
+		if row.Op != None {
+			a.Target, a.TargetLabel = &row.Target, l.fill("goal", l.shortGoal(row))
+		}
 		a.Draw(p.s, scene.Rect{X: r.X, Y: r.Y + 12, W: r.W, H: r.H - 13})
 	})
 }
@@ -44,12 +46,10 @@ func (l lang) tick(v float64, u Unit) string {
 }
 
 func (p *press) mainRow() (IndexRow, bool) {
-	for _, r := range p.m.Rows {
-		if r.Op == None {
-			continue
-		}
+	first, rest := p.firstAndRest()
+	for _, r := range append(append([]IndexRow{}, first...), rest...) {
 		for _, h := range r.History {
-			if h != nil {
+			if h != nil && finite(*h) {
 				return r, true
 			}
 		}
@@ -68,7 +68,7 @@ func (p *press) trendTitle(r IndexRow) string {
 			}
 		}
 	}
-	if n < 2 {
+	if n < 2 || r.Op == None {
 		return p.l.fill("trend", r.Name)
 	}
 	return p.l.fill("kept", p.l.count(kept), p.l.Number(float64(n), 0))

@@ -35,7 +35,11 @@ func (p *press) deviations() {
 	})
 	p.hair(left, right, 237.6, 0.4, chart.Ink)
 	if len(list) == 0 {
-		p.empty(left, 243, content, "no deviation")
+		key := "no deviation"
+		if !p.judged() {
+			key = "no promise"
+		}
+		p.empty(left, 243, content, key)
 		return
 	}
 	if len(list) > most {
@@ -45,6 +49,16 @@ func (p *press) deviations() {
 		r := scene.Rect{X: left, Y: 237.8 + h*float64(i), W: content, H: h}
 		p.s.In("deviation", r, func() { p.deviation(r, d) })
 	}
+}
+
+// judged tells whether any promise could be judged.
+func (p *press) judged() bool {
+	for _, r := range p.m.Rows {
+		if s := r.Verdict(); s == Met || s == AtRisk || s == Missed {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *press) deviation(r scene.Rect, d Proposal) {

@@ -156,7 +156,7 @@ type Month struct {
 	Hours        string       `json:"hours"`    // hours agreed, in words
 	Headline     string       `json:"headline"` // empty: by rule, see Conclude
 	Lead         string       `json:"lead"`     // empty: by rule, see Conclude
-	Tiles        []Tile       `json:"tiles"`    // the first five are printed
+	Tiles        []Tile       `json:"tiles"`    // the first five are printed; none: the first indices
 	Rows         []IndexRow   `json:"rows"`
 	Origins      []Count      `json:"origins"`
 	Types        []Count      `json:"types"`

@@ -86,9 +86,14 @@ func months() map[string]Month {
 		busy.Frequent = append(busy.Frequent, busy.Frequent[0])
 		busy.Rows = append(busy.Rows, busy.Rows[1])
 	}
+	plain := sample()
+	plain.Tiles, plain.Proposals = nil, nil
+	for i := range plain.Rows {
+		plain.Rows[i].Op, plain.Rows[i].State = None, Derive
+	}
 	english, portuguese := sample(), sample()
 	english.Lang, portuguese.Lang = "en", "pt-BR"
-	return map[string]Month{"full": full, "long": long, "empty": empty, "no proposals": noProposals, "busy": busy, "english": english, "portuguese": portuguese}
+	return map[string]Month{"full": full, "long": long, "empty": empty, "no proposals": noProposals, "busy": busy, "no targets": plain, "english": english, "portuguese": portuguese}
 }
 
 func TestNoTextsOverlapAndEachStaysInItsPanel(t *testing.T) {

@@ -77,7 +77,14 @@ func (p *press) finding() {
 func (p *press) tiles() {
 	const n, between = 5, 2.8
 	w := (content - between*(n-1)) / n
-	for i, t := range p.m.Tiles[:min(n, len(p.m.Tiles))] {
+	tiles := p.m.Tiles
+	if len(tiles) == 0 {
+		rows, _ := p.firstAndRest()
+		for _, r := range rows {
+			tiles = append(tiles, Tile{Label: r.Name, Row: r})
+		}
+	}
+	for i, t := range tiles[:min(n, len(tiles))] {
 		r := scene.Rect{X: left + (w+between)*float64(i), Y: 60.5, W: w, H: 26.9}
 		p.s.In("tile "+t.Row.ID, r, func() { p.tile(r, t) })
 	}
@@ -177,14 +184,18 @@ func (p *press) promises() {
 	}
 }
 
-// firstAndRest splits the rows: promises first on page 1, the rest afterwards.
+// firstAndRest splits the rows: promises come first, then what has no target;
+// page 1 takes the first of them, later pages the rest.
 func (p *press) firstAndRest() (first, rest []IndexRow) {
+	var promised, plain []IndexRow
 	for _, r := range p.m.Rows {
-		if r.Op != None && len(first) < firstRows {
-			first = append(first, r)
+		if r.Op != None {
+			promised = append(promised, r)
 		} else {
-			rest = append(rest, r)
+			plain = append(plain, r)
 		}
 	}
-	return first, rest
+	all := append(promised, plain...)
+	n := min(firstRows, len(all))
+	return all[:n], all[n:]
 }
