@@ -122,7 +122,7 @@ var words = map[string][3]string{
 	"other":        {"Otras", "Other", "Outras"},
 	"identity":     {"Identidad: {a} ofrecidas = {b} contestadas + {c} abandonadas + {d} ocupado + {e} desbordadas + {f} retiradas", "Identity: {a} offered = {b} answered + {c} abandoned + {d} busy + {e} overflow + {f} withdrawn", "Identidade: {a} oferecidas = {b} atendidas + {c} abandonadas + {d} ocupado + {e} transbordo + {f} retiradas"},
 	"identity ok":  {"cierra", "holds", "fecha"},
-	"identity bad": {"no cierra: faltan {a}", "does not hold: off by {a}", "não fecha: diferença de {a}"},
+	"identity bad": {"no cierra: diferencia de {a}", "does not hold: off by {a}", "não fecha: diferença de {a}"},
 	"apart":        {"Aparte, en ningún porcentaje: {a} abandonos cortos · {b} fuera de horario · {c} perdidas en el menú", "Apart, in no percentage: {a} short abandons · {b} out of hours · {c} lost in the menu", "À parte, em nenhuma porcentagem: {a} abandonos curtos · {b} fora do horário · {c} perdidas no menu"},
 	"peak day":     {"El {a} {b} fue el día con más llamadas: {c}", "{a} {b} was the busiest day: {c} calls", "{a}, dia {b}, teve mais chamadas: {c}"},
 	"days":         {"Llamadas por día", "Calls by day", "Chamadas por dia"},
