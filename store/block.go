@@ -1,0 +1,128 @@
+package store
+
+import (
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/binary"
+	"sync"
+
+	"punto/app/desk"
+)
+
+// block is 256 events of one origin, sealed: the bytes on disk are the bytes on
+// the wire: count 2, hash before 32, public key 32, signature of the end 64,
+// zstd(length 4, frame ...).
+type block struct {
+	prev   [32]byte
+	hash   [32]byte // chain hash at its end
+	frames [][]byte
+}
+
+const (
+	blockHeader   = 2 + 32 + 32 + 64
+	maxBlockBytes = blockEvents * (MaxFrameBytes + 4)
+)
+
+func chain(h [32]byte, frame []byte) [32]byte {
+	s := sha256.New()
+	s.Write(h[:])
+	s.Write(frame)
+	return [32]byte(s.Sum(nil))
+}
+
+func (db *DB) sealBlock(prev [32]byte, h *head, frames [][]byte) []byte {
+	b := binary.BigEndian.AppendUint16(make([]byte, 0, 32<<10), blockEvents)
+	b = append(append(append(b, prev[:]...), h.pub[:]...), h.sig[:]...)
+	var raw []byte
+	for _, f := range frames {
+		raw = binary.BigEndian.AppendUint32(raw, uint32(len(f))) //nolint:gosec // at most MaxFrameBytes
+		raw = append(raw, f...)
+	}
+	return db.zip.EncodeAll(raw, b)
+}
+
+// parseBlock unpacks and verifies a block: count, order, identity, signature.
+func (db *DB) parseBlock(o desk.Origin, first uint64, raw []byte) (b block, err error) {
+	if len(raw) < blockHeader || binary.BigEndian.Uint16(raw) != blockEvents {
+		return b, damage("block %d of origin %016x has no header", first, uint64(o))
+	}
+	copy(b.prev[:], raw[2:])
+	flat, err := db.unzip.DecodeAll(raw[blockHeader:], nil)
+	if err != nil {
+		return b, damage("block %d of origin %016x does not unpack: %v", first, uint64(o), err)
+	}
+	b.hash = b.prev
+	for len(flat) >= 4 && len(b.frames) < blockEvents {
+		n := int(binary.BigEndian.Uint32(flat))
+		if n <= headerBytes || n > MaxFrameBytes || n > len(flat)-4 {
+			return b, damage("block %d of origin %016x holds a frame of %d bytes", first, uint64(o), n)
+		}
+		f := flat[4 : 4+n : 4+n]
+		flat = flat[4+n:]
+		if fo, seq := frameID(f); fo != o || seq != first+uint64(len(b.frames)) {
+			return b, damage("block %d of origin %016x holds an event out of its place", first, uint64(o))
+		}
+		b.hash = chain(b.hash, f)
+		b.frames = append(b.frames, f)
+	}
+	if len(b.frames) != blockEvents || len(flat) != 0 {
+		return b, damage("block %d of origin %016x is not whole", first, uint64(o))
+	}
+	if pub := [32]byte(raw[34:66]); pub != [32]byte{} &&
+		!ed25519.Verify(pub[:], headMessage(o, first+blockEvents-1, b.hash), raw[66:130]) {
+		return b, damage("the signature of block %d of origin %016x is not right", first, uint64(o))
+	}
+	return b, nil
+}
+
+// blockCache keeps the last blocks read, unpacked; safe for many goroutines.
+type blockCache struct {
+	mu    sync.Mutex
+	items map[blockID]*cached
+	tick  uint64
+}
+
+type (
+	blockID struct {
+		origin desk.Origin
+		first  uint64
+	}
+	cached struct {
+		frames [][]byte
+		used   uint64
+	}
+)
+
+const cachedBlocks = 128 // about 10 MB
+
+func (c *blockCache) find(o desk.Origin, first uint64) ([][]byte, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	b, ok := c.items[blockID{o, first}]
+	if !ok {
+		return nil, false
+	}
+	c.tick++
+	b.used = c.tick
+	return b.frames, true
+}
+
+func (c *blockCache) add(o desk.Origin, first uint64, frames [][]byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.items == nil {
+		c.items = map[blockID]*cached{}
+	}
+	if len(c.items) >= cachedBlocks {
+		var oldest blockID
+		least := ^uint64(0)
+		for id, b := range c.items {
+			if b.used < least {
+				oldest, least = id, b.used
+			}
+		}
+		delete(c.items, oldest)
+	}
+	c.tick++
+	c.items[blockID{o, first}] = &cached{frames, c.tick}
+}

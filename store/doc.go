@@ -1,0 +1,11 @@
+// Package store keeps the desk on disk: the event log, and the views, indexes
+// and blobs derived from it, in one Badger folder. *DB is a desk.Log.
+//
+// It promises that what Update acknowledged is synced to the device, that an
+// Update is kept whole or not at all whatever its size, and that damage is
+// named instead of served: each origin's events are contiguous, chained with
+// SHA-256 and, for this workstation, signed with Ed25519; a separately synced
+// file of heads tells at start whether the log has lost something. It never
+// interprets a body, reads no clock to decide anything, and never goes on
+// writing after a failed write.
+package store

@@ -1,0 +1,83 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/dgraph-io/badger/v4"
+)
+
+func dataDir(dir string) string      { return filepath.Join(dir, "db") }
+func manifestPath(dir string) string { return filepath.Join(dataDir(dir), badger.ManifestFilename) }
+
+// guardManifest refuses a folder whose tables Badger would throw away: it opens
+// without error when its MANIFEST is missing or cut.
+func guardManifest(dir string, o badger.Options) error {
+	tables, err := filepath.Glob(filepath.Join(dataDir(dir), "*.sst"))
+	if err != nil {
+		return err
+	}
+	for _, t := range tables {
+		if err := checkFooter(t); err != nil {
+			return err
+		}
+	}
+	f, err := os.Open(manifestPath(dir))
+	if errors.Is(err, os.ErrNotExist) {
+		if _, err := os.Stat(dir + "/MANIFEST.kept"); err == nil || len(tables) > 0 {
+			return damage("the database has lost its MANIFEST (a copy is kept as MANIFEST.kept)")
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close() //nolint:errcheck // only read
+	m, good, err := badger.ReplayManifestFile(f, 0, o)
+	if err != nil {
+		return damage("the MANIFEST of the database does not parse: %v", err)
+	}
+	fi, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if fi.Size() != good {
+		return damage("the MANIFEST of the database is cut: %d of %d bytes make sense", good, fi.Size())
+	}
+	if len(m.Tables) > len(tables) {
+		return damage("the database has lost %d of its %d tables", len(m.Tables)-len(tables), len(m.Tables))
+	}
+	return nil
+}
+
+// keepManifest keeps a copy of the MANIFEST aside, for a person to repair with.
+func keepManifest(dir string, readOnly bool) error {
+	if readOnly {
+		return nil
+	}
+	b, err := os.ReadFile(manifestPath(dir))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "MANIFEST.kept"), b, 0o600)
+}
+
+// lockedBy turns Badger's lock error into one that says who holds the folder.
+func lockedBy(dir string, err error) error {
+	if !strings.Contains(err.Error(), "Cannot acquire directory lock") {
+		return err
+	}
+	b, rerr := os.ReadFile(filepath.Join(dataDir(dir), "LOCK"))
+	pid := strings.TrimSpace(string(b))
+	if rerr != nil || pid == "" {
+		return fmt.Errorf("%w: another process holds %s; close it and try again", ErrLocked, dir)
+	}
+	name := "a process"
+	if comm, err := os.ReadFile(filepath.Join("/proc", pid, "comm")); err == nil {
+		name = strings.TrimSpace(string(comm))
+	}
+	return fmt.Errorf("%w: %s (process %s) holds %s; close it and try again", ErrLocked, name, pid, dir)
+}

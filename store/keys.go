@@ -1,0 +1,63 @@
+package store
+
+import (
+	"encoding/binary"
+
+	"punto/app/desk"
+)
+
+// The first byte of a key is its table. The numbers are part of the format.
+const (
+	tableMeta     = 0x01 // name
+	tableHead     = 0x02 // origin
+	tableJournal  = 0x03 // n: an Update too big for one transaction, until applied
+	tableBlock    = 0x10 // origin, first sequence: 256 events
+	tableTail     = 0x11 // origin, sequence: an event not yet in a block
+	tableWaiting  = 0x12 // origin, sequence: an event after a hole
+	tableView     = 0x20 // type, id
+	tableTimeline = 0x21 // type, id, stamp, origin, sequence
+	tableIndex    = 0x30 // whatever the engine chose
+	tableBlob     = 0x61 // name, 0, chunk
+)
+
+// blockEvents is how many events a sealed block holds.
+const blockEvents = 256
+
+func logKey(table byte, o desk.Origin, seq uint64) []byte {
+	k := binary.BigEndian.AppendUint64([]byte{table}, uint64(o))
+	return binary.BigEndian.AppendUint64(k, seq)
+}
+
+func headKey(o desk.Origin) []byte {
+	return binary.BigEndian.AppendUint64([]byte{tableHead}, uint64(o))
+}
+
+func entityKey(table byte, e desk.Entity) []byte {
+	return append([]byte{table, byte(e.Type)}, e.ID[:]...)
+}
+
+func timelineKey(e *desk.Event) []byte {
+	k := binary.BigEndian.AppendUint64(entityKey(tableTimeline, e.Entity), uint64(e.Stamp))
+	k = binary.BigEndian.AppendUint64(k, uint64(e.Origin))
+	return binary.BigEndian.AppendUint64(k, e.Seq)
+}
+
+func tableKey(table byte, key []byte) []byte { return append([]byte{table}, key...) }
+
+func blobKey(name string, chunk uint16) []byte {
+	return binary.BigEndian.AppendUint16(append(tableKey(tableBlob, []byte(name)), 0), chunk)
+}
+
+// after is the first key above all that begin with prefix; nil is the end.
+func after(prefix []byte) []byte {
+	k := append([]byte(nil), prefix...)
+	for i := len(k) - 1; i >= 0; i-- {
+		if k[i]++; k[i] != 0 {
+			return k[:i+1]
+		}
+	}
+	return nil
+}
+
+// blockOf is the first sequence of the block that holds seq.
+func blockOf(seq uint64) uint64 { return (seq-1)/blockEvents*blockEvents + 1 }

@@ -1,0 +1,99 @@
+package store
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// freshKeys is how many keys wait unsorted before they join the sorted run.
+const freshKeys = 256
+
+// pending holds the writes of a commit group over the snapshot that it reads,
+// ordered by key, with an undo list for the function that runs. It belongs to
+// the writer goroutine.
+type pending struct {
+	values map[string][]byte // nil = deleted
+	run    []string          // sorted; never changed in place, a scan may hold it
+	fresh  []string
+	undo   []was
+	bytes  int
+}
+
+type was struct {
+	key   string
+	value []byte
+	known bool
+}
+
+func newPending() *pending { return &pending{values: map[string][]byte{}} }
+
+func (p *pending) put(key, value []byte) {
+	k := string(key)
+	old, known := p.values[k]
+	p.undo = append(p.undo, was{k, old, known})
+	p.values[k] = value
+	p.bytes += len(value) - len(old)
+	if known {
+		return
+	}
+	p.bytes += len(k) + entryOverhead
+	if p.fresh = append(p.fresh, k); len(p.fresh) >= freshKeys {
+		p.settle()
+	}
+}
+
+func (p *pending) set(key, value []byte) { p.put(key, append([]byte{}, value...)) }
+
+// forget takes back a write of this group, as if it had not been.
+func (p *pending) forget(key []byte) {
+	if old, known := p.values[string(key)]; known {
+		p.bytes -= len(key) + len(old) + entryOverhead
+		delete(p.values, string(key))
+	}
+}
+
+func (p *pending) keep() { p.undo = p.undo[:0] }
+
+func (p *pending) rollback() {
+	for _, w := range slices.Backward(p.undo) {
+		p.bytes += len(w.value) - len(p.values[w.key])
+		if w.known {
+			p.values[w.key] = w.value
+			continue
+		}
+		p.bytes -= len(w.key) + entryOverhead
+		delete(p.values, w.key)
+	}
+	p.undo = p.undo[:0]
+}
+
+// settle merges the fresh keys into a new sorted run.
+func (p *pending) settle() {
+	slices.Sort(p.fresh)
+	run := make([]string, 0, len(p.run)+len(p.fresh))
+	for a, b := p.run, p.fresh; len(a)+len(b) > 0; {
+		if len(b) == 0 || len(a) > 0 && a[0] < b[0] {
+			run, a = append(run, a[0]), a[1:]
+		} else {
+			run, b = append(run, b[0]), b[1:]
+		}
+	}
+	p.run, p.fresh = slices.Compact(run), p.fresh[:0]
+}
+
+// between gives the pending keys with lo <= key < hi in two sorted lists.
+func (p *pending) between(lo, hi []byte) (run, fresh []string) {
+	i, _ := slices.BinarySearch(p.run, string(lo))
+	j := len(p.run)
+	if hi != nil {
+		j, _ = slices.BinarySearch(p.run, string(hi))
+	}
+	for _, k := range p.fresh {
+		if strings.Compare(k, string(lo)) >= 0 && (hi == nil || bytes.Compare([]byte(k), hi) < 0) {
+			fresh = append(fresh, k)
+		}
+	}
+	slices.Sort(fresh)
+	return p.run[i:max(i, j)], fresh
+}

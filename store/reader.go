@@ -1,0 +1,181 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/dgraph-io/badger/v4"
+
+	"punto/app/desk"
+)
+
+// Reader reads one snapshot and, inside Update, the writes queued over it. It
+// is a desk.Reader, valid until the function that received it returns.
+type Reader struct {
+	db  *DB
+	txn *badger.Txn
+	p   *pending // nil outside Update
+}
+
+// get is the value of a key, a copy; nil when there is none.
+func (r *Reader) get(key []byte) ([]byte, error) {
+	if r.p != nil {
+		if v, ok := r.p.values[string(key)]; ok {
+			return bytes.Clone(v), nil
+		}
+	}
+	item, err := r.txn.Get(key)
+	if errors.Is(err, badger.ErrKeyNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read key %x: %w", key, err)
+	}
+	v, err := item.ValueCopy([]byte{})
+	if err != nil {
+		return nil, fmt.Errorf("read value of %x: %w", key, err)
+	}
+	return v, nil
+}
+
+// View is the folded state of an entity; nil when there is none.
+func (r *Reader) View(e desk.Entity) ([]byte, error) { return r.get(entityKey(tableView, e)) }
+
+// Meta is a small named value; nil when there is none.
+func (r *Reader) Meta(name string) ([]byte, error) { return r.get(userMeta(name)) }
+
+// userMeta keeps the engine's names apart from the store's own.
+func userMeta(name string) []byte { return tableKey(tableMeta, []byte("u/"+name)) }
+
+// Blob is a derived block put with PutBlob; nil when there is none.
+func (r *Reader) Blob(name string) ([]byte, error) {
+	first, err := r.get(blobKey(name, 0))
+	if err != nil || first == nil {
+		return nil, err
+	}
+	n := int(binary.BigEndian.Uint16(first))
+	b := first[2:]
+	for i := 1; i < n; i++ {
+		more, err := r.get(blobKey(name, uint16(i))) //nolint:gosec // i < n, a uint16
+		if err != nil {
+			return nil, err
+		}
+		if more == nil {
+			return nil, damage("blob %q lacks its part %d of %d", name, i, n)
+		}
+		b = append(b, more...)
+	}
+	return b, nil
+}
+
+// Events are the events of an entity, in the order of the fold.
+func (r *Reader) Events(e desk.Entity) (es []desk.Event, err error) {
+	for k, err := range r.scan(entityKey(tableTimeline, e), nil, false, false) {
+		if err != nil {
+			return nil, err
+		}
+		ev, err := r.Event(desk.Origin(binary.BigEndian.Uint64(k.Key[26:])), binary.BigEndian.Uint64(k.Key[34:]))
+		if err != nil {
+			return nil, err
+		}
+		es = append(es, ev)
+	}
+	return es, nil
+}
+
+// Event is one event by its identity; an error when it is not held.
+func (r *Reader) Event(o desk.Origin, seq uint64) (desk.Event, error) {
+	f, err := r.Frame(o, seq)
+	if err != nil {
+		return desk.Event{}, err
+	}
+	return ParseFrame(f)
+}
+
+// Frame is the exact bytes of one event.
+func (r *Reader) Frame(o desk.Origin, seq uint64) ([]byte, error) {
+	f, err := r.get(logKey(tableTail, o, seq))
+	if err != nil || f != nil {
+		return f, err
+	}
+	first := blockOf(seq)
+	frames, ok := r.db.blocks.find(o, first)
+	if !ok {
+		b, err := r.block(o, first)
+		if err != nil {
+			return nil, err
+		}
+		frames = b.frames
+		r.db.blocks.add(o, first, frames)
+	}
+	return bytes.Clone(frames[seq-first]), nil
+}
+
+func (r *Reader) block(o desk.Origin, first uint64) (block, error) {
+	raw, err := r.get(logKey(tableBlock, o, first))
+	if err != nil {
+		return block{}, err
+	}
+	if raw == nil {
+		return block{}, damage("events %d to %d of origin %016x are missing", first, first+blockEvents-1, uint64(o))
+	}
+	return r.db.parseBlock(o, first, raw)
+}
+
+// EventsOf walks the events from..to of an origin in sequence; to is cut to
+// what is held.
+func (r *Reader) EventsOf(o desk.Origin, from, to uint64) iter.Seq2[desk.Event, error] {
+	return func(yield func(desk.Event, error) bool) {
+		h, err := r.head(o)
+		if err != nil {
+			yield(desk.Event{}, err)
+			return
+		}
+		for seq := max(from, 1); seq <= min(to, h.seq); seq++ {
+			e, err := r.Event(o, seq)
+			if !yield(e, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (r *Reader) head(o desk.Origin) (head, error) {
+	raw, err := r.get(headKey(o))
+	if err != nil || raw == nil {
+		return head{}, err
+	}
+	return parseHead(raw)
+}
+
+// Scan walks the keys of an index that begin with prefix, from the key from
+// (inclusive; nil = the beginning; when reverse, the end).
+func (r *Reader) Scan(prefix, from []byte, reverse bool) iter.Seq2[desk.IndexKey, error] {
+	return func(yield func(desk.IndexKey, error) bool) {
+		if from != nil {
+			from = tableKey(tableIndex, from)
+		}
+		for k, err := range r.scan(tableKey(tableIndex, prefix), from, reverse, true) {
+			if err == nil {
+				k.Key = k.Key[1:]
+			}
+			if !yield(k, err) {
+				return
+			}
+		}
+	}
+}
+
+// Count is how many keys of an index begin with prefix.
+func (r *Reader) Count(prefix []byte) (n int, err error) {
+	for _, err := range r.scan(tableKey(tableIndex, prefix), nil, false, false) {
+		if err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}

@@ -1,0 +1,135 @@
+package store
+
+import (
+	"bytes"
+	"iter"
+
+	"github.com/dgraph-io/badger/v4"
+
+	"punto/app/desk"
+)
+
+// cursor walks one sorted list of pending keys from either end.
+type cursor struct {
+	keys    []string
+	reverse bool
+}
+
+func (c *cursor) peek() (string, bool) {
+	if len(c.keys) == 0 {
+		return "", false
+	}
+	if c.reverse {
+		return c.keys[len(c.keys)-1], true
+	}
+	return c.keys[0], true
+}
+
+func (c *cursor) skip() {
+	if c.reverse {
+		c.keys = c.keys[:len(c.keys)-1]
+		return
+	}
+	c.keys = c.keys[1:]
+}
+
+// scan merges the snapshot with the pending writes, in key order.
+func (r *Reader) scan(prefix, from []byte, reverse, values bool) iter.Seq2[desk.IndexKey, error] {
+	return func(yield func(desk.IndexKey, error) bool) {
+		lo, hi := prefix, after(prefix)
+		if from != nil && !reverse && bytes.Compare(from, lo) > 0 {
+			lo = from
+		}
+		if from != nil && reverse && (hi == nil || bytes.Compare(from, hi) < 0) {
+			hi = append(bytes.Clone(from), 0)
+		}
+		if hi != nil && bytes.Compare(lo, hi) >= 0 {
+			return
+		}
+		var cs [2]cursor
+		if r.p != nil {
+			run, fresh := r.p.between(lo, hi)
+			cs = [2]cursor{{run, reverse}, {fresh, reverse}}
+		}
+		it := r.iterator(lo, hi, prefix, reverse)
+		defer it.Close()
+		for {
+			key, stored := r.least(&cs, it, lo, hi, reverse)
+			if key == nil {
+				break
+			}
+			k := desk.IndexKey{Key: key}
+			if r.p != nil {
+				if v, ok := r.p.values[string(key)]; ok {
+					if stored {
+						it.Next()
+					}
+					if k.Value = bytes.Clone(v); v == nil || yield(k, nil) {
+						continue
+					}
+					return
+				}
+			}
+			if !stored { // taken back by a rollback
+				continue
+			}
+			var err error
+			if values {
+				k.Value, err = it.Item().ValueCopy([]byte{})
+			}
+			if !yield(k, err) || err != nil {
+				return
+			}
+			it.Next()
+		}
+		if err := r.db.health(); err != nil {
+			yield(desk.IndexKey{}, err)
+		}
+	}
+}
+
+func (r *Reader) iterator(lo, hi, prefix []byte, reverse bool) *badger.Iterator {
+	o := badger.IteratorOptions{Reverse: reverse}
+	if !reverse {
+		o.Prefix = prefix
+	}
+	it := r.txn.NewIterator(o)
+	if !reverse {
+		it.Seek(lo)
+		return it
+	}
+	if it.Seek(hi); hi != nil && it.Valid() && bytes.Equal(it.Item().Key(), hi) {
+		it.Next()
+	}
+	return it
+}
+
+// least is the next key of the three sources, a copy, and whether the snapshot
+// has it; the pending cursors are moved past it, the iterator is not.
+func (r *Reader) least(cs *[2]cursor, it *badger.Iterator, lo, hi []byte, reverse bool) (key []byte, stored bool) {
+	if it.Valid() {
+		k := it.Item().KeyCopy(nil)
+		if bytes.Compare(k, lo) >= 0 && (hi == nil || bytes.Compare(k, hi) < 0) {
+			key, stored = k, true
+		}
+	}
+	for i := range cs {
+		k, ok := cs[i].peek()
+		if !ok {
+			continue
+		}
+		c := bytes.Compare([]byte(k), key)
+		if reverse {
+			c = -c
+		}
+		if key == nil || c < 0 {
+			key, stored = []byte(k), false
+		}
+	}
+	for i := range cs {
+		for k, ok := cs[i].peek(); ok && k == string(key); k, ok = cs[i].peek() {
+			cs[i].skip()
+		}
+	}
+	return key, stored
+}

@@ -1,0 +1,243 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+
+	"punto/app/desk"
+)
+
+// checkStart reads the heads, proves each tail and compares with the marks.
+func (db *DB) checkStart(marked map[desk.Origin]mark) error {
+	db.headsNow = map[desk.Origin]head{}
+	txn := db.badger.NewTransaction(false)
+	defer txn.Discard()
+	r := &Reader{db: db, txn: txn}
+	for k, err := range r.scan([]byte{tableHead}, nil, false, true) {
+		if err != nil {
+			return err
+		}
+		h, err := parseHead(k.Value)
+		if err != nil {
+			return err
+		}
+		db.headsNow[desk.Origin(binary.BigEndian.Uint64(k.Key[1:]))] = h
+	}
+	for o, m := range marked {
+		if h := db.headsNow[o]; h.seq < m.seq {
+			return lost(o, h.seq, m.seq)
+		}
+	}
+	for o, h := range db.headsNow {
+		if err := r.checkOrigin(o, h, marked[o]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *Reader) checkOrigin(o desk.Origin, h head, m mark) error {
+	if !h.signed(o) {
+		return damage("the signature of the head of origin %016x is not right", uint64(o))
+	}
+	next := uint64(1)
+	for k, err := range r.scan(binary.BigEndian.AppendUint64([]byte{tableBlock}, uint64(o)), nil, false, false) {
+		if err != nil {
+			return err
+		}
+		if first := binary.BigEndian.Uint64(k.Key[9:]); first != next {
+			return damage("events %d to %d of origin %016x are missing", next, first-1, uint64(o))
+		}
+		next += blockEvents
+	}
+	if next != h.sealed+1 {
+		return damage("the blocks of origin %016x end at %d and not at %d", uint64(o), next-1, h.sealed)
+	}
+	hash := h.sealedHash
+	if m.seq == h.sealed && m.seq > 0 && m.hash != hash {
+		return damage("the chain of origin %016x is another one at %d", uint64(o), m.seq)
+	}
+	for seq := h.sealed + 1; seq <= h.seq; seq++ {
+		f, err := r.get(logKey(tableTail, o, seq))
+		if err != nil {
+			return err
+		}
+		if f == nil {
+			return damage("event %d of origin %016x is missing", seq, uint64(o))
+		}
+		if hash = chain(hash, f); m.seq == seq && m.hash != hash {
+			return damage("the chain of origin %016x is another one at %d", uint64(o), seq)
+		}
+	}
+	if hash != h.hash {
+		return damage("the chain of origin %016x does not end in its head", uint64(o))
+	}
+	return nil
+}
+
+// Verify proves the whole log: tables, blocks, chains, signatures, heads.
+func (db *DB) Verify(ctx context.Context) error {
+	if err := db.checkTables(); err != nil {
+		return err
+	}
+	return db.View(func(r *Reader) error {
+		for k, err := range r.scan([]byte{tableHead}, nil, false, true) {
+			if err != nil {
+				return err
+			}
+			h, err := parseHead(k.Value)
+			if err != nil {
+				return err
+			}
+			o := desk.Origin(binary.BigEndian.Uint64(k.Key[1:]))
+			if err := r.verifyBlocks(ctx, o, h); err != nil {
+				return err
+			}
+			if err := r.checkOrigin(o, h, mark{}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (r *Reader) verifyBlocks(ctx context.Context, o desk.Origin, h head) error {
+	var hash [32]byte
+	for first := uint64(1); first <= h.sealed; first += blockEvents {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		b, err := r.block(o, first)
+		if err != nil {
+			return err
+		}
+		if b.prev != hash {
+			return damage("block %d of origin %016x does not follow the one before", first, uint64(o))
+		}
+		hash = b.hash
+	}
+	if hash != h.sealedHash {
+		return damage("the blocks of origin %016x do not end in its head", uint64(o))
+	}
+	return nil
+}
+
+// Digest is the SHA-256 of all views in the order of their keys: replicas with
+// equal events have equal digests.
+func (db *DB) Digest() (d [32]byte, err error) {
+	s := sha256.New()
+	err = db.View(func(r *Reader) error {
+		for k, err := range r.scan([]byte{tableView}, nil, false, true) {
+			if err != nil {
+				return err
+			}
+			var n [4]byte
+			binary.BigEndian.PutUint32(n[:], uint32(len(k.Value))) //nolint:gosec // at most MaxValueBytes
+			s.Write(k.Key)
+			s.Write(n[:])
+			s.Write(k.Value)
+		}
+		return nil
+	})
+	return [32]byte(s.Sum(nil)), err
+}
+
+// rebuildEntities is how many entities one Update of Rebuild derives.
+const rebuildEntities = 200
+
+// Rebuild drops views, indexes, blobs and timelines, makes the timelines again
+// from the log, and calls derive for each entity with its events in order. It
+// may be interrupted and begun again: Rebuilding tells.
+func (db *DB) Rebuild(ctx context.Context, derive func(desk.Tx, desk.Entity, []desk.Event) error) error {
+	mark := tableKey(tableMeta, []byte("rebuilding"))
+	if err := db.Change(ctx, func(t *Tx) error { return t.set(mark, []byte{1}) }); err != nil {
+		return err
+	}
+	if err := db.Change(ctx, func(*Tx) error {
+		db.applying.Lock()
+		defer db.applying.Unlock()
+		return db.badger.DropPrefix([]byte{tableView}, []byte{tableTimeline}, []byte{tableIndex}, []byte{tableBlob})
+	}); err != nil {
+		return fmt.Errorf("drop what is derived: %w", err)
+	}
+	if err := db.timelines(ctx); err != nil {
+		return err
+	}
+	for from := []byte(nil); ; {
+		next := from
+		err := db.Change(ctx, func(t *Tx) (err error) { next, err = t.derive(from, derive); return err })
+		if err != nil {
+			return err
+		}
+		if from = next; from == nil {
+			return db.Change(ctx, func(t *Tx) error { return t.delete(mark) })
+		}
+	}
+}
+
+// Rebuilding tells whether a Rebuild was begun and has not ended.
+func (db *DB) Rebuilding() (yes bool, err error) {
+	err = db.View(func(r *Reader) error {
+		v, err := r.get(tableKey(tableMeta, []byte("rebuilding")))
+		yes = v != nil
+		return err
+	})
+	return yes, err
+}
+
+func (db *DB) timelines(ctx context.Context) error {
+	const step = 16 * blockEvents
+	for o, h := range db.heads() {
+		for from := uint64(1); from <= h.seq; from += step {
+			err := db.Change(ctx, func(t *Tx) error {
+				for e, err := range t.EventsOf(o, from, from+step-1) {
+					if err != nil {
+						return err
+					}
+					t.p.put(timelineKey(&e), []byte{})
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// derive handles the next entities from a key on, and gives where to go on; nil
+// when there are no more.
+func (t *Tx) derive(from []byte, f func(desk.Tx, desk.Entity, []desk.Event) error) ([]byte, error) {
+	for range rebuildEntities {
+		var k []byte
+		for ik, err := range t.scan([]byte{tableTimeline}, from, false, false) {
+			if err != nil {
+				return nil, err
+			}
+			k = ik.Key
+			break
+		}
+		if k == nil {
+			return nil, nil
+		}
+		e := desk.Entity{Type: desk.Type(k[1]), ID: desk.ID(k[2:18])}
+		es, err := t.Events(e)
+		if err == nil {
+			err = f(t, e, es)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("derive %v %v: %w", e.Type, e.ID, err)
+		}
+		from = after(k[:18])
+	}
+	return from, nil
+}
+
+var (
+	_ desk.Log    = (*DB)(nil)
+	_ desk.Tx     = (*Tx)(nil)
+	_ desk.Reader = (*Reader)(nil)
+)
