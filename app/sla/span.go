@@ -1,0 +1,179 @@
+package sla
+
+import (
+	"iter"
+	"slices"
+	"time"
+)
+
+// Span is [From, To); the zero To is still going on.
+type Span struct {
+	From, To time.Time
+	Why      string
+}
+
+func spans(ps [][2]time.Time) (out []Span) {
+	for _, p := range ps {
+		out = append(out, Span{From: p[0], To: p[1]})
+	}
+	return out
+}
+
+// union sorts spans and joins those that overlap, clipped to [a, b).
+func union(ps []Span, a, b time.Time) (out []Span) {
+	ps = slices.Clone(ps)
+	slices.SortFunc(ps, func(x, y Span) int { return x.From.Compare(y.From) })
+	for _, p := range ps {
+		if p.To.IsZero() || p.To.After(b) {
+			p.To = b
+		}
+		if p.From.Before(a) {
+			p.From = a
+		}
+		if !p.To.After(p.From) {
+			continue
+		}
+		if n := len(out); n > 0 && !p.From.After(out[n-1].To) {
+			if p.To.After(out[n-1].To) {
+				out[n-1].To = p.To
+			}
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// during is the open time of [a, b) that lies within the union of the spans.
+func (h *Hours) during(a, b time.Time, ps []Span) (sum time.Duration) {
+	for _, p := range union(ps, a, b) {
+		sum += h.Between(p.From, p.To)
+	}
+	return sum
+}
+
+// deadlinePaused is the deadline of an amount of open time that is not paused:
+// the earliest d with B(a, d) less its pauses = amount.
+func (h *Hours) deadlinePaused(a time.Time, amount time.Duration, ps []Span) time.Time {
+	end := time.Unix(lastDay*daySeconds, 0)
+	for _, p := range union(ps, a, end) {
+		d := h.Deadline(a, amount)
+		if d.IsZero() || !d.After(p.From) {
+			return d
+		}
+		amount -= h.Between(a, p.From)
+		a = p.To
+	}
+	return h.Deadline(a, amount)
+}
+
+// backwards walks the open time before b, the latest segment first.
+func (h *Hours) backwards(b time.Time) iter.Seq[Segment] {
+	return func(yield func(Segment) bool) {
+		reached := b
+		for n := h.dayOf(b); n > 0; n-- {
+			day := h.day(n)
+			for i := len(day) - 1; i >= 0; i-- {
+				s := day[i]
+				if s.To.After(reached) {
+					s.To = reached
+				}
+				if s.To.After(s.From) {
+					reached = s.From
+					if !yield(s) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// Before is the latest instant d <= b with Between(d, b) = amount; the zero
+// time when there was not so much open time since 1970.
+func (h *Hours) Before(b time.Time, amount time.Duration) time.Time {
+	if amount <= 0 {
+		return b
+	}
+	for s := range h.backwards(b) {
+		if open := s.To.Sub(s.From); open >= amount {
+			return s.To.Add(-amount)
+		} else {
+			amount -= open
+		}
+	}
+	return time.Time{}
+}
+
+// Holiday tells whether a special day closes a civil date.
+func (h *Hours) Holiday(y int, m time.Month, d int) bool {
+	for _, sp := range h.cal.Specials {
+		if len(sp.Shifts) == 0 && len(sp.Breaks) == 0 && sp.covers(y, m, d) {
+			return true
+		}
+	}
+	return false
+}
+
+// nthDay is the same local time on the n-th later day with open time, or the
+// n-th earlier for n < 0, wherever that falls in the day.
+func (h *Hours) nthDay(a time.Time, n int) time.Time {
+	step := int64(1)
+	if n < 0 {
+		n, step = -n, -1
+	}
+	d := h.dayOf(a)
+	for n > 0 && d > 0 && d < lastDay {
+		if d += step; len(h.day(d)) > 0 {
+			n--
+		}
+	}
+	return h.at(d, a)
+}
+
+// at is the local time of day of a on the day d.
+func (h *Hours) at(d int64, a time.Time) time.Time {
+	local := a.In(h.zone)
+	y, m, day := civil(d)
+	return h.instant(y, m, day, local.Hour()*3600+local.Minute()*60+local.Second())
+}
+
+// snap moves an instant outside open time to the next opening, or to the
+// closing before.
+func (h *Hours) snap(t time.Time, forward bool) time.Time {
+	if forward {
+		for s := range h.Segments(t, time.Time{}) {
+			return s.From
+		}
+	} else {
+		for s := range h.backwards(t) {
+			return s.To
+		}
+	}
+	return t
+}
+
+// clamp is the local time of day of a, moved into the shifts of the day d,
+// which has some.
+func (h *Hours) clamp(d int64, a time.Time) time.Time {
+	open, at := h.day(d), h.at(d, a)
+	for _, s := range open {
+		if at.Before(s.From) {
+			return s.From
+		}
+		if !at.After(s.To) {
+			return at
+		}
+	}
+	return open[len(open)-1].To
+}
+
+// endOfDay is the last closing of the n-th later day with open time, or of the
+// n-th earlier for n < 0.
+func (h *Hours) endOfDay(a time.Time, n int) time.Time {
+	if n == 0 {
+		return a
+	}
+	open := h.day(h.dayOf(h.nthDay(a, n)))
+	return open[len(open)-1].To
+}
