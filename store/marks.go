@@ -32,9 +32,10 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 func markPath(dir string, i int) string { return filepath.Join(dir, fmt.Sprintf("heads.%d", i)) }
 
-// readMarks is the newest valid copy; none when the folder is new.
+// readMarks is the newest valid copy; nil when there is none, which is right only
+// while the log is empty: a kill may come between the making of the files and
+// their first writing.
 func readMarks(dir string) (found map[desk.Origin]mark, turn uint64, err error) {
-	present := 0
 	for i := range 2 {
 		b, err := os.ReadFile(markPath(dir, i))
 		if errors.Is(err, os.ErrNotExist) {
@@ -43,14 +44,10 @@ func readMarks(dir string) (found map[desk.Origin]mark, turn uint64, err error) 
 		if err != nil {
 			return nil, 0, err
 		}
-		present++
 		m, n, ok := parseMarks(b)
 		if ok && n >= turn {
 			found, turn = m, n
 		}
-	}
-	if present > 0 && found == nil {
-		return nil, 0, damage("neither copy of the heads file can be read")
 	}
 	return found, turn, nil
 }
@@ -84,6 +81,13 @@ func openMarks(dir string, turn uint64, readOnly bool) (*marks, error) {
 			return nil, err
 		}
 		m.files[i] = f
+	}
+	if turn == 0 { // both copies are valid before the first commit
+		for range m.files {
+			if err := m.write(nil); err != nil {
+				return nil, err
+			}
+		}
 	}
 	go m.run()
 	return m, nil

@@ -389,3 +389,21 @@ func FuzzParseFrame(f *testing.F) {
 		}
 	})
 }
+
+func TestKillBetweenMakingAndWritingTheHeadsFileIsNoDamage(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 2 {
+		if err := os.WriteFile(markPath(dir, i), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	db := openLoose(t, dir)
+	fill(t, db, 3)
+	db.Close()
+	for i := range 2 {
+		os.Remove(markPath(dir, i))
+	}
+	if _, err := Open(context.Background(), Options{Dir: dir}); !errors.Is(err, ErrDamaged) {
+		t.Fatalf("lost heads files: %v", err)
+	}
+}

@@ -25,6 +25,9 @@ func (db *DB) checkStart(marked map[desk.Origin]mark) error {
 		}
 		db.headsNow[desk.Origin(binary.BigEndian.Uint64(k.Key[1:]))] = h
 	}
+	if marked == nil && len(db.headsNow) > 0 {
+		return damage("neither copy of the heads file can be read")
+	}
 	for o, m := range marked {
 		if h := db.headsNow[o]; h.seq < m.seq {
 			return lost(o, h.seq, m.seq)
