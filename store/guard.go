@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/table"
 )
 
 func dataDir(dir string) string      { return filepath.Join(dir, "db") }
@@ -19,11 +20,6 @@ func guardManifest(dir string, o badger.Options) error {
 	tables, err := filepath.Glob(filepath.Join(dataDir(dir), "*.sst"))
 	if err != nil {
 		return err
-	}
-	for _, t := range tables {
-		if err := checkFooter(t); err != nil {
-			return err
-		}
 	}
 	f, err := os.Open(manifestPath(dir))
 	if errors.Is(err, os.ErrNotExist) {
@@ -47,8 +43,12 @@ func guardManifest(dir string, o badger.Options) error {
 	if fi.Size() != good {
 		return damage("the MANIFEST of the database is cut: %d of %d bytes make sense", good, fi.Size())
 	}
-	if len(m.Tables) > len(tables) {
-		return damage("the database has lost %d of its %d tables", len(m.Tables)-len(tables), len(m.Tables))
+	for id := range m.Tables { // an unlisted table is what a kill left half written
+		if err := checkFooter(table.NewFilename(id, dataDir(dir))); errors.Is(err, os.ErrNotExist) {
+			return damage("the database has lost its table %d", id)
+		} else if err != nil {
+			return err
+		}
 	}
 	return nil
 }

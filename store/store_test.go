@@ -407,3 +407,16 @@ func TestKillBetweenMakingAndWritingTheHeadsFileIsNoDamage(t *testing.T) {
 		t.Fatalf("lost heads files: %v", err)
 	}
 }
+
+func TestHalfWrittenTableOfAKilledWriterIsNoDamage(t *testing.T) {
+	dir := t.TempDir()
+	db := openLoose(t, dir)
+	fill(t, db, 600)
+	db.Close()
+	if err := os.WriteFile(filepath.Join(dir, "db", "000099.sst"), make([]byte, 5000), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if v := openLoose(t, dir); v.Vector()[v.Origin()] != 600 {
+		t.Fatal(v.Vector())
+	}
+}
