@@ -201,7 +201,7 @@ type Case struct {
 // A case whose opening has not arrived yet has Status 0 and is not listed.
 func FoldCase(events []Event) Case {
 	c := Case{Marks: map[string]Mark{}}
-	for _, e := range live(events) {
+	for _, e := range Live(events) {
 		c.Apply(&e)
 	}
 	return c

@@ -121,9 +121,9 @@ func As[T any](r Record) (v T, err error) {
 	return v, Decode(b, &v)
 }
 
-// live sorts events as the fold takes them, drops copies of one event, and
+// Live sorts events as the fold takes them, drops copies of one event, and
 // drops the undone: an undo can itself be undone.
-func live(events []Event) []Event {
+func Live(events []Event) []Event {
 	es := slices.Clone(events)
 	slices.SortFunc(es, func(a, b Event) int { return Compare(&a, &b) })
 	es = slices.CompactFunc(es, func(a, b Event) bool { return a.Origin == b.Origin && a.Seq == b.Seq })
@@ -149,7 +149,7 @@ func live(events []Event) []Event {
 // whatever order, and however often, they come.
 func FoldRecord(events []Event) Record {
 	r := Record{Fields: Patch{}, Marks: map[uint64]Mark{}}
-	for _, e := range live(events) {
+	for _, e := range Live(events) {
 		r.apply(&e)
 	}
 	return r

@@ -1,0 +1,303 @@
+package app
+
+import (
+	"slices"
+	"time"
+
+	"punto/app/desk"
+	"punto/app/sla"
+)
+
+// clockSums is what the clocks of a case have come to, kept with its view so
+// that lists and months need not run them again.
+type clockSums struct {
+	TakeUp  clockSum  `cbor:"1,keyasint"`
+	Resolve clockSum  `cbor:"2,keyasint"`
+	OLA     []unitSum `cbor:"3,keyasint,omitempty"`
+	Pauses  int64     `cbor:"4,keyasint,omitempty"` // seconds of open time paused in the resolve run
+}
+
+// clockSum is one run: its state, and whether its breach is excused.
+type clockSum struct {
+	State   sla.State `cbor:"1,keyasint,omitempty"`
+	Excused bool      `cbor:"2,keyasint,omitempty"`
+	Elapsed int64     `cbor:"3,keyasint,omitempty"` // seconds
+}
+
+type unitSum struct {
+	Group   desk.ID `cbor:"1,keyasint"`
+	Outside bool    `cbor:"2,keyasint,omitempty"`
+	clockSum
+	End int64 `cbor:"4,keyasint,omitempty"` // Unix milliseconds; 0 = still there
+}
+
+func compile(c sla.Calendar) (*sla.Hours, error) { return sla.Compile(c) }
+
+// promises looks up what a contract promises. Hours are compiled once per
+// version of a calendar.
+type promises struct {
+	*names
+	e *Engine
+}
+
+func (p promises) hours(contract desk.Contract) (*sla.Hours, error) {
+	r, err := p.record(desk.CalendarType, contract.Calendar)
+	if err != nil {
+		return nil, err
+	}
+	if len(r.Fields) == 0 {
+		return p.e.hoursOf(desk.ID{}, 0, sla.AlwaysOpen(orUTC(contract.Zone)))
+	}
+	c, err := desk.As[sla.Calendar](r)
+	if err != nil {
+		return nil, err
+	}
+	return p.e.hoursOf(contract.Calendar, r.Head, c)
+}
+
+func orUTC(zone string) string {
+	if zone == "" {
+		return "UTC"
+	}
+	return zone
+}
+
+// of is the SLA of a priority under a contract, and its OLA.
+func (p promises) of(contract desk.Contract, priority int) (slas []sla.Promise, ola sla.Promise, err error) {
+	h, err := p.hours(contract)
+	if err != nil {
+		return nil, ola, err
+	}
+	for _, t := range contract.Targets {
+		if t.Priority != priority {
+			continue
+		}
+		add := func(k sla.Kind, seconds int64) sla.Promise {
+			return sla.Promise{Kind: k, Target: time.Duration(seconds) * time.Second, Hours: h, Pauses: contract.Pauses}
+		}
+		return []sla.Promise{add(sla.TakeUp, t.TakeUp), add(sla.Resolve, t.Resolve)}, add(sla.OLA, t.OLA), nil
+	}
+	return nil, ola, nil
+}
+
+// history turns the events of a case, in the order of the fold, into facts for
+// its clocks. What was undone is left out.
+func (p promises) history(events []desk.Event) ([]sla.Fact, error) {
+	var c desk.Case
+	var contract desk.Contract
+	var ola sla.Promise
+	var facts []sla.Fact
+	for _, ev := range desk.Live(events) {
+		before := c
+		c.Apply(&ev)
+		f := sla.Fact{At: time.UnixMilli(ev.At)}
+		if ev.Kind == desk.CaseOpened || c.Priority != before.Priority || c.Contract != before.Contract {
+			var err error
+			if _, contract, err = p.contractOf(c.Contract); err != nil {
+				return nil, err
+			}
+			if f.Promises, ola, err = p.of(contract, c.Priority); err != nil {
+				return nil, err
+			}
+		}
+		unit := func() []sla.Promise {
+			o := ola
+			if n := len(c.HandOffs); n > 0 && c.HandOffs[n-1].Outside {
+				o.Kind = sla.Supplier
+			}
+			return []sla.Promise{o}
+		}
+		switch ev.Kind {
+		case desk.CaseOpened:
+			f.Kind = sla.Opened
+		case desk.CaseTaken:
+			f.Kind = sla.TakenUp
+		case desk.CaseHandedOff:
+			f.Kind, f.Group, f.Promises = sla.HandedOff, c.Group.String(), unit()
+		case desk.CaseAssigned:
+			if c.Group == before.Group {
+				continue
+			}
+			f.Kind, f.Group, f.Promises = sla.HandedOff, c.Group.String(), unit()
+		case desk.CaseSuspended:
+			f.Kind, f.Reason = sla.Suspended, c.Pending
+		case desk.CaseResumed:
+			f.Kind = sla.Resumed
+		case desk.CaseContacted:
+			f.Kind = sla.Contacted
+		case desk.CaseNoted:
+			var s desk.Said
+			if desk.Decode(ev.Body, &s) != nil || !s.Public {
+				continue
+			}
+			f.Kind = sla.Answered
+		case desk.CaseResolved:
+			f.Kind = sla.Resolved
+		case desk.CaseReopened:
+			f.Kind = sla.Reopened
+			if len(c.HandOffs) > 1 {
+				f.Group, f.Promises = c.Group.String(), unit()
+			}
+		case desk.CaseCancelled, desk.CaseMerged:
+			f.Kind = sla.Ended
+		case desk.CaseExcused:
+			var s desk.Said
+			if desk.Decode(ev.Body, &s) != nil {
+				continue
+			}
+			f.Kind, f.Clock = sla.Excused, s.Clock
+		case desk.CaseEdited:
+			if c.Priority == before.Priority && c.Contract == before.Contract {
+				continue
+			}
+			f.Kind = sla.Retargeted
+		default:
+			continue
+		}
+		facts = append(facts, f)
+	}
+	return facts, nil
+}
+
+// clocks runs the clocks of a touched case and keeps what lists need.
+func (o *op) clocks(id desk.ID, t *touched) error {
+	facts, err := promises{o.names, o.e}.history(t.events)
+	if err != nil {
+		return err
+	}
+	t.kase.Due, t.kase.Sums = sums(sla.Runs(facts, time.UnixMilli(o.now)))
+	return nil
+}
+
+func sums(runs []sla.Run) (due int64, s clockSums) {
+	due = never
+	for _, r := range runs {
+		x := clockSum{r.State, r.Excused, int64(r.Elapsed / time.Second)}
+		switch r.Kind {
+		case sla.TakeUp:
+			s.TakeUp = x
+		case sla.Resolve:
+			s.Resolve = x
+			for _, p := range r.Pauses {
+				if !p.To.IsZero() {
+					s.Pauses += int64(p.To.Sub(p.From) / time.Second)
+				}
+			}
+		case sla.OLA, sla.Supplier:
+			g, _ := desk.ParseID(r.Group)
+			u := unitSum{Group: g, Outside: r.Kind == sla.Supplier, clockSum: x}
+			if !r.Stop.IsZero() {
+				u.End = r.Stop.UnixMilli()
+			}
+			s.OLA = append(s.OLA, u)
+		}
+		if r.Stop.IsZero() && r.State != sla.Paused && r.State != sla.Void && !r.Due.IsZero() {
+			due = min(due, r.Due.UnixMilli())
+		}
+	}
+	return due, s
+}
+
+// runs are all clocks of a case as of now.
+func (l *look) runs(_ desk.ID, _ *desk.Case, events []desk.Event) ([]sla.Run, error) {
+	facts, err := promises{l.desk, l.e}.history(events)
+	return sla.Runs(facts, time.UnixMilli(l.now)), err
+}
+
+// nextClock is the run with the earliest deadline of an open case.
+func (l *look) nextClock(id desk.ID, v caseView) (next sla.Run, err error) {
+	events, err := l.r.Events(caseEntity(id))
+	if err != nil {
+		return next, err
+	}
+	runs, err := l.runs(id, &v.Case, events)
+	for _, r := range runs {
+		going := r.Stop.IsZero() && r.State != sla.Void
+		if going && (next.ID == "" || next.State == sla.Paused && r.State != sla.Paused || !r.Due.IsZero() && r.Due.Before(next.Due)) {
+			next = r
+		}
+	}
+	return next, err
+}
+
+func (q Explain) ask(l *look) (Answer, error) {
+	id, v, err := l.find(q.ID, q.Number)
+	if err != nil {
+		return nil, err
+	}
+	events, err := l.r.Events(caseEntity(id))
+	if err != nil {
+		return nil, err
+	}
+	a := ExplainAnswer{Number: v.Case.Number}
+	if a.Runs, err = l.runs(id, &v.Case, events); err != nil {
+		return nil, err
+	}
+	for _, r := range a.Runs {
+		a.Clocks = append(a.Clocks, r.Explain())
+	}
+	return a, nil
+}
+
+func (q Promise) ask(l *look) (Answer, error) {
+	m, err := l.desk.theModel()
+	if err != nil {
+		return nil, err
+	}
+	id := q.Contract
+	if id.IsZero() {
+		p, err := noun[desk.Person](l.desk, desk.PersonType, q.Person)
+		if err != nil {
+			return nil, err
+		}
+		id = p.Contract
+	}
+	_, contract, err := l.desk.contractOf(id)
+	if err != nil {
+		return nil, err
+	}
+	a := PromiseAnswer{Priority: q.Priority}
+	if a.Priority == 0 {
+		a.Priority = m.Priority(q.Impact, q.Urgency)
+	}
+	slas, _, err := promises{l.desk, l.e}.of(contract, a.Priority)
+	if err != nil {
+		return nil, err
+	}
+	now := time.UnixMilli(l.now)
+	for _, p := range slas {
+		if p.Target <= 0 {
+			continue
+		}
+		due := p.Hours.Deadline(now, p.Target).UnixMilli()
+		if p.Kind == sla.TakeUp {
+			a.TakeUp = due
+		} else {
+			a.Resolve = due
+		}
+		runs := sla.Runs([]sla.Fact{{At: now, Kind: sla.Opened, Promises: []sla.Promise{p}}}, now)
+		for _, r := range runs {
+			a.Why = append(a.Why, r.Explain())
+		}
+	}
+	return a, nil
+}
+
+// openNow tells whether a contract's hours are open, and when that changes.
+func (l *look) openNow(_ desk.ID, contract desk.Contract) (bool, int64, error) {
+	h, err := promises{l.desk, l.e}.hours(contract)
+	if err != nil {
+		return false, 0, err
+	}
+	open, until := h.Open(time.UnixMilli(l.now))
+	if until.IsZero() {
+		return open, 0, nil
+	}
+	return open, until.UnixMilli(), nil
+}
+
+// dueAgain lists the open cases whose contract or calendar changed, so that
+// their deadlines in the lists are made anew.
+func dueAgain(ents []desk.Entity) bool {
+	return slices.ContainsFunc(ents, func(x desk.Entity) bool { return x.Type == desk.ContractType || x.Type == desk.CalendarType })
+}

@@ -1,0 +1,303 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"log/slog"
+	"sync"
+	"time"
+
+	"punto/app/desk"
+	"punto/app/sla"
+)
+
+// Searcher is the full-text search that the engine feeds and asks. It may be
+// behind by a second.
+type Searcher interface {
+	Put(ctx context.Context, docs []Doc) error
+	Find(ctx context.Context, q Search) ([]Hit, error)
+	// Mark is what SetMark last stored; "" when the index is new or was lost
+	// and must be fed anew.
+	Mark() (string, error)
+	SetMark(string) error
+}
+
+// Doc is what is searched of one entity. Keys are matched whole and by their
+// beginning: numbers, extensions, phones.
+type Doc struct {
+	ID    desk.ID
+	Ref   string
+	Kind  string // case, person, article
+	Lang  string
+	Title string
+	Body  string
+	Keys  []string
+}
+
+// Config is what an Engine is made of. Log is required; nil Search finds
+// nothing; nil Now is time.Now; nil Logger is silent.
+type Config struct {
+	Log    desk.Log
+	Search Searcher
+	Now    func() time.Time
+	Logger *slog.Logger
+}
+
+// Engine is the Desk in process. Its methods are safe for use by several
+// goroutines. Run it, and Close it when done.
+type Engine struct {
+	log    desk.Log
+	search Searcher
+	now    func() time.Time
+	logger *slog.Logger
+	owner  string // token of the owner's session
+
+	hours sync.Map // desk.ID of a calendar + its stamp -> *sla.Hours
+	feed  feeder
+	start sync.Mutex // guards the making of the desk
+
+	mu       sync.Mutex // guards what follows
+	clock    desk.Stamp
+	sessions map[string]session
+	guesses  map[string]*tries
+	rev      uint64
+	recent   []Change
+	bell     chan struct{} // closed and renewed at each change
+	closed   bool
+}
+
+// Open makes the engine over a log. Nothing runs until Run.
+func Open(ctx context.Context, c Config) (*Engine, error) {
+	if c.Log == nil {
+		return nil, errors.New("open the engine: it needs a log")
+	}
+	e := &Engine{log: c.Log, search: c.Search, now: c.Now, logger: c.Logger, owner: newToken(),
+		sessions: map[string]session{}, guesses: map[string]*tries{}, bell: make(chan struct{})}
+	if e.now == nil {
+		e.now = time.Now
+	}
+	if e.logger == nil {
+		e.logger = slog.New(slog.DiscardHandler)
+	}
+	e.sessions[e.owner] = session{role: desk.AdministratorRole, since: e.now()}
+	e.feed.wake = make(chan struct{}, 1)
+	return e, nil
+}
+
+// Owner attaches the session of the owner of the data folder to a context: the
+// process that opened the folder may do all that an administrator may.
+func (e *Engine) Owner(ctx context.Context) context.Context { return WithSession(ctx, e.owner) }
+
+// Run feeds the search until ctx ends.
+func (e *Engine) Run(ctx context.Context) error { return e.runFeed(ctx) }
+
+// Close refuses further commands and ends all watches. It does not close the log.
+func (e *Engine) Close() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.closed {
+		e.closed = true
+		close(e.bell)
+	}
+	return nil
+}
+
+func (e *Engine) session(ctx context.Context) (s session, ok bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	s, ok = e.sessions[SessionOf(ctx)]
+	return s, ok && !e.closed
+}
+
+// public commands need no session.
+func public(c any) bool {
+	switch c.(type) {
+	case CreateDesk, SignIn, Status:
+		return true
+	}
+	return false
+}
+
+// Do implements Desk.
+func (e *Engine) Do(ctx context.Context, c Command) (Receipt, error) {
+	s, ok := e.session(ctx)
+	if !ok && !public(c) {
+		return Receipt{}, fail(NotSignedIn, "nobody is signed in: sign in and try again")
+	}
+	if a, ok := c.(alone); ok { // commands about sessions write what they need themselves
+		return a.doAlone(ctx, e, s)
+	}
+	return e.update(ctx, s, c.do)
+}
+
+// alone is a command that runs outside a transaction, because it takes long
+// (a password) or holds state in memory (a session).
+type alone interface {
+	doAlone(context.Context, *Engine, session) (Receipt, error)
+}
+
+// update runs one command in a transaction and tells watchers and search.
+func (e *Engine) update(ctx context.Context, s session, f func(*op) (Receipt, error)) (Receipt, error) {
+	var r Receipt
+	var o *op
+	err := e.log.Update(ctx, func(tx desk.Tx) error {
+		o = newOp(ctx, e, tx, s)
+		var err error
+		if r, err = f(o); err != nil {
+			return err
+		}
+		return o.finish()
+	})
+	if err != nil {
+		var known *Error
+		if errors.As(err, &known) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+			return Receipt{}, err
+		}
+		e.logger.Error("commit failed", "err", err)
+		return Receipt{}, fmt.Errorf("commit: %w", err)
+	}
+	r.At = o.now
+	e.changed(o)
+	return r, nil
+}
+
+// Ask implements Desk.
+func (e *Engine) Ask(ctx context.Context, q Query) (Answer, error) {
+	s, ok := e.session(ctx)
+	if !ok && !public(q) {
+		return nil, fail(NotSignedIn, "nobody is signed in: sign in and try again")
+	}
+	var a Answer
+	err := e.log.Read(func(r desk.Reader) error {
+		var err error
+		a, err = q.ask(&look{desk: newNames(r), r: r, e: e, ctx: ctx, s: s, now: e.now().UnixMilli()})
+		return err
+	})
+	return a, err
+}
+
+// stamp is the next reading of the hybrid logical clock, later than all it gave
+// and than after.
+func (e *Engine) stamp(ms int64, after desk.Stamp) desk.Stamp {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.clock = max(e.clock+1, after+1, desk.Stamp(ms)<<16) //nolint:gosec // milliseconds since 1970
+	return e.clock
+}
+
+const keptChanges = 256
+
+func (e *Engine) changed(o *op) {
+	ents := o.entities()
+	if len(ents) == 0 {
+		return
+	}
+	e.feed.add(ents)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return
+	}
+	e.rev++
+	if len(ents) > 64 {
+		ents = nil
+	}
+	e.recent = append(e.recent, Change{Rev: e.rev, Entities: ents})
+	if len(e.recent) > keptChanges {
+		e.recent = append([]Change(nil), e.recent[keptChanges/2:]...)
+	}
+	close(e.bell)
+	e.bell = make(chan struct{})
+	e.feed.ring()
+}
+
+// Watch implements Desk.
+func (e *Engine) Watch(ctx context.Context, of Interest) iter.Seq[Change] {
+	return func(yield func(Change) bool) {
+		e.mu.Lock()
+		seen := e.rev
+		e.mu.Unlock()
+		if !yield(Change{Rev: seen, Snapshot: true}) {
+			return
+		}
+		for {
+			e.mu.Lock()
+			bell, closed := e.bell, e.closed
+			news, skipped := e.since(seen)
+			seen = e.rev
+			e.mu.Unlock()
+			if skipped && !yield(Change{Rev: seen, Snapshot: true}) {
+				return
+			}
+			for _, c := range news {
+				if c, ok := of.pick(c); ok && !yield(c) {
+					return
+				}
+			}
+			if closed {
+				return
+			}
+			select {
+			case <-bell:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+}
+
+// since lists the changes after seen; skipped when the oldest are gone.
+func (e *Engine) since(seen uint64) (news []Change, skipped bool) {
+	if len(e.recent) > 0 && e.recent[0].Rev > seen+1 {
+		return nil, true
+	}
+	for i, c := range e.recent {
+		if c.Rev > seen {
+			return append(news, e.recent[i:]...), false
+		}
+	}
+	return nil, false
+}
+
+// pick leaves of a change what is of interest.
+func (of Interest) pick(c Change) (Change, bool) {
+	if c.Entities == nil || (len(of.Types) == 0 && of.ID.IsZero()) {
+		return c, true
+	}
+	var kept []desk.Entity
+	for _, x := range c.Entities {
+		match := of.ID.IsZero() || of.ID == x.ID
+		if len(of.Types) > 0 {
+			any := false
+			for _, t := range of.Types {
+				any = any || t == x.Type
+			}
+			match = match && any
+		}
+		if match {
+			kept = append(kept, x)
+		}
+	}
+	c.Entities = kept
+	return c, len(kept) > 0
+}
+
+// hoursOf compiles a calendar once per version.
+func (e *Engine) hoursOf(id desk.ID, head desk.Stamp, c sla.Calendar) (*sla.Hours, error) {
+	type key struct {
+		id   desk.ID
+		head desk.Stamp
+	}
+	k := key{id, head}
+	if h, ok := e.hours.Load(k); ok {
+		return h.(*sla.Hours), nil
+	}
+	h, err := sla.Compile(c)
+	if err != nil {
+		return nil, err
+	}
+	e.hours.Store(k, h)
+	return h, nil
+}

@@ -1,0 +1,190 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+
+	"punto/app/desk"
+)
+
+// feeder keeps the search behind the desk by at most a moment: it remembers
+// which entities changed, and how far the log was when all before was fed.
+type feeder struct {
+	mu   sync.Mutex
+	todo map[desk.Entity]struct{}
+	wake chan struct{}
+}
+
+func (f *feeder) ring() {
+	select {
+	case f.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (f *feeder) add(ents []desk.Entity) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.todo == nil {
+		f.todo = map[desk.Entity]struct{}{}
+	}
+	for _, x := range ents {
+		switch x.Type {
+		case desk.CaseType, desk.PersonType, desk.ArticleType:
+			f.todo[x] = struct{}{}
+		}
+	}
+}
+
+func (f *feeder) take() []desk.Entity {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var ents []desk.Entity
+	for x := range f.todo {
+		ents = append(ents, x)
+	}
+	clear(f.todo)
+	return ents
+}
+
+const feedBatch = 2000
+
+// runFeed feeds what the search does not hold yet, then what changes.
+func (e *Engine) runFeed(ctx context.Context) error {
+	if e.search == nil {
+		<-ctx.Done()
+		return nil
+	}
+	mark, err := e.search.Mark()
+	if err != nil {
+		return fmt.Errorf("read the mark of the search: %w", err)
+	}
+	if mark != e.watermark() {
+		if err := e.feedAll(ctx); err != nil && ctx.Err() == nil {
+			return err
+		}
+	}
+	for ctx.Err() == nil {
+		at := e.watermark()
+		ents := e.feed.take()
+		for len(ents) > 0 && ctx.Err() == nil {
+			n := min(feedBatch, len(ents))
+			if err := e.feedSome(ctx, ents[:n]); err != nil {
+				if ctx.Err() != nil {
+					break
+				}
+				return fmt.Errorf("feed the search: %w", err)
+			}
+			ents = ents[n:]
+		}
+		if ctx.Err() == nil {
+			if err := e.search.SetMark(at); err != nil {
+				return fmt.Errorf("mark the search: %w", err)
+			}
+		}
+		select {
+		case <-e.feed.wake:
+		case <-ctx.Done():
+		}
+	}
+	return nil
+}
+
+// watermark is how far the log is, as text.
+func (e *Engine) watermark() string {
+	var b strings.Builder
+	v := e.log.Vector()
+	for _, o := range sortedKeys(v) {
+		fmt.Fprintf(&b, "%x:%d ", o, v[o])
+	}
+	return b.String()
+}
+
+func (e *Engine) feedAll(ctx context.Context) error {
+	for _, ix := range [][]byte{prefix(ixRecord, desk.PersonType), prefix(ixRecord, desk.ArticleType), prefix(ixOpened)} {
+		t := desk.CaseType
+		if ix[0] == ixRecord {
+			t = desk.Type(ix[1])
+		}
+		var after []byte
+		for {
+			var ents []desk.Entity
+			err := e.log.Read(func(r desk.Reader) (err error) {
+				after, err = page(r, ix, after, false, 1000, 1000, func(id desk.ID) (bool, error) {
+					ents = append(ents, desk.Entity{Type: t, ID: id})
+					return true, nil
+				})
+				return err
+			})
+			if err == nil {
+				err = e.feedSome(ctx, ents)
+			}
+			if err != nil {
+				return err
+			}
+			if after == nil {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+func (e *Engine) feedSome(ctx context.Context, ents []desk.Entity) error {
+	var docs []Doc
+	err := e.log.Read(func(r desk.Reader) error {
+		n := newNames(r)
+		for _, x := range ents {
+			d, err := document(n, x)
+			if err != nil {
+				return err
+			}
+			docs = append(docs, d)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return e.search.Put(ctx, docs)
+}
+
+// document is what is searched of an entity.
+func document(n *names, x desk.Entity) (Doc, error) {
+	d := Doc{ID: x.ID, Kind: x.Type.String(), Ref: x.ID.String()}
+	ref := func(r string) {
+		if r != "" {
+			d.Ref = r
+		}
+	}
+	switch x.Type {
+	case desk.CaseType:
+		v, err := readCase(n.r, x.ID)
+		if err != nil {
+			return d, err
+		}
+		c := v.Case
+		d.Title, d.Lang = c.Subject, c.Lang
+		d.Body = strings.Join([]string{c.Text, c.Solution.Text, n.name(desk.PersonType, c.Person)}, "\n")
+		d.Keys = []string{string(c.Number)}
+		ref(c.Ref)
+	case desk.PersonType:
+		p, err := noun[desk.Person](n, x.Type, x.ID)
+		if err != nil {
+			return d, err
+		}
+		d.Title, d.Body = p.Name, strings.Join([]string{p.Title, n.name(desk.AreaType, p.Area), n.name(desk.SiteType, p.Site)}, "\n")
+		d.Keys = append([]string{p.Extension, p.Document, p.Email}, p.Phones...)
+		ref(p.Ref)
+	case desk.ArticleType:
+		a, err := noun[desk.Article](n, x.Type, x.ID)
+		if err != nil {
+			return d, err
+		}
+		d.Title, d.Body, d.Lang, d.Keys = a.Title, a.Body, a.Lang, []string{a.Code}
+		ref(a.Ref)
+	}
+	return d, nil
+}

@@ -1,0 +1,297 @@
+package app
+
+import (
+	"fmt"
+
+	"punto/app/desk"
+	"punto/app/phone"
+)
+
+func line(lines []int, i int) int {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return i + 1
+}
+
+const maxBatch = 10_000
+
+func batch(n int) error {
+	if n > maxBatch {
+		return fail(Invalid, "%d rows at once are too many: send at most %d a command", n, maxBatch)
+	}
+	return nil
+}
+
+func (c ImportCalls) do(o *op) (Receipt, error) {
+	im := &Imported{}
+	for i, call := range c.Calls {
+		if call.UniqueID == "" || call.OfferedAt.IsZero() {
+			im.Rejected = append(im.Rejected, Rejected{line(c.Lines, i), "the call has no id or no time"})
+			continue
+		}
+		id := callID(call.PBX, call.UniqueID)
+		t, err := o.open(desk.Entity{Type: desk.CallType, ID: id})
+		if err != nil {
+			return Receipt{}, err
+		}
+		if len(t.events) > 0 {
+			im.Known++
+			continue
+		}
+		if err := o.emitAt(desk.CallRecorded, desk.Entity{Type: desk.CallType, ID: id}, call, call.OfferedAt.UnixMilli(), o.s.agent); err != nil {
+			return Receipt{}, err
+		}
+		im.Imported++
+	}
+	return Receipt{Import: im}, batch(len(c.Calls))
+}
+
+// callID is derived from the fact: two workstations that see one call record one.
+func callID(pbx, unique string) desk.ID { return desk.DerivedID("call", pbx, unique) }
+
+func (c SeeCall) do(o *op) (Receipt, error) {
+	if c.Event.Key.UniqueID == "" {
+		return Receipt{}, fail(Invalid, "the call event names no call")
+	}
+	id := callID(c.Event.Key.PBX, c.Event.Key.UniqueID)
+	err := o.emitAt(desk.CallSeen, desk.Entity{Type: desk.CallType, ID: id}, seen{Event: c.Event, Case: c.Case}, c.Event.At.UnixMilli(), o.s.agent)
+	return o.receipt(id), err
+}
+
+// seen is the body of CallSeen.
+type seen struct {
+	Event phone.CallEvent `cbor:"1,keyasint"`
+	Case  desk.ID         `cbor:"2,keyasint,omitempty"`
+}
+
+// fold makes the call of its events, whatever their order; a call recorded
+// whole stands until a live event of it is seen.
+func (v *callView) fold(events []desk.Event) error {
+	var live []phone.CallEvent
+	for _, e := range events {
+		switch e.Kind {
+		case desk.CallRecorded:
+			var c phone.Call
+			if err := desk.Decode(e.Body, &c); err != nil {
+				return err
+			}
+			v.Call = c
+		case desk.CallSeen:
+			var s seen
+			if err := desk.Decode(e.Body, &s); err != nil {
+				return err
+			}
+			live = append(live, s.Event)
+			if !s.Case.IsZero() {
+				v.Case = s.Case
+			}
+		}
+	}
+	if len(live) > 0 {
+		v.Call = phone.Fold(live)
+	}
+	return nil
+}
+
+func (c ImportCases) do(o *op) (Receipt, error) {
+	im := &Imported{}
+	_, contract, err := func() (desk.ID, desk.Contract, error) { return o.contractOf(desk.ID{}) }()
+	if err != nil {
+		return Receipt{}, err
+	}
+	for _, h := range c.Cases {
+		if _, known, err := o.byRef(desk.CaseType, h.Ref); err != nil {
+			return Receipt{}, err
+		} else if known && h.Ref != "" {
+			im.Known++
+			continue
+		}
+		if h.Ref == "" || h.At == 0 {
+			im.Rejected = append(im.Rejected, Rejected{h.Line, "the case has no reference or no time of opening"})
+			continue
+		}
+		if err := o.history(h, contract); err != nil {
+			return Receipt{}, err
+		}
+		im.Imported++
+	}
+	return Receipt{Import: im}, batch(len(c.Cases))
+}
+
+func (o *op) history(h CaseHistory, contract desk.Contract) error {
+	b := h.Opened
+	b.Ref = h.Ref
+	var err error
+	if b.Person, err = o.find(b.Person, desk.PersonType, h.Person, func(n string) any { return desk.Person{Name: n, Ref: n} }); err != nil {
+		return err
+	}
+	if b.Area, err = o.find(b.Area, desk.AreaType, h.Area, func(n string) any { return desk.Area{Name: n} }); err != nil {
+		return err
+	}
+	if b.Site, err = o.find(b.Site, desk.SiteType, h.Site, func(n string) any { return desk.Site{Name: n} }); err != nil {
+		return err
+	}
+	if b.Group, err = o.groupNamed(h.Group, 0); err != nil {
+		return err
+	}
+	if b.Contract.IsZero() {
+		if b.Contract, _, err = o.contractOf(desk.ID{}); err != nil {
+			return err
+		}
+	}
+	if b.Priority == 0 {
+		b.Priority = max(1, len(contract.Targets)-1)
+	}
+	if b.Number == "" {
+		if b.Number, err = o.nextNumber(); err != nil {
+			return err
+		}
+	}
+	ent := caseEntity(desk.DerivedID("case", h.Ref))
+	if err := o.emitAt(desk.CaseOpened, ent, b, h.At, o.s.agent); err != nil {
+		return err
+	}
+	for _, s := range h.Steps {
+		if err := o.step(ent, s); err != nil {
+			return fmt.Errorf("line %d: %w", s.Line, err)
+		}
+	}
+	return nil
+}
+
+func (o *op) step(ent desk.Entity, s CaseStep) error {
+	by, err := o.find(desk.ID{}, desk.AgentType, s.Agent, func(n string) any { return desk.Agent{Name: n, Role: desk.TechnicianRole, Ref: n} })
+	if err != nil {
+		return err
+	}
+	var body any = desk.Said{Text: s.Text, Reason: s.Reason}
+	switch s.Kind {
+	case desk.CaseAssigned, desk.CaseTaken, desk.CaseHandedOff:
+		m := desk.Moved{Agent: by, Reason: s.Reason}
+		if m.Group, err = o.groupNamed(s.Group, s.Level); err != nil {
+			return err
+		}
+		if s.Kind == desk.CaseHandedOff {
+			m.Agent = desk.ID{}
+		}
+		if err := o.group(&m); err != nil {
+			return err
+		}
+		if s.Level > 0 {
+			m.Level = s.Level
+		}
+		body = m
+	case desk.CaseResolved:
+		c := &o.touched[ent].kase.Case
+		level := s.Level
+		if n := len(c.HandOffs); level == 0 && n > 0 {
+			level = c.HandOffs[n-1].Level
+		}
+		body = desk.Solved{Text: s.Text, Level: max(1, level)}
+	case desk.CaseEdited:
+		if s.Edit == nil {
+			return nil
+		}
+		body = *s.Edit
+	}
+	return o.emitAt(s.Kind, ent, body, s.At, by)
+}
+
+func (o *op) groupNamed(name string, level int) (desk.ID, error) {
+	return o.find(desk.ID{}, desk.GroupType, name, func(n string) any { return desk.Group{Name: n, Level: level, Ref: n} })
+}
+
+// find gives the record imported under a name, and makes it when there is none.
+// Its id follows from the name, so two imports on two workstations make one.
+func (o *op) find(id desk.ID, t desk.Type, name string, make func(string) any) (desk.ID, error) {
+	if name == "" || !id.IsZero() {
+		return id, nil
+	}
+	id, ok, err := o.byRef(t, name)
+	if err != nil || ok {
+		return id, err
+	}
+	id = desk.DerivedID(t.String(), name)
+	if at := o.touched[desk.Entity{Type: t, ID: id}]; at != nil && len(at.events) > 0 {
+		return id, nil
+	}
+	p, err := desk.Diff[any](struct{}{}, make(name))
+	if err != nil {
+		return id, err
+	}
+	return id, o.emit(desk.RecordPatched, desk.Entity{Type: t, ID: id}, p)
+}
+
+func (c ImportRecords) do(o *op) (Receipt, error) {
+	im := &Imported{}
+	if err := batch(len(c.People) + len(c.Assets) + len(c.Articles)); err != nil {
+		return Receipt{}, err
+	}
+	at := func(list []string, i int) string {
+		if i < len(list) {
+			return list[i]
+		}
+		return ""
+	}
+	for i, p := range c.People {
+		var err error
+		if p.Area, err = o.find(p.Area, desk.AreaType, at(c.Areas, i), func(n string) any { return desk.Area{Name: n} }); err != nil {
+			return Receipt{}, err
+		}
+		if p.Site, err = o.find(p.Site, desk.SiteType, at(c.Sites, i), func(n string) any { return desk.Site{Name: n} }); err != nil {
+			return Receipt{}, err
+		}
+		if p.Ref == "" {
+			p.Ref = p.Name
+		}
+		if err := importRecord(o, im, desk.PersonType, p.Ref, p.Name, p, line(c.Lines, i)); err != nil {
+			return Receipt{}, err
+		}
+	}
+	for i, a := range c.Assets {
+		var err error
+		if a.Site, err = o.find(a.Site, desk.SiteType, at(c.Sites, i), func(n string) any { return desk.Site{Name: n} }); err != nil {
+			return Receipt{}, err
+		}
+		if a.Ref == "" {
+			a.Ref = a.Tag
+		}
+		if err := importRecord(o, im, desk.AssetType, a.Ref, a.Tag, a, line(c.Lines, i)); err != nil {
+			return Receipt{}, err
+		}
+	}
+	for i, a := range c.Articles {
+		if a.Ref == "" {
+			a.Ref = a.Code
+		}
+		if err := importRecord(o, im, desk.ArticleType, a.Ref, a.Title, a, line(c.Lines, i)); err != nil {
+			return Receipt{}, err
+		}
+	}
+	return Receipt{Import: im}, nil
+}
+
+func importRecord[T any](o *op, im *Imported, t desk.Type, ref, name string, v T, ln int) error {
+	if ref == "" || name == "" {
+		im.Rejected = append(im.Rejected, Rejected{ln, "the row has no id or no name"})
+		return nil
+	}
+	id, known, err := o.byRef(t, ref)
+	if err != nil {
+		return err
+	}
+	if !known {
+		id = desk.DerivedID(t.String(), ref)
+	}
+	before := o.last
+	if _, err := save(o, t, id, v, nil); err != nil {
+		return err
+	}
+	if o.last == before {
+		im.Known++
+	} else {
+		im.Imported++
+	}
+	return nil
+}

@@ -1,0 +1,180 @@
+package app
+
+import (
+	"encoding/binary"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"punto/app/desk"
+	"punto/app/phone"
+)
+
+// Indexes: one byte that names the index, what it sorts by, and the entity's id.
+// The keys of an entity are a function of its view alone.
+const (
+	ixDue      = 'd' // open cases by next deadline
+	ixGroup    = 'g' // group, deadline: open
+	ixAgent    = 'a' // agent, deadline: open
+	ixPerson   = 'p' // person, opened
+	ixAsset    = 's' // asset, opened
+	ixCategory = 'c' // category, opened
+	ixOpened   = 'o' // opened
+	ixResolved = 'r' // resolved
+	ixNumber   = 'n' // number
+	ixRef      = 'f' // type, reference of the source
+	ixRecord   = 'R' // type, folded name
+	ixLogin    = 'l' // login of an agent
+	ixPhone    = 't' // extension or phone number of a person, digits only
+	ixCall     = 'k' // calls by offered
+	ixCallKey  = 'K' // pbx, unique id
+	ixParent   = 'h' // parent, child
+)
+
+const never = int64(1<<62 - 1) // sorts a case with no deadline last
+
+func key(ix byte, id desk.ID, parts ...any) []byte {
+	k := []byte{ix}
+	for _, p := range parts {
+		switch v := p.(type) {
+		case int64:
+			k = binary.BigEndian.AppendUint64(k, uint64(v)^1<<63) //nolint:gosec // order-preserving
+		case desk.ID:
+			k = append(k, v[:]...)
+		case string:
+			k = append(append(k, v...), 0)
+		case desk.Type:
+			k = append(k, byte(v))
+		}
+	}
+	return append(k, id[:]...)
+}
+
+func prefix(ix byte, parts ...any) []byte {
+	k := key(ix, desk.ID{}, parts...)
+	return k[:len(k)-16]
+}
+
+// idOf is the entity that an index key ends with.
+func idOf(k []byte) (id desk.ID) {
+	if len(k) >= 16 {
+		copy(id[:], k[len(k)-16:])
+	}
+	return id
+}
+
+// folded is a text without case and accents, for sorting and looking up.
+func folded(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) || r == 0 {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFD.String(s))
+}
+
+// digits leaves of a phone number what is dialled.
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// caseView is what is stored of a case: its fold, and what the clocks make of
+// it, so that lists and months need not run them again.
+type caseView struct {
+	Case desk.Case `cbor:"1,keyasint"`
+	Due  int64     `cbor:"2,keyasint"` // next deadline, Unix milliseconds; never when none runs
+	Sums clockSums `cbor:"3,keyasint"`
+}
+
+func (v *caseView) keys(id desk.ID) [][]byte {
+	c := &v.Case
+	if c.Status == desk.NoStatus {
+		return nil
+	}
+	k := [][]byte{key(ixOpened, id, c.OpenedAt), key(ixNumber, id, string(c.Number)), key(ixCategory, id, c.Category, c.OpenedAt)}
+	if !c.Person.IsZero() {
+		k = append(k, key(ixPerson, id, c.Person, c.OpenedAt))
+	}
+	if !c.Asset.IsZero() {
+		k = append(k, key(ixAsset, id, c.Asset, c.OpenedAt))
+	}
+	if c.Ref != "" {
+		k = append(k, key(ixRef, id, desk.CaseType, c.Ref))
+	}
+	if c.ResolvedAt != 0 {
+		k = append(k, key(ixResolved, id, c.ResolvedAt))
+	}
+	if !c.Parent.IsZero() {
+		k = append(k, key(ixParent, id, c.Parent))
+	}
+	if c.Status.Open() {
+		k = append(k, key(ixDue, id, v.Due), key(ixGroup, id, c.Group, v.Due), key(ixAgent, id, c.Agent, v.Due))
+	}
+	return k
+}
+
+// callView is what is stored of a call.
+type callView struct {
+	Call phone.Call `cbor:"1,keyasint"`
+	Case desk.ID    `cbor:"2,keyasint,omitempty"`
+}
+
+func (v *callView) keys(id desk.ID) [][]byte {
+	if v.Call.UniqueID == "" {
+		return nil
+	}
+	return [][]byte{key(ixCall, id, v.Call.OfferedAt.UnixMilli()), key(ixCallKey, id, v.Call.PBX, v.Call.UniqueID)}
+}
+
+// recordKeys are those of every other entity.
+func recordKeys(ent desk.Entity, r desk.Record) [][]byte {
+	if len(r.Fields) == 0 {
+		return nil
+	}
+	var name, ref string
+	var k [][]byte
+	switch ent.Type {
+	case desk.PersonType:
+		p, _ := desk.As[desk.Person](r)
+		name, ref = p.Name, p.Ref
+		for _, n := range append(p.Phones[:len(p.Phones):len(p.Phones)], p.Extension) {
+			if d := digits(n); d != "" {
+				k = append(k, key(ixPhone, ent.ID, d))
+			}
+		}
+	case desk.AgentType:
+		a, _ := desk.As[desk.Agent](r)
+		name, ref = a.Name, a.Ref
+		if a.Login != "" && !a.Gone {
+			k = append(k, key(ixLogin, ent.ID, strings.ToLower(a.Login)))
+		}
+	case desk.AreaType:
+		a, _ := desk.As[desk.Area](r)
+		name, ref = a.Name, a.Name
+	case desk.SiteType:
+		s, _ := desk.As[desk.Site](r)
+		name, ref = s.Name, s.Name
+	case desk.AssetType:
+		a, _ := desk.As[desk.Asset](r)
+		name, ref = a.Tag, a.Ref
+	case desk.GroupType:
+		g, _ := desk.As[desk.Group](r)
+		name, ref = g.Name, g.Ref
+	case desk.ContractType:
+		c, _ := desk.As[desk.Contract](r)
+		name, ref = c.Code, c.Code
+	case desk.ArticleType:
+		a, _ := desk.As[desk.Article](r)
+		name, ref = a.Title, a.Ref
+	}
+	if ref != "" {
+		k = append(k, key(ixRef, ent.ID, ent.Type, ref))
+	}
+	return append(k, key(ixRecord, ent.ID, ent.Type, folded(name)))
+}

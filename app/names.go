@@ -1,0 +1,136 @@
+package app
+
+import (
+	"bytes"
+	"context"
+
+	"punto/app/desk"
+)
+
+// names looks records up in one snapshot and remembers them.
+type names struct {
+	r       desk.Reader
+	seen    map[desk.Entity]desk.Record
+	written func(desk.Entity) (desk.Record, bool) // by the command itself; nil in a query
+}
+
+func newNames(r desk.Reader) *names { return &names{r: r, seen: map[desk.Entity]desk.Record{}} }
+
+// look is one query being answered.
+type look struct {
+	desk *names
+	r    desk.Reader
+	e    *Engine
+	ctx  context.Context
+	s    session
+	now  int64
+}
+
+func (n *names) record(t desk.Type, id desk.ID) (desk.Record, error) {
+	ent := desk.Entity{Type: t, ID: id}
+	if n.written != nil {
+		if r, ok := n.written(ent); ok {
+			return r, nil
+		}
+	}
+	if r, ok := n.seen[ent]; ok || id.IsZero() && t != desk.DeskType && t != desk.ModelType {
+		return r, nil
+	}
+	var r desk.Record
+	b, err := n.r.View(ent)
+	if err == nil {
+		err = decodeView(b, &r)
+	}
+	if err == nil {
+		n.seen[ent] = r
+	}
+	return r, err
+}
+
+// noun reads one record as T; the zero T when there is none.
+func noun[T any](n *names, t desk.Type, id desk.ID) (v T, err error) {
+	r, err := n.record(t, id)
+	if err != nil || len(r.Fields) == 0 {
+		return v, err
+	}
+	return desk.As[T](r)
+}
+
+func (n *names) name(t desk.Type, id desk.ID) string {
+	if id.IsZero() {
+		return ""
+	}
+	r, err := n.record(t, id)
+	if err != nil {
+		return ""
+	}
+	var s struct { // the name is field 1 of every noun, and the title of an article field 2
+		One, Two string
+	}
+	_ = desk.Decode(r.Fields[1], &s.One)
+	_ = desk.Decode(r.Fields[2], &s.Two)
+	if t == desk.ArticleType || t == desk.ContractType {
+		return s.Two
+	}
+	return s.One
+}
+
+// first is the id of the first key under a prefix; false when there is none.
+func first(r desk.Reader, p []byte) (id desk.ID, ok bool, err error) {
+	for k, err := range r.Scan(p, nil, false) {
+		return idOf(k.Key), err == nil, err
+	}
+	return id, false, nil
+}
+
+// byRef finds what was imported under a reference.
+func (n *names) byRef(t desk.Type, ref string) (desk.ID, bool, error) {
+	return first(n.r, prefix(ixRef, t, ref))
+}
+
+// everything there is one of: the desk and its service model are entities with
+// the zero id.
+func (n *names) theDesk() (desk.Desk, error)   { return noun[desk.Desk](n, desk.DeskType, desk.ID{}) }
+func (n *names) theModel() (desk.Model, error) { return noun[desk.Model](n, desk.ModelType, desk.ID{}) }
+
+// contractOf is the contract with that id, else the first of the desk.
+func (n *names) contractOf(id desk.ID) (desk.ID, desk.Contract, error) {
+	if id.IsZero() {
+		var err error
+		if id, _, err = first(n.r, prefix(ixRecord, desk.ContractType)); err != nil {
+			return id, desk.Contract{}, err
+		}
+	}
+	c, err := noun[desk.Contract](n, desk.ContractType, id)
+	return id, c, err
+}
+
+// page walks an index and gives at most limit ids, and the key to go on from.
+func page(r desk.Reader, p, after []byte, reverse bool, limit, byDefault int, use func(desk.ID) (bool, error)) ([]byte, error) {
+	if limit <= 0 {
+		limit = byDefault
+	}
+	limit = min(limit, 1000)
+	var last []byte
+	n := 0
+	for k, err := range r.Scan(p, after, reverse) {
+		if err != nil {
+			return nil, err
+		}
+		if bytes.Equal(k.Key, after) {
+			continue
+		}
+		if n == limit {
+			return last, nil
+		}
+		last = bytes.Clone(k.Key)
+		kept, err := use(idOf(k.Key))
+		if err != nil {
+			return nil, err
+		}
+		if kept {
+			n++
+		}
+	}
+	return nil, nil
+}

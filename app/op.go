@@ -1,0 +1,284 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"punto/app/desk"
+)
+
+// op is one command being carried out inside a transaction. One goroutine.
+type op struct {
+	*names
+	ctx     context.Context
+	e       *Engine
+	tx      desk.Tx
+	s       session
+	now     int64 // Unix milliseconds, one for the whole command
+	touched map[desk.Entity]*touched
+	order   []desk.Entity
+	last    *desk.Event
+}
+
+// touched is an entity that this command writes: its events and views.
+type touched struct {
+	events []desk.Event // all of it, in the order of the fold
+	old    [][]byte     // index keys before
+	kase   *caseView
+	record desk.Record
+	call   *callView
+	refold bool
+}
+
+func newOp(ctx context.Context, e *Engine, tx desk.Tx, s session) *op {
+	o := &op{names: newNames(tx), ctx: ctx, e: e, tx: tx, s: s, now: e.now().UnixMilli(), touched: map[desk.Entity]*touched{}}
+	o.written = o.recordSoFar
+	return o
+}
+
+// recordSoFar is a record as this command has left it, before finish writes its
+// view.
+func (o *op) recordSoFar(ent desk.Entity) (desk.Record, bool) {
+	t := o.touched[ent]
+	if t == nil {
+		return desk.Record{}, false
+	}
+	if t.refold {
+		t.record, t.refold = desk.FoldRecord(t.events), false
+	}
+	return t.record, true
+}
+
+func (o *op) entities() []desk.Entity { return o.order }
+
+func (o *op) newID() desk.ID {
+	var r [10]byte
+	_, _ = rand.Read(r[:]) // never fails since Go 1.24
+	return desk.NewID(o.now, r)
+}
+
+// open loads an entity to be written.
+func (o *op) open(ent desk.Entity) (*touched, error) {
+	if t := o.touched[ent]; t != nil {
+		return t, nil
+	}
+	t := &touched{}
+	view, err := o.tx.View(ent)
+	if err != nil {
+		return nil, err
+	}
+	if view != nil {
+		if t.events, err = o.tx.Events(ent); err != nil {
+			return nil, err
+		}
+	}
+	switch ent.Type {
+	case desk.CaseType:
+		t.kase = &caseView{}
+		err = decodeView(view, t.kase)
+		t.old = t.kase.keys(ent.ID)
+	case desk.CallType:
+		t.call = &callView{}
+		err = decodeView(view, t.call)
+		t.old = t.call.keys(ent.ID)
+	default:
+		if view == nil {
+			t.record = desk.FoldRecord(nil)
+		}
+		err = decodeView(view, &t.record)
+		t.old = recordKeys(ent, t.record)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the view of %s %s: %w", ent.Type, ent.ID, err)
+	}
+	o.touched[ent] = t
+	o.order = append(o.order, ent)
+	return t, nil
+}
+
+func decodeView(b []byte, v any) error {
+	if b == nil {
+		return nil
+	}
+	return desk.Decode(b, v)
+}
+
+// emit writes one event as the signed-in agent, at the command's instant.
+func (o *op) emit(k desk.Kind, ent desk.Entity, body any) error {
+	return o.emitAt(k, ent, body, o.now, o.s.agent)
+}
+
+// emitAt is emit for what happened at another time, or by somebody else: an
+// import.
+func (o *op) emitAt(k desk.Kind, ent desk.Entity, body any, at int64, by desk.ID) error {
+	if !May(o.s.role, k, ent.Type) && !o.ownSecret(k, ent, body) {
+		return fail(NotAllowed, "the role %q may not do %q on a %s: ask a supervisor or the administrator", o.s.role, k, ent.Type)
+	}
+	t, err := o.open(ent)
+	if err != nil {
+		return err
+	}
+	b, err := desk.Encode(body)
+	if err != nil {
+		return err
+	}
+	var base desk.Stamp
+	if n := len(t.events); n > 0 {
+		base = t.events[n-1].Stamp
+	}
+	ev := desk.Event{Stamp: o.e.stamp(o.now, base), Kind: k, Version: 1, Entity: ent, Base: base, Actor: by, At: at, Body: b}
+	if err := o.tx.Append(&ev); err != nil {
+		return err
+	}
+	t.events = append(t.events, ev)
+	o.last = &t.events[len(t.events)-1]
+	switch {
+	case k == desk.EventUndone:
+		t.refold = true
+	case ent.Type == desk.CaseType:
+		t.kase.Case.Apply(&ev)
+	case ent.Type != desk.CallType:
+		t.refold = true
+	}
+	return nil
+}
+
+// ownSecret lets everybody change the own password and nothing else.
+func (o *op) ownSecret(k desk.Kind, ent desk.Entity, body any) bool {
+	p, ok := body.(desk.Patch)
+	return ok && k == desk.RecordPatched && ent.Type == desk.AgentType && ent.ID == o.s.agent && !o.s.agent.IsZero() && len(p) == 1 && p[6] != nil
+}
+
+// state is the case as this command has left it so far.
+func (o *op) caseOf(id desk.ID) (*desk.Case, error) {
+	t, err := o.open(caseEntity(id))
+	if err != nil {
+		return nil, err
+	}
+	if t.kase.Case.Status == desk.NoStatus {
+		return nil, fail(NotFound, "there is no case with the id %q: look its number up and try again", id)
+	}
+	return &t.kase.Case, nil
+}
+
+func caseEntity(id desk.ID) desk.Entity { return desk.Entity{Type: desk.CaseType, ID: id} }
+
+// finish writes the views and indexes of all that was touched, once each. When
+// a contract or its hours changed, the deadlines of all open cases are made
+// anew with it.
+func (o *op) finish() error {
+	if dueAgain(o.order) {
+		if err := o.openAll(); err != nil {
+			return err
+		}
+	}
+	o.order = slices.DeleteFunc(o.order, func(ent desk.Entity) bool {
+		t := o.touched[ent]
+		return len(t.events) == 0
+	})
+	for _, ent := range o.order {
+		t := o.touched[ent]
+		var view any
+		var keys [][]byte
+		switch ent.Type {
+		case desk.CaseType:
+			if t.refold {
+				t.kase.Case = desk.FoldCase(t.events)
+			}
+			if err := o.clocks(ent.ID, t); err != nil {
+				return err
+			}
+			view, keys = t.kase, t.kase.keys(ent.ID)
+		case desk.CallType:
+			if err := t.call.fold(t.events); err != nil {
+				return err
+			}
+			view, keys = t.call, t.call.keys(ent.ID)
+		default:
+			t.record, _ = o.recordSoFar(ent)
+			view, keys = t.record, recordKeys(ent, t.record)
+		}
+		b, err := desk.Encode(view)
+		if err != nil {
+			return err
+		}
+		if err := o.tx.PutView(ent, b); err != nil {
+			return err
+		}
+		if err := o.index(t.old, keys); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openAll loads every open case, so that finish derives it anew.
+func (o *op) openAll() error {
+	var ids []desk.ID
+	for k, err := range o.tx.Scan(prefix(ixDue), nil, false) {
+		if err != nil {
+			return err
+		}
+		ids = append(ids, idOf(k.Key))
+	}
+	for _, id := range ids {
+		if _, err := o.open(caseEntity(id)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// index turns the old keys of an entity into the new ones. The last 16 bytes of
+// a key are the entity's id, so values stay empty.
+func (o *op) index(old, keys [][]byte) error {
+	for _, k := range old {
+		if !slices.ContainsFunc(keys, func(n []byte) bool { return bytes.Equal(k, n) }) {
+			if err := o.tx.DeleteIndex(k); err != nil {
+				return err
+			}
+		}
+	}
+	for _, k := range keys {
+		if !slices.ContainsFunc(old, func(n []byte) bool { return bytes.Equal(k, n) }) {
+			if err := o.tx.PutIndex(k, nil); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// nextNumber takes the next case number of this workstation.
+func (o *op) nextNumber() (desk.Number, error) {
+	b, err := o.tx.Meta("counter")
+	if err != nil {
+		return "", err
+	}
+	var n uint64
+	if len(b) == 8 {
+		n = binary.BigEndian.Uint64(b)
+	}
+	n++
+	prefix, err := o.tx.Meta("prefix")
+	if err != nil {
+		return "", err
+	}
+	if len(prefix) == 0 {
+		prefix = []byte("A")
+	}
+	return desk.NewNumber(string(prefix), n), o.tx.PutMeta("counter", binary.BigEndian.AppendUint64(nil, n))
+}
+
+// receipt is of the last event written about id.
+func (o *op) receipt(id desk.ID) Receipt {
+	r := Receipt{ID: id}
+	if o.last != nil {
+		r.Origin, r.Seq = o.last.Origin, o.last.Seq
+	}
+	return r
+}

@@ -1,0 +1,245 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"punto/app/desk"
+)
+
+// save writes the difference between a stored record and the next one.
+func save[T any](o *op, t desk.Type, id desk.ID, next T, check func(T) error) (Receipt, error) {
+	if check != nil {
+		if err := check(next); err != nil {
+			return Receipt{}, err
+		}
+	}
+	if id.IsZero() && t != desk.DeskType && t != desk.ModelType {
+		id = o.newID()
+	}
+	ent := desk.Entity{Type: t, ID: id}
+	at, err := o.open(ent)
+	if err != nil {
+		return Receipt{}, err
+	}
+	at.record, _ = o.recordSoFar(ent)
+	old, err := desk.As[T](at.record)
+	if err != nil {
+		return Receipt{}, err
+	}
+	p, err := desk.Diff(old, next)
+	if err != nil || len(p) == 0 {
+		return Receipt{ID: id}, err
+	}
+	err = o.emit(desk.RecordPatched, ent, p)
+	return o.receipt(id), err
+}
+
+func named(what, name string) error {
+	if strings.TrimSpace(name) == "" {
+		return fail(Invalid, "the %s has no name: write it", what)
+	}
+	return nil
+}
+
+func (c SaveDesk) do(o *op) (Receipt, error) {
+	return save(o, desk.DeskType, desk.ID{}, c.Desk, func(d desk.Desk) error { return named("desk", d.Name) })
+}
+
+func (c SavePerson) do(o *op) (Receipt, error) {
+	return save(o, desk.PersonType, c.ID, c.Person, func(p desk.Person) error { return named("user", p.Name) })
+}
+
+func (c SaveArea) do(o *op) (Receipt, error) {
+	return save(o, desk.AreaType, c.ID, c.Area, func(a desk.Area) error { return named("area", a.Name) })
+}
+
+func (c SaveSite) do(o *op) (Receipt, error) {
+	return save(o, desk.SiteType, c.ID, c.Site, func(s desk.Site) error { return named("site", s.Name) })
+}
+
+func (c SaveAsset) do(o *op) (Receipt, error) {
+	return save(o, desk.AssetType, c.ID, c.Asset, func(a desk.Asset) error { return named("asset", a.Tag) })
+}
+
+func (c SaveGroup) do(o *op) (Receipt, error) {
+	return save(o, desk.GroupType, c.ID, c.Group, func(g desk.Group) error { return named("group", g.Name) })
+}
+
+func (c SaveArticle) do(o *op) (Receipt, error) {
+	return save(o, desk.ArticleType, c.ID, c.Article, func(a desk.Article) error { return named("article", a.Title) })
+}
+
+func (c SaveContract) do(o *op) (Receipt, error) {
+	return save(o, desk.ContractType, c.ID, c.Contract, func(k desk.Contract) error { return named("contract", k.Client) })
+}
+
+func (c SaveCalendar) do(o *op) (Receipt, error) {
+	if _, err := compile(c.Calendar); err != nil {
+		return Receipt{}, fail(Invalid, "the calendar cannot be used: %v", err)
+	}
+	return save(o, desk.CalendarType, c.ID, c.Calendar, nil)
+}
+
+func (c SaveModel) do(o *op) (Receipt, error) {
+	old, err := o.theModel()
+	if err != nil {
+		return Receipt{}, err
+	}
+	c.Model.Version = old.Version + 1
+	return save(o, desk.ModelType, desk.ID{}, c.Model, func(m desk.Model) error {
+		for i, row := range m.Matrix {
+			for u, p := range row {
+				if p < 1 || p > 4 {
+					return fail(Invalid, "the matrix gives priority %d for impact %d and urgency %d: it goes from 1 to 4", p, i+1, u+1)
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// do saves the agent; the password, when one is given, was hashed by doAlone.
+func (c SaveAgent) do(o *op) (Receipt, error) {
+	at, err := o.open(desk.Entity{Type: desk.AgentType, ID: c.ID})
+	if err != nil {
+		return Receipt{}, err
+	}
+	if c.Agent.Secret == nil && !c.ID.IsZero() {
+		old, err := desk.As[desk.Agent](at.record)
+		if err != nil {
+			return Receipt{}, err
+		}
+		c.Agent.Secret = old.Secret
+	}
+	login := strings.ToLower(strings.TrimSpace(c.Agent.Login))
+	if login == "" && c.Agent.Secret != nil {
+		return Receipt{}, fail(Invalid, "the agent has no user name to sign in with: write it")
+	}
+	if id, taken, err := first(o.tx, prefix(ixLogin, login)); err != nil {
+		return Receipt{}, err
+	} else if login != "" && taken && id != c.ID {
+		return Receipt{}, fail(Conflict, "the user name %q is already that of another agent: choose another", login)
+	}
+	c.Agent.Login = login
+	return save(o, desk.AgentType, c.ID, c.Agent, func(a desk.Agent) error { return named("agent", a.Name) })
+}
+
+func (c SaveAgent) doAlone(ctx context.Context, e *Engine, s session) (Receipt, error) {
+	var secret string
+	if c.Password == "" && c.ID.IsZero() && c.Agent.Login != "" {
+		secret = newPassword()
+		c.Password = secret
+	}
+	if c.Password != "" {
+		if err := goodPassword(c.Password); err != nil {
+			return Receipt{}, err
+		}
+		var err error
+		if c.Agent.Secret, err = hashPassword(c.Password); err != nil {
+			return Receipt{}, err
+		}
+	}
+	r, err := e.update(ctx, s, c.do)
+	if err == nil {
+		r.Secret = secret
+	}
+	return r, err
+}
+
+func goodPassword(p string) error {
+	if len([]rune(p)) < 8 {
+		return fail(Invalid, "the password is shorter than 8 characters: choose a longer one")
+	}
+	return nil
+}
+
+func (c SetPassword) do(o *op) (Receipt, error) { return Receipt{}, errAlone }
+
+var errAlone = fail(Internal, "this command runs by itself")
+
+func (c SetPassword) doAlone(ctx context.Context, e *Engine, s session) (Receipt, error) {
+	id := c.Agent
+	if id.IsZero() {
+		id = s.agent
+	}
+	a, err := e.agent(id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if s.role != desk.AdministratorRole && (id != s.agent || !checkPassword(a.Secret, c.Old)) {
+		return Receipt{}, fail(BadPassword, "the present password is not right: try again")
+	}
+	if err := goodPassword(c.New); err != nil {
+		return Receipt{}, err
+	}
+	a.Secret, err = hashPassword(c.New)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return e.update(ctx, s, func(o *op) (Receipt, error) { return save(o, desk.AgentType, id, a, nil) })
+}
+
+func (e *Engine) agent(id desk.ID) (a desk.Agent, err error) {
+	err = e.log.Read(func(r desk.Reader) error { a, err = noun[desk.Agent](newNames(r), desk.AgentType, id); return err })
+	if err == nil && a.Name == "" {
+		err = fail(NotFound, "there is no such agent")
+	}
+	return a, err
+}
+
+func (c SignIn) do(*op) (Receipt, error)  { return Receipt{}, errAlone }
+func (c SignOut) do(*op) (Receipt, error) { return Receipt{}, errAlone }
+
+func (c SignIn) doAlone(_ context.Context, e *Engine, _ session) (Receipt, error) {
+	login := strings.ToLower(strings.TrimSpace(c.Login))
+	now := e.now()
+	e.mu.Lock()
+	t := e.guesses[login]
+	if t != nil && now.Before(t.until) {
+		e.mu.Unlock()
+		return Receipt{}, fail(TooSoon, "too many wrong passwords: wait %d s and try again", int(t.until.Sub(now).Seconds())+1)
+	}
+	e.mu.Unlock()
+	var id desk.ID
+	var a desk.Agent
+	err := e.log.Read(func(r desk.Reader) error {
+		var ok bool
+		var err error
+		if id, ok, err = first(r, prefix(ixLogin, login)); err != nil || !ok {
+			return err
+		}
+		a, err = noun[desk.Agent](newNames(r), desk.AgentType, id)
+		return err
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	ok := checkPassword(a.Secret, c.Password) && !a.Gone
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !ok {
+		if t == nil {
+			if len(e.guesses) > 4096 {
+				clear(e.guesses)
+			}
+			t = &tries{}
+			e.guesses[login] = t
+		}
+		t.failed(now)
+		return Receipt{}, fail(BadPassword, "the user name or the password is not right: try again")
+	}
+	delete(e.guesses, login)
+	token := newToken()
+	e.sessions[token] = session{agent: id, role: a.Role, since: now}
+	return Receipt{ID: id, Token: token}, nil
+}
+
+func (c SignOut) doAlone(ctx context.Context, e *Engine, _ session) (Receipt, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if t := SessionOf(ctx); t != e.owner {
+		delete(e.sessions, t)
+	}
+	return Receipt{}, nil
+}

@@ -1,0 +1,118 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"punto/app/desk"
+	"punto/app/model"
+	"punto/app/sla"
+)
+
+func (c CreateDesk) do(*op) (Receipt, error) { return Receipt{}, errAlone }
+
+func (c CreateDesk) doAlone(ctx context.Context, e *Engine, _ session) (Receipt, error) {
+	if err := c.check(); err != nil {
+		return Receipt{}, err
+	}
+	var shown string
+	if c.Password == "" {
+		c.Password = newPassword()
+		shown = c.Password
+	}
+	if err := goodPassword(c.Password); err != nil {
+		return Receipt{}, err
+	}
+	secret, err := hashPassword(c.Password)
+	if err != nil {
+		return Receipt{}, err
+	}
+	e.start.Lock()
+	defer e.start.Unlock()
+	r, err := e.update(ctx, session{role: desk.AdministratorRole}, func(o *op) (Receipt, error) { return c.make(o, secret) })
+	r.Secret = shown
+	return r, err
+}
+
+func (c *CreateDesk) check() error {
+	if err := named("organisation", c.Name); err != nil {
+		return err
+	}
+	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" || c.Zone == "Local" {
+		return fail(Invalid, "%q is not a time zone: write one such as America/Santiago", c.Zone)
+	}
+	switch c.Lang {
+	case "":
+		c.Lang = "es"
+	case "es", "en", "pt":
+	default:
+		return fail(Invalid, "%q is not a language of the desk: es, en or pt", c.Lang)
+	}
+	c.Prefix = strings.ToUpper(strings.TrimSpace(c.Prefix))
+	if c.Prefix == "" {
+		c.Prefix = "A"
+	}
+	for _, r := range c.Prefix {
+		if r < 'A' || r > 'Z' || len(c.Prefix) > 3 {
+			return fail(Invalid, "the prefix %q is not one to three letters", c.Prefix)
+		}
+	}
+	if c.AdminName == "" {
+		c.AdminName = "Administrador"
+	}
+	if c.Login == "" {
+		c.Login = "admin"
+	}
+	return nil
+}
+
+// make writes the first events of a desk: who, when it is open, what is
+// promised, and the default service model, so that it works from the first
+// minute.
+func (c CreateDesk) make(o *op, secret []byte) (Receipt, error) {
+	d, err := o.theDesk()
+	if err != nil {
+		return Receipt{}, err
+	}
+	if d.Name != "" {
+		return Receipt{}, fail(Conflict, "this folder already holds the desk of %s: sign in", d.Name)
+	}
+	if err := o.tx.PutMeta("prefix", []byte(c.Prefix)); err != nil {
+		return Receipt{}, err
+	}
+	if _, err := save(o, desk.DeskType, desk.ID{}, desk.Desk{Name: c.Name, Zone: c.Zone, Lang: c.Lang, Demo: c.Demo}, nil); err != nil {
+		return Receipt{}, err
+	}
+	cal := model.Calendar(c.Zone)
+	if c.Hours != nil {
+		cal = *c.Hours
+		cal.Zone = c.Zone
+	}
+	if c.AlwaysOpen {
+		cal = sla.AlwaysOpen(c.Zone)
+	}
+	calendar, err := SaveCalendar{Calendar: cal}.do(o)
+	if err != nil {
+		return Receipt{}, err
+	}
+	groups := map[string]desk.ID{}
+	for code, g := range model.Groups(c.Lang) {
+		r, err := SaveGroup{Group: g}.do(o)
+		if err != nil {
+			return Receipt{}, err
+		}
+		groups[code] = r.ID
+	}
+	m := model.Default()
+	m.Groups = groups
+	if _, err := (SaveModel{Model: m}).do(o); err != nil {
+		return Receipt{}, err
+	}
+	k := model.Contract(c.Name, c.Zone)
+	k.Calendar, k.Zone, k.Client = calendar.ID, c.Zone, c.Name
+	if _, err := (SaveContract{Contract: k}).do(o); err != nil {
+		return Receipt{}, err
+	}
+	return SaveAgent{Agent: desk.Agent{Name: c.AdminName, Login: c.Login, Role: desk.AdministratorRole, Secret: secret}}.do(o)
+}
