@@ -15,6 +15,8 @@ type feeder struct {
 	mu   sync.Mutex
 	todo map[desk.Entity]struct{}
 	wake chan struct{}
+	at   map[desk.Origin]uint64 // how far the search is
+	fed  chan struct{}          // closed when mark moves; nil when nobody waits
 }
 
 func (f *feeder) ring() {
@@ -51,6 +53,49 @@ func (f *feeder) take() []desk.Entity {
 
 const feedBatch = 2000
 
+// reached tells those who wait how far the search is.
+func (f *feeder) reached(v map[desk.Origin]uint64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.at = v
+	if f.fed != nil {
+		close(f.fed)
+		f.fed = nil
+	}
+}
+
+// Fed waits until the search holds all that was written before the call. Run
+// must be running.
+func (e *Engine) Fed(ctx context.Context) error {
+	want := e.log.Vector()
+	for {
+		e.feed.mu.Lock()
+		if e.search == nil || covers(e.feed.at, want) {
+			e.feed.mu.Unlock()
+			return nil
+		}
+		if e.feed.fed == nil {
+			e.feed.fed = make(chan struct{})
+		}
+		fed := e.feed.fed
+		e.feed.mu.Unlock()
+		select {
+		case <-fed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func covers(at, want map[desk.Origin]uint64) bool {
+	for o, n := range want {
+		if at[o] < n {
+			return false
+		}
+	}
+	return true
+}
+
 // runFeed feeds what the search does not hold yet, then what changes.
 func (e *Engine) runFeed(ctx context.Context) error {
 	if e.search == nil {
@@ -61,13 +106,13 @@ func (e *Engine) runFeed(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the mark of the search: %w", err)
 	}
-	if mark != e.watermark() {
+	if mark != watermark(e.log.Vector()) {
 		if err := e.feedAll(ctx); err != nil && ctx.Err() == nil {
 			return err
 		}
 	}
 	for ctx.Err() == nil {
-		at := e.watermark()
+		at := e.log.Vector()
 		ents := e.feed.take()
 		for len(ents) > 0 && ctx.Err() == nil {
 			n := min(feedBatch, len(ents))
@@ -80,9 +125,10 @@ func (e *Engine) runFeed(ctx context.Context) error {
 			ents = ents[n:]
 		}
 		if ctx.Err() == nil {
-			if err := e.search.SetMark(at); err != nil {
+			if err := e.search.SetMark(watermark(at)); err != nil {
 				return fmt.Errorf("mark the search: %w", err)
 			}
+			e.feed.reached(at)
 		}
 		select {
 		case <-e.feed.wake:
@@ -92,10 +138,9 @@ func (e *Engine) runFeed(ctx context.Context) error {
 	return nil
 }
 
-// watermark is how far the log is, as text.
-func (e *Engine) watermark() string {
+// watermark is a vector as text.
+func watermark(v map[desk.Origin]uint64) string {
 	var b strings.Builder
-	v := e.log.Vector()
 	for _, o := range sortedKeys(v) {
 		fmt.Fprintf(&b, "%x:%d ", o, v[o])
 	}

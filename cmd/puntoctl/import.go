@@ -1,0 +1,204 @@
+package main
+
+import (
+	"bufio"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"punto/app"
+	"punto/app/desk"
+	"punto/app/phone"
+)
+
+func importCommand(f *flags) *cobra.Command {
+	c := &cobra.Command{Use: "import", Short: "imports calls and articles; importing twice is importing once"}
+	var format, zone string
+	calls := &cobra.Command{Use: "calls --format queue_log --zone ZONE FILE", Args: cobra.ExactArgs(1), Short: "imports calls from a queue_log, plain or gz",
+		RunE: func(c *cobra.Command, args []string) error {
+			if format != "queue_log" {
+				return fmt.Errorf("calls cannot be read from the format %q: queue_log is known", format)
+			}
+			if _, err := time.LoadLocation(zone); err != nil || zone == "" {
+				return fmt.Errorf("%q is not a time zone: say where the calls were taken, such as --zone America/Santiago", zone)
+			}
+			return f.importFile(c, args[0], importQueueLog)
+		}}
+	calls.Flags().StringVar(&format, "format", "queue_log", "format of the file")
+	calls.Flags().StringVar(&zone, "zone", "", "IANA zone of the call centre")
+	articles := &cobra.Command{Use: "articles FILE", Args: cobra.ExactArgs(1), Short: "imports solution articles from JSON lines {id, title, body, lang}, plain or gz",
+		RunE: func(c *cobra.Command, args []string) error { return f.importFile(c, args[0], importArticles) }}
+	c.AddCommand(calls, articles)
+	return c
+}
+
+// account sums an import up: every row of the file is in one of the counts.
+type account struct {
+	Rows     int    `json:"rows"`
+	Imported int    `json:"imported"`
+	Known    int    `json:"known already"`
+	Rejected int    `json:"rejected"`
+	File     string `json:"rejected_file,omitempty"`
+	reject   func(app.Rejected) error
+}
+
+func (a *account) add(r app.Receipt) error {
+	a.Imported += r.Import.Imported
+	a.Known += r.Import.Known
+	for _, x := range r.Import.Rejected {
+		if err := a.bad(x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *account) bad(x app.Rejected) error {
+	a.Rejected++
+	return a.reject(x)
+}
+
+type importer func(ctx context.Context, k app.Desk, r io.Reader, name string, a *account) error
+
+// importFile reads a file, plain or gz, and puts what is rejected with line and
+// reason into a file beside the desk.
+func (f *flags) importFile(c *cobra.Command, name string, run importer) (err error) {
+	file, err := os.Open(name) //nolint:gosec // the user names the file
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }()
+	var r io.Reader = bufio.NewReaderSize(file, 1<<16)
+	if strings.HasSuffix(name, ".gz") {
+		if r, err = gzip.NewReader(r); err != nil {
+			return fmt.Errorf("unpack %s: %w", name, err)
+		}
+	}
+	a := &account{}
+	path := filepath.Join(f.data, "rejected-"+filepath.Base(name)+".tsv")
+	var out *os.File
+	a.reject = func(x app.Rejected) error {
+		if out == nil {
+			if out, err = os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600); err != nil { //nolint:gosec // in the desk's folder
+				return err
+			}
+			a.File = path
+		}
+		_, err := fmt.Fprintf(out, "%d\t%s\n", x.Line, x.Reason)
+		return err
+	}
+	err = f.with(c.Context(), func(ctx context.Context, k app.Desk) error { return run(ctx, k, r, filepath.Base(name), a) })
+	if out != nil {
+		err = errors.Join(err, out.Close())
+	}
+	if err != nil {
+		return err
+	}
+	where := ""
+	if a.File != "" {
+		where = ", see " + a.File
+	}
+	return f.print(c.OutOrStdout(), a, "rows %d\nimported %d\nknown already %d\nrejected %d%s", a.Rows, a.Imported, a.Known, a.Rejected, where)
+}
+
+const perCommand = 2000
+
+// importQueueLog folds the rows into calls, in memory of the calls alone, and
+// sends them in the order in which they came in.
+func importQueueLog(ctx context.Context, k app.Desk, r io.Reader, _ string, a *account) error {
+	events := map[string][]phone.CallEvent{}
+	var order []string
+	for e, err := range phone.ReadQueueLog(r, "queue_log", func(int) { a.Rows++ }) {
+		var row *phone.RowError
+		if errors.As(err, &row) {
+			a.Rows++
+			if err := a.bad(app.Rejected{Line: row.Line, Reason: row.Reason}); err != nil {
+				return err
+			}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		a.Rows++
+		id := e.Key.UniqueID
+		if events[id] == nil {
+			order = append(order, id)
+		}
+		events[id] = append(events[id], e)
+	}
+	for len(order) > 0 {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("stopped after %d calls; import the file again to go on: %w", a.Imported, err)
+		}
+		n := min(perCommand, len(order))
+		var c app.ImportCalls
+		for _, id := range order[:n] {
+			c.Calls = append(c.Calls, phone.Fold(events[id]))
+			c.Lines = append(c.Lines, events[id][0].Line)
+		}
+		receipt, err := k.Do(ctx, c)
+		if err != nil {
+			return err
+		}
+		if err := a.add(receipt); err != nil {
+			return err
+		}
+		order = order[n:]
+		fmt.Fprintf(os.Stderr, "\r%d calls imported, %d to go  ", a.Imported+a.Known, len(order))
+	}
+	fmt.Fprintln(os.Stderr)
+	return nil
+}
+
+func importArticles(ctx context.Context, k app.Desk, r io.Reader, _ string, a *account) error {
+	in := bufio.NewScanner(r)
+	in.Buffer(make([]byte, 1<<16), 8<<20)
+	var c app.ImportRecords
+	send := func() error {
+		if len(c.Articles) == 0 {
+			return nil
+		}
+		receipt, err := k.Do(ctx, c)
+		c = app.ImportRecords{}
+		if err != nil {
+			return err
+		}
+		return a.add(receipt)
+	}
+	for in.Scan() {
+		a.Rows++
+		var row struct {
+			ID    string `json:"id"`
+			Title string `json:"title"`
+			Body  string `json:"body"`
+			Lang  string `json:"lang"`
+		}
+		if err := json.Unmarshal(in.Bytes(), &row); err != nil {
+			if err := a.bad(app.Rejected{Line: a.Rows, Reason: "the row is no JSON object: " + err.Error()}); err != nil {
+				return err
+			}
+			continue
+		}
+		c.Articles = append(c.Articles, desk.Article{Ref: row.ID, Title: row.Title, Body: row.Body, Lang: row.Lang})
+		c.Lines = append(c.Lines, a.Rows)
+		if len(c.Articles) == perCommand {
+			if err := send(); err != nil {
+				return err
+			}
+		}
+	}
+	if err := in.Err(); err != nil {
+		return fmt.Errorf("read line %d: %w", a.Rows+1, err)
+	}
+	return send()
+}
