@@ -246,6 +246,18 @@ func TestImportingTwiceIsImportingOnce(t *testing.T) {
 	}
 }
 
+func TestAnArticleInTwoLanguagesIsTwo(t *testing.T) {
+	b := newBench(t)
+	both := app.ImportRecords{Articles: []desk.Article{{Ref: "kb1", Lang: "es", Title: "Cola detenida"}, {Ref: "kb1", Lang: "en", Title: "Queue stopped"}}}
+	b.do(both)
+	if im := b.do(both).Import; im.Known != 2 {
+		t.Errorf("second: %+v", im)
+	}
+	if as := ask[app.RecordsAnswer](b, app.Records{Type: desk.ArticleType}).Articles; len(as) != 2 {
+		t.Errorf("%d articles", len(as))
+	}
+}
+
 func TestWatchBeginsWithASnapshotAndTellsOfChanges(t *testing.T) {
 	b := newBench(t)
 	ctx, stop := context.WithCancel(b.ctx)

@@ -265,11 +265,20 @@ func (c ImportRecords) do(o *op) (Receipt, error) {
 		if a.Ref == "" {
 			a.Ref = a.Code
 		}
-		if err := importRecord(o, im, desk.ArticleType, a.Ref, a.Title, a, line(c.Lines, i)); err != nil {
+		if err := importRecord(o, im, desk.ArticleType, articleRef(a), a.Title, a, line(c.Lines, i)); err != nil {
 			return Receipt{}, err
 		}
 	}
 	return Receipt{Import: im}, nil
+}
+
+// articleRef is what an imported article is known by: its source may give one id
+// to the article in each language.
+func articleRef(a desk.Article) string {
+	if a.Ref == "" {
+		return ""
+	}
+	return a.Ref + "|" + a.Lang
 }
 
 func importRecord[T any](o *op, im *Imported, t desk.Type, ref, name string, v T, ln int) error {

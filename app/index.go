@@ -171,7 +171,7 @@ func recordKeys(ent desk.Entity, r desk.Record) [][]byte {
 		name, ref = c.Code, c.Code
 	case desk.ArticleType:
 		a, _ := desk.As[desk.Article](r)
-		name, ref = a.Title, a.Ref
+		name, ref = a.Title, articleRef(a)
 	}
 	if ref != "" {
 		k = append(k, key(ixRef, ent.ID, ent.Type, ref))
