@@ -47,6 +47,14 @@ func (c *Client) Close() error {
 	return nil
 }
 
+// Lost tells whether the connection has ended: the next call tries to reach
+// whoever holds the folder then.
+func (c *Client) Lost() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.closed || c.link.lost()
+}
+
 // ownerMark is no token that an engine gives out: those are letters and digits.
 const ownerMark = "\x00owner"
 
