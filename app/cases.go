@@ -321,10 +321,7 @@ func (c ReopenCase) do(o *op) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	days := contract.ReopenDays
-	if days == 0 {
-		days = 7
-	}
+	days := k.ReopenWindow(contract)
 	if k.ResolvedAt != 0 && !k.Status.Open() && o.now-k.ResolvedAt > int64(days)*86_400_000 {
 		return o.follow(k, c)
 	}

@@ -13,9 +13,9 @@ var (
 		SaveArea{}, SaveSite{}, SaveAsset{}, SaveAgent{}, SaveGroup{}, SaveContract{}, SaveCalendar{}, SaveModel{}, SaveArticle{},
 		SeeCall{}, ImportCalls{}, ImportCases{}, ImportRecords{})
 	queries = byName[Query](Status{}, Cases{}, OneCase{}, Explain{}, Who{}, OnePerson{}, Promise{}, Search{}, Records{}, TheModel{},
-		Calls{})
+		Month{}, Calls{})
 	answers = byName[Answer](StatusAnswer{}, CasesAnswer{}, OneCaseAnswer{}, ExplainAnswer{}, WhoAnswer{}, OnePersonAnswer{},
-		PromiseAnswer{}, SearchAnswer{}, RecordsAnswer{}, TheModelAnswer{}, CallsAnswer{})
+		PromiseAnswer{}, SearchAnswer{}, RecordsAnswer{}, TheModelAnswer{}, MonthAnswer{}, CallsAnswer{})
 )
 
 func byName[T any](vs ...T) map[string]reflect.Type {

@@ -195,6 +195,17 @@ type Case struct {
 	Newer      bool            `cbor:"61,keyasint,omitempty"`
 	Was        Status          `cbor:"62,keyasint,omitempty"` // before pending
 	SolvedBy   ID              `cbor:"63,keyasint,omitempty"`
+
+	FirstResolvedAt int64 `cbor:"64,keyasint,omitempty"`
+}
+
+// ReopenWindow is the days within which a resolved case reopens: the contract's,
+// 7 when it names none.
+func (c *Case) ReopenWindow(k Contract) int {
+	if k.ReopenDays == 0 {
+		return 7
+	}
+	return k.ReopenDays
 }
 
 // FoldCase is the state of a case: a function of the set of its events alone.
@@ -409,6 +420,9 @@ func (c *Case) solve(e *Event, b Solved) {
 	c.to(e, Resolved)
 	c.leave(e)
 	c.ResolvedAt, c.Solution, c.SolvedBy = e.At, b, e.Actor
+	if c.FirstResolvedAt == 0 {
+		c.FirstResolvedAt = e.At
+	}
 }
 
 func (c *Case) reopen(e *Event, _ Said) {
@@ -416,7 +430,7 @@ func (c *Case) reopen(e *Event, _ Said) {
 		return
 	}
 	c.to(e, InProgress)
-	c.ReopenedAt, c.Reopens, c.ClosedAt, c.Into = e.At, c.Reopens+1, 0, ID{}
+	c.ReopenedAt, c.Reopens, c.ClosedAt, c.ResolvedAt, c.Into = e.At, c.Reopens+1, 0, 0, ID{}
 	if n := len(c.HandOffs); n > 0 {
 		last := c.HandOffs[n-1]
 		c.HandOffs = append(slices.Clone(c.HandOffs), HandOff{Group: last.Group, From: e.At, Level: last.Level, Outside: last.Outside})

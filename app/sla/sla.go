@@ -320,22 +320,23 @@ func (h *Hours) DeadlineDays(a time.Time, n int) time.Time {
 	return time.Time{}
 }
 
+// alwaysOpen is how long open time must go on to be taken as never ending.
+const alwaysOpen = 400 * 24 * time.Hour
+
 // Open tells whether t is in open time, and when that changes next (the zero
-// time: never before 2200).
+// time: not within alwaysOpen, or never again before 2200).
 func (h *Hours) Open(t time.Time) (open bool, until time.Time) {
 	for s := range h.Segments(t, time.Time{}) {
 		if s.From.After(t) {
-			if open && s.From.Equal(until) {
-				until = s.To
-				continue
+			if !open {
+				return false, s.From
 			}
-			if open {
+			if !s.From.Equal(until) {
 				return true, until
 			}
-			return false, s.From
 		}
 		open, until = true, s.To
-		if until.Sub(t) > 8*24*time.Hour {
+		if until.Sub(t) > alwaysOpen {
 			return true, time.Time{}
 		}
 	}

@@ -86,6 +86,20 @@ func TestAMissingMidnightDoesNotStopTheWalk(t *testing.T) { // 11: Chile, 2026-0
 	}
 }
 
+func TestAnAlwaysOpenDeskSaysSoAtOnce(t *testing.T) {
+	h := hours(t, sla.AlwaysOpen("America/Lima"))
+	if open, until := h.Open(at(t, h, "2026-11-23 10:00")); !open || !until.IsZero() {
+		t.Errorf("open %v until %v", open, until)
+	}
+	h = hours(t, office("America/Lima"))
+	if open, until := h.Open(at(t, h, "2026-11-23 12:00")); !open || !until.Equal(at(t, h, "2026-11-23 13:00")) {
+		t.Errorf("open %v until %v", open, until)
+	}
+	if open, until := h.Open(at(t, h, "2026-11-23 13:00")); open || !until.Equal(at(t, h, "2026-11-23 14:00")) {
+		t.Errorf("open %v until %v", open, until)
+	}
+}
+
 func TestAShiftOverMidnight(t *testing.T) { // 12
 	c := sla.Calendar{Zone: "America/Lima"}
 	c.Weekly[time.Friday] = []sla.Shift{{From: 22 * 3600, To: 30 * 3600}}

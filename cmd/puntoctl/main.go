@@ -34,6 +34,7 @@ func main() {
 type flags struct {
 	data string
 	json bool
+	as   identity
 }
 
 func root() *cobra.Command {
@@ -41,7 +42,8 @@ func root() *cobra.Command {
 	c := &cobra.Command{Use: "puntoctl", Short: "works with a Punto help desk from the command line", SilenceUsage: true, SilenceErrors: true}
 	c.PersistentFlags().StringVar(&f.data, "data", defaultData(), "folder of the desk (PUNTO_DATA)")
 	c.PersistentFlags().BoolVar(&f.json, "json", false, "print JSON")
-	c.AddCommand(initCommand(f), doCommand(f), askCommand(f), importCommand(f), searchCommand(f), clockCommand(f))
+	f.as.flags(c)
+	c.AddCommand(initCommand(f), doCommand(f), askCommand(f), importCommand(f), searchCommand(f), clockCommand(f), indexCommand(f), reportCommand(f), doctorCommand(f), benchCommand(f))
 	return c
 }
 
@@ -55,15 +57,23 @@ func defaultData() string {
 	return "punto-data"
 }
 
-// with opens the desk as its owner, who holds the folder and so may do all that
-// an administrator may, and closes it after f.
+// with reaches the desk, whoever hosts it, as the identity given, and leaves it
+// after use.
 func (f *flags) with(ctx context.Context, use func(context.Context, app.Desk) error) (err error) {
-	h, err := host.Open(ctx, f.data, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	if err := exists(f.data); err != nil {
+		return err
+	}
+	d, err := host.Attach(ctx, f.data, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, h.Close()) }()
-	return use(h.Owner(ctx), h)
+	defer func() { err = errors.Join(err, d.Close()) }()
+	in, end, err := f.as.session(ctx, d)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, end()) }()
+	return use(in, d)
 }
 
 // print writes a value as JSON, or as text when there is one.
@@ -81,6 +91,9 @@ func initCommand(f *flags) *cobra.Command {
 	var d app.CreateDesk
 	c := &cobra.Command{Use: "init --name NAME --zone ZONE", Args: cobra.NoArgs, Short: "makes a desk; prints the administrator's first password once",
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := os.MkdirAll(f.data, 0o700); err != nil {
+				return err
+			}
 			return f.with(c.Context(), func(ctx context.Context, k app.Desk) error {
 				r, err := k.Do(ctx, d)
 				if err != nil {

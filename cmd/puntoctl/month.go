@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"punto/app"
+	"punto/app/desk"
+	"punto/app/tally"
+	"punto/reports"
+)
+
+// monthFlags name a month of a contract.
+type monthFlags struct{ month, contract string }
+
+func (m *monthFlags) add(c *cobra.Command) {
+	c.Flags().StringVar(&m.month, "month", "", "month, such as 2026-10")
+	c.Flags().StringVar(&m.contract, "contract", "", "code of the contract; none = the first")
+	_ = c.MarkFlagRequired("month")
+}
+
+// query finds the contract by its code.
+func (m *monthFlags) query(ctx context.Context, k app.Desk) (q app.Month, err error) {
+	q.Month = m.month
+	if m.contract == "" {
+		return q, nil
+	}
+	a, err := k.Ask(ctx, app.Records{Type: desk.ContractType})
+	if err != nil {
+		return q, err
+	}
+	for _, c := range a.(app.RecordsAnswer).Contracts {
+		if c.Of.Code == m.contract {
+			q.Contract = c.ID
+			return q, nil
+		}
+	}
+	return q, fmt.Errorf("there is no contract %q", m.contract)
+}
+
+func indexCommand(f *flags) *cobra.Command {
+	var m monthFlags
+	c := &cobra.Command{Use: "index --month 2026-10 [--contract CODE]", Args: cobra.NoArgs, Short: "prints every index of a month with its numerator, denominator and definition",
+		RunE: func(c *cobra.Command, _ []string) error {
+			return f.with(c.Context(), func(ctx context.Context, k app.Desk) error {
+				q, err := m.query(ctx, k)
+				if err != nil {
+					return err
+				}
+				a, err := k.Ask(ctx, q)
+				if err != nil {
+					return err
+				}
+				month := a.(app.MonthAnswer)
+				if f.json {
+					return f.print(c.OutOrStdout(), month, "")
+				}
+				for _, x := range month.Indices {
+					fmt.Fprintf(c.OutOrStdout(), "%-26s %12s  %s\n", x.ID, figure(x), x.Means)
+				}
+				return nil
+			})
+		}}
+	m.add(c)
+	return c
+}
+
+func figure(x tally.Figure) string {
+	switch {
+	case x.Value == nil:
+		return "-"
+	case x.Unit == "share":
+		return fmt.Sprintf("%.2f %%", 100**x.Value)
+	case x.Unit == "seconds":
+		return fmt.Sprintf("%.1f s", *x.Value)
+	}
+	return fmt.Sprintf("%.0f", *x.Value)
+}
+
+func reportCommand(f *flags) *cobra.Command {
+	var m monthFlags
+	var out string
+	c := &cobra.Command{Use: "report --month 2026-10 --out DIR", Args: cobra.NoArgs, Short: "writes the month's report as PDF and JSON",
+		RunE: func(c *cobra.Command, _ []string) error {
+			return f.with(c.Context(), func(ctx context.Context, k app.Desk) error {
+				q, err := m.query(ctx, k)
+				if err != nil {
+					return err
+				}
+				r, err := report(ctx, k, q)
+				if err != nil {
+					return err
+				}
+				base := filepath.Join(out, "informe-"+m.month)
+				if err := os.MkdirAll(out, 0o750); err != nil {
+					return err
+				}
+				if err := write(base+".pdf", r, reports.WritePDF); err != nil {
+					return err
+				}
+				if err := write(base+".json", r, reports.WriteJSON); err != nil {
+					return err
+				}
+				return f.print(c.OutOrStdout(), map[string]string{"pdf": base + ".pdf", "json": base + ".json"}, "%s.pdf\n%s.json", base, base)
+			})
+		}}
+	m.add(c)
+	c.Flags().StringVar(&out, "out", ".", "folder for the report")
+	return c
+}
