@@ -21,7 +21,7 @@ import (
 )
 
 func importCommand(f *flags) *cobra.Command {
-	c := &cobra.Command{Use: "import", Short: "imports calls and articles; importing twice is importing once"}
+	c := &cobra.Command{Use: "import", Short: "imports calls, users, assets and articles; importing twice is importing once"}
 	var format, zone string
 	calls := &cobra.Command{Use: "calls --format queue_log --zone ZONE FILE", Args: cobra.ExactArgs(1), Short: "imports calls from a queue_log, plain or gz",
 		RunE: func(c *cobra.Command, args []string) error {
@@ -37,7 +37,7 @@ func importCommand(f *flags) *cobra.Command {
 	calls.Flags().StringVar(&zone, "zone", "", "IANA zone of the call centre")
 	articles := &cobra.Command{Use: "articles FILE", Args: cobra.ExactArgs(1), Short: "imports solution articles from JSON lines {id, title, body, lang}, plain or gz",
 		RunE: func(c *cobra.Command, args []string) error { return f.importFile(c, args[0], importArticles) }}
-	c.AddCommand(calls, articles)
+	c.AddCommand(calls, articles, recordsCommand(f, "people"), recordsCommand(f, "assets"))
 	return c
 }
 

@@ -94,6 +94,7 @@ func initCommand(f *flags) *cobra.Command {
 			if err := os.MkdirAll(f.data, 0o700); err != nil {
 				return err
 			}
+			f.as.owner = true
 			return f.with(c.Context(), func(ctx context.Context, k app.Desk) error {
 				r, err := k.Do(ctx, d)
 				if err != nil {

@@ -73,7 +73,7 @@ func report(ctx context.Context, k app.Desk, q app.Month) (r reports.Month, err 
 		Modalities: counts(now.Tables["modality"], before.Tables["modality"]), Frequent: counts(now.Tables["category"], before.Tables["category"]),
 		InputHash: fmt.Sprintf("%x", sha256.Sum256(inputs))[:16]}
 	for _, s := range shown {
-		r.Rows = append(r.Rows, row(s.id, s.name, s.measures, months))
+		r.Rows = append(r.Rows, indexRow(s.id, s.name, s.measures, months))
 	}
 	n := func(id string) int {
 		f, _ := find(now, id)
@@ -104,7 +104,7 @@ func unit(f tally.Figure) reports.Unit {
 	return reports.Unit(f.Unit)
 }
 
-func row(id, name, measures string, months []app.MonthAnswer) reports.IndexRow {
+func indexRow(id, name, measures string, months []app.MonthAnswer) reports.IndexRow {
 	x := reports.IndexRow{ID: id, Name: name, Measures: measures}
 	for i, m := range months {
 		f, ok := find(m, id)
