@@ -112,6 +112,13 @@ func (f *flags) importFile(c *cobra.Command, name string, run importer) (err err
 
 const perCommand = 2000
 
+// progress writes over the last line of the terminal; nobody reads it elsewhere.
+func progress(format string, args ...any) {
+	if fi, err := os.Stderr.Stat(); err == nil && fi.Mode()&os.ModeCharDevice != 0 {
+		fmt.Fprintf(os.Stderr, "\r"+format+"  ", args...)
+	}
+}
+
 // importQueueLog folds the rows into calls, in memory of the calls alone, and
 // sends them in the order in which they came in.
 func importQueueLog(ctx context.Context, k app.Desk, r io.Reader, _ string, a *account) error {
@@ -154,9 +161,9 @@ func importQueueLog(ctx context.Context, k app.Desk, r io.Reader, _ string, a *a
 			return err
 		}
 		order = order[n:]
-		fmt.Fprintf(os.Stderr, "\r%d calls imported, %d to go  ", a.Imported+a.Known, len(order))
+		progress("%d calls imported, %d to go", a.Imported+a.Known, len(order))
 	}
-	fmt.Fprintln(os.Stderr)
+	progress("\n")
 	return nil
 }
 

@@ -119,15 +119,15 @@ func readable(s string) string {
 	return strings.ToValidUTF8(s, "�")
 }
 
-// row is one row of a table.
-type row struct {
+// record is one row of a table.
+type record struct {
 	t     *table
 	cells []string
 	line  int
 }
 
 // of is a field of the row, "" when the file does not give it.
-func (r row) of(field string) string {
+func (r record) of(field string) string {
 	i, ok := r.t.column[field]
 	if !ok || i >= len(r.cells) {
 		return ""
@@ -136,22 +136,22 @@ func (r row) of(field string) string {
 }
 
 // list is a field that holds several.
-func (r row) list(field string) []string {
+func (r record) list(field string) []string {
 	return strings.FieldsFunc(r.of(field), func(c rune) bool { return strings.ContainsRune(";,/| ", c) })
 }
 
 // next reads a row; io.EOF at the end. A *app.Error is about this row alone.
-func (t *table) next() (row, error) {
+func (t *table) next() (record, error) {
 	cells, err := t.in.Read()
 	var bad *csv.ParseError
 	if errors.As(err, &bad) {
-		return row{t: t, line: bad.StartLine}, &app.Error{Code: app.Invalid, Msg: bad.Err.Error()}
+		return record{t: t, line: bad.StartLine}, &app.Error{Code: app.Invalid, Msg: bad.Err.Error()}
 	}
 	if err != nil {
-		return row{}, err
+		return record{}, err
 	}
 	line, _ := t.in.FieldPos(0)
-	r := row{t, cells, line}
+	r := record{t, cells, line}
 	if len(cells) != t.width {
 		return r, &app.Error{Code: app.Invalid, Msg: fmt.Sprintf("%d cells where the titles are %d", len(cells), t.width)}
 	}
@@ -174,7 +174,7 @@ func importRecords(ctx context.Context, k app.Desk, r io.Reader, what string, m 
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(os.Stderr, "\r%d rows read  ", a.Rows)
+		progress("%d rows read", a.Rows)
 		return a.add(receipt)
 	}
 	for {
@@ -200,11 +200,11 @@ func importRecords(ctx context.Context, k app.Desk, r io.Reader, what string, m 
 			}
 		}
 	}
-	defer fmt.Fprintln(os.Stderr)
+	defer progress("\n")
 	return send()
 }
 
-func addRecord(c *app.ImportRecords, what string, x row) {
+func addRecord(c *app.ImportRecords, what string, x record) {
 	c.Lines = append(c.Lines, x.line)
 	c.Sites = append(c.Sites, x.of("site"))
 	if what == "assets" {
@@ -217,7 +217,7 @@ func addRecord(c *app.ImportRecords, what string, x row) {
 }
 
 // phones keeps the spaces within a number.
-func (r row) phones() (out []string) {
+func (r record) phones() (out []string) {
 	for _, p := range strings.FieldsFunc(r.of("phones"), func(c rune) bool { return strings.ContainsRune(";,/|", c) }) {
 		if p = strings.TrimSpace(p); p != "" {
 			out = append(out, p)
