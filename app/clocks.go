@@ -1,7 +1,6 @@
 package app
 
 import (
-	"slices"
 	"time"
 
 	"punto/app/desk"
@@ -40,8 +39,9 @@ type promises struct {
 	e *Engine
 }
 
-func (p promises) hours(contract desk.Contract) (*sla.Hours, error) {
-	r, err := p.record(desk.CalendarType, contract.Calendar)
+// hours are those of a contract as they were at a stamp.
+func (p promises) hours(contract desk.Contract, at desk.Stamp) (*sla.Hours, error) {
+	r, err := p.recordAt(desk.CalendarType, contract.Calendar, at)
 	if err != nil {
 		return nil, err
 	}
@@ -55,6 +55,9 @@ func (p promises) hours(contract desk.Contract) (*sla.Hours, error) {
 	return p.e.hoursOf(contract.Calendar, r.Head, c)
 }
 
+// latest is later than every stamp: the versions in force now.
+const latest = ^desk.Stamp(0)
+
 func orUTC(zone string) string {
 	if zone == "" {
 		return "UTC"
@@ -62,18 +65,26 @@ func orUTC(zone string) string {
 	return zone
 }
 
-// of is the SLA of a priority under a contract, and its OLA.
-func (p promises) of(contract desk.Contract, priority int) (slas []sla.Promise, ola sla.Promise, err error) {
-	h, err := p.hours(contract)
+// of is the SLA of a priority under a contract as it was at a stamp, and its OLA.
+func (p promises) of(contract desk.ID, at desk.Stamp, priority int) (slas []sla.Promise, ola sla.Promise, err error) {
+	r, err := p.recordAt(desk.ContractType, contract, at)
+	if err != nil || len(r.Fields) == 0 {
+		return nil, ola, err
+	}
+	c, err := desk.As[desk.Contract](r)
 	if err != nil {
 		return nil, ola, err
 	}
-	for _, t := range contract.Targets {
+	h, err := p.hours(c, at)
+	if err != nil {
+		return nil, ola, err
+	}
+	for _, t := range c.Targets {
 		if t.Priority != priority {
 			continue
 		}
 		add := func(k sla.Kind, seconds int64) sla.Promise {
-			return sla.Promise{Kind: k, Target: time.Duration(seconds) * time.Second, Hours: h, Pauses: contract.Pauses}
+			return sla.Promise{Kind: k, Target: time.Duration(seconds) * time.Second, Hours: h, Pauses: c.Pauses}
 		}
 		return []sla.Promise{add(sla.TakeUp, t.TakeUp), add(sla.Resolve, t.Resolve)}, add(sla.OLA, t.OLA), nil
 	}
@@ -84,7 +95,6 @@ func (p promises) of(contract desk.Contract, priority int) (slas []sla.Promise, 
 // its clocks. What was undone is left out.
 func (p promises) history(events []desk.Event) ([]sla.Fact, error) {
 	var c desk.Case
-	var contract desk.Contract
 	var ola sla.Promise
 	var facts []sla.Fact
 	for _, ev := range desk.Live(events) {
@@ -93,10 +103,7 @@ func (p promises) history(events []desk.Event) ([]sla.Fact, error) {
 		f := sla.Fact{At: time.UnixMilli(ev.At)}
 		if ev.Kind == desk.CaseOpened || c.Priority != before.Priority || c.Contract != before.Contract {
 			var err error
-			if _, contract, err = p.contractOf(c.Contract); err != nil {
-				return nil, err
-			}
-			if f.Promises, ola, err = p.of(contract, c.Priority); err != nil {
+			if f.Promises, ola, err = p.of(c.Contract, ev.Stamp, c.Priority); err != nil {
 				return nil, err
 			}
 		}
@@ -159,13 +166,14 @@ func (p promises) history(events []desk.Event) ([]sla.Fact, error) {
 	return facts, nil
 }
 
-// clocks runs the clocks of a touched case and keeps what lists need.
-func (o *op) clocks(id desk.ID, t *touched) error {
+// clocks runs the clocks of a touched case as of its last event, so that the view
+// is a function of the log alone, and keeps what lists and months need.
+func (o *op) clocks(t *touched) error {
 	facts, err := promises{o.names, o.e}.history(t.events)
 	if err != nil {
 		return err
 	}
-	t.kase.Due, t.kase.Sums = sums(sla.Runs(facts, time.UnixMilli(o.now)))
+	t.kase.Due, t.kase.Sums = sums(sla.Runs(facts, time.UnixMilli(t.kase.Case.LastAt)))
 	return nil
 }
 
@@ -252,15 +260,14 @@ func (q Promise) ask(l *look) (Answer, error) {
 		}
 		id = p.Contract
 	}
-	_, contract, err := l.desk.contractOf(id)
-	if err != nil {
+	if id, _, err = l.desk.contractOf(id); err != nil {
 		return nil, err
 	}
 	a := PromiseAnswer{Priority: q.Priority}
 	if a.Priority == 0 {
 		a.Priority = m.Priority(q.Impact, q.Urgency)
 	}
-	slas, _, err := promises{l.desk, l.e}.of(contract, a.Priority)
+	slas, _, err := promises{l.desk, l.e}.of(id, latest, a.Priority)
 	if err != nil {
 		return nil, err
 	}
@@ -285,7 +292,7 @@ func (q Promise) ask(l *look) (Answer, error) {
 
 // openNow tells whether a contract's hours are open, and when that changes.
 func (l *look) openNow(_ desk.ID, contract desk.Contract) (bool, int64, error) {
-	h, err := promises{l.desk, l.e}.hours(contract)
+	h, err := promises{l.desk, l.e}.hours(contract, latest)
 	if err != nil {
 		return false, 0, err
 	}
@@ -294,10 +301,4 @@ func (l *look) openNow(_ desk.ID, contract desk.Contract) (bool, int64, error) {
 		return open, 0, nil
 	}
 	return open, until.UnixMilli(), nil
-}
-
-// dueAgain lists the open cases whose contract or calendar changed, so that
-// their deadlines in the lists are made anew.
-func dueAgain(ents []desk.Entity) bool {
-	return slices.ContainsFunc(ents, func(x desk.Entity) bool { return x.Type == desk.ContractType || x.Type == desk.CalendarType })
 }

@@ -17,6 +17,7 @@ type bench struct {
 	*app.Engine
 	ctx   context.Context
 	clock time.Time
+	log   *memory
 }
 
 func newBench(t *testing.T) *bench {
@@ -25,8 +26,8 @@ func newBench(t *testing.T) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{T: t, clock: time.Date(2026, 11, 23, 9, 0, 0, 0, lima)}
-	b.Engine, err = app.Open(t.Context(), app.Config{Log: newMemory(), Now: func() time.Time { return b.clock }})
+	b := &bench{T: t, log: newMemory(), clock: time.Date(2026, 11, 23, 9, 0, 0, 0, lima)}
+	b.Engine, err = app.Open(t.Context(), app.Config{Log: b.log, Now: func() time.Time { return b.clock }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -282,19 +283,66 @@ func TestWatchBeginsWithASnapshotAndTellsOfChanges(t *testing.T) {
 	}
 }
 
-func TestNewHoursMoveTheDeadlinesOfOpenCases(t *testing.T) {
+func TestACaseKeepsThePromiseItWasOpenedUnder(t *testing.T) { // 24
 	b := newBench(t)
 	_, id := b.rosa()
-	contracts := ask[app.RecordsAnswer](b, app.Records{Type: desk.ContractType}).Contracts
-	k := contracts[0]
+	due := func() (d time.Time) {
+		for _, r := range b.kase(id).Clocks {
+			if r.Kind == sla.Resolve {
+				d = r.Due
+			}
+		}
+		return d
+	}
+	before := due()
+	k := ask[app.RecordsAnswer](b, app.Records{Type: desk.ContractType}).Contracts[0]
 	for i := range k.Of.Targets {
 		k.Of.Targets[i].Resolve, k.Of.Targets[i].TakeUp = 60, 30
 	}
 	b.do(app.SaveContract{ID: k.ID, Contract: k.Of})
-	other := b.do(app.OpenCase{Opened: desk.Opened{Subject: "después"}})
-	b.clock = b.clock.Add(time.Second)
-	rows := ask[app.CasesAnswer](b, app.Cases{}).Rows
-	if len(rows) != 2 || rows[0].ID != id && rows[0].ID != other.ID || rows[0].Clock.Due.After(b.clock.Add(2*time.Minute)) {
-		t.Errorf("listed %+v", rows)
+	if after := due(); !after.Equal(before) || before.IsZero() {
+		t.Errorf("due %v before the contract changed, %v after", before, after)
+	}
+	low := 4
+	b.do(app.EditCase{Case: id, Edit: desk.Edited{Urgency: &low}})
+	if now := due(); !now.Equal(b.clock.Add(time.Minute)) {
+		t.Errorf("re-targeted under the new contract it is due %v", now)
+	}
+}
+
+func TestACallThatHadNotEndedIsToldAgain(t *testing.T) {
+	b := newBench(t)
+	c := phone.Call{PBX: "x", UniqueID: "1", OfferedAt: b.clock}
+	b.do(app.ImportCalls{Calls: []phone.Call{c}})
+	c.EndedAt, c.Outcome = b.clock.Add(time.Minute), phone.Abandoned
+	if im := b.do(app.ImportCalls{Calls: []phone.Call{c}}).Import; im.Imported != 1 {
+		t.Errorf("%+v", im)
+	}
+	if rows := ask[app.CallsAnswer](b, app.Calls{}).Rows; len(rows) != 1 || rows[0].Call.Outcome != phone.Abandoned {
+		t.Errorf("%+v", rows)
+	}
+}
+
+func TestDerivingAnewChangesNothing(t *testing.T) {
+	b := newBench(t)
+	_, id := b.rosa()
+	b.do(app.TakeCase{Case: id})
+	b.do(app.SuspendCase{Case: id, Reason: "parts"})
+	was := b.log.copy()
+	b.clock = b.clock.Add(50 * time.Hour)
+	b.log.drop()
+	for _, ent := range was.entities() {
+		if err := b.log.Update(t.Context(), func(tx desk.Tx) error {
+			es, err := tx.Events(ent)
+			if err != nil {
+				return err
+			}
+			return b.Derive(tx, ent, es)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := was.differs(b.log); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -35,8 +35,8 @@ func (c ImportCalls) do(o *op) (Receipt, error) {
 		if err != nil {
 			return Receipt{}, err
 		}
-		if len(t.events) > 0 {
-			im.Known++
+		if len(t.events) > 0 && (!t.call.Call.EndedAt.IsZero() || call.EndedAt.IsZero()) {
+			im.Known++ // one that had not ended when its log was read is told again
 			continue
 		}
 		if err := o.emitAt(desk.CallRecorded, desk.Entity{Type: desk.CallType, ID: id}, call, call.OfferedAt.UnixMilli(), o.s.agent); err != nil {

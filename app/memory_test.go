@@ -99,3 +99,25 @@ func (t memoryTx) PutIndex(k, v []byte) error            { t.s.index[string(k)] 
 func (t memoryTx) DeleteIndex(k []byte) error            { delete(t.s.index, string(k)); return nil }
 func (t memoryTx) PutMeta(name string, v []byte) error   { t.s.small["m"+name] = v; return nil }
 func (t memoryTx) PutBlob(name string, v []byte) error   { t.s.small["b"+name] = v; return nil }
+
+func (m *memory) copy() *memory {
+	return &memory{memoryState: memoryState{seq: m.seq, events: maps.Clone(m.events), views: maps.Clone(m.views), index: maps.Clone(m.index), small: maps.Clone(m.small)}}
+}
+
+// drop forgets all that is derived.
+func (m *memory) drop() { clear(m.views); clear(m.index) }
+
+func (m *memory) entities() []desk.Entity { return slices.Collect(maps.Keys(m.events)) }
+
+// differs names the first thing derived that is not the same; "" when all is.
+func (m *memory) differs(o *memory) string {
+	for e, v := range m.views {
+		if !bytes.Equal(v, o.views[e]) {
+			return "the view of " + e.Type.String() + " " + e.ID.String() + " is another"
+		}
+	}
+	if !slices.Equal(slices.Sorted(maps.Keys(m.index)), slices.Sorted(maps.Keys(o.index))) || len(m.views) != len(o.views) {
+		return "the indexes are others"
+	}
+	return ""
+}

@@ -57,7 +57,7 @@ func (q Month) ask(l *look) (Answer, error) {
 		return nil, fail(Invalid, "%q is not a month: write one such as 2026-10", q.Month)
 	}
 	m := monthSum{look: l, contract: contract, id: id, zone: zone, from: startOfDay(first), to: startOfDay(first.AddDate(0, 1, 0))}
-	if m.hours, err = (promises{l.desk, l.e}).hours(contract); err != nil {
+	if m.hours, err = (promises{l.desk, l.e}).hours(contract, latest); err != nil {
 		return nil, err
 	}
 	m.sum = tally.New(tally.Rules{ShortAbandon: secondsOr(contract.ShortAbandon, 5), AnswerIn: secondsOr(contract.AnswerIn, 20), WrapUp: secondsOr(contract.WrapUp, 600)})

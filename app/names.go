@@ -12,9 +12,54 @@ type names struct {
 	r       desk.Reader
 	seen    map[desk.Entity]desk.Record
 	written func(desk.Entity) (desk.Record, bool) // by the command itself; nil in a query
+	events  func(desk.Entity) ([]desk.Event, error)
+	told    map[desk.Entity][]desk.Event
+	pinned  map[version]desk.Record
 }
 
-func newNames(r desk.Reader) *names { return &names{r: r, seen: map[desk.Entity]desk.Record{}} }
+// version is a record after its first n events.
+type version struct {
+	desk.Entity
+	n int
+}
+
+func newNames(r desk.Reader) *names {
+	n := &names{r: r, seen: map[desk.Entity]desk.Record{}, told: map[desk.Entity][]desk.Event{}, pinned: map[version]desk.Record{}}
+	n.events = n.stored
+	return n
+}
+
+// stored are the events of a record in the snapshot, read once.
+func (n *names) stored(ent desk.Entity) (es []desk.Event, err error) {
+	es, ok := n.told[ent]
+	if !ok {
+		es, err = n.r.Events(ent)
+		n.told[ent] = es
+	}
+	return es, err
+}
+
+// recordAt is a record as it was at a stamp: what a case is promised is what was
+// in force when its clock started, whatever is agreed later. Before its first
+// version the first holds.
+func (n *names) recordAt(t desk.Type, id desk.ID, at desk.Stamp) (r desk.Record, err error) {
+	ent := desk.Entity{Type: t, ID: id}
+	events, err := n.events(ent)
+	if err != nil || len(events) == 0 {
+		return r, err
+	}
+	k := 1
+	for k < len(events) && events[k].Stamp <= at {
+		k++
+	}
+	v := version{ent, k}
+	r, ok := n.pinned[v]
+	if !ok {
+		r = desk.FoldRecord(events[:k])
+		n.pinned[v] = r
+	}
+	return r, nil
+}
 
 // look is one query being answered.
 type look struct {

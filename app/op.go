@@ -37,6 +37,12 @@ type touched struct {
 func newOp(ctx context.Context, e *Engine, tx desk.Tx, s session) *op {
 	o := &op{names: newNames(tx), ctx: ctx, e: e, tx: tx, s: s, now: e.now().UnixMilli(), touched: map[desk.Entity]*touched{}}
 	o.written = o.recordSoFar
+	o.events = func(ent desk.Entity) ([]desk.Event, error) {
+		if t := o.touched[ent]; t != nil {
+			return t.events, nil
+		}
+		return o.stored(ent)
+	}
 	return o
 }
 
@@ -167,70 +173,62 @@ func (o *op) caseOf(id desk.ID) (*desk.Case, error) {
 
 func caseEntity(id desk.ID) desk.Entity { return desk.Entity{Type: desk.CaseType, ID: id} }
 
-// finish writes the views and indexes of all that was touched, once each. When
-// a contract or its hours changed, the deadlines of all open cases are made
-// anew with it.
+// finish writes the views and indexes of all that was touched, once each.
 func (o *op) finish() error {
-	if dueAgain(o.order) {
-		if err := o.openAll(); err != nil {
-			return err
-		}
-	}
-	o.order = slices.DeleteFunc(o.order, func(ent desk.Entity) bool {
-		t := o.touched[ent]
-		return len(t.events) == 0
-	})
+	o.order = slices.DeleteFunc(o.order, func(ent desk.Entity) bool { return len(o.touched[ent].events) == 0 })
 	for _, ent := range o.order {
-		t := o.touched[ent]
-		var view any
-		var keys [][]byte
-		switch ent.Type {
-		case desk.CaseType:
-			if t.refold {
-				t.kase.Case = desk.FoldCase(t.events)
-			}
-			if err := o.clocks(ent.ID, t); err != nil {
-				return err
-			}
-			view, keys = t.kase, t.kase.keys(ent.ID)
-		case desk.CallType:
-			if err := t.call.fold(t.events); err != nil {
-				return err
-			}
-			view, keys = t.call, t.call.keys(ent.ID)
-		default:
-			t.record, _ = o.recordSoFar(ent)
-			view, keys = t.record, recordKeys(ent, t.record)
-		}
-		b, err := desk.Encode(view)
-		if err != nil {
-			return err
-		}
-		if err := o.tx.PutView(ent, b); err != nil {
-			return err
-		}
-		if err := o.index(t.old, keys); err != nil {
+		if err := o.derive(ent, o.touched[ent]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// openAll loads every open case, so that finish derives it anew.
-func (o *op) openAll() error {
-	var ids []desk.ID
-	for k, err := range o.tx.Scan(prefix(ixDue), nil, false) {
-		if err != nil {
+// derive writes what follows from the events of an entity: its view and its
+// index keys.
+func (o *op) derive(ent desk.Entity, t *touched) (err error) {
+	var view any
+	var keys [][]byte
+	switch ent.Type {
+	case desk.CaseType:
+		if t.refold {
+			t.kase.Case = desk.FoldCase(t.events)
+		}
+		if err := o.clocks(t); err != nil {
 			return err
 		}
-		ids = append(ids, idOf(k.Key))
-	}
-	for _, id := range ids {
-		if _, err := o.open(caseEntity(id)); err != nil {
+		view, keys = t.kase, t.kase.keys(ent.ID)
+	case desk.CallType:
+		if err := t.call.fold(t.events); err != nil {
 			return err
 		}
+		view, keys = t.call, t.call.keys(ent.ID)
+	default:
+		t.record, _ = o.recordSoFar(ent)
+		view, keys = t.record, recordKeys(ent, t.record)
 	}
-	return nil
+	b, err := desk.Encode(view)
+	if err != nil {
+		return err
+	}
+	if err := o.tx.PutView(ent, b); err != nil {
+		return err
+	}
+	return o.index(t.old, keys)
+}
+
+// FoldVersion changes when the same events fold into other views or indexes: the
+// host of a folder of another version derives it anew.
+const FoldVersion = "1"
+
+// Derive makes the view and the indexes of one entity again from all its events,
+// in the order of the fold: a rebuild of the store calls it for each. The events
+// of contracts and calendars must be readable in tx.
+func (e *Engine) Derive(tx desk.Tx, ent desk.Entity, events []desk.Event) error {
+	o := newOp(context.Background(), e, tx, session{})
+	t := &touched{events: events, kase: &caseView{}, call: &callView{}, record: desk.FoldRecord(nil), refold: true}
+	o.touched[ent] = t
+	return o.derive(ent, t)
 }
 
 // index turns the old keys of an entity into the new ones. The last 16 bytes of

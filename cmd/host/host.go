@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 
@@ -30,6 +31,9 @@ type Host struct {
 // Open opens the folder, making it when it is missing.
 func Open(ctx context.Context, dir string, log *slog.Logger) (_ *Host, err error) {
 	h := &Host{}
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, h.Close())
@@ -44,10 +48,56 @@ func Open(ctx context.Context, dir string, log *slog.Logger) (_ *Host, err error
 	if h.Engine, err = app.Open(ctx, app.Config{Log: h.db, Search: searcher{h.index}, Logger: log}); err != nil {
 		return nil, err
 	}
+	if err = h.fold(ctx, false); err != nil {
+		return nil, fmt.Errorf("derive the desk in %s anew: %w", dir, err)
+	}
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	h.cancel = cancel
 	h.done.Go(func() { h.runErr = h.Run(run) })
 	return h, nil
+}
+
+const foldMeta = "fold"
+
+// fold derives all views and indexes anew when another version made them, when
+// that was begun and not ended, or when it is asked for.
+func (h *Host) fold(ctx context.Context, always bool) error {
+	half, err := h.db.Rebuilding()
+	if err != nil {
+		return err
+	}
+	var was []byte
+	if err := h.db.Read(func(r desk.Reader) (err error) { was, err = r.Meta(foldMeta); return err }); err != nil {
+		return err
+	}
+	if string(was) == app.FoldVersion && !half && !always {
+		return nil
+	}
+	if half || always || len(was) > 0 {
+		if err := h.db.Rebuild(ctx, h.Derive); err != nil {
+			return err
+		}
+	}
+	return h.db.Update(ctx, func(tx desk.Tx) error { return tx.PutMeta(foldMeta, []byte(app.FoldVersion)) })
+}
+
+// Rebuild drops all that is derived in a folder that nobody else holds, the
+// search with it, and makes it again from the log.
+func Rebuild(ctx context.Context, dir string, log *slog.Logger) (err error) {
+	h, err := Open(ctx, dir, log)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(h.fold(ctx, true), h.Close()); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "search")); err != nil {
+		return err
+	}
+	if h, err = Open(ctx, dir, log); err != nil {
+		return err
+	}
+	return errors.Join(h.Fed(ctx), h.Close())
 }
 
 // Close stops the engine and closes the folder.

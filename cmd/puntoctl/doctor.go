@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -23,7 +22,7 @@ type diagnosis struct {
 	Digest  string                 `json:"digest"` // of all views
 	Sound   bool                   `json:"sound"`
 	Fault   string                 `json:"fault,omitempty"`
-	Search  string                 `json:"search,omitempty"` // what was done to it
+	Rebuilt string                 `json:"rebuilt,omitempty"` // the views made again are the "same", or "changed"
 }
 
 func doctorCommand(f *flags) *cobra.Command {
@@ -35,10 +34,16 @@ func doctorCommand(f *flags) *cobra.Command {
 				return err
 			}
 			if rebuild && d.Sound {
-				if err := rebuildSearch(c.Context(), f.data); err != nil {
+				before := d.Digest
+				if err := host.Rebuild(c.Context(), f.data, nil); err != nil {
 					return err
 				}
-				d.Search = "rebuilt"
+				if d, err = examine(c.Context(), f.data); err != nil {
+					return err
+				}
+				if d.Rebuilt = "same"; d.Digest != before {
+					d.Rebuilt = "changed"
+				}
 			}
 			verdict := "sound"
 			if !d.Sound {
@@ -52,7 +57,7 @@ func doctorCommand(f *flags) *cobra.Command {
 			}
 			return nil
 		}}
-	c.Flags().BoolVar(&rebuild, "rebuild", false, "also drop the full-text search and make it again")
+	c.Flags().BoolVar(&rebuild, "rebuild", false, "also drop all views, indexes and the search, and make them again from the log")
 	return c
 }
 
@@ -85,29 +90,6 @@ func examine(ctx context.Context, dir string) (d diagnosis, err error) {
 	sum, err := db.Digest()
 	d.Digest, d.Sound = fmt.Sprintf("%x", sum), err == nil
 	return d, err
-}
-
-// rebuildSearch drops the search, which holds nothing that the log does not,
-// and feeds it anew.
-func rebuildSearch(ctx context.Context, dir string) (err error) {
-	d, err := host.Attach(ctx, dir, nil)
-	if err != nil {
-		return err
-	}
-	if !d.Hosted() {
-		return errors.Join(fmt.Errorf("another program has opened %s: close it and try again", dir), d.Close())
-	}
-	if err := d.Close(); err != nil {
-		return err
-	}
-	if err := os.RemoveAll(filepath.Join(dir, "search")); err != nil {
-		return err
-	}
-	if d, err = host.Attach(ctx, dir, nil); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, d.Close()) }()
-	return d.Fed(ctx)
 }
 
 // exists refuses a folder that is not there: opening it would make an empty desk.
