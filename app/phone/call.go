@@ -1,14 +1,17 @@
-// Package phone turns what telephone exchanges tell into calls. It is pure: the
-// fold from events to a call does not depend on their order, and an event's key
-// is made of what happened, never of time or text, so that a replay, a second
-// listener and a log line that comes later count a call once.
+// Package phone turns what telephone exchanges tell into calls.
+//
+// It is pure: values and readers in, values out. It never opens a file or a
+// line, reads no clock, and never assumes a time zone.
+//
+// It promises that the fold from events to a call does not depend on their
+// order or on copies; that an event's key is made of what happened, never of
+// time or text, so that a replay, a second listener and a log line that comes
+// later count a call once; and that a reader accounts for each row of its
+// source: it becomes an event or a call, or it is rejected with its line and
+// the reason, or (rows that tell nothing of a call) it is counted as skipped.
 package phone
 
-import (
-	"cmp"
-	"slices"
-	"time"
-)
+import "time"
 
 // EventKind is one thing that happens to a call.
 type EventKind uint8
@@ -24,9 +27,32 @@ const (
 	Resumed
 	Transferred
 	Ended
+	// Of an agent, not of a call: Key.UniqueID is the agent's name.
+	AgentSignedIn
+	AgentSignedOut
+	AgentPaused // CallEvent.Reason says why
+	AgentBack
+	// Of the link to the exchange: what happened between LinkDown and LinkUp is
+	// not known.
+	LinkUp
+	LinkDown
 )
 
-// Outcome is how a call ended.
+var kindNames = [...]string{"", "offered", "queued", "ringing", "ring_failed", "answered", "held", "resumed", "transferred", "ended",
+	"agent_signed_in", "agent_signed_out", "agent_paused", "agent_back", "link_up", "link_down"}
+
+func (k EventKind) String() string {
+	if int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return "unknown"
+}
+
+// OfCall tells whether the event belongs to a call.
+func (k EventKind) OfCall() bool { return k >= Offered && k <= Ended }
+
+// Outcome is how a call ended. Calls and events are stored with its number,
+// which never changes its meaning.
 type Outcome uint8
 
 // Outcomes. The zero Outcome is a call that goes on.
@@ -52,6 +78,47 @@ func (o Outcome) String() string {
 	return "unknown"
 }
 
+// ParseOutcome reads what String writes; false when no outcome has that name.
+func ParseOutcome(s string) (Outcome, bool) {
+	for o, name := range outcomeNames {
+		if s == name && s != "" {
+			return Outcome(o), true //nolint:gosec // there are ten of them
+		}
+	}
+	return NoOutcome, false
+}
+
+// Ranks of sources, the most exact last. A live link has times to the
+// microsecond, a queue_log whole seconds, a call record no queue.
+const (
+	FromRecord = 0
+	FromLog    = 1
+	FromLive   = 2
+)
+
+// Told says which durations of an event its source states itself; the others
+// follow from the times.
+type Told uint8
+
+// Durations that a source may state.
+const (
+	ToldWait Told = 1 << iota
+	ToldTalk
+)
+
+// Doubt marks what was wrong with a call's source. The call counts all the
+// same; reports say how many there were.
+type Doubt uint8
+
+// Doubts.
+const (
+	NegativeMenu Doubt = 1 << iota // the source's menu time was below zero; it is taken as zero
+	NoTalk                         // answered, with no seconds of talk
+	NoAgent                        // answered, by nobody in particular
+	NoQueueTime                    // it waited, but when the wait began is not told
+	NoEnd                          // the end was never seen
+)
+
 // Key is the identity of a call event. Entry counts the times a call enters a
 // queue, Attempt the times it rings at somebody.
 type Key struct {
@@ -75,6 +142,13 @@ type CallEvent struct {
 	Wait    time.Duration `cbor:"7,keyasint,omitempty" json:"wait,omitempty"`    // as its source says; 0 = by the times
 	Rank    int           `cbor:"8,keyasint,omitempty" json:"rank,omitempty"`
 	Line    int           `cbor:"-" json:"-"`
+	Told    Told          `cbor:"9,keyasint,omitempty" json:"told,omitempty"`
+	Talk    time.Duration `cbor:"10,keyasint,omitempty" json:"talk,omitempty"` // of Ended; with ToldTalk
+	Ring    time.Duration `cbor:"11,keyasint,omitempty" json:"ring,omitempty"` // of Answered and RingFailed
+	WrapUp  time.Duration `cbor:"12,keyasint,omitempty" json:"wrap_up,omitempty"`
+	To      string        `cbor:"13,keyasint,omitempty" json:"to,omitempty"`     // where it was transferred
+	Reason  string        `cbor:"14,keyasint,omitempty" json:"reason,omitempty"` // of AgentPaused; of a withdrawal
+	Type    string        `cbor:"15,keyasint,omitempty" json:"type,omitempty"`   // as the source sorts its calls
 }
 
 // Call is one call. A zero time is what has not happened.
@@ -97,77 +171,21 @@ type Call struct {
 	Outcome    Outcome       `cbor:"16,keyasint,omitempty" json:"outcome,omitempty"`
 	Type       string        `cbor:"17,keyasint,omitempty" json:"type,omitempty"` // as the source sorts its calls
 	RingFails  int           `cbor:"18,keyasint,omitempty" json:"ring_fails,omitempty"`
+	Ring       time.Duration `cbor:"19,keyasint,omitempty" json:"ring,omitempty"` // at who answered; part of Wait
+	To         string        `cbor:"20,keyasint,omitempty" json:"to,omitempty"`   // where it was transferred
+	Doubts     Doubt         `cbor:"21,keyasint,omitempty" json:"doubts,omitempty"`
+	Line       int           `cbor:"-" json:"-"` // of the source, from 1; 0 = not from a file
 }
 
 // Answered tells whether a person was connected.
 func (c Call) Answered() bool { return !c.AnsweredAt.IsZero() }
 
-// Fold is the call of a set of events: the same for the same set in whatever
-// order and however often they come. Where two events have one key the higher
-// Rank holds, then the earlier time.
-func Fold(events []CallEvent) Call {
-	es := slices.Clone(events)
-	slices.SortStableFunc(es, func(a, b CallEvent) int {
-		return cmp.Or(compareKeys(a.Key, b.Key), cmp.Compare(b.Rank, a.Rank), a.At.Compare(b.At), cmp.Compare(a.Agent, b.Agent))
-	})
-	es = slices.CompactFunc(es, func(a, b CallEvent) bool { return a.Key == b.Key })
-	slices.SortStableFunc(es, func(a, b CallEvent) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Key.Kind, b.Key.Kind)) })
-	var c Call
-	var held time.Time
-	for _, e := range es {
-		c.PBX, c.UniqueID = e.Key.PBX, e.Key.UniqueID
-		c.Queue = cmp.Or(e.Key.Queue, c.Queue)
-		c.Caller, c.Name = cmp.Or(c.Caller, e.Caller), cmp.Or(c.Name, e.Name)
-		if c.OfferedAt.IsZero() {
-			c.OfferedAt = e.At
-		}
-		switch e.Key.Kind {
-		case Queued:
-			if c.QueuedAt.IsZero() {
-				c.QueuedAt, c.Menu = e.At, e.At.Sub(c.OfferedAt)
-			}
-		case RingFailed:
-			c.RingFails++
-		case Answered:
-			if c.AnsweredAt.IsZero() {
-				c.AnsweredAt = e.At
-				c.Wait = cmp.Or(e.Wait, e.At.Sub(c.waitFrom()))
-			}
-			c.Agent = cmp.Or(e.Agent, c.Agent)
-		case Held:
-			if held.IsZero() {
-				held = e.At
-			}
-		case Resumed:
-			if !held.IsZero() {
-				c.Hold += e.At.Sub(held)
-				held = time.Time{}
-			}
-		case Ended:
-			c.EndedAt, c.Outcome = e.At, e.Outcome
-			if !held.IsZero() {
-				c.Hold += e.At.Sub(held)
-				held = time.Time{}
-			}
-			if c.AnsweredAt.IsZero() {
-				c.Wait = cmp.Or(e.Wait, e.At.Sub(c.waitFrom()))
-			}
-		}
-	}
-	if !c.AnsweredAt.IsZero() && !c.EndedAt.IsZero() {
-		c.Talk = max(0, c.EndedAt.Sub(c.AnsweredAt)-c.Hold)
+// Close ends a call whose end was never seen, as unknown: nothing is invented.
+// An ended call stays as it is.
+func (c Call) Close() Call {
+	if c.Outcome == NoOutcome {
+		c.Outcome = Unknown
+		c.Doubts |= NoEnd
 	}
 	return c
-}
-
-func (c Call) waitFrom() time.Time {
-	if c.QueuedAt.IsZero() {
-		return c.OfferedAt
-	}
-	return c.QueuedAt
-}
-
-func compareKeys(a, b Key) int {
-	return cmp.Or(cmp.Compare(a.PBX, b.PBX), cmp.Compare(a.UniqueID, b.UniqueID), cmp.Compare(a.Queue, b.Queue),
-		cmp.Compare(a.Entry, b.Entry), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Attempt, b.Attempt))
 }

@@ -1,7 +1,6 @@
 package phone
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"iter"
@@ -10,82 +9,62 @@ import (
 	"time"
 )
 
-// RowError is one row that could not be read.
-type RowError struct {
-	Line   int
-	Reason string
+// QueueLog reads Asterisk's queue_log, epoch|callid|queue|agent|event|p1|p2|…
+// Epochs are UTC. A row that tells nothing of a call is counted by Skip, which
+// may be nil.
+type QueueLog struct {
+	PBX    string         // name of the exchange, part of each key
+	Agents bool           // give the events of agents too: members, pauses
+	Skip   func(line int) // called for each row that gives nothing
 }
 
-func (e *RowError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Reason) }
-
-// maxLine is the longest row that is read, in bytes.
-const maxLine = 64 << 10
-
-// lines gives the rows of a text with their numbers, from 1. A row longer than
-// maxLine is given cut, with long set.
-func lines(r io.Reader) iter.Seq2[int, row] {
-	return func(yield func(int, row) bool) {
-		in := bufio.NewReaderSize(r, maxLine)
-		for n := 1; ; n++ {
-			b, err := in.ReadSlice('\n')
-			text := row{text: strings.TrimRight(string(b), "\r\n")}
-			for err == bufio.ErrBufferFull {
-				text.long = true
-				_, err = in.ReadSlice('\n')
-			}
-			if err != nil && err != io.EOF {
-				text.err = err
-			}
-			if (len(b) > 0 || text.err != nil) && !yield(n, text) || err != nil {
-				return
-			}
-		}
-	}
-}
-
-type row struct {
-	text string
-	long bool
-	err  error
-}
-
-// ReadQueueLog reads Asterisk's queue_log, epoch|callid|queue|agent|event|p1|…,
-// as call events; epochs are UTC. A row that tells nothing of a call (members,
-// pauses, reloads) gives neither an event nor an error and is counted by skip,
-// which may be nil. A row that cannot be read gives a *RowError and the rest
-// goes on; any other error ends the reading.
+// ReadQueueLog reads the events of calls of a queue_log: QueueLog{PBX: pbx,
+// Skip: skip}.Read(r).
 func ReadQueueLog(r io.Reader, pbx string, skip func(line int)) iter.Seq2[CallEvent, error] {
+	return QueueLog{PBX: pbx, Skip: skip}.Read(r)
+}
+
+// place numbers what repeats within a call or an agent's day.
+type place struct {
+	id, queue string
+	kind      EventKind
+}
+
+// Read gives one event or one *RowError for each row that is not skipped. Any
+// other error ends the reading.
+func (q QueueLog) Read(r io.Reader) iter.Seq2[CallEvent, error] {
 	return func(yield func(CallEvent, error) bool) {
-		type place struct{ id, queue string }
 		entries := map[string]int{}
-		rings := map[place]int{}
+		repeats := map[place]int{}
 		for n, text := range lines(r) {
 			if text.err != nil {
 				yield(CallEvent{}, fmt.Errorf("read the queue log at line %d: %w", n, text.err))
 				return
 			}
 			e, use, err := parseQueueLog(text)
-			if err != nil {
+			switch {
+			case err != nil:
 				if !yield(CallEvent{}, &RowError{n, err.Error()}) {
 					return
 				}
 				continue
-			}
-			if !use {
-				if skip != nil {
-					skip(n)
+			case !use || !e.Key.Kind.OfCall() && !q.Agents:
+				if q.Skip != nil {
+					q.Skip(n)
 				}
 				continue
 			}
-			e.Key.PBX, e.Line = pbx, n
+			e.Key.PBX, e.Line = q.PBX, n
 			if e.Key.Kind == Queued {
 				entries[e.Key.UniqueID]++
 			}
-			e.Key.Entry = max(1, entries[e.Key.UniqueID])
-			if e.Key.Kind == RingFailed {
-				p := place{e.Key.UniqueID, e.Key.Queue}
-				rings[p]++
-				e.Key.Attempt = rings[p]
+			if e.Key.Kind.OfCall() {
+				e.Key.Entry = max(1, entries[e.Key.UniqueID])
+			}
+			if e.Key.Kind == RingFailed || !e.Key.Kind.OfCall() {
+				p := place{e.Key.UniqueID, e.Key.Queue, e.Key.Kind}
+				repeats[p]++
+				e.Key.Attempt = repeats[p]
 			}
 			if !yield(e, nil) {
 				return
@@ -107,6 +86,25 @@ var queueEnds = map[string]struct {
 var dialplanEnds = map[string]Outcome{"FULL": Busy, "CLOSED": Closed, "CERRADO": Closed, "JOINEMPTY": Overflow, "LEAVEEMPTY": Overflow,
 	"JOINUNAVAIL": Overflow, "LEAVEUNAVAIL": Overflow, "TIMEOUT": Overflow, "WITHDRAW": Withdrawn, "UNKNOWN": Unknown}
 
+// agentRows are the rows of agents. A member that is added to a queue is signed
+// in to it.
+var agentRows = map[string]EventKind{"ADDMEMBER": AgentSignedIn, "AGENTLOGIN": AgentSignedIn, "AGENTCALLBACKLOGIN": AgentSignedIn,
+	"REMOVEMEMBER": AgentSignedOut, "AGENTLOGOFF": AgentSignedOut, "AGENTCALLBACKLOGOFF": AgentSignedOut,
+	"PAUSE": AgentPaused, "PAUSEALL": AgentPaused, "UNPAUSE": AgentBack, "UNPAUSEALL": AgentBack}
+
+// maxEpoch is the last second that is believed, of the year 9999.
+const maxEpoch = 253_402_300_799
+
+// parameters are the fields after the event.
+type parameters []string
+
+func (p parameters) at(i int) string {
+	if i >= 0 && i < len(p) {
+		return p[i]
+	}
+	return ""
+}
+
 func parseQueueLog(text row) (e CallEvent, use bool, err error) {
 	if text.long {
 		return e, false, fmt.Errorf("the row is longer than %d bytes", maxLine)
@@ -115,55 +113,115 @@ func parseQueueLog(text row) (e CallEvent, use bool, err error) {
 	if len(f) < 5 {
 		return e, false, fmt.Errorf("%d fields where at least 5 are expected", len(f))
 	}
-	sec, err := strconv.ParseInt(f[0], 10, 64)
-	if err != nil || sec < 0 || sec > 1<<40 {
-		return e, false, fmt.Errorf("%q is no epoch", f[0])
+	sec, err := strconv.ParseInt(strings.TrimSpace(f[0]), 10, 64)
+	if err != nil || sec < 0 || sec > maxEpoch {
+		return e, false, fmt.Errorf("%q is no epoch", cut(f[0]))
 	}
-	p := f[5:]
-	at := func(i int) string {
-		if i < len(p) {
-			return p[i]
+	for i, name := range []string{1: "id of the call", 2: "queue", 3: "agent", 4: "event"} {
+		if i == 0 {
+			continue
 		}
-		return ""
+		if f[i], err = field(name, f[i], maxID); err != nil {
+			return e, false, err
+		}
 	}
-	e = CallEvent{At: time.Unix(sec, 0).UTC(), Key: Key{UniqueID: f[1], Queue: f[2]}, Rank: 1}
+	e = CallEvent{At: time.Unix(sec, 0).UTC(), Key: Key{UniqueID: f[1], Queue: f[2]}, Rank: FromLog}
 	if f[3] != "NONE" {
 		e.Agent = f[3]
 	}
-	end, ends := queueEnds[f[4]]
-	switch event := f[4]; {
-	case event == "ENTERQUEUE":
-		e.Key.Kind, e.Caller, e.Name = Queued, at(1), at(3)
-	case event == "CONNECT":
-		e.Key.Kind = Answered
-		e.Wait, err = seconds(at(0))
-	case event == "COMPLETECALLER" || event == "COMPLETEAGENT":
-		e.Key.Kind, e.Outcome = Ended, Completed
-	case event == "BLINDTRANSFER" || event == "ATTENDEDTRANSFER":
-		e.Key.Kind, e.Outcome = Ended, Completed
-	case event == "RINGNOANSWER" || event == "RINGCANCELED":
-		e.Key.Kind = RingFailed
-	case ends:
-		e.Key.Kind, e.Outcome = Ended, end.outcome
-		e.Wait, err = seconds(at(end.wait))
-	case event == "PUNTOFIN":
-		e.Key.Kind, e.Outcome = Ended, dialplanEnds[at(0)]
-		if e.Outcome == NoOutcome {
-			e.Outcome = Unknown
-		}
-	default:
-		return e, false, nil
+	p := parameters(f[5:])
+	if kind, ok := agentRows[f[4]]; ok {
+		return agentRow(e, kind, p)
+	}
+	if use, err = e.callRow(f[4], p); err != nil || !use {
+		return e, false, err
 	}
 	if e.Key.UniqueID == "" || e.Key.UniqueID == "NONE" {
 		return e, false, fmt.Errorf("%s without the id of a call", f[4])
 	}
-	return e, true, err
+	return e, true, nil
 }
 
-func seconds(s string) (time.Duration, error) {
-	n, err := strconv.Atoi(s)
-	if err != nil || n < 0 || n > 10*86_400 {
-		return 0, fmt.Errorf("%q is no number of seconds", s)
+// callRow reads the parameters of a row about a call; false when it is none.
+func (e *CallEvent) callRow(event string, p parameters) (use bool, err error) {
+	switch event {
+	case "ENTERQUEUE":
+		e.Key.Kind = Queued
+		if e.Caller, err = field("caller's number", p.at(1), maxField); err == nil {
+			e.Name, err = field("caller's name", p.at(3), maxField)
+		}
+	case "CONNECT":
+		e.Key.Kind = Answered
+		if err = e.waited(p.at(0)); err == nil && p.at(2) != "" {
+			e.Ring, err = seconds(p.at(2))
+		}
+	case "COMPLETECALLER", "COMPLETEAGENT":
+		e.Key.Kind, e.Outcome = Ended, Completed
+		err = e.talked(p.at(1))
+	case "BLINDTRANSFER": // exten|context|holdtime|talktime|position
+		e.Key.Kind, e.Outcome = Ended, Completed
+		if e.To, err = field("extension", p.at(0), maxField); err == nil {
+			err = e.talked(p.at(3))
+		}
+	case "ATTENDEDTRANSFER": // …|holdtime|talktime|position: as many fields before as its method needs
+		e.Key.Kind, e.Outcome = Ended, Completed
+		if len(p) < 4 {
+			return false, fmt.Errorf("ATTENDEDTRANSFER with %d parameters where at least 4 are expected", len(p))
+		}
+		if e.To, err = field("target", strings.Join(p[:len(p)-3], "|"), maxField); err == nil {
+			err = e.talked(p[len(p)-2])
+		}
+	case "RINGNOANSWER", "RINGCANCELED":
+		e.Key.Kind = RingFailed
+		if p.at(0) != "" {
+			e.Ring, err = millis(p.at(0))
+		}
+	case "PUNTOFIN":
+		e.Key.Kind, e.Outcome = Ended, dialplanEnds[clean(p.at(0))]
+		if e.Outcome == NoOutcome {
+			e.Outcome = Unknown
+		}
+	default:
+		end, ends := queueEnds[event]
+		if !ends {
+			return false, nil
+		}
+		e.Key.Kind, e.Outcome = Ended, end.outcome
+		if err = e.waited(p.at(end.wait)); err == nil && end.outcome == Withdrawn {
+			e.Reason, err = field("reason", p.at(3), maxField)
+		}
 	}
-	return time.Duration(n) * time.Second, nil
+	return err == nil, err
+}
+
+func (e *CallEvent) waited(s string) (err error) {
+	e.Wait, err = seconds(s)
+	e.Told |= ToldWait
+	return err
+}
+
+// talked reads a talk time; an old log may lack it.
+func (e *CallEvent) talked(s string) (err error) {
+	if s == "" {
+		return nil
+	}
+	e.Talk, err = seconds(s)
+	e.Told |= ToldTalk
+	return err
+}
+
+func agentRow(e CallEvent, kind EventKind, p parameters) (CallEvent, bool, error) {
+	if e.Agent == "" {
+		return e, false, nil
+	}
+	e.Key.Kind, e.Key.UniqueID = kind, e.Agent
+	if e.Key.Queue == "NONE" || e.Key.Queue == "ALL" {
+		e.Key.Queue = ""
+	}
+	if kind != AgentPaused {
+		return e, true, nil
+	}
+	var err error
+	e.Reason, err = field("reason", p.at(0), maxField)
+	return e, err == nil, err
 }

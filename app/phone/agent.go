@@ -1,0 +1,109 @@
+package phone
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Session is one stay of an agent at work, from signing in to signing out, with
+// the breaks in it. A stay that has not ended has To at the instant asked.
+type Session struct {
+	Agent    string
+	From, To time.Time
+	Paused   time.Duration
+	Reasons  map[string]time.Duration // of Paused, by its reason; "" = none given
+}
+
+// Sessions folds the events of agents, in any order and however often they
+// come, into their stays up to now. An agent who is in several queues is signed
+// in while in any, and on a break while paused in any. One who is first seen
+// paused or back has signed in before the log begins: the stay begins there.
+func Sessions(events []CallEvent, now time.Time) []Session {
+	by := map[string][]CallEvent{}
+	for _, e := range events {
+		if k := e.Key.Kind; k >= AgentSignedIn && k <= AgentBack && !e.At.After(now) {
+			by[e.Key.UniqueID] = append(by[e.Key.UniqueID], e)
+		}
+	}
+	var out []Session
+	for agent, es := range by {
+		slices.SortFunc(es, func(a, b CallEvent) int {
+			return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Key.Kind, b.Key.Kind), cmp.Compare(a.Key.Queue, b.Key.Queue), cmp.Compare(a.Reason, b.Reason))
+		})
+		out = append(out, stays(agent, es, now)...)
+	}
+	slices.SortFunc(out, func(a, b Session) int { return cmp.Or(cmp.Compare(a.Agent, b.Agent), a.From.Compare(b.From)) })
+	return out
+}
+
+// shift is an agent at work while the events are walked.
+type shift struct {
+	Session
+	in     map[string]bool   // queues
+	paused map[string]string // queue: reason
+	since  time.Time         // of the break
+	why    string
+}
+
+func stays(agent string, es []CallEvent, now time.Time) (out []Session) {
+	var s *shift
+	for _, e := range es {
+		if s == nil {
+			if e.Key.Kind == AgentSignedOut {
+				continue // a stay of which nothing is known but its end
+			}
+			s = &shift{Session: Session{Agent: agent, From: e.At, Reasons: map[string]time.Duration{}}, in: map[string]bool{}, paused: map[string]string{}}
+		}
+		switch q := e.Key.Queue; e.Key.Kind {
+		case AgentSignedIn:
+			s.in[q] = true
+		case AgentPaused:
+			s.pause(q, e)
+		case AgentBack:
+			s.back(q, e.At)
+		case AgentSignedOut:
+			if delete(s.in, q); q != "" && len(s.in) > 0 {
+				s.back(q, e.At)
+				continue
+			}
+			out = append(out, s.close(e.At))
+			s = nil
+		}
+	}
+	if s != nil {
+		out = append(out, s.close(now))
+	}
+	return out
+}
+
+func (s *shift) pause(queue string, e CallEvent) {
+	if len(s.paused) == 0 {
+		s.since, s.why = e.At, e.Reason
+	}
+	s.paused[queue] = e.Reason
+}
+
+func (s *shift) back(queue string, at time.Time) {
+	was := len(s.paused) > 0
+	if delete(s.paused, queue); queue == "" {
+		clear(s.paused)
+	}
+	if was && len(s.paused) == 0 {
+		s.rest(at)
+	}
+}
+
+func (s *shift) rest(until time.Time) {
+	d := until.Sub(s.since)
+	s.Paused += d
+	s.Reasons[s.why] += d
+}
+
+func (s *shift) close(at time.Time) Session {
+	if len(s.paused) > 0 {
+		s.rest(at)
+	}
+	s.To = at
+	return s.Session
+}

@@ -1,0 +1,193 @@
+package phone
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// csvRow is one record with its first error.
+type csvRow struct {
+	*csvTable
+	record []string
+	err    error
+}
+
+func (t *csvTable) call(record []string) (Call, error) {
+	r := csvRow{csvTable: t, record: record}
+	cols := t.Columns
+	c := Call{PBX: t.PBX, UniqueID: r.text("id", cols.ID, maxID), Caller: r.text("caller", cols.Caller, maxField), Name: r.text("name", cols.Name, maxField),
+		Agent: r.text("agent", cols.Agent, maxField), Queue: r.text("queue", cols.Queue, maxID), Type: r.text("type", cols.Type, maxID),
+		OfferedAt: r.time("offered", cols.Offered), QueuedAt: r.time("queued", cols.Queued),
+		AnsweredAt: r.time("answered", cols.Answered), EndedAt: r.time("ended", cols.Ended),
+		Ring: r.span("ring", cols.Ring, false), Talk: r.span("talk", cols.Talk, false), Hold: r.span("hold", cols.Hold, false),
+		WrapUp: r.span("wrap_up", cols.WrapUp, false), Wait: r.span("wait", cols.Wait, false), Menu: r.span("menu", cols.Menu, true)}
+	if r.err == nil && (c.UniqueID == "" || c.OfferedAt.IsZero()) {
+		r.err = errors.New("the row has no id or no time at which the call came in")
+	}
+	r.outcome(&c)
+	if r.err == nil {
+		r.err = c.complete(cols)
+	}
+	if r.err != nil {
+		return Call{}, r.err
+	}
+	return c, nil
+}
+
+// outcome reads how the call ended, or tells it from the rest of the row.
+func (r *csvRow) outcome(c *Call) {
+	if r.Columns.Outcome == "" {
+		c.Outcome = Abandoned
+		if c.Answered() || c.Talk > 0 {
+			c.Outcome = Completed
+		}
+		return
+	}
+	word := r.text("outcome", r.Columns.Outcome, maxField)
+	o, ok := r.outcomes[word]
+	if !ok {
+		o = r.byUnset
+	}
+	if o == NoOutcome {
+		r.fail(fmt.Errorf("the outcome %q is not in the column map: add it to outcomes, or say otherwise", cut(word)))
+	}
+	c.Outcome = o
+}
+
+// complete derives what the row does not say and marks what is doubtful.
+func (c *Call) complete(cols CSVColumns) error {
+	if c.Menu < 0 {
+		c.Menu, c.Doubts = 0, c.Doubts|NegativeMenu
+	}
+	from := c.QueuedAt
+	if from.IsZero() {
+		from = c.OfferedAt.Add(c.Menu)
+	}
+	if c.Outcome != Completed {
+		c.AnsweredAt = time.Time{} // the time at which a machine picked up is no answer
+		if cols.Wait == "" && !c.EndedAt.IsZero() {
+			c.Wait = c.EndedAt.Sub(from)
+		}
+		if c.EndedAt.IsZero() {
+			c.EndedAt = from.Add(c.Wait)
+		}
+		return c.check()
+	}
+	if c.AnsweredAt.IsZero() {
+		c.AnsweredAt = from.Add(c.Wait)
+	} else if cols.Wait == "" {
+		c.Wait = c.AnsweredAt.Sub(from)
+	}
+	if c.EndedAt.IsZero() {
+		c.EndedAt = c.AnsweredAt.Add(c.Talk + c.Hold)
+	} else if cols.Talk == "" {
+		c.Talk = c.EndedAt.Sub(c.AnsweredAt) - c.Hold
+	}
+	if c.Agent == "" {
+		c.Doubts |= NoAgent
+	}
+	if c.Talk == 0 {
+		c.Doubts |= NoTalk
+	}
+	return c.check()
+}
+
+// check refuses times that run backwards.
+func (c *Call) check() error {
+	switch {
+	case c.Wait < 0 || c.Wait > maxDuration:
+		return fmt.Errorf("the call waits %v: its times do not follow each other", c.Wait)
+	case c.Talk < 0 || c.Talk > maxDuration:
+		return fmt.Errorf("the call talks %v: its times do not follow each other", c.Talk)
+	}
+	return nil
+}
+
+func (r *csvRow) fail(err error) { r.err = cmp.Or(r.err, err) }
+
+// value is the text of a column, or of several joined; "" when it is unknown or
+// the row is too short.
+func (r *csvRow) value(column string) string {
+	if column == "" {
+		return ""
+	}
+	parts := r.split(column)
+	var out []string
+	for _, p := range parts {
+		if i := r.place(p); i >= 0 && i < len(r.record) {
+			if s := strings.TrimSpace(r.record[i]); s != "" && !r.unknown[s] {
+				out = append(out, s)
+			}
+		}
+	}
+	if len(out) < len(parts) {
+		return "" // half a date is no date
+	}
+	return strings.Join(out, " ")
+}
+
+func (r *csvRow) text(what, column string, limit int) string {
+	s, err := field(what, r.value(column), limit)
+	r.fail(err)
+	return s
+}
+
+func (r *csvRow) time(what, column string) time.Time {
+	s := r.text(what, column, maxID)
+	if s == "" {
+		return time.Time{}
+	}
+	for _, layout := range r.Layouts {
+		if t, err := time.ParseInLocation(layout, s, r.zone); err == nil && t.Year() >= 1900 && t.Year() <= 9999 {
+			return t.UTC()
+		}
+	}
+	r.fail(fmt.Errorf("%s: %q is no time of the form %s", what, cut(s), strings.Join(r.Layouts, " or ")))
+	return time.Time{}
+}
+
+// span reads a duration in seconds or as h:mm:ss, mm:ss.
+func (r *csvRow) span(what, column string, negative bool) time.Duration {
+	s := r.text(what, column, maxID)
+	if s == "" {
+		return 0
+	}
+	colons := strings.Contains(s, ":")
+	d, ok := time.Duration(0), r.Durations == "" || colons == (r.Durations == "h:mm:ss")
+	if ok {
+		d, ok = parseSpan(s, colons)
+	}
+	if !ok || d < 0 && !negative || d > maxDuration || d < -maxDuration {
+		r.fail(fmt.Errorf("%s: %q is no duration such as 75 or 0:01:15", what, cut(s)))
+		return 0
+	}
+	return d
+}
+
+func parseSpan(s string, colons bool) (time.Duration, bool) {
+	if !colons {
+		f, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
+		if err != nil || math.IsNaN(f) || math.Abs(f) > 1e9 {
+			return 0, false
+		}
+		return time.Duration(math.Round(f*1000)) * time.Millisecond, true
+	}
+	parts := strings.Split(s, ":")
+	if len(parts) > 3 {
+		return 0, false
+	}
+	var d time.Duration
+	for i, p := range parts {
+		n, err := strconv.Atoi(p)
+		if err != nil || n < 0 || n > 1e6 || i > 0 && n > 59 {
+			return 0, false
+		}
+		d = d*60 + time.Duration(n)*time.Second
+	}
+	return d, true
+}

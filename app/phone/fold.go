@@ -1,0 +1,185 @@
+package phone
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Fold is the call of a set of events: the same for the same set in whatever
+// order and however often they come. Where two events have one key the higher
+// Rank holds, then the earlier time, and what the better one does not say is
+// taken from the other. Durations are summed over the legs (entries into a
+// queue) of the call: a transferred call is one call. Events of agents and
+// links are passed over.
+func Fold(events []CallEvent) Call {
+	es := settle(events)
+	var c Call
+	legs := map[int]*leg{}
+	var order []*leg
+	var held time.Time
+	hold := func(until time.Time) time.Duration {
+		if held.IsZero() {
+			return 0
+		}
+		d := until.Sub(held)
+		held = time.Time{}
+		return d
+	}
+	for _, e := range es {
+		c.about(e)
+		l := legs[e.Key.Entry]
+		if l == nil {
+			l = &leg{begin: e.At}
+			legs[e.Key.Entry], order = l, append(order, l)
+		}
+		switch e.Key.Kind {
+		case Queued:
+			if c.QueuedAt.IsZero() {
+				c.QueuedAt, c.Menu = e.At, e.At.Sub(c.OfferedAt)
+			}
+			l.begin = e.At
+		case RingFailed:
+			c.RingFails++
+		case Answered:
+			l.answer(e)
+			if c.AnsweredAt.IsZero() {
+				c.AnsweredAt, c.Ring = e.At, e.Ring
+			}
+			c.Agent = cmp.Or(e.Agent, c.Agent)
+		case Held:
+			if held.IsZero() {
+				held = e.At
+			}
+		case Resumed:
+			l.hold += hold(e.At)
+		case Ended:
+			l.hold += hold(e.At)
+			l.end(e)
+			c.EndedAt, c.Outcome = e.At, e.Outcome
+			c.WrapUp += e.WrapUp
+		}
+	}
+	c.sum(order)
+	return c
+}
+
+// settle gives the events of calls once each and in the order of time.
+func settle(events []CallEvent) []CallEvent {
+	es := make([]CallEvent, 0, len(events))
+	for _, e := range events {
+		if e.Key.Kind.OfCall() {
+			e.Line = 0
+			es = append(es, e)
+		}
+	}
+	slices.SortFunc(es, func(a, b CallEvent) int {
+		return cmp.Or(compareKeys(a.Key, b.Key), cmp.Compare(b.Rank, a.Rank), a.At.Compare(b.At), compareBodies(a, b))
+	})
+	n := 0
+	for i, e := range es {
+		if i > 0 && e.Key == es[n-1].Key {
+			es[n-1].fill(e)
+			continue
+		}
+		es[n] = e
+		n++
+	}
+	es = es[:n]
+	slices.SortFunc(es, func(a, b CallEvent) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Key.Kind, b.Key.Kind), compareKeys(a.Key, b.Key))
+	})
+	return es
+}
+
+// fill takes from another telling of the event what this one does not say.
+func (e *CallEvent) fill(o CallEvent) {
+	e.Caller, e.Name, e.Agent = cmp.Or(e.Caller, o.Caller), cmp.Or(e.Name, o.Name), cmp.Or(e.Agent, o.Agent)
+	e.To, e.Type, e.Reason = cmp.Or(e.To, o.To), cmp.Or(e.Type, o.Type), cmp.Or(e.Reason, o.Reason)
+	e.Outcome, e.Ring, e.WrapUp = cmp.Or(e.Outcome, o.Outcome), cmp.Or(e.Ring, o.Ring), cmp.Or(e.WrapUp, o.WrapUp)
+	if e.Told&ToldWait == 0 && e.Wait == 0 {
+		e.Wait, e.Told = o.Wait, e.Told|o.Told&ToldWait
+	}
+	if e.Told&ToldTalk == 0 && e.Talk == 0 {
+		e.Talk, e.Told = o.Talk, e.Told|o.Told&ToldTalk
+	}
+}
+
+// about takes from an event what it says of the call as a whole.
+func (c *Call) about(e CallEvent) {
+	c.PBX, c.UniqueID = e.Key.PBX, e.Key.UniqueID
+	c.Queue = cmp.Or(e.Key.Queue, c.Queue)
+	c.Caller, c.Name = cmp.Or(c.Caller, e.Caller), cmp.Or(c.Name, e.Name)
+	c.Type, c.To = cmp.Or(c.Type, e.Type), cmp.Or(e.To, c.To)
+	if c.OfferedAt.IsZero() {
+		c.OfferedAt = e.At
+	}
+}
+
+// leg is one stay of a call in a queue.
+type leg struct {
+	begin, answered, ended time.Time
+	wait, talk, hold       time.Duration
+}
+
+func (l *leg) answer(e CallEvent) {
+	if !l.answered.IsZero() {
+		return
+	}
+	l.answered = e.At
+	l.wait = waited(e, l.begin)
+}
+
+func (l *leg) end(e CallEvent) {
+	l.ended = e.At
+	if l.answered.IsZero() {
+		l.wait = waited(e, l.begin)
+		return
+	}
+	l.talk = max(0, e.At.Sub(l.answered)-l.hold)
+	if e.Told&ToldTalk != 0 {
+		l.talk = max(0, e.Talk-l.hold)
+	}
+}
+
+// waited is the wait that an event states, else the time since its leg began.
+func waited(e CallEvent, since time.Time) time.Duration {
+	if e.Told&ToldWait != 0 {
+		return e.Wait
+	}
+	return cmp.Or(e.Wait, max(0, e.At.Sub(since)))
+}
+
+// sum adds the legs up: waits until a person was connected, all talk and hold.
+func (c *Call) sum(legs []*leg) {
+	connected := false
+	for _, l := range legs {
+		if !connected {
+			c.Wait += l.wait
+		}
+		connected = connected || !l.answered.IsZero()
+		c.Talk += l.talk
+		c.Hold += l.hold
+	}
+	if !c.Answered() {
+		return
+	}
+	if c.Agent == "" {
+		c.Doubts |= NoAgent
+	}
+	if c.Talk == 0 && !c.EndedAt.IsZero() {
+		c.Doubts |= NoTalk
+	}
+}
+
+func compareKeys(a, b Key) int {
+	return cmp.Or(cmp.Compare(a.PBX, b.PBX), cmp.Compare(a.UniqueID, b.UniqueID), cmp.Compare(a.Queue, b.Queue),
+		cmp.Compare(a.Entry, b.Entry), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Attempt, b.Attempt))
+}
+
+// compareBodies orders two tellings that agree on key, rank and time.
+func compareBodies(a, b CallEvent) int {
+	return cmp.Or(cmp.Compare(a.Agent, b.Agent), cmp.Compare(a.Caller, b.Caller), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Outcome, b.Outcome),
+		cmp.Compare(b.Told, a.Told), cmp.Compare(a.Wait, b.Wait), cmp.Compare(a.Talk, b.Talk), cmp.Compare(a.Ring, b.Ring),
+		cmp.Compare(a.WrapUp, b.WrapUp), cmp.Compare(a.To, b.To), cmp.Compare(a.Type, b.Type), cmp.Compare(a.Reason, b.Reason))
+}
