@@ -7,6 +7,7 @@ import (
 	"iter"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"punto/app/desk"
@@ -55,6 +56,7 @@ type Engine struct {
 	owner  string // token of the owner's session
 
 	hours sync.Map // desk.ID of a calendar + its stamp -> *sla.Hours
+	model atomic.Pointer[decodedModel]
 	feed  feeder
 	start sync.Mutex // guards the making of the desk
 
@@ -172,7 +174,7 @@ func (e *Engine) Ask(ctx context.Context, q Query) (Answer, error) {
 	var a Answer
 	err := e.log.Read(func(r desk.Reader) error {
 		var err error
-		a, err = q.ask(&look{desk: newNames(r), r: r, e: e, ctx: ctx, s: s, now: e.now().UnixMilli()})
+		a, err = q.ask(&look{desk: newNames(e, r), r: r, e: e, ctx: ctx, s: s, now: e.now().UnixMilli()})
 		return err
 	})
 	return a, err

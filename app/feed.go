@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"punto/app/desk"
 )
@@ -52,6 +53,10 @@ func (f *feeder) take() []desk.Entity {
 }
 
 const feedBatch = 2000
+
+// feedDelay gathers changes before they are fed: one small batch for each
+// command would keep a core busy with merging.
+const feedDelay = 300 * time.Millisecond
 
 // reached tells those who wait how far the search is.
 func (f *feeder) reached(v map[desk.Origin]uint64) {
@@ -133,6 +138,11 @@ func (e *Engine) runFeed(ctx context.Context) error {
 		select {
 		case <-e.feed.wake:
 		case <-ctx.Done():
+			return nil
+		}
+		select { // what comes within a moment goes in together
+		case <-time.After(feedDelay):
+		case <-ctx.Done():
 		}
 	}
 	return nil
@@ -180,7 +190,7 @@ func (e *Engine) feedAll(ctx context.Context) error {
 func (e *Engine) feedSome(ctx context.Context, ents []desk.Entity) error {
 	var docs []Doc
 	err := e.log.Read(func(r desk.Reader) error {
-		n := newNames(r)
+		n := newNames(e, r)
 		for _, x := range ents {
 			d, err := document(n, x)
 			if err != nil {

@@ -9,6 +9,7 @@ import (
 
 // names looks records up in one snapshot and remembers them.
 type names struct {
+	e       *Engine
 	r       desk.Reader
 	seen    map[desk.Entity]desk.Record
 	written func(desk.Entity) (desk.Record, bool) // by the command itself; nil in a query
@@ -23,8 +24,8 @@ type version struct {
 	n int
 }
 
-func newNames(r desk.Reader) *names {
-	n := &names{r: r, seen: map[desk.Entity]desk.Record{}, told: map[desk.Entity][]desk.Event{}, pinned: map[version]desk.Record{}}
+func newNames(e *Engine, r desk.Reader) *names {
+	n := &names{e: e, r: r, seen: map[desk.Entity]desk.Record{}, told: map[desk.Entity][]desk.Event{}, pinned: map[version]desk.Record{}}
 	n.events = n.stored
 	return n
 }
@@ -135,8 +136,36 @@ func (n *names) byRef(t desk.Type, ref string) (desk.ID, bool, error) {
 
 // everything there is one of: the desk and its service model are entities with
 // the zero id.
-func (n *names) theDesk() (desk.Desk, error)   { return noun[desk.Desk](n, desk.DeskType, desk.ID{}) }
-func (n *names) theModel() (desk.Model, error) { return noun[desk.Model](n, desk.ModelType, desk.ID{}) }
+func (n *names) theDesk() (desk.Desk, error) { return noun[desk.Desk](n, desk.DeskType, desk.ID{}) }
+
+// theModel is the service model. Decoding it is most of a command's work, so the
+// last one decoded is kept with its bytes and serves while they are the same.
+func (n *names) theModel() (m desk.Model, err error) {
+	ent := desk.Entity{Type: desk.ModelType}
+	if n.written != nil {
+		if r, ok := n.written(ent); ok {
+			return desk.As[desk.Model](r)
+		}
+	}
+	b, err := n.r.View(ent)
+	if err != nil || b == nil {
+		return m, err
+	}
+	if d := n.e.model.Load(); d != nil && bytes.Equal(d.raw, b) {
+		return d.model, nil
+	}
+	if m, err = noun[desk.Model](n, desk.ModelType, desk.ID{}); err == nil {
+		n.e.model.Store(&decodedModel{b, m})
+	}
+	return m, err
+}
+
+// decodedModel is a service model and the bytes that it was read from. It is
+// never written.
+type decodedModel struct {
+	raw   []byte
+	model desk.Model
+}
 
 // contractOf is the contract with that id, else the first of the desk.
 func (n *names) contractOf(id desk.ID) (desk.ID, desk.Contract, error) {

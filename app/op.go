@@ -15,7 +15,6 @@ import (
 type op struct {
 	*names
 	ctx     context.Context
-	e       *Engine
 	tx      desk.Tx
 	s       session
 	now     int64 // Unix milliseconds, one for the whole command
@@ -35,7 +34,7 @@ type touched struct {
 }
 
 func newOp(ctx context.Context, e *Engine, tx desk.Tx, s session) *op {
-	o := &op{names: newNames(tx), ctx: ctx, e: e, tx: tx, s: s, now: e.now().UnixMilli(), touched: map[desk.Entity]*touched{}}
+	o := &op{names: newNames(e, tx), ctx: ctx, tx: tx, s: s, now: e.now().UnixMilli(), touched: map[desk.Entity]*touched{}}
 	o.written = o.recordSoFar
 	o.events = func(ent desk.Entity) ([]desk.Event, error) {
 		if t := o.touched[ent]; t != nil {

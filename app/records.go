@@ -181,7 +181,7 @@ func (c SetPassword) doAlone(ctx context.Context, e *Engine, s session) (Receipt
 }
 
 func (e *Engine) agent(id desk.ID) (a desk.Agent, err error) {
-	err = e.log.Read(func(r desk.Reader) error { a, err = noun[desk.Agent](newNames(r), desk.AgentType, id); return err })
+	err = e.log.Read(func(r desk.Reader) error { a, err = noun[desk.Agent](newNames(e, r), desk.AgentType, id); return err })
 	if err == nil && a.Name == "" {
 		err = fail(NotFound, "there is no such agent")
 	}
@@ -209,7 +209,7 @@ func (c SignIn) doAlone(_ context.Context, e *Engine, _ session) (Receipt, error
 		if id, ok, err = first(r, prefix(ixLogin, login)); err != nil || !ok {
 			return err
 		}
-		a, err = noun[desk.Agent](newNames(r), desk.AgentType, id)
+		a, err = noun[desk.Agent](newNames(e, r), desk.AgentType, id)
 		return err
 	})
 	if err != nil {
