@@ -1,127 +1,117 @@
 package tally
 
 import (
-	"cmp"
 	"math"
-	"slices"
 
 	"punto/app/desk"
 )
 
 // Figure is one index with what it was made of. Value is nil where the
-// denominator is empty; a count has no Den. Shares are 0 to 1, times seconds.
+// denominator is empty, never 0 or 1; a count has no Den. Shares are 0 to 1,
+// times seconds. Of a mean, Num is the sum and Den how many.
 type Figure struct {
-	ID      string   `json:"id"`
-	Num     float64  `json:"num"`
-	Den     *float64 `json:"den"`
-	Value   *float64 `json:"value"`
-	Unit    string   `json:"unit"` // count, share, seconds
-	N       *int     `json:"n,omitempty"`
-	Median  *float64 `json:"median,omitempty"`
-	P90     *float64 `json:"p90,omitempty"`
-	Target  *float64 `json:"target,omitempty"`
-	AtLeast bool     `json:"at_least,omitempty"` // the target is a floor, else a ceiling
-	State   string   `json:"state,omitempty"`    // met, missed; "" without a target or value
-	Means   string   `json:"definition"`
-}
-
-// Count is one line of a breakdown.
-type Count struct {
-	Name string  `json:"name"`
-	N    int     `json:"n"`
-	Of   float64 `json:"share"`
-	Cum  float64 `json:"cumulative"`
-}
-
-// Top lists a breakdown, the most frequent first, ties by name. What is
-// category, origin, kind, modality, day ("2026-10-05") or hour ("Mon 09").
-func (a *Accumulator) Top(what string) []Count {
-	var out []Count
-	total := 0
-	for name, n := range a.groups[what] {
-		out = append(out, Count{Name: name, N: n})
-		total += n
-	}
-	slices.SortFunc(out, func(x, y Count) int { return cmp.Or(cmp.Compare(y.N, x.N), cmp.Compare(x.Name, y.Name)) })
-	cum := 0
-	for i := range out {
-		cum += out[i].N
-		out[i].Of, out[i].Cum = float64(out[i].N)/float64(total), float64(cum)/float64(total)
-	}
-	return out
+	ID          string   `json:"id"`
+	Num         float64  `json:"num"`
+	Den         *float64 `json:"den"`
+	Value       *float64 `json:"value"`
+	Unit        string   `json:"unit"` // count, share, seconds, points
+	N           *int     `json:"n"`    // of a mean, of the backlog: how many
+	Median      *float64 `json:"median"`
+	P90         *float64 `json:"p90"`
+	Low         *float64 `json:"low,omitempty"`  // 95 % Wilson interval, of shares that are samples
+	High        *float64 `json:"high,omitempty"` //
+	Target      *float64 `json:"target"`
+	AtLeast     bool     `json:"at_least,omitempty"`    // the target is a floor, else a ceiling
+	State       string   `json:"state"`                 // met, missed; "" without a target or value
+	Watch       bool     `json:"watch,omitempty"`       // met by less than half a point or one standard error
+	Provisional int      `json:"provisional,omitempty"` // of Num, how many could still be undone
+	Means       string   `json:"definition"`
 }
 
 // Figures is every index, in the order of their definitions, judged against the
-// goals of a contract. Compared is the unrounded value.
+// goals of a contract. What is compared is the unrounded value.
 func (a *Accumulator) Figures(goals []desk.Goal) []Figure {
-	n := func(k string) float64 { return float64(a.counts[k]) }
-	var out []Figure
-	count := func(id string, v float64, means string) {
-		out = append(out, Figure{ID: id, Num: v, Value: &v, Unit: "count", Means: means})
-	}
-	share := func(id string, num, den float64, means string) {
-		f := Figure{ID: id, Num: num, Den: &den, Unit: "share", Means: means}
-		if den > 0 {
-			v := num / den
-			f.Value = &v
-		}
+	out := make([]Figure, 0, len(definitions))
+	for i := range definitions {
+		d := &definitions[i]
+		f := Figure{ID: d.id, Means: d.means, Unit: d.unit}
+		d.fill(a, &f)
+		judge(&f, goals)
 		out = append(out, f)
-	}
-	mean := func(id, dist, means string) {
-		t := a.times[dist]
-		k := t.N()
-		den := float64(k)
-		f := Figure{ID: id, Num: t.Sum(), Den: &den, Unit: "seconds", N: &k, Means: means}
-		if k > 0 {
-			v, m, p := f.Num/den, t.Quantile(0.5), t.Quantile(0.9)
-			f.Value, f.Median, f.P90 = &v, &m, &p
-		}
-		out = append(out, f)
-	}
-	offered, answered, abandoned, busy := n("offered"), n("established"), n("abandoned"), n("busy")
-	count("offered", offered, "answered + abandoned + busy + overflow + withdrawn, in service hours, less short abandons")
-	count("established", answered, "a person was connected")
-	for _, x := range [][2]string{{"abandoned", "hung up while waiting"}, {"short_abandon", "hung up sooner than the contract counts"},
-		{"busy", "no line, or the queue was full"}, {"overflow", "left the queue for another place"}, {"withdrawn", "taken out of the queue"}} {
-		count(x[0], n(x[0]), x[1])
-	}
-	count("lost", busy+abandoned, "busy + abandoned")
-	count("closed_hours", n("closed_hours"), "came outside service hours")
-	count("lost_in_menu", n("lost_in_menu"), "hung up before the queue")
-	share("pct_lost", busy+abandoned, offered, "lost / offered")
-	share("pct_abandoned", abandoned, offered, "abandoned / offered")
-	share("pct_abandoned_of_queued", abandoned, n("queued"), "abandoned / calls that waited in a queue")
-	within, left := n("answered_within"), n("abandoned_within")
-	share("service_level_strict", within, answered+abandoned, "answered in time / (answered + abandoned)")
-	share("service_level_asterisk1", within, answered, "answered in time / answered")
-	share("service_level_asterisk2", within+left, answered+abandoned, "(answered + abandoned in time) / (answered + abandoned)")
-	mean("asa", "asa", "sum of the wait of answered / answered; queue and ring, without the menu")
-	mean("wait_abandoned", "wait_abandoned", "sum of the wait of abandoned / abandoned")
-	mean("average_call_time", "talk", "(talk + hold) / answered")
-	mean("aht", "handle", "(talk + hold + wrap-up, capped) / answered")
-	count("cases_opened", n("cases_opened"), "cases opened in the month")
-	count("cases_resolved", n("cases_resolved"), "cases resolved in the month")
-	share("solved_online", n("online_eligible"), n("eligible"), "resolved in the contact in which they were opened, by level 1, not reopened / resolved of categories marked for level 1")
-	share("solved_online_all", n("online"), n("cases_resolved"), "the same / resolved")
-	share("first_level", n("first_level"), n("cases_resolved"), "resolved with no hand-off to level 2 ever / resolved")
-	for _, id := range []string{"sla_take_up", "sla_resolve", "ola"} {
-		share(id, n(id+"_met"), n(id+"_met")+n(id+"_breached"), "met / (met + breached), excused apart, of cases resolved in the month")
-	}
-	count("handoffs", n("handoffs"), "hand-offs of cases opened in the month")
-	count("returns", n("returns"), "hand-offs back down")
-	count("ping_pong", n("ping_pong"), "hand-offs A to B to A")
-	share("reopen_rate", n("reopened"), n("cases_resolved"), "reopened within the window / resolved")
-	mean("backlog", "backlog", "age of the cases open at month end; n is how many")
-	share("repeat_contacts", n("repeat"), n("cases_opened"), "same user and category within 7 days of resolution / opened")
-	share("callbacks_returned", n("returned"), busy+abandoned, "lost calls returned / lost")
-	share("occupancy", 0, n("signed_in"), "(talk + hold + wrap-up + outbound) / (signed in - breaks); no data until agents' sessions are recorded")
-	share("csat", 0, n("answers"), "answers of 4 and 5 / answers; no data until surveys are answered")
-	share("nps", 0, n("answers"), "promoters - detractors / answers; no data until surveys are answered")
-	share("response_rate", 0, n("invitations"), "answers / invitations; no data until surveys are sent")
-	for i := range out {
-		judge(&out[i], goals)
 	}
 	return out
+}
+
+// Definition is what an index means, in English, with its formula; "" when
+// there is no such index.
+func Definition(id string) string {
+	for i := range definitions {
+		if definitions[i].id == id {
+			return definitions[i].means
+		}
+	}
+	return ""
+}
+
+// filler gives a figure its numbers.
+type filler func(a *Accumulator, f *Figure)
+
+// total is a count: the sum of some counters.
+func total(cs ...counter) filler {
+	return func(a *Accumulator, f *Figure) {
+		f.Num = a.of(cs)
+		v := f.Num
+		f.Value = &v
+	}
+}
+
+func (a *Accumulator) of(cs []counter) (sum float64) {
+	for _, c := range cs {
+		sum += float64(a.counts[c])
+	}
+	return sum
+}
+
+// share is a ratio of sums.
+func share(num, den []counter) filler {
+	return func(a *Accumulator, f *Figure) { f.ratio(a.of(num), a.of(den)) }
+}
+
+func (f *Figure) ratio(num, den float64) {
+	f.Num, f.Den = num, &den
+	if den > 0 {
+		v := num / den
+		f.Value = &v
+	}
+}
+
+// sample is a share with its interval.
+func sample(num, den []counter) filler {
+	return func(a *Accumulator, f *Figure) {
+		f.ratio(a.of(num), a.of(den))
+		if f.Value != nil {
+			lo, hi := Wilson(int(f.Num), int(*f.Den))
+			f.Low, f.High = &lo, &hi
+		}
+	}
+}
+
+// mean is the mean of a distribution, with its size, median and p90.
+func mean(d distribution) filler {
+	return func(a *Accumulator, f *Figure) {
+		t := &a.times[d]
+		f.ratio(t.Sum(), float64(t.N()))
+		f.spread(t)
+	}
+}
+
+func (f *Figure) spread(t *Times) {
+	n := t.N()
+	f.N = &n
+	if n > 0 {
+		m, p := t.Quantile(0.5), t.Quantile(0.9)
+		f.Median, f.P90 = &m, &p
+	}
 }
 
 func judge(f *Figure, goals []desk.Goal) {
@@ -130,13 +120,40 @@ func judge(f *Figure, goals []desk.Goal) {
 			continue
 		}
 		v := g.Value
-		f.Target, f.AtLeast = &v, g.AtLeast
+		f.Target, f.AtLeast, f.State, f.Watch = &v, g.AtLeast, "", false
 		if f.Value == nil || math.IsNaN(*f.Value) {
 			continue
 		}
+		margin := *f.Value - v
+		if !g.AtLeast {
+			margin = -margin
+		}
 		f.State = "missed"
-		if g.AtLeast && *f.Value >= v || !g.AtLeast && *f.Value <= v {
-			f.State = "met"
+		if margin >= 0 {
+			f.State, f.Watch = "met", f.close(margin)
 		}
 	}
+}
+
+// close tells whether a share meets its target by less than half a point or one
+// standard error, whichever is more.
+func (f *Figure) close(margin float64) bool {
+	if f.Unit != "share" || f.Den == nil || *f.Den <= 0 {
+		return false
+	}
+	p := min(max(*f.Value, 0), 1)
+	return margin < max(0.005, math.Sqrt(p*(1-p)/(*f.Den)))
+}
+
+// Wilson is the 95 % score interval of a share of k in n (Wilson 1927); 0 and 1
+// of nothing.
+func Wilson(k, n int) (low, high float64) {
+	if n <= 0 {
+		return 0, 1
+	}
+	const z = 1.959963984540054
+	p, m := float64(k)/float64(n), float64(n)
+	mid := (p + z*z/(2*m)) / (1 + z*z/m)
+	half := z / (1 + z*z/m) * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
+	return max(0, mid-half), min(1, mid+half)
 }

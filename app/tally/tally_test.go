@@ -78,7 +78,10 @@ func TestSumsMergeInAnyOrder(t *testing.T) {
 }
 
 func TestQuantilesInterpolate(t *testing.T) {
-	times := tally.Times{1: 1, 2: 1, 3: 1, 10: 1}
+	var times tally.Times
+	for _, s := range []time.Duration{10, 3, 1, 2} {
+		times.Add(s * time.Second)
+	}
 	for q, want := range map[float64]float64{0: 1, 0.5: 2.5, 0.9: 7.9, 1: 10} {
 		if got := times.Quantile(q); math.Abs(got-want) > 1e-9 {
 			t.Errorf("the %v quantile is %v, not %v", q, got, want)

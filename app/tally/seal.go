@@ -1,0 +1,202 @@
+package tally
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// Day is what one closed civil day, in the zone of a contract, holds: the calls
+// offered in it, the cases opened in it, and the cases resolved in it. A case
+// opened and resolved in one day is in both lists.
+type Day struct {
+	Date     time.Time // any instant of the day, in the zone of the contract
+	Calls    []Call
+	Opened   []Case
+	Resolved []Case
+}
+
+// A sealed day is magic, the SHA-256 of its columns, the length of its columns
+// (uvarint), and the columns in one zstd frame with its checksum. It is a cache:
+// the rows stay the truth, Fresh tells whether it still is of them, and AddSealed
+// gives the figures that AddCall and AddCase give of the same rows.
+const sealMagic = "PuntoDay1"
+
+// maxColumns is the most that a sealed day may unpack to, in bytes.
+const maxColumns = 1 << 30
+
+// Seal packs a day into columns. The same rows give the same bytes, in whatever
+// order they come.
+func Seal(d Day) ([]byte, error) {
+	raw := columns(d)
+	if len(raw) > maxColumns {
+		return nil, fmt.Errorf("seal the day %s: its columns are %d bytes, more than %d", d.Date.Format(time.DateOnly), len(raw), maxColumns)
+	}
+	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderCRC(true))
+	if err != nil {
+		return nil, fmt.Errorf("seal the day: %w", err)
+	}
+	hash := sha256.Sum256(raw)
+	out := append([]byte(sealMagic), hash[:]...)
+	out = binary.AppendUvarint(out, uint64(len(raw)))
+	out = enc.EncodeAll(raw, out)
+	return out, enc.Close()
+}
+
+// Fresh tells whether a sealed day is of these rows: if not, a late change has
+// come in and the day must be sealed again.
+func Fresh(sealed []byte, d Day) bool {
+	hash := sha256.Sum256(columns(d))
+	return len(sealed) > len(sealMagic)+len(hash) && string(sealed[:len(sealMagic)]) == sealMagic && bytes.Equal(sealed[len(sealMagic):len(sealMagic)+len(hash)], hash[:])
+}
+
+// writer puts columns one after another.
+type writer struct{ b []byte }
+
+func (w *writer) number(n int64) { w.b = binary.AppendUvarint(w.b, uint64(max(0, n))) } //nolint:gosec // not below zero
+
+// column writes n numbers in as few bytes each (1, 2, 4 or 8) as the largest
+// needs.
+func column[T any](w *writer, rows []T, of func(*T) int64) {
+	var most int64
+	for i := range rows {
+		most = max(most, of(&rows[i]))
+	}
+	width := byte(8)
+	switch {
+	case most < 1<<8:
+		width = 1
+	case most < 1<<16:
+		width = 2
+	case most < 1<<32:
+		width = 4
+	}
+	w.b = append(w.b, width)
+	var buf [8]byte
+	for i := range rows {
+		binary.LittleEndian.PutUint64(buf[:], uint64(max(0, of(&rows[i])))) //nolint:gosec // not below zero
+		w.b = append(w.b, buf[:width]...)
+	}
+}
+
+// names writes a column of texts: its dictionary in the order of the letters,
+// then the place of each row's in it.
+func names[T any](w *writer, rows []T, of func(*T) string) {
+	place := map[string]int64{}
+	for i := range rows {
+		place[of(&rows[i])] = 0
+	}
+	all := make([]string, 0, len(place))
+	for name := range place {
+		all = append(all, name)
+	}
+	slices.Sort(all)
+	w.number(int64(len(all)))
+	for i, name := range all {
+		place[name] = int64(i)
+		w.number(int64(len(name)))
+		w.b = append(w.b, name...)
+	}
+	column(w, rows, func(r *T) int64 { return place[of(r)] })
+}
+
+// columns is a day laid out: the date, the calls, the cases opened, the cases
+// resolved, the hand-off runs of those.
+func columns(d Day) []byte {
+	w := &writer{}
+	y, m, day := d.Date.Date()
+	w.number(int64(dayNumber(y, m, day)))
+	w.calls(d.Calls)
+	w.opened(d.Opened)
+	w.resolved(d.Resolved)
+	return w.b
+}
+
+func (w *writer) calls(rows []Call) {
+	rows = slices.Clone(rows)
+	slices.SortFunc(rows, compareCalls)
+	w.number(int64(len(rows)))
+	column(w, rows, func(c *Call) int64 { return int64(c.Outcome) })
+	column(w, rows, func(c *Call) int64 {
+		if c.Queued {
+			return 1
+		}
+		return 0
+	})
+	column(w, rows, func(c *Call) int64 { return int64(c.At.Hour()) })
+	for _, of := range []func(*Call) time.Duration{
+		func(c *Call) time.Duration { return c.Wait }, func(c *Call) time.Duration { return c.Talk }, func(c *Call) time.Duration { return c.Hold },
+		func(c *Call) time.Duration { return c.WrapUp }, func(c *Call) time.Duration { return c.Returned }} {
+		column(w, rows, func(c *Call) int64 { return whole(of(c)) })
+	}
+	names(w, rows, func(c *Call) string { return c.Queue })
+	names(w, rows, func(c *Call) string { return c.Type })
+	names(w, rows, func(c *Call) string { return c.Agent })
+}
+
+func compareCalls(a, b Call) int {
+	return cmp.Or(cmp.Compare(a.At.Hour(), b.At.Hour()), cmp.Compare(a.Outcome, b.Outcome), cmp.Compare(a.Queue, b.Queue), cmp.Compare(a.Type, b.Type),
+		cmp.Compare(a.Agent, b.Agent), cmp.Compare(a.Wait, b.Wait), cmp.Compare(a.Talk, b.Talk), cmp.Compare(a.Hold, b.Hold),
+		cmp.Compare(a.WrapUp, b.WrapUp), cmp.Compare(a.Returned, b.Returned), cmp.Compare(bit(a.Queued), bit(b.Queued)))
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (w *writer) opened(cases []Case) {
+	rows := slices.Clone(cases)
+	slices.SortFunc(rows, func(a, b Case) int {
+		x, y := a.told(), b.told()
+		return cmp.Or(slices.Compare(x[:], y[:]), cmp.Compare(a.flags(), b.flags()), cmp.Compare(a.HandOffs, b.HandOffs),
+			cmp.Compare(a.Returns, b.Returns), cmp.Compare(a.PingPong, b.PingPong))
+	})
+	w.number(int64(len(rows)))
+	column(w, rows, func(c *Case) int64 { return int64(c.flags() & fRepeat) })
+	column(w, rows, func(c *Case) int64 { return int64(c.HandOffs) })
+	column(w, rows, func(c *Case) int64 { return int64(c.Returns) })
+	column(w, rows, func(c *Case) int64 { return int64(c.PingPong) })
+	for i := range caseTables {
+		names(w, rows, func(c *Case) string { return c.told()[i] })
+	}
+}
+
+// solvedFlags are those that count of a resolved case.
+const solvedFlags = fReopened | fOnline | fEligible | fLevel2
+
+func (w *writer) resolved(cases []Case) {
+	rows := slices.Clone(cases)
+	slices.SortFunc(rows, compareSolved)
+	var runs []Unit
+	for i := range rows {
+		runs = append(runs, rows[i].Units...)
+	}
+	slices.SortFunc(runs, func(a, b Unit) int { return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.short(), b.short())) })
+	w.number(int64(len(rows)))
+	column(w, rows, func(c *Case) int64 { return int64(c.flags() & solvedFlags) })
+	column(w, rows, func(c *Case) int64 { return c.Resolved.Unix() })
+	column(w, rows, func(c *Case) int64 { return whole(c.Spent) })
+	column(w, rows, func(c *Case) int64 { return int64(c.TakeUp.short()) })
+	column(w, rows, func(c *Case) int64 { return int64(c.Resolve.short()) })
+	column(w, rows, func(c *Case) int64 { return int64(c.Answer.short()) })
+	names(w, rows, func(c *Case) string { return c.Priority })
+	names(w, rows, func(c *Case) string { return c.Agent })
+	w.number(int64(len(runs)))
+	names(w, runs, func(u *Unit) string { return u.Group })
+	column(w, runs, func(u *Unit) int64 { return int64(u.short()) })
+}
+
+func compareSolved(a, b Case) int {
+	return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.Agent, b.Agent), cmp.Compare(a.flags(), b.flags()),
+		cmp.Compare(a.TakeUp.short(), b.TakeUp.short()), cmp.Compare(a.Resolve.short(), b.Resolve.short()), cmp.Compare(a.Answer.short(), b.Answer.short()),
+		cmp.Compare(a.Resolved.Unix(), b.Resolved.Unix()), cmp.Compare(whole(a.Spent), whole(b.Spent)))
+}

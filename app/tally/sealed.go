@@ -1,0 +1,315 @@
+package tally
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// errSealed says that a sealed day cannot be read.
+var errSealed = errors.New("the sealed day is damaged: seal it again from its rows")
+
+// sealedReader unpacks sealed days for one Accumulator; its room is used again.
+type sealedReader struct {
+	zstd *zstd.Decoder
+	raw  []byte
+}
+
+// Sum adds up sealed days: the figures of the rows that they were made of.
+func Sum(r Rules, days iter.Seq[[]byte]) (*Accumulator, error) {
+	a := New(r)
+	for d := range days {
+		if err := a.AddSealed(d); err != nil {
+			return nil, err
+		}
+	}
+	return a, nil
+}
+
+// AddSealed adds what Seal packed. A damaged day adds nothing and gives an
+// error.
+func (a *Accumulator) AddSealed(sealed []byte) error {
+	raw, err := a.sealed.unpack(sealed)
+	if err != nil {
+		return err
+	}
+	d, err := parseDay(raw)
+	if err != nil {
+		return err
+	}
+	a.addCalls(d)
+	a.addCases(d)
+	return nil
+}
+
+func (s *sealedReader) unpack(sealed []byte) ([]byte, error) {
+	const head = len(sealMagic) + 32
+	if len(sealed) < head || string(sealed[:len(sealMagic)]) != sealMagic {
+		return nil, fmt.Errorf("%w: it does not begin as one", errSealed)
+	}
+	size, n := binary.Uvarint(sealed[head:])
+	if n <= 0 || size > maxColumns {
+		return nil, fmt.Errorf("%w: its length is wrong", errSealed)
+	}
+	if s.zstd == nil {
+		z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxColumns))
+		if err != nil {
+			return nil, fmt.Errorf("unpack a sealed day: %w", err)
+		}
+		s.zstd = z
+	}
+	raw, err := s.zstd.DecodeAll(sealed[head+n:], s.raw[:0])
+	if err != nil || uint64(len(raw)) != size {
+		return nil, errors.Join(errSealed, err)
+	}
+	s.raw = raw
+	return raw, nil
+}
+
+// numbers is a column as it lies.
+type numbers struct {
+	width int
+	b     []byte
+}
+
+func (c numbers) at(i int) int64 {
+	switch c.width {
+	case 1:
+		return int64(c.b[i])
+	case 2:
+		return int64(binary.LittleEndian.Uint16(c.b[2*i:]))
+	case 4:
+		return int64(binary.LittleEndian.Uint32(c.b[4*i:]))
+	}
+	return int64(binary.LittleEndian.Uint64(c.b[8*i:])) //nolint:gosec // the reader has checked that it is not below zero
+}
+
+// texts is a column of names.
+type texts struct {
+	dict []string
+	at   numbers
+}
+
+// tallies counts how often each name of a column is used by the rows chosen.
+func (t texts) tallies(n int, chosen func(i int) bool, add func(name string, n int64)) {
+	count := make([]int64, len(t.dict))
+	for i := range n {
+		if chosen == nil || chosen(i) {
+			count[t.at.at(i)]++
+		}
+	}
+	for i, k := range count {
+		if k > 0 {
+			add(t.dict[i], k)
+		}
+	}
+}
+
+// day is a sealed day, unpacked and checked.
+type day struct {
+	date                                        time.Time
+	number                                      int32
+	calls                                       int
+	outcome, queued, hour                       numbers
+	wait, talk, hold, wrap, returned            numbers
+	queue, callType, agent                      texts
+	opened                                      int
+	repeat, handOffs, returns, pingPong         numbers
+	told                                        [len(caseTables)]texts
+	resolved                                    int
+	flags, at, spent, takeUp, resolve, answered numbers
+	priority, solver                            texts
+	runs                                        int
+	unit                                        texts
+	kept                                        numbers
+}
+
+// reader takes columns off the front; after its first error all is empty.
+type reader struct {
+	b   []byte
+	err error
+}
+
+func (r *reader) fail(why string) {
+	if r.err == nil {
+		r.err = fmt.Errorf("%w: %s", errSealed, why)
+	}
+	r.b = nil
+}
+
+func (r *reader) number() int64 {
+	n, k := binary.Uvarint(r.b)
+	if k <= 0 || n > 1<<40 {
+		r.fail("a number is cut")
+		return 0
+	}
+	r.b = r.b[k:]
+	return int64(n)
+}
+
+// rows reads a number of rows, each of which takes at least one byte.
+func (r *reader) rows() int {
+	n := r.number()
+	if n > int64(len(r.b)) {
+		r.fail("it has fewer rows than it says")
+		return 0
+	}
+	return int(n)
+}
+
+// column reads n numbers, none above most.
+func (r *reader) column(n int, most int64) numbers {
+	if len(r.b) < 1 {
+		r.fail("a column is missing")
+		return numbers{1, make([]byte, n)}
+	}
+	c := numbers{width: int(r.b[0])}
+	if w := c.width; w != 1 && w != 2 && w != 4 && w != 8 || len(r.b)-1 < w*n {
+		r.fail("a column is cut")
+		return numbers{1, make([]byte, n)}
+	}
+	c.b, r.b = r.b[1:1+c.width*n], r.b[1+c.width*n:]
+	if c.width == 1 && most >= 255 || c.width == 2 && most >= 65_535 || c.width == 4 && most >= 1<<32-1 {
+		return c
+	}
+	for i := range n {
+		if v := c.at(i); v < 0 || v > most {
+			r.fail("a value is out of its range")
+			return numbers{1, make([]byte, n)}
+		}
+	}
+	return c
+}
+
+func (r *reader) names(n int) (t texts) {
+	size := r.rows()
+	for range size {
+		k := r.rows()
+		if r.err != nil {
+			break
+		}
+		t.dict = append(t.dict, string(r.b[:k]))
+		r.b = r.b[k:]
+	}
+	if n > 0 && len(t.dict) == 0 {
+		r.fail("a column has no names")
+		t.dict = []string{""}
+	}
+	t.at = r.column(n, max(0, int64(len(t.dict))-1))
+	return t
+}
+
+// longest is the most seconds that a column may say.
+const longest = 1 << 40
+
+func parseDay(raw []byte) (*day, error) {
+	r := &reader{b: raw}
+	d := &day{}
+	date := r.number()
+	if date > 9999_12_31 {
+		r.fail("its date is none")
+		date = 0
+	}
+	d.number = int32(date) //nolint:gosec // checked
+	d.date = time.Date(int(date/10_000), time.Month(date/100%100), int(date%100), 0, 0, 0, 0, time.UTC)
+	d.calls = r.rows()
+	d.outcome, d.queued, d.hour = r.column(d.calls, int64(Unknown)), r.column(d.calls, 1), r.column(d.calls, 23)
+	for _, c := range []*numbers{&d.wait, &d.talk, &d.hold, &d.wrap, &d.returned} {
+		*c = r.column(d.calls, longest)
+	}
+	d.queue, d.callType, d.agent = r.names(d.calls), r.names(d.calls), r.names(d.calls)
+	d.opened = r.rows()
+	d.repeat = r.column(d.opened, 255)
+	for _, c := range []*numbers{&d.handOffs, &d.returns, &d.pingPong} {
+		*c = r.column(d.opened, longest)
+	}
+	for i := range d.told {
+		d.told[i] = r.names(d.opened)
+	}
+	d.resolved = r.rows()
+	d.flags, d.at, d.spent = r.column(d.resolved, 255), r.column(d.resolved, longest), r.column(d.resolved, longest)
+	d.takeUp, d.resolve, d.answered = r.column(d.resolved, int64(excused)), r.column(d.resolved, int64(excused)), r.column(d.resolved, int64(excused))
+	d.priority, d.solver = r.names(d.resolved), r.names(d.resolved)
+	d.runs = r.rows()
+	d.unit, d.kept = r.names(d.runs), r.column(d.runs, int64(excused))
+	if r.err == nil && len(r.b) > 0 {
+		r.fail("more follows its end")
+	}
+	return d, r.err
+}
+
+func (a *Accumulator) addCalls(d *day) {
+	hours := &a.hours[d.date.Weekday()]
+	counted := make([]bool, d.calls)
+	offered := int64(0)
+	var c callRow
+	for i := range d.calls {
+		c = callRow{Outcome(d.outcome.at(i)), d.queued.at(i) != 0, d.wait.at(i), d.talk.at(i), d.hold.at(i), d.wrap.at(i), d.returned.at(i)} //nolint:gosec // checked
+		if a.call(&c) {
+			counted[i] = true
+			offered++
+			hours[d.hour.at(i)]++
+		}
+	}
+	if offered > 0 {
+		a.days[d.number] += offered
+	}
+	a.table("queue", d.queue, d.calls, func(i int) bool { return counted[i] })
+	a.table("call_type", d.callType, d.calls, func(i int) bool { return counted[i] })
+	a.table("answered_by", d.agent, d.calls, func(i int) bool { return counted[i] && Outcome(d.outcome.at(i)) == Answered }) //nolint:gosec // checked
+}
+
+func (a *Accumulator) table(what string, t texts, n int, chosen func(i int) bool) {
+	t.tallies(n, chosen, func(name string, k int64) {
+		if name != "" {
+			a.group(what, name, k)
+		}
+	})
+}
+
+func (a *Accumulator) addCases(d *day) {
+	for i := range d.opened {
+		a.opened(caseFlag(d.repeat.at(i)), d.handOffs.at(i), d.returns.at(i), d.pingPong.at(i)) //nolint:gosec // checked
+	}
+	for i, what := range caseTables {
+		if what.unnamed {
+			d.told[i].tallies(d.opened, nil, func(name string, n int64) { a.group(what.name, name, n) })
+			continue
+		}
+		a.table(what.name, d.told[i], d.opened, nil)
+	}
+	for i := range d.resolved {
+		a.resolved(&solvedRow{flags: caseFlag(d.flags.at(i)), at: d.at.at(i), spent: d.spent.at(i), takeUp: verdict(d.takeUp.at(i)), //nolint:gosec // checked
+			resolve: verdict(d.resolve.at(i)), answer: verdict(d.answered.at(i))}) //nolint:gosec // checked
+	}
+	a.table("solved_by", d.solver, d.resolved, nil)
+	a.kept("sla_take_up", d.priority, d.takeUp, d.resolved, false)
+	a.kept("sla_resolve", d.priority, d.resolve, d.resolved, false)
+	a.kept("ola", d.unit, d.kept, d.runs, true)
+	for i := range d.runs {
+		a.verdict(cOLA, verdict(d.kept.at(i))) //nolint:gosec // checked
+	}
+}
+
+// kept counts a column of verdicts by a column of names.
+func (a *Accumulator) kept(what string, by texts, verdicts numbers, n int, unnamed bool) {
+	count := make([][3]int64, len(by.dict))
+	for i := range n {
+		if v := verdict(verdicts.at(i)); v != noVerdict { //nolint:gosec // checked
+			count[by.at.at(i)][v-met]++
+		}
+	}
+	for i, c := range count {
+		if c == [3]int64{} || by.dict[i] == "" && !unnamed {
+			continue
+		}
+		sum := a.clock(what, by.dict[i])
+		for v := range c {
+			sum[v] += c[v]
+		}
+	}
+}

@@ -1,0 +1,289 @@
+package tally
+
+import (
+	"time"
+
+	"punto/app/sla"
+)
+
+// counter is one number that is added up.
+type counter uint8
+
+const (
+	cOffered counter = iota
+	cEstablished
+	cAbandoned
+	cShort
+	cBusy
+	cOverflow
+	cWithdrawn
+	cClosed
+	cMenu
+	cUnknown
+	cQueued
+	cAnsweredWithin
+	cAbandonedWithin
+	cCapped
+	cReturned
+	cOpened
+	cRepeat
+	cHandOffs
+	cReturns
+	cPingPong
+	cResolved
+	cOnline
+	cEligible
+	cOnlineEligible
+	cProvisional
+	cFirstLevel
+	cReopened
+	cOverdue
+	cTakeUp      // met, breached, excused
+	cResolve     = cTakeUp + 3
+	cAnswer      = cResolve + 3
+	cOLA         = cAnswer + 3
+	cSignedIn    = cOLA + 3 // seconds, less breaks
+	cOutbound    = cSignedIn + 1
+	cInvitations = cOutbound + 1
+	cAnswers     = cInvitations + 1
+	cByPhone     = cAnswers + 1
+	cScored      = cByPhone + 1
+	cScores      = cScored + 1 // sum of scores
+	cSatisfied   = cScores + 1
+	cAsked       = cSatisfied + 1
+	cPromoters   = cAsked + 1
+	cDetractors  = cPromoters + 1
+	counters     = cDetractors + 1
+)
+
+// distribution is one set of times.
+type distribution uint8
+
+const (
+	tWait distribution = iota
+	tLeft
+	tTalk
+	tHandle
+	tReturned
+	tAge
+	tSpent
+	distributions
+)
+
+// verdict is how a clock counts: in none, met, breached or excused.
+type verdict uint8
+
+const (
+	noVerdict verdict = iota
+	met
+	breached
+	excused
+)
+
+func (v Verdict) short() verdict {
+	switch {
+	case v.State == sla.Met:
+		return met
+	case v.State == sla.Breached && v.Excused:
+		return excused
+	case v.State == sla.Breached:
+		return breached
+	}
+	return noVerdict
+}
+
+// Accumulator sums rows. Make one with New; it is for one goroutine.
+type Accumulator struct {
+	rules  Rules
+	counts [counters]int64
+	times  [distributions]Times
+	days   map[int32]int64 // calls offered by civil date, yyyymmdd
+	hours  [7][24]int64    // calls offered by weekday (Sunday first) and hour
+	groups map[string]map[string]int64
+	clocks map[string]map[string]*[3]int64 // met, breached, excused; by what and name
+	sealed sealedReader
+}
+
+// New makes an empty Accumulator.
+func New(r Rules) *Accumulator {
+	if r.ReopenIn == 0 {
+		r.ReopenIn = defaultReopenIn
+	}
+	return &Accumulator{rules: r, days: map[int32]int64{}, groups: map[string]map[string]int64{}, clocks: map[string]map[string]*[3]int64{}}
+}
+
+// Merge adds what another has summed under the same rules; the other stays as
+// it is.
+func (a *Accumulator) Merge(o *Accumulator) {
+	for i, n := range o.counts {
+		a.counts[i] += n
+	}
+	for i := range o.times {
+		a.times[i].merge(&o.times[i])
+	}
+	for d, n := range o.days {
+		a.days[d] += n
+	}
+	for d := range o.hours {
+		for h, n := range o.hours[d] {
+			a.hours[d][h] += n
+		}
+	}
+	for what, by := range o.groups {
+		for name, n := range by {
+			a.group(what, name, n)
+		}
+	}
+	for what, by := range o.clocks {
+		for name, n := range by {
+			for v, k := range n {
+				a.clock(what, name)[v] += k
+			}
+		}
+	}
+}
+
+func (a *Accumulator) group(what, name string, n int64) {
+	by := a.groups[what]
+	if by == nil {
+		by = map[string]int64{}
+		a.groups[what] = by
+	}
+	by[name] += n
+}
+
+// named counts in a table that leaves out what has no name.
+func (a *Accumulator) named(what, name string) {
+	if name != "" {
+		a.group(what, name, 1)
+	}
+}
+
+func (a *Accumulator) clock(what, name string) *[3]int64 {
+	by := a.clocks[what]
+	if by == nil {
+		by = map[string]*[3]int64{}
+		a.clocks[what] = by
+	}
+	if by[name] == nil {
+		by[name] = new([3]int64)
+	}
+	return by[name]
+}
+
+func (a *Accumulator) count(c counter, when bool) {
+	if when {
+		a.counts[c]++
+	}
+}
+
+// AddCall adds one call that was offered in the month.
+func (a *Accumulator) AddCall(c Call) {
+	r := callRow{outcome: c.Outcome, queued: c.Queued, wait: whole(c.Wait), talk: whole(c.Talk), hold: whole(c.Hold), wrap: whole(c.WrapUp), returned: whole(c.Returned)}
+	if !a.call(&r) {
+		return
+	}
+	y, m, d := c.At.Date()
+	a.days[dayNumber(y, m, d)]++
+	a.hours[c.At.Weekday()][c.At.Hour()]++
+	a.named("queue", c.Queue)
+	a.named("call_type", c.Type)
+	if c.Outcome == Answered {
+		a.named("answered_by", c.Agent)
+	}
+}
+
+func dayNumber(y int, m time.Month, d int) int32 { return int32(y*10_000 + int(m)*100 + d) } //nolint:gosec // a date of four digits' years
+
+// whole is a duration in whole seconds; below zero is zero.
+func whole(d time.Duration) int64 { return max(0, int64(d/time.Second)) }
+
+// callRow is a call in numbers: seconds.
+type callRow struct {
+	outcome                          Outcome
+	queued                           bool
+	wait, talk, hold, wrap, returned int64
+}
+
+// call counts a call; true when it is one of those offered.
+func (a *Accumulator) call(c *callRow) bool {
+	within := c.wait <= int64(a.rules.AnswerIn/time.Second)
+	switch c.outcome {
+	case Answered:
+		a.answered(c, within)
+	case Abandoned:
+		if c.wait < int64(a.rules.ShortAbandon/time.Second) {
+			a.counts[cShort]++
+			return false
+		}
+		a.counts[cAbandoned]++
+		a.count(cAbandonedWithin, within)
+		a.times[tLeft].add(c.wait)
+		a.returned(c)
+	case Busy:
+		a.counts[cBusy]++
+		a.returned(c)
+	case Overflow:
+		a.counts[cOverflow]++
+	case Withdrawn:
+		a.counts[cWithdrawn]++
+	case ClosedHours:
+		a.counts[cClosed]++
+		return false
+	case LostInMenu:
+		a.counts[cMenu]++
+		return false
+	default:
+		a.counts[cUnknown]++
+		return false
+	}
+	a.counts[cOffered]++
+	a.count(cQueued, c.queued)
+	return true
+}
+
+func (a *Accumulator) answered(c *callRow, within bool) {
+	a.counts[cEstablished]++
+	a.count(cAnsweredWithin, within)
+	a.times[tWait].add(c.wait)
+	a.times[tTalk].add(c.talk + c.hold)
+	wrap := c.wrap
+	if most := int64(a.rules.WrapUp / time.Second); most > 0 && wrap > most {
+		wrap = most
+		a.counts[cCapped]++
+	}
+	a.times[tHandle].add(c.talk + c.hold + wrap)
+}
+
+func (a *Accumulator) returned(c *callRow) {
+	if c.returned > 0 {
+		a.counts[cReturned]++
+		a.times[tReturned].add(c.returned)
+	}
+}
+
+// AddSession adds an agent's stay at work.
+func (a *Accumulator) AddSession(s Session) {
+	a.counts[cSignedIn] += max(0, whole(s.SignedIn)-whole(s.Breaks))
+	a.counts[cOutbound] += whole(s.Outbound)
+}
+
+// AddSurvey adds one invitation.
+func (a *Accumulator) AddSurvey(s Survey) {
+	a.counts[cInvitations]++
+	if !s.Answered {
+		return
+	}
+	a.counts[cAnswers]++
+	a.count(cByPhone, s.ByPhone)
+	if s.Score >= 1 && s.Score <= 5 {
+		a.counts[cScored]++
+		a.counts[cScores] += int64(s.Score)
+		a.count(cSatisfied, s.Score >= 4)
+	}
+	if s.Asked && s.NPS >= 0 && s.NPS <= 10 {
+		a.counts[cAsked]++
+		a.count(cPromoters, s.NPS >= 9)
+		a.count(cDetractors, s.NPS <= 6)
+	}
+}
