@@ -83,10 +83,10 @@ func TestQuotedLogsGiveTheAnswersTheirSourcesState(t *testing.T) {
 		var wait, left, talk time.Duration
 		for _, c := range calls(events) {
 			n++
-			switch {
-			case c.Outcome == phone.NoOutcome:
+			switch c.Outcome {
+			case phone.NoOutcome:
 				going++
-			case c.Outcome == phone.Abandoned:
+			case phone.Abandoned:
 				abandoned++
 				left = c.Wait
 			}
