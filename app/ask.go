@@ -351,6 +351,18 @@ func (q OnePerson) ask(l *look) (Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	for k, err := range l.r.Scan(prefix(ixOwner, q.ID), nil, false) {
+		if err != nil {
+			return nil, err
+		}
+		x, err := noun[desk.Asset](l.desk, desk.AssetType, idOf(k.Key))
+		if err != nil {
+			return nil, err
+		}
+		if !x.Gone {
+			a.Assets = append(a.Assets, x)
+		}
+	}
 	id, k, err := l.desk.contractOf(a.Row.Person.Contract)
 	if err != nil {
 		return nil, err
@@ -369,6 +381,14 @@ func (q Search) ask(l *look) (Answer, error) {
 	}
 	hits, err := l.e.search.Find(l.ctx, q)
 	return SearchAnswer{Hits: hits}, err
+}
+
+func (q OneArticle) ask(l *look) (Answer, error) {
+	a, err := noun[desk.Article](l.desk, desk.ArticleType, q.ID)
+	if err == nil && a.Title == "" {
+		err = fail(NotFound, "there is no such article on this workstation")
+	}
+	return OneArticleAnswer{ID: q.ID, Article: a}, err
 }
 
 func list[T any](l *look, q Records, to *[]Named[T]) ([]byte, error) {

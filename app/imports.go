@@ -30,7 +30,7 @@ func (c ImportCalls) do(o *op) (Receipt, error) {
 			im.Rejected = append(im.Rejected, Rejected{line(c.Lines, i), "the call has no id or no time"})
 			continue
 		}
-		id := callID(call.PBX, call.UniqueID)
+		id := CallID(call.PBX, call.UniqueID)
 		t, err := o.open(desk.Entity{Type: desk.CallType, ID: id})
 		if err != nil {
 			return Receipt{}, err
@@ -47,14 +47,14 @@ func (c ImportCalls) do(o *op) (Receipt, error) {
 	return Receipt{Import: im}, batch(len(c.Calls))
 }
 
-// callID is derived from the fact: two workstations that see one call record one.
-func callID(pbx, unique string) desk.ID { return desk.DerivedID("call", pbx, unique) }
+// CallID is the entity of a call, derived from the fact: two workstations that see one call record one.
+func CallID(pbx, unique string) desk.ID { return desk.DerivedID("call", pbx, unique) }
 
 func (c SeeCall) do(o *op) (Receipt, error) {
 	if c.Event.Key.UniqueID == "" {
 		return Receipt{}, fail(Invalid, "the call event names no call")
 	}
-	id := callID(c.Event.Key.PBX, c.Event.Key.UniqueID)
+	id := CallID(c.Event.Key.PBX, c.Event.Key.UniqueID)
 	err := o.emitAt(desk.CallSeen, desk.Entity{Type: desk.CallType, ID: id}, seen{Event: c.Event, Case: c.Case}, c.Event.At.UnixMilli(), o.s.agent)
 	return o.receipt(id), err
 }

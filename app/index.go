@@ -30,6 +30,7 @@ const (
 	ixCall     = 'k' // calls by offered
 	ixCallKey  = 'K' // pbx, unique id
 	ixParent   = 'h' // parent, child
+	ixOwner    = 'w' // person, asset
 )
 
 const never = int64(1<<62 - 1) // sorts a case with no deadline last
@@ -163,6 +164,9 @@ func recordKeys(ent desk.Entity, r desk.Record) [][]byte {
 	case desk.AssetType:
 		a, _ := desk.As[desk.Asset](r)
 		name, ref = a.Tag, a.Ref
+		if !a.Person.IsZero() {
+			k = append(k, key(ixOwner, ent.ID, a.Person))
+		}
 	case desk.GroupType:
 		g, _ := desk.As[desk.Group](r)
 		name, ref = g.Name, g.Ref

@@ -174,6 +174,15 @@ type Hit struct {
 	Score float64 `json:"score"`
 }
 
+// OneArticle is a solution document.
+type OneArticle struct{ ID desk.ID }
+
+// OneArticleAnswer answers OneArticle.
+type OneArticleAnswer struct {
+	ID      desk.ID
+	Article desk.Article
+}
+
 // Records lists all records of one type, by name.
 type Records struct {
 	Type  desk.Type

@@ -12,10 +12,10 @@ var (
 		CloseCase{}, CancelCase{}, MergeCase{}, SplitCase{}, LinkCase{}, ExcuseClock{}, SettleField{}, Undo{}, SaveDesk{}, SavePerson{},
 		SaveArea{}, SaveSite{}, SaveAsset{}, SaveAgent{}, SaveGroup{}, SaveContract{}, SaveCalendar{}, SaveModel{}, SaveArticle{},
 		SeeCall{}, ImportCalls{}, ImportCases{}, ImportRecords{})
-	queries = byName[Query](Status{}, Cases{}, OneCase{}, Explain{}, Who{}, OnePerson{}, Promise{}, Search{}, Records{}, TheModel{},
+	queries = byName[Query](Status{}, Cases{}, OneCase{}, Explain{}, Who{}, OnePerson{}, Promise{}, Search{}, OneArticle{}, Records{}, TheModel{},
 		Month{}, Calls{})
 	answers = byName[Answer](StatusAnswer{}, CasesAnswer{}, OneCaseAnswer{}, ExplainAnswer{}, WhoAnswer{}, OnePersonAnswer{},
-		PromiseAnswer{}, SearchAnswer{}, RecordsAnswer{}, TheModelAnswer{}, MonthAnswer{}, CallsAnswer{})
+		PromiseAnswer{}, SearchAnswer{}, OneArticleAnswer{}, RecordsAnswer{}, TheModelAnswer{}, MonthAnswer{}, CallsAnswer{})
 )
 
 func byName[T any](vs ...T) map[string]reflect.Type {

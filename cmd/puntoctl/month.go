@@ -11,6 +11,7 @@ import (
 	"punto/app"
 	"punto/app/desk"
 	"punto/app/tally"
+	"punto/cmd/print"
 	"punto/reports"
 )
 
@@ -91,7 +92,7 @@ func reportCommand(f *flags) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				r, err := report(ctx, k, q)
+				r, err := print.Month(ctx, k, q)
 				if err != nil {
 					return err
 				}
@@ -99,10 +100,10 @@ func reportCommand(f *flags) *cobra.Command {
 				if err := os.MkdirAll(out, 0o750); err != nil {
 					return err
 				}
-				if err := write(base+".pdf", r, reports.WritePDF); err != nil {
+				if err := print.Write(base+".pdf", r, reports.WritePDF); err != nil {
 					return err
 				}
-				if err := write(base+".json", r, reports.WriteJSON); err != nil {
+				if err := print.Write(base+".json", r, reports.WriteJSON); err != nil {
 					return err
 				}
 				return f.print(c.OutOrStdout(), map[string]string{"pdf": base + ".pdf", "json": base + ".json"}, "%s.pdf\n%s.json", base, base)

@@ -1,4 +1,5 @@
-package main
+// Package print turns the months that a desk answers into the report of a month.
+package print
 
 import (
 	"context"
@@ -15,7 +16,8 @@ import (
 	"punto/reports"
 )
 
-func write(name string, r reports.Month, to func(io.Writer, reports.Month) error) (err error) {
+// Write makes a file of a report; to is reports.WritePDF or reports.WriteJSON.
+func Write(name string, r reports.Month, to func(io.Writer, reports.Month) error) (err error) {
 	file, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o640) //nolint:gosec // the user names the folder
 	if err != nil {
 		return err
@@ -41,8 +43,8 @@ var shown = []struct{ id, name, measures string }{
 
 const historyMonths = 13
 
-// report asks for the month and the twelve before it, and lays them out.
-func report(ctx context.Context, k app.Desk, q app.Month) (r reports.Month, err error) {
+// Month asks for the month and the twelve before it, and lays them out.
+func Month(ctx context.Context, k app.Desk, q app.Month) (r reports.Month, err error) {
 	first, err := time.Parse("2006-01", q.Month)
 	if err != nil {
 		return r, fmt.Errorf("%q is not a month: write one such as 2026-10", q.Month)

@@ -1,0 +1,103 @@
+// Command punto is the window of the help desk. It attaches to the engine that
+// holds the desk's folder, and hosts it when nobody does.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+
+	"punto/cmd/host"
+	"punto/ui"
+	"punto/ui/look"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "punto:", err)
+		os.Exit(1)
+	}
+}
+
+func run() (err error) {
+	data := flag.String("data", defaultData(), "folder of the desk (PUNTO_DATA)")
+	dark := flag.Bool("dark", false, "begin in the dark palette")
+	lang := flag.String("lang", "", "language: es, en or pt; none = the system's")
+	size := flag.String("size", "1366x768", "size of the window")
+	flag.Parse()
+	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+		return errors.New("there is no display: start punto in a desktop session, or set DISPLAY")
+	}
+	var width, height float32
+	if _, err := fmt.Sscanf(*size, "%fx%f", &width, &height); err != nil || width < 100 || height < 100 {
+		return fmt.Errorf("%q is not a size: write one such as 1366x768", *size)
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	desk, err := host.Attach(ctx, *data, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, desk.Close()) }()
+
+	a := fyneapp.NewWithID("punto")
+	palette := look.Light()
+	if *dark {
+		palette = look.Dark()
+	}
+	w, err := ui.New(ctx, ui.Config{Desk: desk, Post: func(f func()) { fyne.Do(f) }, Drafts: filepath.Join(*data, "drafts.json"), Lang: language(*lang),
+		Palette: palette, SetTheme: a.Settings().SetTheme, Report: reporter(desk, *data)})
+	if err != nil {
+		return err
+	}
+	win := a.NewWindow("Punto")
+	win.SetPadded(false)
+	win.SetContent(w.Content())
+	win.Resize(fyne.NewSize(width, height))
+	w.SetCanvas(win.Canvas())
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	go func() {
+		for {
+			select {
+			case <-tick.C:
+				fyne.Do(w.Tick)
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	win.ShowAndRun()
+	cancel()
+	return w.Close()
+}
+
+func defaultData() string {
+	if d := os.Getenv("PUNTO_DATA"); d != "" {
+		return d
+	}
+	if home, err := os.UserHomeDir(); err == nil {
+		return filepath.Join(home, ".local", "share", "punto")
+	}
+	return "punto-data"
+}
+
+func language(chosen string) string {
+	for _, s := range []string{chosen, os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG")} {
+		if s != "" && !strings.HasPrefix(s, "C") && s != "POSIX" {
+			return s
+		}
+	}
+	return "es"
+}

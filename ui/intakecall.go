@@ -1,0 +1,253 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"punto/app"
+	"punto/app/desk"
+	"punto/app/phone"
+)
+
+// actions of the intake: what finishes the case, and the manual call panel.
+func (in *intake) actions() []action {
+	w := in.w
+	if in.d == nil {
+		return []action{{key: "Ctrl N", word: w.T("tabs.new"), do: in.add}}
+	}
+	_, group := in.group()
+	derive := w.T("do.derive")
+	if group != "" {
+		derive = w.T("do.deriveTo", "Group", group)
+	}
+	c := &in.d.Call
+	live := !c.Answered.IsZero() && c.Ended.IsZero()
+	waiting := !c.Came.IsZero() && c.Answered.IsZero() && c.Ended.IsZero()
+	hold := w.T("do.hold")
+	if !c.HeldAt.IsZero() {
+		hold = w.T("do.resume")
+	}
+	as := []action{
+		{key: "F9", word: w.T("do.solved"), primary: true, do: in.solve},
+		{key: "F10", word: derive, do: in.derive},
+		{key: "F11", word: w.T("do.pending"), do: in.pend},
+		{key: "F5", word: hold, right: true, hidden: !live, do: in.hold},
+		{key: "F12", word: w.T("do.hangUp"), right: true, hidden: !live, do: func() { in.end(phone.Completed) }},
+		{key: "Ctrl 1", word: w.T("do.callIn"), right: true, hidden: live || waiting, do: in.callIn},
+		{key: "Ctrl 2", word: w.T("do.answer"), right: true, hidden: live, do: in.answer},
+		{key: "Ctrl 3", word: w.T("do.transfer"), right: true, hidden: true, do: in.transfer},
+		{key: "Ctrl 4", word: w.T("do.abandoned"), right: true, hidden: !waiting, do: func() { in.end(phone.Abandoned) }},
+		{key: "Ctrl 5", word: w.T("do.busy"), right: true, hidden: !waiting, do: func() { in.end(phone.Busy) }},
+		{key: "Ctrl N", word: w.T("tabs.new"), hidden: true, do: in.add},
+		{key: "Ctrl Tab", word: w.T("tabs.next"), hidden: true, do: in.nextDraft},
+		{key: "Ctrl E", word: w.T("do.explain"), hidden: true, do: in.explain},
+	}
+	for i, h := range in.articles {
+		key := []string{"F7", "Alt 2", "Alt 3"}[i]
+		as = append(as, action{key: key, word: h.Title, hidden: true, do: func() { in.useArticle(h) }})
+	}
+	for i, h := range in.alike {
+		key := []string{"F4", "Alt 4"}[i]
+		as = append(as, action{key: key, word: h.Title, hidden: true, do: func() { w.openCase(h.ID) }})
+	}
+	return as
+}
+
+func (in *intake) nextDraft() {
+	l := in.w.drafts.list
+	for i, d := range l {
+		if d == in.d {
+			in.use(l[(i+1)%len(l)])
+			return
+		}
+	}
+}
+
+func (in *intake) explain() {
+	if in.promise != nil && len(in.promise.Why) > 0 {
+		in.w.open(newExplain(in.w, in, string(in.d.Number), in.promise.Why))
+	}
+}
+
+// useArticle notes which document is being tried, and puts its title where the
+// solution is told.
+func (in *intake) useArticle(h app.Hit) {
+	in.d.Article = h.ID
+	in.touched()
+	in.w.open(newArticle(in.w, in, h.ID))
+}
+
+// seen records one event of the manual call.
+func (in *intake) seen(k phone.EventKind, attempt int, o phone.Outcome) {
+	c := &in.d.Call
+	if c.ID == "" {
+		c.ID = in.d.ID.String()
+	}
+	in.touched()
+	e := phone.CallEvent{Key: phone.Key{PBX: "manual", UniqueID: c.ID, Kind: k, Attempt: attempt}, At: in.w.Now(), Outcome: o, Caller: in.d.Who, Name: in.d.Name}
+	in.w.do(app.SeeCall{Event: e, Case: in.d.ID}, nil)
+}
+
+func (in *intake) callIn() {
+	if in.d.Call.Came.IsZero() {
+		in.d.Call.Came = in.w.Now()
+		in.seen(phone.Offered, 0, 0)
+	}
+}
+
+func (in *intake) answer() {
+	c := &in.d.Call
+	if !c.Answered.IsZero() {
+		return
+	}
+	in.callIn()
+	c.Answered = in.w.Now()
+	in.seen(phone.Answered, 0, 0)
+}
+
+func (in *intake) hold() {
+	c := &in.d.Call
+	switch {
+	case c.Answered.IsZero() || !c.Ended.IsZero():
+	case c.HeldAt.IsZero():
+		c.HeldAt = in.w.Now()
+		c.Holds++
+		in.seen(phone.Held, c.Holds, 0)
+	default:
+		c.Held += in.w.Now().Sub(c.HeldAt)
+		c.HeldAt = time.Time{}
+		in.seen(phone.Resumed, c.Holds, 0)
+	}
+}
+
+func (in *intake) transfer() {
+	if c := &in.d.Call; !c.Answered.IsZero() && c.Ended.IsZero() {
+		in.seen(phone.Transferred, 0, 0)
+		in.end(phone.Completed)
+	}
+}
+
+func (in *intake) end(o phone.Outcome) {
+	c := &in.d.Call
+	if c.Came.IsZero() || !c.Ended.IsZero() {
+		return
+	}
+	if !c.HeldAt.IsZero() {
+		c.Held += in.w.Now().Sub(c.HeldAt)
+		c.HeldAt = time.Time{}
+	}
+	c.Ended = in.w.Now()
+	in.seen(phone.Ended, 0, o)
+}
+
+// callID is the entity of the draft's call; zero when there was none.
+func (in *intake) callID() desk.ID {
+	if in.d.Call.ID == "" {
+		return desk.ID{}
+	}
+	return app.CallID("manual", in.d.Call.ID)
+}
+
+// register opens the case; then does what follows. A second time it is the same
+// case, so nothing is doubled by a retry.
+func (in *intake) register(then func(id desk.ID)) {
+	d := in.d
+	if strings.TrimSpace(d.What) == "" {
+		in.w.tell(in.w.T("err.subject"), true)
+		in.w.focus(in.what)
+		return
+	}
+	modality := desk.InPerson
+	if !d.Call.Came.IsZero() {
+		modality = desk.ByPhone
+	}
+	o := desk.Opened{Number: d.Number, Person: d.Person, Subject: strings.TrimSpace(d.What), Text: d.Text, Category: d.Category, Impact: d.Impact, Urgency: d.Urgency,
+		Modality: modality, Call: in.callID(), Agent: in.w.state.Me}
+	in.w.do(app.OpenCase{ID: d.ID, Opened: o}, func(app.Receipt) { then(d.ID) })
+}
+
+// done takes the draft away: its case is registered.
+func (in *intake) done(d *draft) {
+	if !d.Call.Came.IsZero() && d.Call.Ended.IsZero() {
+		in.d = d
+		in.end(phone.Completed)
+	}
+	in.w.drafts.remove(d)
+	in.w.tell(in.w.T("saved.case", "Number", d.Number), false)
+	in.d = nil
+	in.show()
+}
+
+func (in *intake) solve() {
+	d := in.d
+	finish := func(text string) {
+		if strings.TrimSpace(text) == "" && d.Article.IsZero() {
+			in.w.tell(in.w.T("err.solution"), true)
+			return
+		}
+		in.register(func(id desk.ID) {
+			in.w.do(app.ResolveCase{Case: id, Text: text, Article: d.Article, Call: in.callID()}, func(app.Receipt) { in.done(d) })
+		})
+	}
+	if !d.Article.IsZero() {
+		finish(d.Text)
+		return
+	}
+	in.w.question(in.w.T("ask.solution"), nil, 0, in.w.T("case.solution"), "", func(_ int, text string) { finish(text) })
+}
+
+func (in *intake) derive() {
+	d := in.d
+	in.w.askGroup(func() desk.ID { id, _ := in.group(); return id }(), d.What, func(group desk.ID, reason string) {
+		in.register(func(id desk.ID) {
+			in.w.do(app.HandOffCase{Case: id, Group: group, Reason: reason}, func(app.Receipt) { in.done(d) })
+		})
+	})
+}
+
+func (in *intake) pend() {
+	d := in.d
+	in.w.askPending(func(code, text string) {
+		in.register(func(id desk.ID) {
+			in.w.do(app.SuspendCase{Case: id, Reason: code, Text: text}, func(app.Receipt) { in.done(d) })
+		})
+	})
+}
+
+// askGroup asks for a unit and a reason.
+func (w *Window) askGroup(first desk.ID, reason string, use func(desk.ID, string)) {
+	var names []string
+	var ids []desk.ID
+	chosen := 1
+	for _, g := range w.groups {
+		if g.Of.Level < 2 || len(ids) == 6 {
+			continue
+		}
+		names, ids = append(names, g.Of.Name), append(ids, g.ID)
+		if g.ID == first {
+			chosen = len(ids)
+		}
+	}
+	w.question(w.T("ask.group"), names, chosen, w.T("ask.reason"), reason, func(i int, text string) {
+		if i >= 1 && i <= len(ids) {
+			use(ids[i-1], text)
+		}
+	})
+}
+
+// askPending asks for a pending reason and a line about it.
+func (w *Window) askPending(use func(code, text string)) {
+	var names, codes []string
+	for _, r := range w.model.Reasons {
+		name := r.Name[w.words.Lang]
+		if name == "" {
+			name = r.Name["es"]
+		}
+		names, codes = append(names, name), append(codes, r.Code)
+	}
+	w.question(w.T("ask.pending"), names, 1, w.T("ask.reason"), "", func(i int, text string) {
+		if i >= 1 && i <= len(codes) {
+			use(codes[i-1], text)
+		}
+	})
+}

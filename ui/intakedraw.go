@@ -1,0 +1,403 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"punto/ui/look"
+)
+
+const (
+	stackW  = 408 // side stack
+	rowH    = 36
+	rowGap  = 8
+	labelX  = 48 // of the labels within the form
+	fieldX  = 148
+	stripH  = 64
+	propose = 30 // height of one proposal
+)
+
+func (in *intake) draw(p *look.Painter, r rect) {
+	w := in.w
+	var names []string
+	on := 0
+	for i, d := range w.drafts.list {
+		n := d.Name
+		if n == "" {
+			n = w.T("draft.unnamed")
+		}
+		n = string(d.Number) + " · " + n
+		if d != in.d {
+			n += "  " + w.T("draft.at", "At", d.Begun.In(w.zone()).Format("15:04"))
+		} else {
+			on = i
+		}
+		names = append(names, n)
+	}
+	w.drawTabs(p, names, on, func(i int) { in.use(w.drafts.list[i]) }, []action{{key: "Ctrl Tab", word: w.T("tabs.next")}, {key: "Ctrl N", word: w.T("tabs.new")}})
+	top := r.y + tabsH + 12
+	h := r.y + r.h - top - 12
+	formW := r.w - stackW - 2*margin - 12
+	if in.d == nil {
+		empty(p, margin, top+8, formW, w.T("wait.loading"), "")
+		return
+	}
+	p.CardBox(margin, top, formW, h, false)
+	in.drawStrip(p, rect{margin + 20, top, formW - 40, stripH})
+	p.Line(margin, top+stripH, margin+formW, top+stripH, 1, p.Palette.Line)
+	in.drawForm(p, rect{margin, top + stripH + 12, formW, h - stripH - 20})
+	in.drawSide(p, rect{r.w - margin - stackW, top, stackW, h})
+}
+
+// drawStrip is the number, first and large, and the timers of the call.
+func (in *intake) drawStrip(p *look.Painter, r rect) {
+	w, now := in.w, in.w.Now()
+	small := look.Style{Size: 12, Color: p.Muted}
+	big := look.Style{Size: 26, Bold: true, Color: p.Ink}
+	p.Text(r.x, r.y+6, 18, w.T("intake.number"), small)
+	x := max(p.Text(r.x, r.y+24, 34, string(in.d.Number), big), r.x+look.Measure(w.T("intake.number"), small)) + 24
+	p.Line(x, r.y+12, x, r.y+52, 1, p.Palette.Line)
+	x += 24
+	c := in.d.Call
+	until := now
+	if !c.Ended.IsZero() {
+		until = c.Ended
+	}
+	pair := func(label, value string, st look.Style) {
+		a := p.Text(x, r.y+6, 18, label, small)
+		b := p.Text(x, r.y+24, 34, value, st)
+		x = max(a, b) + 32
+	}
+	mid := look.Style{Size: 16, Bold: true, Color: p.Ink}
+	switch {
+	case c.Came.IsZero():
+		pair(w.T("intake.noCall"), "—", mid)
+	case c.Answered.IsZero():
+		p.Mark(x, r.y+36, 14, look.NowMark)
+		x += 22
+		pair(w.T("intake.ringing"), duration(until.Sub(c.Came)), look.Style{Size: 26, Bold: true, Color: p.Accent})
+	default:
+		p.Mark(x, r.y+36, 14, look.NowMark)
+		x += 22
+		held := c.Held
+		if !c.HeldAt.IsZero() {
+			held += now.Sub(c.HeldAt)
+		}
+		label, from := w.T("intake.onCall"), c.Answered
+		if !c.Ended.IsZero() { // the wrap-up runs
+			label, from, until = w.T("intake.wrapUp"), c.Ended, now
+		}
+		pair(label, fmt.Sprintf("%02d:%02d", int(until.Sub(from).Minutes()), int(until.Sub(from).Seconds())%60), look.Style{Size: 26, Bold: true, Color: p.Accent})
+		pair(w.T("intake.waited"), duration(c.Answered.Sub(c.Came)), mid)
+		pair(w.T("intake.held"), duration(held), mid)
+		pair(w.T("intake.wrapLeft"), w.T("intake.max", "Time", "3:00"), mid)
+	}
+	right := r.x + r.w
+	p.Right(right, r.y+6, 18, w.T("intake.queue"), small)
+	p.Right(right, r.y+26, 30, w.T("intake.queueName"), look.Style{})
+}
+
+// step is one line of the form: its mark, its label, and where its field stands.
+func (in *intake) step(p *look.Painter, r rect, y float32, label string, done, now bool) {
+	m, st := look.TodoMark, look.Style{Color: p.Muted}
+	switch {
+	case now:
+		m, st = look.NowMark, look.Style{Bold: true, Color: p.Accent}
+	case done:
+		m = look.FineMark
+	}
+	p.Mark(r.x+20, y+rowH/2-7, 14, m)
+	p.Text(r.x+labelX, y, rowH, label, st)
+}
+
+func (in *intake) drawForm(p *look.Painter, r rect) {
+	w, d := in.w, in.d
+	fx, fw := r.x+fieldX, r.w-fieldX-20
+	y := r.y
+	const steps = 7
+	lineTop := y + rowH/2
+	textY := y + 3*(rowH+rowGap) + 3*propose + rowGap + 2*(rowH+rowGap) + 48 + rowGap
+	p.Line(r.x+27, lineTop, r.x+27, textY+rowH/2, 1.5, p.Palette.Line)
+	field := func(label string, f *look.Field, done bool) {
+		in.step(p, r, y, label, done, f.Focused)
+		p.FieldBox(fx, y, fw, rowH, f.Focused)
+		p.Place(f, fx+2, y, fw-4, rowH)
+		y += rowH + rowGap
+	}
+	field(w.T("intake.who"), in.who, !d.Person.IsZero())
+	if in.card != nil {
+		detail := strings.Trim(in.card.Row.Person.Extension+" · "+in.card.Row.Area+", "+in.card.Row.Site, " ·,")
+		used := look.Measure(in.who.Text, look.Style{}) + 28
+		p.Right(fx+fw-12, y-rowH-rowGap, rowH, look.Fit(detail, fw-used, look.Style{Color: p.Muted}), look.Style{Color: p.Muted})
+	}
+	field(w.T("intake.what"), in.what, d.What != "")
+	field(w.T("intake.category"), in.category, d.Category != "")
+	if len(in.proposed) > 0 {
+		p.Right(fx+fw-12, y-rowH-rowGap, rowH, w.T("intake.ofAll", "N", len(in.proposed), "All", in.of), look.Style{Size: 12, Color: p.Muted})
+	}
+	y -= rowGap - 4
+	in.drawProposed(p, rect{fx, y, fw, 3 * propose})
+	y += 3*propose + rowGap
+	in.step(p, r, y, w.T("intake.impact"), d.Impact > 0, in.impact.Focused)
+	p.Place(in.impact, fx, y, fw, rowH)
+	y += rowH + rowGap
+	in.step(p, r, y, w.T("intake.urgency"), d.Urgency > 0, in.urgency.Focused)
+	p.Place(in.urgency, fx, y, fw, rowH)
+	y += rowH + rowGap
+	in.step(p, r, y+6, w.T("intake.promise"), in.promise != nil, false)
+	in.drawPromise(p, rect{fx, y, fw, 48})
+	y += 48 + rowGap
+	in.step(p, r, y, w.T("intake.text"), d.Text != "", in.text.Focused)
+	h := max(60, r.y+r.h-y)
+	p.FieldBox(fx, y, fw, h, in.text.Focused)
+	p.Place(in.text, fx+2, y+2, fw-4, h-4)
+}
+
+// drawProposed fills the three rows that are reserved for proposals; nothing
+// below ever moves.
+func (in *intake) drawProposed(p *look.Painter, r rect) {
+	w := in.w
+	for i, c := range in.proposed {
+		y := r.y + float32(i)*propose
+		chosen := i == in.pick && in.d.Category == ""
+		if chosen {
+			p.Rect(r.x, y, r.w, propose, 4, p.AccentGround, nil, 0)
+			p.Rect(r.x, y, 3, propose, 0, p.Accent, nil, 0)
+		}
+		key := []string{"Enter", "↓", "↓↓"}[(i-in.pick+3)%3]
+		kx := r.x + r.w - 12 - look.KeyWidth(key)
+		p.Key(kx, y+propose/2, key)
+		hint := ""
+		if c.Level1 {
+			hint = w.T("intake.level1")
+		} else if g := w.model.Groups[c.Group]; !g.IsZero() {
+			for _, x := range w.groups {
+				if x.ID == g {
+					hint = x.Of.Name
+				}
+			}
+		}
+		end := p.Right(kx-10, y, propose, hint, look.Style{Size: 12, Color: p.Muted}) - 10
+		typed := in.category.Text
+		if typed == "" {
+			typed = in.d.What
+		}
+		p.Spans(r.x+12, y, end-r.x-12, propose, matched(p, c.Name(w.words.Lang), typed, chosen)...)
+		w.tap(p, r.x, y, r.w, propose, func() { in.pick = i; in.chooseCategory() })
+	}
+}
+
+// matched sets the beginning of each word that was typed in bold in the accent.
+func matched(p *look.Painter, name, typed string, bold bool) (out []look.Span) {
+	words := strings.Fields(look.Fold(typed))
+	plain := look.Style{Bold: bold}
+	for i, word := range strings.Split(name, " ") {
+		if i > 0 {
+			out = append(out, look.Span{S: " ", Style: plain})
+		}
+		n := 0
+		for _, t := range words {
+			if len(t) > 1 && strings.HasPrefix(look.Fold(word), t) {
+				n = max(n, len([]rune(t)))
+			}
+		}
+		r := []rune(word)
+		n = min(n, len(r))
+		if n > 0 {
+			out = append(out, look.Span{S: string(r[:n]), Style: look.Style{Bold: true, Color: p.Accent}})
+		}
+		out = append(out, look.Span{S: string(r[n:]), Style: plain})
+	}
+	return out
+}
+
+func (in *intake) drawPromise(p *look.Painter, r rect) {
+	w := in.w
+	p.Rect(r.x, r.y, r.w, r.h, 6, p.Promise, nil, 0)
+	white := func(size float32, bold bool) look.Style {
+		return look.Style{Size: size, Bold: bold, Color: p.OnPromise}
+	}
+	if in.promise == nil {
+		p.Text(r.x+14, r.y, r.h, w.T("intake.noPromise"), white(14, false))
+		return
+	}
+	x := p.Text(r.x+14, r.y, r.h, "P"+fmt.Sprint(in.promise.Priority)+" "+w.priority(in.promise.Priority), white(14, true)) + 14
+	when := func(ms int64) string {
+		if ms == 0 {
+			return "—"
+		}
+		return w.at(time.UnixMilli(ms))
+	}
+	x = p.Text(x, r.y, r.h, w.T("intake.takeBefore"), white(14, false)) + 5
+	x = p.Text(x, r.y, r.h, strings.TrimPrefix(when(in.promise.TakeUp), w.T("time.today", "At", "")), white(14, true)) + 14
+	x = p.Text(x, r.y, r.h, w.T("intake.resolveBefore"), white(14, false)) + 8
+	p.Text(x, r.y, r.h, when(in.promise.Resolve), white(18, true))
+	kx := r.x + r.w - 14 - look.KeyWidth("Ctrl E")
+	p.Key(kx, r.y+r.h/2, "Ctrl E")
+	p.Right(kx-10, r.y, r.h, w.T("intake.why"), white(14, false))
+}
+
+func (w *Window) priority(n int) string {
+	names, ok := w.model.Priorities[w.words.Lang]
+	if !ok {
+		names = w.model.Priorities["es"]
+	}
+	if n < 1 || n > 4 {
+		return ""
+	}
+	return names[n-1]
+}
+
+// drawSide is who calls, what may solve it, whether it is known, and what was
+// before.
+func (in *intake) drawSide(p *look.Painter, r rect) {
+	y := r.y
+	y += in.drawPerson(p, rect{r.x, y, r.w, 150}) + 8
+	y += in.drawArticles(p, rect{r.x, y, r.w, 0}) + 8
+	y += in.drawAlike(p, rect{r.x, y, r.w, 0}) + 8
+	in.drawRecent(p, rect{r.x, y, r.w, r.y + r.h - y})
+}
+
+func (in *intake) drawPerson(p *look.Painter, r rect) float32 {
+	w := in.w
+	p.CardBox(r.x, r.y, r.w, r.h, false)
+	x, y, wd := r.x+15, r.y+12, r.w-30
+	switch {
+	case in.card == nil && len(in.people) > 0:
+		p.Text(x, y, 16, w.T("person.matches"), look.Style{Size: 12, Bold: true, Color: p.Muted})
+		for i, m := range in.people {
+			if i == 4 {
+				break
+			}
+			my := y + 20 + float32(i)*28
+			if i == in.at {
+				p.Rect(r.x+1, my, r.w-2, 28, 0, p.AccentGround, nil, 0)
+				p.Key(x+wd-look.KeyWidth("Enter"), my+14, "Enter")
+			}
+			ax := p.TextFit(x, my, wd-120, 28, m.Person.Name, look.Style{Bold: i == in.at}) + 10
+			p.TextFit(ax, my, x+wd-60-ax, 28, strings.Trim(m.Person.Extension+" · "+m.Area, " ·"), look.Style{Size: 12, Color: p.Muted})
+			w.tap(p, r.x, my, r.w, 28, func() { in.at = i; in.choosePerson() })
+		}
+		return r.h
+	case in.card == nil && in.asked && in.d.Who != "":
+		empty(p, x, y, wd, w.T("person.unknown"), w.T("person.unknownHint"))
+		return r.h
+	case in.card == nil:
+		empty(p, x, y, wd, w.T("person.none"), w.T("person.noneHint"))
+		return r.h
+	}
+	c := in.card
+	per := c.Row.Person
+	nx := p.TextFit(x, y-2, wd-120, 24, per.Name, look.Style{Size: 16, Bold: true, Color: p.Ink}) + 10
+	if per.VIP {
+		p.Label(nx, y+10, w.T("person.vip"))
+	}
+	line := func(i int, label, value string) float32 {
+		ly := y + 24 + float32(i)*21
+		p.Text(x, ly, 21, label, look.Style{Size: 12, Color: p.Muted})
+		p.TextFit(x+62, ly, wd-62, 21, value, look.Style{Size: 12})
+		return ly
+	}
+	line(0, w.T("person.title"), strings.Trim(per.Title+" · "+c.Row.Area, " ·"))
+	line(1, w.T("person.site"), c.Row.Site)
+	line(2, w.T("person.lang"), strings.Join(per.Langs, ", "))
+	ly := line(3, w.T("person.contract"), c.Contract.Code)
+	m, word := look.FineMark, w.T("person.openAlways")
+	if c.Until != 0 {
+		at := strings.TrimPrefix(w.at(time.UnixMilli(c.Until)), w.T("time.today", "At", ""))
+		word = w.T("person.openUntil", "At", at)
+		if !c.Hours {
+			m, word = look.PauseMark, w.T("person.closedUntil", "At", at)
+		}
+	}
+	p.Chip(x+wd-look.ChipWidth(m, word), ly+10, m, word)
+	var tags []string
+	for _, a := range c.Assets {
+		tags = append(tags, a.Tag)
+	}
+	line(4, w.T("person.assets"), strings.Join(tags, " · "))
+	return r.h
+}
+
+func (in *intake) drawArticles(p *look.Painter, r rect) float32 {
+	w := in.w
+	h := float32(44 + 28*max(1, len(in.articles)))
+	p.CardBox(r.x, r.y, r.w, h, len(in.articles) > 0)
+	x, wd := r.x+15, r.w-30
+	if len(in.articles) == 0 {
+		empty(p, x, r.y+14, wd, w.T("articles.none"), w.T("articles.noneHint"))
+		return h
+	}
+	tx := p.Text(x, r.y+8, 24, w.T("articles.proposed"), look.Style{Size: 12, Bold: true, Color: p.Accent}) + 8
+	p.Text(tx, r.y+8, 24, w.T("articles.keyOpens"), look.Style{Size: 12, Color: p.Muted})
+	for i, a := range in.articles {
+		y := r.y + 36 + float32(i)*28
+		if i > 0 {
+			p.Line(x, y, x+wd, y, 1, p.RowLine)
+		}
+		kx := p.Key(x, y+14, []string{"F7", "Alt 2", "Alt 3"}[i]) + 10
+		p.TextFit(kx, y, x+wd-kx, 28, a.Title, look.Style{Bold: i == 0})
+		w.tap(p, r.x, y, r.w, 28, func() { in.useArticle(a) })
+	}
+	return h
+}
+
+func (in *intake) drawAlike(p *look.Painter, r rect) float32 {
+	w := in.w
+	h := float32(44 + 28*max(1, len(in.alike)))
+	p.CardBox(r.x, r.y, r.w, h, false)
+	x, wd := r.x+15, r.w-30
+	if len(in.alike) == 0 {
+		empty(p, x, r.y+14, wd, w.T("same.none"), w.T("same.noneHint"))
+		return h
+	}
+	p.Text(x, r.y+8, 24, w.T("same.title"), look.Style{Size: 12, Bold: true, Color: p.Muted})
+	p.Right(x+wd, r.y+8, 24, w.T("same.keyJoins"), look.Style{Size: 12, Color: p.Muted})
+	for i, a := range in.alike {
+		y := r.y + 36 + float32(i)*28
+		kx := p.Key(x, y+14, []string{"F4", "Alt 4"}[i]) + 10
+		p.TextFit(kx, y, x+wd-kx, 28, a.Title, look.Style{})
+	}
+	return h
+}
+
+func (in *intake) drawRecent(p *look.Painter, r rect) {
+	w := in.w
+	if r.h < 60 {
+		return
+	}
+	p.CardBox(r.x, r.y, r.w, r.h, false)
+	x, wd := r.x+15, r.w-30
+	if in.card == nil || len(in.card.Open)+len(in.card.Recent) == 0 {
+		empty(p, x, r.y+14, wd, w.T("recent.none"), w.T("recent.noneHint"))
+		return
+	}
+	name, _, _ := strings.Cut(in.card.Row.Person.Name, " ")
+	p.Text(x, r.y+8, 24, w.T("recent.title", "Name", name), look.Style{Size: 12, Bold: true, Color: p.Muted})
+	y := r.y + 34
+	for _, c := range append(in.card.Open[:len(in.card.Open):len(in.card.Open)], in.card.Recent...) {
+		if y+23 > r.y+r.h-6 {
+			break
+		}
+		st := look.Style{Size: 12}
+		right := x + wd
+		if c.Status.Open() {
+			m, word := w.clockChip(c.Clock)
+			right -= look.ChipWidth(m, word)
+			p.Chip(right, y+11, m, word)
+			st.Bold = true
+		} else {
+			right = p.Right(right, y, 23, w.T("status."+c.Status.String()), look.Style{Size: 12, Color: p.Muted})
+		}
+		first := string(c.Number)
+		if !c.Status.Open() {
+			first = time.UnixMilli(c.OpenedAt).In(w.zone()).Format("2/1/06")
+		}
+		p.Text(x, y, 23, first, st)
+		p.TextFit(x+72, y, right-x-80, 23, c.Subject, look.Style{Size: 12})
+		w.tap(p, x, y, wd, 23, func() { w.openCase(c.ID) })
+		y += 23
+		p.Line(x, y, x+wd, y, 1, p.RowLine)
+	}
+}

@@ -1,0 +1,123 @@
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"punto/ui/look"
+)
+
+// action is one entry of the command table: hints, buttons and the help sheet
+// all come from it, so they cannot differ. Key is as it is shown: "F9",
+// "Ctrl N", "Alt 2"; "" has none.
+type action struct {
+	key     string
+	word    string
+	do      func()
+	primary bool
+	right   bool // stands at the right of the bar
+	hidden  bool // has a key and a line of the help sheet, and no button
+}
+
+var modifiers = map[string]fyne.KeyModifier{"Ctrl": fyne.KeyModifierControl, "Alt": fyne.KeyModifierAlt, "Shift": fyne.KeyModifierShift}
+
+var keyNames = map[string]fyne.KeyName{"←": fyne.KeyLeft, "→": fyne.KeyRight, "↑": fyne.KeyUp, "↓": fyne.KeyDown, "Tab": fyne.KeyTab, "Esc": fyne.KeyEscape}
+
+// parseKey reads a key as it is shown.
+func parseKey(s string) (m fyne.KeyModifier, k fyne.KeyName) {
+	parts := strings.Split(s, " ")
+	for _, p := range parts[:len(parts)-1] {
+		m |= modifiers[p]
+	}
+	last := parts[len(parts)-1]
+	if n, ok := keyNames[last]; ok {
+		return m, n
+	}
+	return m, fyne.KeyName(last)
+}
+
+// shell are the actions of every page.
+func (w *Window) shell() []action {
+	as := []action{
+		{key: "F1", word: w.T("do.keys"), hidden: true, do: func() { w.help = !w.help; w.Refresh() }},
+		{key: "Esc", word: w.T("do.back"), hidden: true, do: w.back},
+		{key: "Ctrl F9", word: w.T("do.look"), hidden: true, do: w.nextPalette},
+		{key: "Ctrl F10", word: w.T("do.lang"), hidden: true, do: w.nextLanguage},
+	}
+	if w.token == "" {
+		return as
+	}
+	for a := range areas {
+		as = append(as, action{key: "Ctrl F" + string(rune('1'+int(a))), word: w.T(areaWords[a]), hidden: true, do: func() { w.goTo(a) }})
+	}
+	return append(as,
+		action{key: "Ctrl K", word: w.T("do.search"), hidden: true, do: func() { w.open(newSearch(w, w.page)) }},
+		action{key: "Ctrl F12", word: w.T("do.lock"), hidden: true, do: w.signOut})
+}
+
+// table is all that keys do on the present page.
+func (w *Window) table() []action {
+	if w.line != nil {
+		return append(w.line.actions(), w.shell()...)
+	}
+	return append(w.page.actions(), w.shell()...)
+}
+
+// Key implements look.Keys.
+func (w *Window) Key(k fyne.KeyName) bool { return w.Combination(0, k) }
+
+// Combination implements look.Keys.
+func (w *Window) Combination(m fyne.KeyModifier, k fyne.KeyName) bool {
+	for _, a := range w.table() {
+		if a.key == "" || a.do == nil {
+			continue
+		}
+		if am, ak := parseKey(a.key); am == m && ak == k {
+			if w.help && a.key != "F1" && a.key != "Esc" {
+				w.help = false
+			}
+			a.do()
+			return true
+		}
+	}
+	return false
+}
+
+// back steps out by one: help, question, page; it never discards.
+func (w *Window) back() {
+	switch {
+	case w.help:
+		w.help = false
+	case w.line != nil:
+		w.line = nil
+		w.focus(w.page.first())
+	default:
+		if b, ok := w.page.(interface{ back() }); ok {
+			b.back()
+		}
+	}
+	w.Refresh()
+}
+
+func (w *Window) nextPalette() {
+	switch w.Palette.Name {
+	case "light":
+		w.Palette = look.Dark()
+	case "dark":
+		w.Palette = look.Contrast(false)
+	case "contrast":
+		w.Palette = look.Contrast(true)
+	default:
+		w.Palette = look.Light()
+	}
+	w.applyTheme()
+	w.Refresh()
+}
+
+func (w *Window) nextLanguage() {
+	next := map[string]string{"es": "en", "en": "pt", "pt": "es"}[w.words.Lang]
+	if err := w.setLanguage(next); err != nil {
+		w.failed(err)
+	}
+}

@@ -1,0 +1,229 @@
+package look
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Column is one column of a List. The one with Width 0 takes what is left.
+type Column struct {
+	Title string
+	Width float32
+	Right bool
+}
+
+// List is a table that draws only the rows that are seen, so a million are as
+// quick as ten. It has the keys of a table: arrows, Page, Home, End, Enter.
+type List struct {
+	widget.BaseWidget
+	Keys     Keys
+	Columns  []Column
+	RowH     float32 // 0 = 34
+	Len      func() int
+	Row      func(p *Painter, i int, x, y, w, h float32, cols []float32) // draws row i; "…" while it loads
+	OnOpen   func(i int)                                                 // Enter or a click on the selected row
+	OnSelect func(i int)
+	Empty    [2]string // what is so, what to do
+	Selected int
+	Focused  bool
+	top      int
+	sheet    *Sheet
+}
+
+// NewList makes an empty list.
+func NewList(palette func() *Palette, keys Keys, columns ...Column) *List {
+	l := &List{Keys: keys, Columns: columns}
+	l.sheet = NewSheet(palette, fyne.NewSize(200, 100), l.draw)
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// CreateRenderer implements fyne.Widget.
+func (l *List) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(l.sheet) }
+
+// Refresh implements fyne.Widget.
+func (l *List) Refresh() { l.sheet.Refresh() }
+
+const headH = 30
+
+func (l *List) rowH() float32 { return cmpOr(l.RowH, 34) }
+
+// rows is how many whole rows are seen.
+func (l *List) rows() int {
+	head := float32(headH)
+	if len(l.Columns) == 0 {
+		head = 0
+	}
+	return max(1, int((l.sheet.Size().Height-head)/l.rowH()))
+}
+
+// columns gives the left edges of the columns, and one more for the end.
+func (l *List) columns(w float32) []float32 {
+	left := w - 32
+	for _, c := range l.Columns {
+		left -= c.Width
+	}
+	xs := []float32{16}
+	for _, c := range l.Columns {
+		cw := c.Width
+		if cw == 0 {
+			cw = left
+		}
+		xs = append(xs, xs[len(xs)-1]+cw)
+	}
+	return xs
+}
+
+func (l *List) draw(p *Painter) {
+	xs := l.columns(p.W)
+	y := float32(0)
+	if len(l.Columns) > 0 {
+		for i, c := range l.Columns {
+			st := Style{Size: 12, Bold: true, Color: p.Muted}
+			if c.Right {
+				p.Right(xs[i+1]-8, 0, headH, c.Title, st)
+			} else {
+				p.Text(xs[i], 0, headH, c.Title, st)
+			}
+		}
+		p.Line(0, headH, p.W, headH, 1.5, p.Ink)
+		y = headH
+	}
+	n := l.Len()
+	if n == 0 {
+		p.Text(16, y+14, 20, l.Empty[0], Style{Bold: true})
+		p.Text(16, y+36, 20, l.Empty[1], Style{Color: p.Muted})
+		return
+	}
+	l.clamp(n)
+	h := l.rowH()
+	for i := l.top; i < n && y+h <= p.H+h/2; i++ {
+		if y+h > p.H {
+			break
+		}
+		if i == l.Selected {
+			p.Rect(0, y, p.W, h, 0, p.AccentGround, nil, 0)
+			if l.Focused {
+				p.Rect(0, y, 3, h, 0, p.Accent, nil, 0)
+			}
+		}
+		l.Row(p, i, 16, y, p.W-32, h, xs)
+		y += h
+		p.Line(16, y, p.W-16, y, 1, p.RowLine)
+	}
+	if seen := l.rows(); n > seen { // a quiet bar that tells where one is
+		area := p.H - headH
+		bar := max(24, area*float32(seen)/float32(n))
+		p.Rect(p.W-6, headH+(area-bar)*float32(l.top)/float32(n-seen), 4, bar, 2, p.TrackMuted, nil, 0)
+	}
+}
+
+func (l *List) clamp(n int) {
+	l.Selected = min(max(0, l.Selected), n-1)
+	l.top = min(max(0, l.top), max(0, n-l.rows()))
+}
+
+// Select moves the selection and brings it into view.
+func (l *List) Select(i int) {
+	n := l.Len()
+	if n == 0 {
+		return
+	}
+	l.Selected = min(max(0, i), n-1)
+	seen := l.rows()
+	if l.Selected < l.top {
+		l.top = l.Selected
+	}
+	if l.Selected >= l.top+seen {
+		l.top = l.Selected - seen + 1
+	}
+	l.Refresh()
+	if l.OnSelect != nil {
+		l.OnSelect(l.Selected)
+	}
+}
+
+// Seen is the range of rows that are drawn.
+func (l *List) Seen() (from, to int) { return l.top, min(l.Len(), l.top+l.rows()+1) }
+
+// FocusGained implements fyne.Focusable.
+func (l *List) FocusGained() { l.Focused = true; l.Refresh() }
+
+// FocusLost implements fyne.Focusable.
+func (l *List) FocusLost() { l.Focused = false; l.Refresh() }
+
+// TypedRune implements fyne.Focusable.
+func (l *List) TypedRune(rune) {}
+
+// TypedKey implements fyne.Focusable.
+func (l *List) TypedKey(k *fyne.KeyEvent) {
+	if commandKey(k.Name) && l.Keys != nil && l.Keys.Key(k.Name) {
+		return
+	}
+	switch k.Name {
+	case fyne.KeyUp:
+		l.Select(l.Selected - 1)
+	case fyne.KeyDown:
+		l.Select(l.Selected + 1)
+	case fyne.KeyPageUp:
+		l.Select(l.Selected - l.rows())
+	case fyne.KeyPageDown:
+		l.Select(l.Selected + l.rows())
+	case fyne.KeyHome:
+		l.Select(0)
+	case fyne.KeyEnd:
+		l.Select(l.Len() - 1)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		l.open()
+	}
+}
+
+func (l *List) open() {
+	if l.OnOpen != nil && l.Selected < l.Len() {
+		l.OnOpen(l.Selected)
+	}
+}
+
+// TypedShortcut implements fyne.Shortcutable.
+func (l *List) TypedShortcut(s fyne.Shortcut) { combination(l.Keys, s) }
+
+// Tapped implements fyne.Tappable: it selects, and opens what was selected.
+func (l *List) Tapped(e *fyne.PointEvent) {
+	y := e.Position.Y
+	if len(l.Columns) > 0 {
+		y -= headH
+	}
+	i := l.top + int(y/l.rowH())
+	if y < 0 || i >= l.Len() {
+		return
+	}
+	if i == l.Selected && l.Focused {
+		l.open()
+		return
+	}
+	if c := fyne.CurrentApp().Driver().CanvasForObject(l); c != nil {
+		c.Focus(l)
+	}
+	l.Select(i)
+}
+
+// Scrolled implements fyne.Scrollable.
+func (l *List) Scrolled(e *fyne.ScrollEvent) {
+	step := int(-e.Scrolled.DY / l.rowH())
+	if step == 0 && e.Scrolled.DY < 0 {
+		step = 1
+	}
+	if step == 0 && e.Scrolled.DY > 0 {
+		step = -1
+	}
+	l.top += step
+	if n := l.Len(); n > 0 {
+		sel := l.Selected
+		l.clamp(n)
+		l.Selected = sel
+	}
+	l.Refresh()
+	if l.OnSelect != nil {
+		l.OnSelect(l.Selected)
+	}
+}

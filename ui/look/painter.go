@@ -1,0 +1,238 @@
+package look
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Sheet is a widget that draws itself with a Painter, again on each Refresh and
+// Resize. It belongs to Fyne's goroutine.
+type Sheet struct {
+	widget.BaseWidget
+	palette func() *Palette
+	draw    func(*Painter)
+	min     fyne.Size
+	pool    pool
+}
+
+// NewSheet makes a sheet of at least min; draw is called on Fyne's goroutine.
+func NewSheet(palette func() *Palette, min fyne.Size, draw func(*Painter)) *Sheet {
+	s := &Sheet{palette: palette, draw: draw, min: min}
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// CreateRenderer implements fyne.Widget.
+func (s *Sheet) CreateRenderer() fyne.WidgetRenderer { return &sheetRenderer{s: s} }
+
+type sheetRenderer struct {
+	s    *Sheet
+	size fyne.Size
+	objs []fyne.CanvasObject
+}
+
+func (r *sheetRenderer) Destroy()                     {}
+func (r *sheetRenderer) MinSize() fyne.Size           { return r.s.min }
+func (r *sheetRenderer) Objects() []fyne.CanvasObject { return r.objs }
+
+func (r *sheetRenderer) Layout(size fyne.Size) {
+	r.size = size
+	r.paint()
+}
+
+func (r *sheetRenderer) Refresh() {
+	r.paint()
+	canvas.Refresh(r.s)
+}
+
+func (r *sheetRenderer) paint() {
+	if r.size.Width <= 0 || r.size.Height <= 0 {
+		return
+	}
+	p := &Painter{Palette: r.s.palette(), W: r.size.Width, H: r.size.Height, pool: &r.s.pool}
+	r.s.pool.start()
+	r.s.draw(p)
+	r.objs = p.objs
+}
+
+// pool gives back the objects of the last painting, in the order of use.
+type pool struct {
+	texts               []*canvas.Text
+	rects               []*canvas.Rectangle
+	lines               []*canvas.Line
+	circles             []*canvas.Circle
+	polys               []*canvas.Polygon
+	nt, nr, nl, nc, npo int
+}
+
+func (p *pool) start() { p.nt, p.nr, p.nl, p.nc, p.npo = 0, 0, 0, 0, 0 }
+
+func next[T any](list *[]*T, n *int) *T {
+	if *n == len(*list) {
+		*list = append(*list, new(T))
+	}
+	*n++
+	return (*list)[*n-1]
+}
+
+// Painter draws one sheet. Coordinates and sizes are Fyne's device-independent
+// pixels from the sheet's top left.
+type Painter struct {
+	*Palette
+	W, H float32
+	pool *pool
+	objs []fyne.CanvasObject
+}
+
+// Style is how a text is set. The zero Size is 14.
+type Style struct {
+	Size  float32
+	Bold  bool
+	Color color.Color // nil = the palette's text
+}
+
+// Measure is the width of a text.
+func Measure(s string, st Style) float32 {
+	return fyne.MeasureText(s, cmpOr(st.Size, 14), fyne.TextStyle{Bold: st.Bold}).Width
+}
+
+func cmpOr(a, b float32) float32 {
+	if a == 0 {
+		return b
+	}
+	return a
+}
+
+// Text writes s with its left edge at x, centred on the line y..y+h, and gives
+// the x after it.
+func (p *Painter) Text(x, y, h float32, s string, st Style) float32 {
+	if s == "" {
+		return x
+	}
+	t := next(&p.pool.texts, &p.pool.nt)
+	size := cmpOr(st.Size, 14)
+	var c color.Color = p.Palette.Text
+	if st.Color != nil {
+		c = st.Color
+	}
+	changed := t.Text != s || t.TextSize != size || t.Color != c || t.TextStyle.Bold != st.Bold
+	t.Text, t.TextSize, t.Color, t.TextStyle = s, size, c, fyne.TextStyle{Bold: st.Bold}
+	m := fyne.MeasureText(s, size, t.TextStyle)
+	t.Move(fyne.NewPos(x, y+(h-m.Height)/2))
+	t.Resize(m)
+	if changed {
+		t.Refresh()
+	}
+	p.objs = append(p.objs, t)
+	return x + m.Width
+}
+
+// Right writes s with its right edge at x and gives the x of its left edge.
+func (p *Painter) Right(x, y, h float32, s string, st Style) float32 {
+	w := Measure(s, st)
+	p.Text(x-w, y, h, s, st)
+	return x - w
+}
+
+// Fit is s, cut with "…" where it is wider than w.
+func Fit(s string, w float32, st Style) string {
+	if Measure(s, st) <= w {
+		return s
+	}
+	r := []rune(s)
+	lo, hi := 0, len(r)
+	for lo < hi {
+		mid := (lo + hi + 1) / 2
+		if Measure(string(r[:mid])+"…", st) <= w {
+			lo = mid
+		} else {
+			hi = mid - 1
+		}
+	}
+	if lo == 0 {
+		return ""
+	}
+	return string(r[:lo]) + "…"
+}
+
+// TextFit is Text cut to w.
+func (p *Painter) TextFit(x, y, w, h float32, s string, st Style) float32 {
+	return p.Text(x, y, h, Fit(s, w, st), st)
+}
+
+// Rect fills a rectangle; a nil stroke has none.
+func (p *Painter) Rect(x, y, w, h, radius float32, fill, stroke color.Color, width float32) {
+	r := next(&p.pool.rects, &p.pool.nr)
+	if fill == nil {
+		fill = color.Transparent
+	}
+	if stroke == nil {
+		stroke, width = color.Transparent, 0
+	}
+	changed := r.FillColor != fill || r.StrokeColor != stroke || r.StrokeWidth != width || r.CornerRadius != radius
+	r.FillColor, r.StrokeColor, r.StrokeWidth, r.CornerRadius = fill, stroke, width, radius
+	r.Move(fyne.NewPos(x, y))
+	r.Resize(fyne.NewSize(w, h))
+	if changed {
+		r.Refresh()
+	}
+	p.objs = append(p.objs, r)
+}
+
+// Line draws a straight line.
+func (p *Painter) Line(x1, y1, x2, y2, width float32, c color.Color) {
+	l := next(&p.pool.lines, &p.pool.nl)
+	changed := l.StrokeColor != c || l.StrokeWidth != width
+	l.StrokeColor, l.StrokeWidth = c, width
+	l.Position1, l.Position2 = fyne.NewPos(x1, y1), fyne.NewPos(x2, y2)
+	if changed {
+		l.Refresh()
+	}
+	p.objs = append(p.objs, l)
+}
+
+// Circle draws a disc or, with a stroke, a ring in the box x, y, d.
+func (p *Painter) Circle(x, y, d float32, fill, stroke color.Color, width float32) {
+	c := next(&p.pool.circles, &p.pool.nc)
+	if fill == nil {
+		fill = color.Transparent
+	}
+	if stroke == nil {
+		stroke = color.Transparent
+	}
+	changed := c.FillColor != fill || c.StrokeColor != stroke || c.StrokeWidth != width
+	c.FillColor, c.StrokeColor, c.StrokeWidth = fill, stroke, width
+	c.Position1, c.Position2 = fyne.NewPos(x, y), fyne.NewPos(x+d, y+d)
+	if changed {
+		c.Refresh()
+	}
+	p.objs = append(p.objs, c)
+}
+
+// Triangle draws an upright triangle in the box x, y, d.
+func (p *Painter) Triangle(x, y, d float32, fill color.Color) {
+	t := next(&p.pool.polys, &p.pool.npo)
+	changed := t.FillColor != fill || t.Sides != 3
+	t.Sides, t.FillColor, t.StrokeColor, t.CornerRadius = 3, fill, color.Transparent, 1.5
+	t.Move(fyne.NewPos(x, y))
+	t.Resize(fyne.NewSize(d, d))
+	if changed {
+		t.Refresh()
+	}
+	p.objs = append(p.objs, t)
+}
+
+// Place puts a widget of its own at a place and size.
+func (p *Painter) Place(o fyne.CanvasObject, x, y, w, h float32) {
+	if o.Position() != fyne.NewPos(x, y) {
+		o.Move(fyne.NewPos(x, y))
+	}
+	if o.Size() != fyne.NewSize(w, h) {
+		o.Resize(fyne.NewSize(w, h))
+	}
+	o.Show()
+	p.objs = append(p.objs, o)
+}

@@ -1,0 +1,99 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"punto/ui/look"
+)
+
+// question is asked in the action bar, in words: a choice by digit, a line of
+// text, or both. Esc goes back to the page.
+type question struct {
+	w       *Window
+	word    string
+	options []string
+	chosen  int // from 1
+	hint    string
+	field   *look.Field // nil = only a choice
+	done    func(option int, text string)
+}
+
+// question asks; options may be nil, hint "" asks for no text.
+func (w *Window) question(word string, options []string, chosen int, hint, text string, done func(int, string)) {
+	q := &question{w: w, word: word, options: options, chosen: chosen, hint: hint, done: done}
+	if hint != "" {
+		q.field = look.NewField(w, false)
+		q.field.SetText(text)
+		q.field.SetPlaceHolder(hint)
+		q.field.OnEnter = q.enter
+		q.field.OnArrow = func(k fyne.KeyName) bool {
+			if len(q.options) == 0 {
+				return false
+			}
+			if k == fyne.KeyDown {
+				q.choose(q.chosen%len(q.options) + 1)
+			} else {
+				q.choose((q.chosen+len(q.options)-2)%len(q.options) + 1)
+			}
+			return true
+		}
+	}
+	w.line = q
+	w.Refresh()
+	if q.field != nil {
+		w.focus(q.field)
+	} else {
+		w.focus(nil)
+	}
+}
+
+func (q *question) choose(i int) {
+	q.chosen = i
+	if q.field == nil {
+		q.enter()
+		return
+	}
+	q.w.Refresh()
+}
+
+func (q *question) enter() {
+	text := ""
+	if q.field != nil {
+		text = q.field.Text
+	}
+	q.w.line = nil
+	q.done(q.chosen, text)
+	q.w.Refresh()
+}
+
+// actions are the digits (with Alt while a text is typed) of the options.
+func (q *question) actions() (as []action) {
+	for i, o := range q.options {
+		key := string(rune('1' + i))
+		if q.field != nil {
+			key = "Alt " + key
+		}
+		as = append(as, action{key: key, word: o, do: func() { q.choose(i + 1) }})
+	}
+	return as
+}
+
+func (q *question) draw(p *look.Painter, r rect) {
+	x := p.Text(r.x, r.y, r.h, q.word, look.Style{Bold: true, Color: p.Ink}) + 14
+	for i, a := range q.actions() {
+		st := look.Style{}
+		if i+1 == q.chosen {
+			st = look.Style{Bold: true, Color: p.Accent}
+		}
+		from := x
+		x = p.Key(x, r.y+r.h/2, a.key) + 6
+		x = p.Text(x, r.y, r.h, q.options[i], st)
+		q.w.tap(p, from, r.y, x-from, r.h, a.do)
+		x += 14
+	}
+	end := p.Right(r.x+r.w, r.y, r.h, q.w.T("ask.enter"), look.Style{Size: 12, Color: p.Muted}) - 14
+	if q.field != nil && end > x+80 {
+		p.FieldBox(x, r.y, end-x, 36, q.field.Focused)
+		p.Place(q.field, x+2, r.y, end-x-4, 36)
+	}
+}

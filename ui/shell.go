@@ -1,0 +1,193 @@
+package ui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+
+	"punto/ui/look"
+	"punto/ui/words"
+)
+
+const (
+	barH     = 48
+	tabsH    = 36
+	actionsH = 56
+	margin   = 16
+)
+
+func (w *Window) setLanguage(lang string) error {
+	next, err := words.New(lang)
+	if err != nil {
+		return err
+	}
+	w.words = next
+	if r, ok := w.page.(interface{ relabel() }); ok {
+		r.relabel()
+	}
+	w.Refresh()
+	return nil
+}
+
+// draw is the whole window: bar, page, actions.
+func (w *Window) draw(p *look.Painter) {
+	w.used = 0
+	p.Rect(0, 0, p.W, p.H, 0, p.Ground, nil, 0)
+	w.drawBar(p)
+	w.page.draw(p, rect{0, barH, p.W, p.H - barH - actionsH})
+	w.drawActions(p)
+	if w.help {
+		w.drawHelp(p)
+	}
+}
+
+// tap makes a place clickable.
+func (w *Window) tap(p *look.Painter, x, y, wd, h float32, f func()) {
+	if w.used == len(w.taps) {
+		w.taps = append(w.taps, look.NewTap(nil))
+	}
+	t := w.taps[w.used]
+	w.used++
+	t.OnTap = f
+	p.Place(t, x, y, wd, h)
+}
+
+func (w *Window) drawBar(p *look.Painter) {
+	p.Rect(0, 0, p.W, barH, 0, p.Bar, nil, 0)
+	p.Circle(16, 17, 14, p.OnBarActive, nil, 0)
+	x := p.Text(38, 0, barH, w.T("app.name"), look.Style{Size: 16, Bold: true, Color: p.OnBarActive}) + 36
+	if w.token == "" {
+		return
+	}
+	for a := range areas {
+		st := look.Style{Color: p.OnBar}
+		if a == w.area {
+			st = look.Style{Color: p.OnBarActive, Bold: true}
+		}
+		word := w.T(areaWords[a])
+		end := p.Text(x, 0, barH, word, st)
+		if a == w.area {
+			p.Rect(x, barH-3, end-x, 3, 0, p.BarMark, nil, 0)
+		}
+		w.tap(p, x-8, 0, end-x+16, barH, func() { w.goTo(a) })
+		x = end + 28
+	}
+	right := p.W - margin
+	right = p.Right(right, 0, barH, w.Now().In(w.zone()).Format("15:04"), look.Style{Color: p.OnBar}) - 20
+	right = p.Right(right, 0, barH, w.T("bar.node", "Node", w.state.Node), look.Style{Color: p.OnBar}) - 8
+	right = p.Right(right, 0, barH, w.state.Agent.Name, look.Style{Bold: true, Color: p.OnBarActive}) - 14
+	p.Line(right, 14, right, 34, 1, p.Muted)
+	right -= 14
+	pair := func(word, n string) {
+		right = p.Right(right, 0, barH, n, look.Style{Bold: true, Color: p.OnBarActive}) - 6
+		right = p.Right(right, 0, barH, word, look.Style{Color: p.OnBar}) - 20
+	}
+	pair(w.T("bar.mine"), fmt.Sprint(w.state.Mine))
+	pair(w.T("bar.open"), fmt.Sprint(w.state.Cases))
+	right = p.Right(right, 0, barH, w.T("bar.calls"), look.Style{Color: p.OnBar}) - 6
+	pair(w.T("bar.today"), fmt.Sprint(w.state.Calls))
+}
+
+func (w *Window) drawActions(p *look.Painter) {
+	y := p.H - actionsH
+	p.Rect(0, y, p.W, actionsH, 0, p.Card, nil, 0)
+	p.Line(0, y, p.W, y, 1, p.Palette.Line)
+	y += 10
+	if w.line != nil {
+		w.line.draw(p, rect{margin, y, p.W - 2*margin, 36})
+		return
+	}
+	x, right := float32(margin), p.W-margin
+	as := w.page.actions()
+	for i := len(as) - 1; i >= 0; i-- {
+		if a := as[i]; a.right && !a.hidden {
+			right -= look.ButtonWidth(a.word, a.key)
+			w.button(p, right, y, a)
+			right -= 8
+		}
+	}
+	for _, a := range as {
+		if !a.right && !a.hidden {
+			x += w.button(p, x, y, a) + 8
+		}
+	}
+	s, st := w.page.status(), look.Style{Size: 12, Color: p.Muted}
+	if w.toast != "" {
+		s, st = w.toast, look.Style{Size: 12, Bold: true, Color: p.Fine}
+		mark := look.FineMark
+		if w.bad {
+			st.Color, mark = p.Failure, look.FailMark
+		}
+		s = look.Fit(s, right-x-50, st)
+		p.Mark(right-16-look.Measure(s, st)-18, y+11, 14, mark)
+	}
+	p.Right(right-16, y, 36, look.Fit(s, right-x-40, st), st)
+}
+
+func (w *Window) button(p *look.Painter, x, y float32, a action) float32 {
+	wd := p.Button(x, y, a.word, a.key, a.primary)
+	w.tap(p, x, y, wd, 36, a.do)
+	return wd
+}
+
+// drawHelp is the sheet of all keys of this page.
+func (w *Window) drawHelp(p *look.Painter) {
+	as := w.table()
+	cols := 2
+	rows := (len(as) + cols - 1) / cols
+	h, wd := float32(rows)*28+64, float32(680)
+	x, y := (p.W-wd)/2, (p.H-h)/2
+	p.CardBox(x, y, wd, h, true)
+	p.Text(x+20, y+12, 28, w.T("keys.title"), look.Style{Size: 16, Bold: true, Color: p.Ink})
+	for i, a := range as {
+		cx, cy := x+20+float32(i/rows)*330, y+48+float32(i%rows)*28
+		p.Key(cx, cy+14, a.key)
+		p.TextFit(cx+92, cy, 230, 28, a.word, look.Style{})
+	}
+}
+
+// tabs draws the row under the top bar.
+func (w *Window) drawTabs(p *look.Painter, names []string, on int, choose func(int), hints []action) {
+	p.Rect(0, barH, p.W, tabsH, 0, p.Card, nil, 0)
+	p.Line(0, barH+tabsH, p.W, barH+tabsH, 1, p.Palette.Line)
+	x := float32(margin)
+	for i, n := range names {
+		st := look.Style{Color: p.Muted}
+		if i == on {
+			st = look.Style{Bold: true, Color: p.Ink}
+		}
+		n = look.Fit(n, 260, st)
+		end := p.Text(x+14, barH, tabsH, n, st) + 14
+		if i == on {
+			p.Rect(x, barH+tabsH-3, end-x, 3, 0, p.Accent, nil, 0)
+		}
+		p.Line(end, barH, end, barH+tabsH, 1, p.Palette.Line)
+		w.tap(p, x, barH, end-x, tabsH, func() { choose(i) })
+		x = end
+	}
+	right := p.W - margin
+	for i := len(hints) - 1; i >= 0; i-- {
+		right -= look.KeyWidth(hints[i].key)
+		p.Key(right, barH+tabsH/2, hints[i].key)
+		right = p.Right(right-8, barH, tabsH, hints[i].word, look.Style{Color: p.Muted}) - 20
+	}
+}
+
+// empty draws what stands in the place of nothing.
+func empty(p *look.Painter, x, y, wd float32, what, todo string) {
+	p.TextFit(x, y, wd, 20, what, look.Style{Bold: true})
+	p.TextFit(x, y+20, wd, 18, todo, look.Style{Size: 12, Color: p.Muted})
+}
+
+// blank is the window before it knows what to show.
+type blank struct{ w *Window }
+
+func newBlank(w *Window) *blank { return &blank{w} }
+func (b *blank) draw(p *look.Painter, r rect) {
+	p.Text(r.x+margin, r.y, 60, b.w.T("wait.loading"), look.Style{})
+}
+func (b *blank) actions() []action     { return nil }
+func (b *blank) first() fyne.Focusable { return nil }
+func (b *blank) status() string        { return "" }
+func (b *blank) show()                 {}
+func (b *blank) tick()                 {}

@@ -1,0 +1,352 @@
+// Package ui is the window of the help desk: its shell, its pages and the
+// drafts. A page is a pure drawing of values; what it does goes to app.Desk off
+// Fyne's goroutine and comes back through Post. It never opens the store, and it
+// does not import Fyne's driver, so that its tests need no display.
+package ui
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"punto/app"
+	"punto/app/desk"
+	"punto/ui/look"
+	"punto/ui/words"
+)
+
+// Config is what a Window is made of. Desk and Post are required.
+type Config struct {
+	Desk     app.Desk
+	Post     func(func()) // runs on Fyne's goroutine: fyne.Do in the program, a queue in tests
+	Now      func() time.Time
+	Drafts   string // file of the drafts; "" keeps them in memory
+	Lang     string
+	Palette  *look.Palette                                                                               // nil = light
+	SetTheme func(fyne.Theme)                                                                            // tells Fyne of another palette; may be nil
+	Report   func(ctx context.Context, month app.Month) (file string, err error)                         // prints the month; nil = not offered
+	Demo     func(ctx context.Context, progress func(done, all int)) (login, password string, err error) // fills a demonstration desk; nil = not offered
+}
+
+// Window is the whole content of one window. It belongs to Fyne's goroutine.
+type Window struct {
+	Config
+	ctx    context.Context // of the program
+	canvas fyne.Canvas
+	sheet  *look.Sheet
+	words  *words.Words
+	token  string
+	state  app.StatusAnswer
+	page   page
+	pages  map[area]page
+	area   area
+	line   *question
+	toast  string
+	until  time.Time // of the toast
+	bad    bool      // the toast tells of a failure
+	help   bool
+	taps   []*look.Tap
+	used   int
+	drafts *drafts
+	model  desk.Model
+	groups []app.Named[desk.Group]
+}
+
+// area is one of the words of the top bar.
+type area int
+
+const (
+	attend area = iota
+	cases
+	calls
+	board
+	analysis
+	articles
+	people
+	areas // how many
+)
+
+var areaWords = [areas]string{"area.attend", "area.cases", "area.calls", "area.board", "area.analysis", "area.articles", "area.people"}
+
+// rect is a place on the sheet.
+type rect struct{ x, y, w, h float32 }
+
+// page is one screen between the top bar and the action bar.
+type page interface {
+	draw(p *look.Painter, r rect)
+	actions() []action
+	first() fyne.Focusable // what has the focus when the page comes up; may be nil
+	status() string        // at the right of the action bar
+	show()                 // comes up: ask for what it shows
+	tick()                 // once a second
+}
+
+// New makes a window; ctx ends what it asks for.
+func New(ctx context.Context, c Config) (*Window, error) {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Palette == nil {
+		c.Palette = look.Light()
+	}
+	w := &Window{Config: c, ctx: ctx, pages: map[area]page{}}
+	var err error
+	if w.words, err = words.New(c.Lang); err != nil {
+		return nil, err
+	}
+	if w.drafts, err = openDrafts(c.Drafts); err != nil {
+		return nil, err
+	}
+	w.sheet = look.NewSheet(w.palette, fyne.NewSize(1100, 700), w.draw)
+	w.page = newBlank(w)
+	return w, nil
+}
+
+// Content is the object to put into a window; SetCanvas must be called with
+// that window's canvas.
+func (w *Window) Content() fyne.CanvasObject { return w.sheet }
+
+// SetCanvas tells where the content stands, and starts it.
+func (w *Window) SetCanvas(c fyne.Canvas) {
+	w.canvas = c
+	c.SetOnTypedKey(func(k *fyne.KeyEvent) { w.Key(k.Name) })
+	w.applyTheme()
+	w.start()
+}
+
+func (w *Window) palette() *look.Palette { return w.Palette }
+
+func (w *Window) applyTheme() {
+	if w.SetTheme != nil {
+		w.SetTheme(w.Palette.Theme())
+	}
+}
+
+// T is a text of the window.
+func (w *Window) T(id string, pairs ...any) string { return w.words.T(id, pairs...) }
+
+func (w *Window) session() context.Context { return app.WithSession(w.ctx, w.token) }
+
+// ask puts a query to the desk off this goroutine; use gets the answer on it. A
+// failure is told in the action bar.
+func ask[A any](w *Window, q app.Query, use func(A)) {
+	ctx := w.session()
+	go func() {
+		x, err := w.Desk.Ask(ctx, q)
+		w.Post(func() {
+			if err != nil {
+				w.failed(err)
+				return
+			}
+			if a, ok := x.(A); ok {
+				use(a)
+				w.Refresh()
+			}
+		})
+	}()
+}
+
+// do puts a command to the desk off this goroutine.
+func (w *Window) do(c app.Command, use func(app.Receipt)) {
+	ctx := w.session()
+	go func() {
+		r, err := w.Desk.Do(ctx, c)
+		w.Post(func() {
+			if err != nil {
+				w.failed(err)
+				return
+			}
+			if use != nil {
+				use(r)
+			}
+			w.Refresh()
+		})
+	}()
+}
+
+// failed tells a failure in the user's language; nothing that was typed is lost.
+func (w *Window) failed(err error) {
+	if w.ctx.Err() != nil {
+		return
+	}
+	code := app.CodeOf(err)
+	text := err.Error()
+	switch code {
+	case app.BadPassword, app.TooSoon, app.NotAllowed, app.NotSignedIn, app.Internal:
+		text = w.words.T("err." + string(code))
+	}
+	w.tell(text, true)
+	if code == app.NotSignedIn {
+		w.signOut()
+	}
+}
+
+// tell shows a sentence for five seconds.
+func (w *Window) tell(s string, bad bool) {
+	w.toast, w.bad, w.until = s, bad, w.Now().Add(5*time.Second)
+	w.Refresh()
+}
+
+// Refresh draws the window again.
+func (w *Window) Refresh() { w.sheet.Refresh() }
+
+// Tick is to be called once a second on Fyne's goroutine.
+func (w *Window) Tick() {
+	if w.toast != "" && w.Now().After(w.until) {
+		w.toast = ""
+	}
+	w.page.tick()
+	w.Refresh()
+}
+
+// start asks whether there is a desk yet.
+func (w *Window) start() {
+	ctx := w.session()
+	go func() {
+		x, err := w.Desk.Ask(ctx, app.Status{})
+		w.Post(func() {
+			s, _ := x.(app.StatusAnswer)
+			w.state = s
+			switch {
+			case err != nil:
+				w.failed(err)
+			case s.Desk.Name == "":
+				w.open(newWizard(w))
+			default:
+				w.open(newSignIn(w))
+			}
+		})
+	}()
+}
+
+// open brings a page up.
+func (w *Window) open(p page) {
+	w.page, w.line, w.help = p, nil, false
+	p.show()
+	w.Refresh()
+	w.focus(p.first())
+}
+
+func (w *Window) focus(f fyne.Focusable) {
+	if w.canvas == nil {
+		return
+	}
+	if f == nil {
+		w.canvas.Unfocus()
+		return
+	}
+	w.canvas.Focus(f)
+}
+
+// goTo brings an area up, as it was left.
+func (w *Window) goTo(a area) {
+	if w.token == "" {
+		return
+	}
+	p := w.pages[a]
+	if p == nil {
+		switch a {
+		case attend:
+			p = newIntake(w)
+		case cases:
+			p = newCaseList(w, false)
+		case board:
+			p = newCaseList(w, true)
+		case calls:
+			p = newCallList(w)
+		case analysis:
+			p = newMonth(w)
+		case articles:
+			p = newArticleList(w)
+		case people:
+			p = newPeopleList(w)
+		}
+		w.pages[a] = p
+	}
+	w.area = a
+	w.open(p)
+}
+
+// signedIn opens the desk for an agent.
+func (w *Window) signedIn(token string) {
+	w.token = token
+	w.pages = map[area]page{}
+	ask(w, app.TheModel{}, func(a app.TheModelAnswer) { w.model = a.Model })
+	ask(w, app.Records{Type: desk.GroupType}, func(a app.RecordsAnswer) { w.groups = a.Groups })
+	w.reload()
+	w.watch()
+	w.goTo(attend)
+}
+
+func (w *Window) reload() { ask(w, app.Status{}, func(a app.StatusAnswer) { w.state = a }) }
+
+// watch asks again whenever the desk has changed, at most twice a second.
+func (w *Window) watch() {
+	ctx, token := w.session(), w.token
+	go func() {
+		for range w.Desk.Watch(ctx, app.Interest{}) {
+			stop := make(chan bool, 1)
+			w.Post(func() {
+				if w.token != token {
+					stop <- true
+					return
+				}
+				w.reload()
+				if r, ok := w.page.(interface{ changed() }); ok {
+					r.changed()
+				}
+				stop <- false
+			})
+			select {
+			case out := <-stop:
+				if out {
+					return
+				}
+			case <-ctx.Done():
+				return
+			}
+			select {
+			case <-time.After(500 * time.Millisecond):
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+}
+
+func (w *Window) signOut() {
+	if w.token != "" {
+		w.do(app.SignOut{}, nil)
+	}
+	w.token = ""
+	w.open(newSignIn(w))
+}
+
+// at is an instant as a local time of day or date.
+func (w *Window) at(t time.Time) string {
+	now := w.Now().In(w.zone())
+	t = t.In(w.zone())
+	days := func(x time.Time) int {
+		return int(time.Date(x.Year(), x.Month(), x.Day(), 12, 0, 0, 0, time.UTC).Unix() / 86400)
+	}
+	switch d := days(t) - days(now); {
+	case d == 0:
+		return w.T("time.today", "At", t.Format("15:04"))
+	case d == 1:
+		return w.T("time.tomorrow", "At", t.Format("15:04"))
+	case t.Year() == now.Year():
+		return t.Format("2/1 15:04")
+	}
+	return t.Format("2/1/2006 15:04")
+}
+
+func (w *Window) zone() *time.Location {
+	if z, err := time.LoadLocation(w.state.Desk.Zone); err == nil && w.state.Desk.Zone != "" {
+		return z
+	}
+	return time.Local
+}
+
+// Close saves the drafts.
+func (w *Window) Close() error { return w.drafts.save(w.Now()) }

@@ -1,0 +1,87 @@
+package words_test
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"testing"
+
+	"punto/ui/words"
+)
+
+func catalogue(t *testing.T, lang string) map[string]string {
+	t.Helper()
+	b, err := os.ReadFile(lang + ".json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := map[string]string{}
+	if err := json.Unmarshal(b, &m); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+var place = regexp.MustCompile(`{{\.\w+}}`)
+
+func TestEveryLanguageHasEveryTextWithItsPlaces(t *testing.T) {
+	es := catalogue(t, "es")
+	for _, lang := range words.Languages() {
+		m := catalogue(t, lang)
+		if !slices.Equal(slices.Sorted(maps.Keys(m)), slices.Sorted(maps.Keys(es))) {
+			t.Errorf("%s has not the same texts as es", lang)
+		}
+		for id, s := range m {
+			if s == "" {
+				t.Errorf("%s: %s is empty", lang, id)
+			}
+			a, b := place.FindAllString(s, -1), place.FindAllString(es[id], -1)
+			slices.Sort(a)
+			slices.Sort(b)
+			if !slices.Equal(a, b) {
+				t.Errorf("%s: %s has the places %v, es has %v", lang, id, a, b)
+			}
+		}
+	}
+}
+
+var used = regexp.MustCompile(`\bT\("([a-z]+\.[A-Za-z_.-]+)"`)
+
+func TestEveryTextThatTheWindowAsksForIsThere(t *testing.T) {
+	es := catalogue(t, "es")
+	files, err := filepath.Glob("../*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range used.FindAllStringSubmatch(string(b), -1) {
+			n++
+			if es[m[1]] == "" {
+				t.Errorf("%s asks for %q, which is nowhere", filepath.Base(f), m[1])
+			}
+		}
+	}
+	if n < 50 {
+		t.Errorf("only %d texts are asked for: the search of this test is broken", n)
+	}
+}
+
+func TestTheLanguageOfASystemIsFound(t *testing.T) {
+	for lang, want := range map[string]string{"pt-BR": "Atender", "en_GB": "Attend", "de": "Atender", "": "Atender"} {
+		w, err := words.New(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := w.T("area.attend"); got != want {
+			t.Errorf("%q says %q, not %q", lang, got, want)
+		}
+	}
+}
