@@ -285,7 +285,7 @@ func (in *intake) typedCategory(s string) {
 // propose fills the three reserved rows: categories in which each word typed
 // begins a word, accents folded; else those that share most words.
 func (in *intake) propose(s string) {
-	words := strings.Fields(look.Fold(s))
+	words := typedWords(s)
 	type scored struct {
 		c desk.Category
 		n int
@@ -296,7 +296,7 @@ func (in *intake) propose(s string) {
 		n := 0
 		for _, word := range words {
 			for _, p := range path {
-				if len(word) > 1 && strings.HasPrefix(p, word) || len(word) > 4 && len(p) > 4 && strings.HasPrefix(word, p[:4]) {
+				if strings.HasPrefix(p, word) || len(word) > 4 && len(p) > 4 && strings.HasPrefix(word, p[:4]) {
 					n++
 					break
 				}
@@ -314,6 +314,18 @@ func (in *intake) propose(s string) {
 			}
 		}
 	}
+	in.w.Refresh()
+}
+
+// typedWords are the words of a text that may name something: the short ones of
+// every language say nothing.
+func typedWords(s string) (out []string) {
+	for _, word := range strings.Fields(look.Fold(s)) {
+		if len(word) > 2 {
+			out = append(out, word)
+		}
+	}
+	return out
 }
 
 func (in *intake) chooseCategory() {
@@ -374,12 +386,7 @@ func (in *intake) group() (code desk.ID, name string) {
 		return desk.ID{}, ""
 	}
 	id := in.w.model.Groups[c.Group]
-	for _, g := range in.w.groups {
-		if g.ID == id {
-			return id, g.Of.Name
-		}
-	}
-	return desk.ID{}, ""
+	return id, in.w.groupName(id)
 }
 
 func duration(d time.Duration) string {

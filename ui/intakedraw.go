@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"punto/app/desk"
 	"punto/ui/look"
 )
 
@@ -91,11 +92,28 @@ func (in *intake) drawStrip(p *look.Painter, r rect) {
 		pair(label, fmt.Sprintf("%02d:%02d", int(until.Sub(from).Minutes()), int(until.Sub(from).Seconds())%60), look.Style{Size: 26, Bold: true, Color: p.Accent})
 		pair(w.T("intake.waited"), duration(c.Answered.Sub(c.Came)), mid)
 		pair(w.T("intake.held"), duration(held), mid)
-		pair(w.T("intake.wrapLeft"), w.T("intake.max", "Time", "3:00"), mid)
+		pair(w.T("intake.wrapLeft"), w.T("intake.max", "Time", duration(in.wrapUp())), mid)
 	}
 	right := r.x + r.w
 	p.Right(right, r.y+6, 18, w.T("intake.queue"), small)
-	p.Right(right, r.y+26, 30, w.T("intake.queueName"), look.Style{})
+	p.Right(right, r.y+26, 30, w.groupName(w.model.Groups["n1"]), look.Style{})
+}
+
+// wrapUp is the longest wrap-up that the caller's contract counts.
+func (in *intake) wrapUp() time.Duration {
+	if in.card != nil && in.card.Contract.WrapUp > 0 {
+		return time.Duration(in.card.Contract.WrapUp) * time.Second
+	}
+	return 10 * time.Minute
+}
+
+func (w *Window) groupName(id desk.ID) string {
+	for _, g := range w.groups {
+		if g.ID == id {
+			return g.Of.Name
+		}
+	}
+	return ""
 }
 
 // step is one line of the form: its mark, its label, and where its field stands.
@@ -171,12 +189,8 @@ func (in *intake) drawProposed(p *look.Painter, r rect) {
 		hint := ""
 		if c.Level1 {
 			hint = w.T("intake.level1")
-		} else if g := w.model.Groups[c.Group]; !g.IsZero() {
-			for _, x := range w.groups {
-				if x.ID == g {
-					hint = x.Of.Name
-				}
-			}
+		} else {
+			hint = w.groupName(w.model.Groups[c.Group])
 		}
 		end := p.Right(kx-10, y, propose, hint, look.Style{Size: 12, Color: p.Muted}) - 10
 		typed := in.category.Text
@@ -190,7 +204,7 @@ func (in *intake) drawProposed(p *look.Painter, r rect) {
 
 // matched sets the beginning of each word that was typed in bold in the accent.
 func matched(p *look.Painter, name, typed string, bold bool) (out []look.Span) {
-	words := strings.Fields(look.Fold(typed))
+	words := typedWords(typed)
 	plain := look.Style{Bold: bold}
 	for i, word := range strings.Split(name, " ") {
 		if i > 0 {
@@ -198,7 +212,7 @@ func matched(p *look.Painter, name, typed string, bold bool) (out []look.Span) {
 		}
 		n := 0
 		for _, t := range words {
-			if len(t) > 1 && strings.HasPrefix(look.Fold(word), t) {
+			if strings.HasPrefix(look.Fold(word), t) {
 				n = max(n, len([]rune(t)))
 			}
 		}

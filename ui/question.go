@@ -23,6 +23,7 @@ func (w *Window) question(word string, options []string, chosen int, hint, text 
 	q := &question{w: w, word: word, options: options, chosen: chosen, hint: hint, done: done}
 	if hint != "" {
 		q.field = look.NewField(w, false)
+		q.field.OnFocus = func(bool) { w.Refresh() }
 		q.field.SetText(text)
 		q.field.SetPlaceHolder(hint)
 		q.field.OnEnter = q.enter
@@ -78,21 +79,32 @@ func (q *question) actions() (as []action) {
 	return as
 }
 
+// draw fills the action bar; the options stand on a line of their own above it.
 func (q *question) draw(p *look.Painter, r rect) {
-	x := p.Text(r.x, r.y, r.h, q.word, look.Style{Bold: true, Color: p.Ink}) + 14
-	for i, a := range q.actions() {
-		st := look.Style{}
-		if i+1 == q.chosen {
-			st = look.Style{Bold: true, Color: p.Accent}
+	as := q.actions()
+	if len(as) > 0 {
+		y := r.y - 10 - 48
+		p.Rect(0, y, p.W, 48, 0, p.Card, nil, 0)
+		p.Line(0, y, p.W, y, 1, p.Palette.Line)
+		x := r.x
+		for i, a := range as {
+			st := look.Style{}
+			if i+1 == q.chosen {
+				st = look.Style{Bold: true, Color: p.Accent}
+			}
+			wd := look.KeyWidth(a.key) + look.Measure(q.options[i], look.Style{Bold: true}) + 24
+			if i+1 == q.chosen {
+				p.Rect(x, y+8, wd, 32, 6, p.AccentGround, p.Accent, 2)
+			}
+			kx := p.Key(x+8, y+24, a.key) + 8
+			p.Text(kx, y+8, 32, q.options[i], st)
+			q.w.tap(p, x, y+8, wd, 32, a.do)
+			x += wd + 8
 		}
-		from := x
-		x = p.Key(x, r.y+r.h/2, a.key) + 6
-		x = p.Text(x, r.y, r.h, q.options[i], st)
-		q.w.tap(p, from, r.y, x-from, r.h, a.do)
-		x += 14
 	}
+	x := p.Text(r.x, r.y, r.h, q.word, look.Style{Bold: true, Color: p.Ink}) + 14
 	end := p.Right(r.x+r.w, r.y, r.h, q.w.T("ask.enter"), look.Style{Size: 12, Color: p.Muted}) - 14
-	if q.field != nil && end > x+80 {
+	if q.field != nil {
 		p.FieldBox(x, r.y, end-x, 36, q.field.Focused)
 		p.Place(q.field, x+2, r.y, end-x-4, 36)
 	}

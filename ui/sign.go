@@ -45,7 +45,7 @@ func (s *signIn) enter() {
 				w.failed(err)
 				return
 			}
-			w.signedIn(r.Token)
+			w.signedIn(r.Token, r.ID)
 		})
 	}()
 }
@@ -142,17 +142,17 @@ func (z *wizard) make() {
 		if err == nil {
 			r, err = w.Desk.Do(ctx, app.SignIn{Login: c.Login, Password: c.Password})
 		}
-		w.Post(func() { z.made(r.Token, err) })
+		w.Post(func() { z.made(r, err) })
 	}()
 }
 
-func (z *wizard) made(token string, err error) {
+func (z *wizard) made(r app.Receipt, err error) {
 	z.working, z.doing = false, ""
 	if err != nil {
 		z.w.failed(err)
 		return
 	}
-	z.w.signedIn(token)
+	z.w.signedIn(r.Token, r.ID)
 }
 
 func (z *wizard) first() fyne.Focusable { return z.name }

@@ -38,6 +38,7 @@ type Window struct {
 	words  *words.Words
 	token  string
 	state  app.StatusAnswer
+	want   fyne.Focusable // is to have the focus once it is drawn
 	page   page
 	pages  map[area]page
 	area   area
@@ -189,7 +190,14 @@ func (w *Window) tell(s string, bad bool) {
 }
 
 // Refresh draws the window again.
-func (w *Window) Refresh() { w.sheet.Refresh() }
+func (w *Window) Refresh() {
+	w.sheet.Refresh()
+	if o, ok := w.want.(fyne.CanvasObject); ok && w.canvas != nil && w.sheet.Holds(o) {
+		f := w.want
+		w.want = nil
+		w.canvas.Focus(f)
+	}
+}
 
 // Tick is to be called once a second on Fyne's goroutine.
 func (w *Window) Tick() {
@@ -224,19 +232,17 @@ func (w *Window) start() {
 func (w *Window) open(p page) {
 	w.page, w.line, w.help = p, nil, false
 	p.show()
-	w.Refresh()
 	w.focus(p.first())
 }
 
+// focus gives the keys to f, now or as soon as it stands on the sheet; nil takes
+// them from everything, so that the page's own keys hold.
 func (w *Window) focus(f fyne.Focusable) {
-	if w.canvas == nil {
-		return
-	}
-	if f == nil {
+	w.want = f
+	if f == nil && w.canvas != nil {
 		w.canvas.Unfocus()
-		return
 	}
-	w.canvas.Focus(f)
+	w.Refresh()
 }
 
 // goTo brings an area up, as it was left.
@@ -269,10 +275,15 @@ func (w *Window) goTo(a area) {
 }
 
 // signedIn opens the desk for an agent.
-func (w *Window) signedIn(token string) {
-	w.token = token
+func (w *Window) signedIn(token string, me desk.ID) {
+	w.token, w.state.Me = token, me
 	w.pages = map[area]page{}
-	ask(w, app.TheModel{}, func(a app.TheModelAnswer) { w.model = a.Model })
+	ask(w, app.TheModel{}, func(a app.TheModelAnswer) {
+		w.model = a.Model
+		if r, ok := w.page.(interface{ relabel() }); ok {
+			r.relabel()
+		}
+	})
 	ask(w, app.Records{Type: desk.GroupType}, func(a app.RecordsAnswer) { w.groups = a.Groups })
 	w.reload()
 	w.watch()

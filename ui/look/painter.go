@@ -2,6 +2,7 @@ package look
 
 import (
 	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -16,6 +17,7 @@ type Sheet struct {
 	draw    func(*Painter)
 	min     fyne.Size
 	pool    pool
+	placed  []fyne.CanvasObject
 }
 
 // NewSheet makes a sheet of at least min; draw is called on Fyne's goroutine.
@@ -27,6 +29,9 @@ func NewSheet(palette func() *Palette, min fyne.Size, draw func(*Painter)) *Shee
 
 // CreateRenderer implements fyne.Widget.
 func (s *Sheet) CreateRenderer() fyne.WidgetRenderer { return &sheetRenderer{s: s} }
+
+// Holds tells whether an object was placed by the last painting.
+func (s *Sheet) Holds(o fyne.CanvasObject) bool { return slices.Contains(s.placed, o) }
 
 type sheetRenderer struct {
 	s    *Sheet
@@ -55,7 +60,7 @@ func (r *sheetRenderer) paint() {
 	p := &Painter{Palette: r.s.palette(), W: r.size.Width, H: r.size.Height, pool: &r.s.pool}
 	r.s.pool.start()
 	r.s.draw(p)
-	r.objs = p.objs
+	r.objs, r.s.placed = p.objs, p.placed
 }
 
 // pool gives back the objects of the last painting, in the order of use.
@@ -85,6 +90,8 @@ type Painter struct {
 	W, H float32
 	pool *pool
 	objs []fyne.CanvasObject
+
+	placed []fyne.CanvasObject
 }
 
 // Style is how a text is set. The zero Size is 14.
@@ -235,4 +242,5 @@ func (p *Painter) Place(o fyne.CanvasObject, x, y, w, h float32) {
 	}
 	o.Show()
 	p.objs = append(p.objs, o)
+	p.placed = append(p.placed, o)
 }
