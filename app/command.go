@@ -214,6 +214,7 @@ type CaseStep struct {
 	Reason string
 	Text   string
 	Edit   *desk.Edited
+	Online bool // of CaseResolved: in the call that the case was opened in
 }
 
 // ImportRecords takes people, assets or articles; each is known by its Ref. A

@@ -189,6 +189,9 @@ func (o *op) step(ent desk.Entity, s CaseStep) error {
 			level = c.HandOffs[n-1].Level
 		}
 		body = desk.Solved{Text: s.Text, Level: max(1, level)}
+		if s.Online {
+			body = desk.Solved{Text: s.Text, Level: max(1, level), Online: true, Call: c.Opened.Call}
+		}
 	case desk.CaseEdited:
 		if s.Edit == nil {
 			return nil

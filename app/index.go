@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"encoding/binary"
 	"strings"
 	"unicode"
@@ -169,7 +170,7 @@ func recordKeys(ent desk.Entity, r desk.Record) [][]byte {
 		}
 	case desk.GroupType:
 		g, _ := desk.As[desk.Group](r)
-		name, ref = g.Name, g.Ref
+		name, ref = g.Name, cmp.Or(g.Ref, g.Name) // an import names it so
 	case desk.ContractType:
 		c, _ := desk.As[desk.Contract](r)
 		name, ref = c.Code, c.Code

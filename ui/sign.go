@@ -146,6 +146,30 @@ func (z *wizard) make() {
 	}()
 }
 
+// demo makes a demonstration and signs its first agent in.
+func (z *wizard) demo() {
+	if z.working {
+		return
+	}
+	w := z.w
+	z.working, z.doing = true, w.T("wizard.working")
+	zone := strings.TrimSpace(z.zone.Text)
+	ctx := w.session()
+	go func() {
+		login, password, err := w.Demo(ctx, zone, func(done, all int) {
+			w.Post(func() {
+				z.doing = w.T("wizard.filling", "Done", done, "All", all)
+				w.Refresh()
+			})
+		})
+		var r app.Receipt
+		if err == nil {
+			r, err = w.Desk.Do(ctx, app.SignIn{Login: login, Password: password})
+		}
+		w.Post(func() { z.made(r, err) })
+	}()
+}
+
 func (z *wizard) made(r app.Receipt, err error) {
 	z.working, z.doing = false, ""
 	if err != nil {
@@ -162,6 +186,9 @@ func (z *wizard) status() string        { return z.doing }
 
 func (z *wizard) actions() []action {
 	as := []action{{key: "F9", word: z.w.T("wizard.make"), primary: true, do: z.make}}
+	if z.w.Demo != nil {
+		as = append(as, action{key: "F10", word: z.w.T("wizard.demo"), do: z.demo})
+	}
 	return append(as, action{key: "Ctrl F9", word: z.w.T("do.look"), right: true, do: z.w.nextPalette})
 }
 

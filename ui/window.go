@@ -23,10 +23,10 @@ type Config struct {
 	Now      func() time.Time
 	Drafts   string // file of the drafts; "" keeps them in memory
 	Lang     string
-	Palette  *look.Palette                                                                               // nil = light
-	SetTheme func(fyne.Theme)                                                                            // tells Fyne of another palette; may be nil
-	Report   func(ctx context.Context, month app.Month) (file string, err error)                         // prints the month; nil = not offered
-	Demo     func(ctx context.Context, progress func(done, all int)) (login, password string, err error) // fills a demonstration desk; nil = not offered
+	Palette  *look.Palette                                                                                            // nil = light
+	SetTheme func(fyne.Theme)                                                                                         // tells Fyne of another palette; may be nil
+	Report   func(ctx context.Context, month app.Month) (file string, err error)                                      // prints the month; nil = not offered
+	Demo     func(ctx context.Context, zone string, progress func(done, all int)) (login, password string, err error) // makes a demonstration desk; nil = not offered
 }
 
 // Window is the whole content of one window. It belongs to Fyne's goroutine.

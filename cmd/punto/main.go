@@ -17,6 +17,7 @@ import (
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 
+	"punto/app/demo"
 	"punto/cmd/host"
 	"punto/ui"
 	"punto/ui/look"
@@ -57,7 +58,10 @@ func run() (err error) {
 		palette = look.Dark()
 	}
 	w, err := ui.New(ctx, ui.Config{Desk: desk, Post: func(f func()) { fyne.Do(f) }, Drafts: filepath.Join(*data, "drafts.json"), Lang: language(*lang),
-		Palette: palette, SetTheme: a.Settings().SetTheme, Report: reporter(desk, *data)})
+		Palette: palette, SetTheme: a.Settings().SetTheme, Report: reporter(desk, *data),
+		Demo: func(ctx context.Context, zone string, progress func(done, all int)) (string, string, error) {
+			return "ana.soto", demo.Password, demo.Create(desk.Owner(ctx), desk, 1, time.Now(), zone, progress)
+		}})
 	if err != nil {
 		return err
 	}

@@ -13,10 +13,12 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"punto/app"
+	"punto/app/demo"
 	"punto/cmd/host"
 )
 
@@ -89,13 +91,20 @@ func (f *flags) print(w io.Writer, v any, text string, args ...any) error {
 
 func initCommand(f *flags) *cobra.Command {
 	var d app.CreateDesk
-	c := &cobra.Command{Use: "init --name NAME --zone ZONE", Args: cobra.NoArgs, Short: "makes a desk; prints the administrator's first password once",
+	var demonstration bool
+	c := &cobra.Command{Use: "init --demo | --name NAME --zone ZONE", Args: cobra.NoArgs, Short: "makes a desk; prints the administrator's first password once",
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := os.MkdirAll(f.data, 0o700); err != nil {
 				return err
 			}
 			f.as.owner = true
+			if !demonstration && (d.Name == "" || d.Zone == "") {
+				return errors.New("say --name and --zone of the new desk, or --demo for a demonstration")
+			}
 			return f.with(c.Context(), func(ctx context.Context, k app.Desk) error {
+				if demonstration {
+					return f.demonstrate(ctx, c, k, d.Zone)
+				}
 				r, err := k.Do(ctx, d)
 				if err != nil {
 					return err
@@ -111,9 +120,25 @@ func initCommand(f *flags) *cobra.Command {
 	c.Flags().StringVar(&d.Prefix, "prefix", "A", "letters of this workstation's case numbers")
 	c.Flags().StringVar(&d.Login, "login", "admin", "user name of the administrator")
 	c.Flags().BoolVar(&d.AlwaysOpen, "always-open", false, "24 hours, every day")
-	_ = c.MarkFlagRequired("name")
-	_ = c.MarkFlagRequired("zone")
+	c.Flags().BoolVar(&demonstration, "demo", false, "a demonstration: a year of a made-up organisation, ending now")
 	return c
+}
+
+// demonstrate fills a desk with a year that ends now.
+func (f *flags) demonstrate(ctx context.Context, c *cobra.Command, k app.Desk, zone string) error {
+	if zone == "" {
+		zone = "America/Santiago"
+	}
+	err := demo.Create(ctx, k, 1, time.Now(), zone, func(done, all int) {
+		if done%20 == 0 || done == all {
+			progress("%d of %d days", done, all)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return f.print(c.OutOrStdout(), map[string]string{"login": "admin", "password": demo.Password, "data": f.data},
+		"The demonstration is in %s.\nSign in as admin, ana.soto or pedro.lagos with the password %s.", f.data, demo.Password)
 }
 
 func doCommand(f *flags) *cobra.Command {
