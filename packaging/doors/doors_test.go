@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"store":        {"app/desk"},
 	"store/search": {},
 	"reports":      {"app/desk", "app/tally"},
-	"ui":           {"app", "app/desk", "app/sla", "app/phone", "app/tally", "reports"},
+	"ui":           {"app", "app/desk", "app/sla", "app/phone", "app/tally", "reports", "ui/look", "ui/words"},
 	"ui/look":      {},
 	"ui/words":     {},
 }
