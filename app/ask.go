@@ -380,7 +380,25 @@ func (q Search) ask(l *look) (Answer, error) {
 		q.Limit = 10
 	}
 	hits, err := l.e.search.Find(l.ctx, q)
+	for i := range hits {
+		if err == nil {
+			hits[i].Detail, err = l.detail(hits[i])
+		}
+	}
 	return SearchAnswer{Hits: hits}, err
+}
+
+// detail tells hits of one title apart.
+func (l *look) detail(h Hit) (string, error) {
+	switch h.Kind {
+	case desk.CaseType.String():
+		v, err := readCase(l.r, h.ID)
+		return strings.Trim(string(v.Case.Number)+" · "+l.desk.name(desk.PersonType, v.Case.Person), " ·"), err
+	case desk.PersonType.String():
+		p, err := l.person(h.ID)
+		return strings.Trim(p.Person.Extension+" · "+p.Area+" · "+p.Site, " ·"), err
+	}
+	return "", nil
 }
 
 func (q OneArticle) ask(l *look) (Answer, error) {

@@ -199,6 +199,7 @@ type CaseHistory struct {
 	Area   string
 	Site   string
 	Group  string
+	Agent  string     // who registered it
 	Steps  []CaseStep // in order of time; the opening is the first instant
 	At     int64      // opened, Unix milliseconds
 }

@@ -149,7 +149,13 @@ func (o *op) history(h CaseHistory, contract desk.Contract) error {
 		}
 	}
 	ent := caseEntity(desk.DerivedID("case", h.Ref))
-	if err := o.emitAt(desk.CaseOpened, ent, b, h.At, o.s.agent); err != nil {
+	by := o.s.agent
+	if h.Agent != "" {
+		if by, err = o.agentNamed(h.Agent); err != nil {
+			return err
+		}
+	}
+	if err := o.emitAt(desk.CaseOpened, ent, b, h.At, by); err != nil {
 		return err
 	}
 	for _, s := range h.Steps {
@@ -161,7 +167,7 @@ func (o *op) history(h CaseHistory, contract desk.Contract) error {
 }
 
 func (o *op) step(ent desk.Entity, s CaseStep) error {
-	by, err := o.find(desk.ID{}, desk.AgentType, s.Agent, func(n string) any { return desk.Agent{Name: n, Role: desk.TechnicianRole, Ref: n} })
+	by, err := o.agentNamed(s.Agent)
 	if err != nil {
 		return err
 	}
@@ -199,6 +205,10 @@ func (o *op) step(ent desk.Entity, s CaseStep) error {
 		body = *s.Edit
 	}
 	return o.emitAt(s.Kind, ent, body, s.At, by)
+}
+
+func (o *op) agentNamed(name string) (desk.ID, error) {
+	return o.find(desk.ID{}, desk.AgentType, name, func(n string) any { return desk.Agent{Name: n, Role: desk.TechnicianRole, Ref: n} })
 }
 
 func (o *op) groupNamed(name string, level int) (desk.ID, error) {

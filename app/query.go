@@ -172,6 +172,8 @@ type Hit struct {
 	ID    desk.ID `json:"id"`
 	Title string  `json:"title"`
 	Score float64 `json:"score"`
+
+	Detail string `json:"detail,omitempty"` // of a case its number, of a user the extension, area and site
 }
 
 // OneArticle is a solution document.

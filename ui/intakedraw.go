@@ -371,7 +371,10 @@ func (in *intake) drawAlike(p *look.Painter, r rect) float32 {
 	for i, a := range in.alike {
 		y := r.y + 36 + float32(i)*28
 		kx := p.Key(x, y+14, []string{"F4", "Alt 4"}[i]) + 10
+		number, _, _ := strings.Cut(a.Detail, " · ")
+		kx = p.Text(kx, y, 28, number, look.Style{Bold: true}) + 8
 		p.TextFit(kx, y, x+wd-kx, 28, a.Title, look.Style{})
+		w.tap(p, r.x, y, r.w, 28, func() { w.openCase(a.ID) })
 	}
 	return h
 }

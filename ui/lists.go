@@ -273,7 +273,8 @@ func newSearch(w *Window, from page) *searchPage {
 	s.list.Row = func(p *look.Painter, i int, x, y, wd, h float32, _ []float32) {
 		hit := s.hits[i]
 		p.Text(x, y, h, w.words.T("kind."+hit.Kind), look.Style{Size: 12, Color: p.Muted})
-		p.TextFit(x+90, y, wd-100, h, hit.Title, look.Style{})
+		end := p.Right(x+wd, y, h, hit.Detail, look.Style{Size: 12, Color: p.Muted}) - 10
+		p.TextFit(x+90, y, end-x-90, h, hit.Title, look.Style{})
 	}
 	s.list.OnOpen = func(i int) { s.choose(i) }
 	s.field.OnFocus = func(bool) { w.Refresh() }

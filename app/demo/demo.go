@@ -258,7 +258,7 @@ func (g *maker) named(code string) story {
 func (g *maker) kase(c phone.Call, who int, bad bool) {
 	s, cat := g.story(bad)
 	opened := c.AnsweredAt.Add(40 * time.Second)
-	h := app.CaseHistory{Ref: "demo/" + c.UniqueID, At: opened.UnixMilli(), Person: person(who), Area: areas[who%len(areas)], Site: sites[(who/3)%len(sites)], Group: g.groups["n1"].Name,
+	h := app.CaseHistory{Ref: "demo/" + c.UniqueID, At: opened.UnixMilli(), Person: person(who), Area: areas[who%len(areas)], Site: sites[(who/3)%len(sites)], Group: g.groups["n1"].Name, Agent: c.Agent,
 		Opened: desk.Opened{Kind: cat.Kind, Category: cat.Code, Impact: cat.Impact, Urgency: cat.Urgent, Subject: pick(g.r, s.told), Modality: desk.ByPhone, Lang: "es",
 			Call: app.CallID(c.PBX, c.UniqueID), Priority: model.Default().Priority(cat.Impact, cat.Urgent), Level: 1}}
 	if who%41 == 7 { // a VIP is one priority up

@@ -48,8 +48,16 @@ func (r *sheetRenderer) Layout(size fyne.Size) {
 	r.paint()
 }
 
+// Refresh paints the sheet again, and the lists and choices that stand on it:
+// their values are the page's.
 func (r *sheetRenderer) Refresh() {
 	r.paint()
+	for _, o := range r.s.placed {
+		switch o.(type) {
+		case *List, *Choice:
+			o.Refresh()
+		}
+	}
 	canvas.Refresh(r.s)
 }
 
