@@ -18,6 +18,7 @@ type draft struct {
 	Number   desk.Number `json:"number"`
 	Owner    desk.ID     `json:"owner"`
 	Begun    time.Time   `json:"begun"`
+	Shown    time.Time   `json:"shown,omitzero"` // last brought into the form
 	Person   desk.ID     `json:"person,omitzero"`
 	Name     string      `json:"name,omitempty"` // of the person, or what was typed
 	Who      string      `json:"who,omitempty"`

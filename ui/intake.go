@@ -137,6 +137,8 @@ func (in *intake) use(d *draft) {
 	in.urgency.Refresh()
 	in.card, in.people, in.articles, in.alike, in.promise, in.proposed, in.asked = nil, nil, nil, nil, nil, nil, false
 	in.d = d
+	d.Shown = in.w.Now()
+	in.touched()
 	if !d.Person.IsZero() {
 		in.askCard()
 	}
