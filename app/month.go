@@ -26,6 +26,9 @@ type MonthAnswer struct {
 	Client   string                   `json:"client"`
 	Desk     string                   `json:"desk"`
 	Lang     string                   `json:"lang"`
+	Days     []DayCalls               `json:"days"`
+	Hours    [7][24]int64             `json:"hours"`      // calls offered by weekday, Monday first, and hour
+	Open     [7][24]bool              `json:"open_hours"` // of an ordinary week of the contract
 }
 
 // monthSum is one month being summed.
@@ -37,6 +40,7 @@ type monthSum struct {
 	zone     *time.Location
 	from, to time.Time
 	sum      *tally.Accumulator
+	days     []DayCalls
 }
 
 func (q Month) ask(l *look) (Answer, error) {
@@ -72,6 +76,7 @@ func (q Month) ask(l *look) (Answer, error) {
 	for _, what := range []string{"category", "origin", "kind", "modality", "day", "hour"} {
 		a.Tables[what] = m.sum.Top(what)
 	}
+	a.Days, a.Hours, a.Open = m.days, m.sum.Hours(), m.opening()
 	return a, nil
 }
 
@@ -103,6 +108,7 @@ func (m *monthSum) calls() error {
 		}
 		if c, ok := m.call(v.Call); ok {
 			m.sum.AddCall(c)
+			m.perDay(c)
 		}
 	}
 	return nil

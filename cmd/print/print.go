@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"punto/app"
@@ -58,6 +59,9 @@ func Month(ctx context.Context, k app.Desk, q app.Month) (r reports.Month, err e
 		}
 		months = append(months, a.(app.MonthAnswer))
 	}
+	if err := named(ctx, k, months); err != nil {
+		return r, err
+	}
 	now, before := months[historyMonths-1], months[historyMonths-2]
 	zone, err := time.LoadLocation(now.Zone)
 	if err != nil {
@@ -84,10 +88,10 @@ func Month(ctx context.Context, k app.Desk, q app.Month) (r reports.Month, err e
 	r.Calls = reports.Flow{Offered: n("offered"), Answered: n("established"), Abandoned: n("abandoned"), Busy: n("busy"), Overflow: n("overflow"),
 		Withdrawn: n("withdrawn"), ShortAbandons: n("short_abandon"), ClosedHours: n("closed_hours"), LostInMenu: n("lost_in_menu")}
 	for _, f := range now.Indices {
-		r.Definitions = append(r.Definitions, reports.Definition{ID: f.ID, Name: f.ID, Formula: f.Means, Num: f.Num, Den: f.Den, Value: f.Value, Unit: unit(f)})
+		r.Definitions = append(r.Definitions, reports.Definition{ID: f.ID, Name: title(f.ID), Formula: f.Means, Num: f.Num, Den: f.Den, Value: f.Value, Unit: unit(f)})
 	}
-	heat(&r, now.Tables["hour"], month)
-	return r, nil
+	r.Hours = open(now.Open)
+	return r, calls(&r, now, month)
 }
 
 func find(m app.MonthAnswer, id string) (tally.Figure, bool) {
@@ -97,6 +101,35 @@ func find(m app.MonthAnswer, id string) (tally.Figure, bool) {
 		}
 	}
 	return tally.Figure{}, false
+}
+
+// named gives the categories of all months their Spanish names.
+func named(ctx context.Context, k app.Desk, months []app.MonthAnswer) error {
+	a, err := k.Ask(ctx, app.TheModel{})
+	if err != nil {
+		return err
+	}
+	model := a.(app.TheModelAnswer).Model
+	for _, m := range months {
+		top := m.Tables["category"]
+		for i := range top {
+			if c, ok := model.Category(top[i].Name); ok {
+				path := strings.Split(c.Name("es"), " › ")
+				top[i].Name = path[len(path)-1]
+			}
+		}
+	}
+	return nil
+}
+
+// title is the name of an index in the report; its id where it has none.
+func title(id string) string {
+	for _, s := range shown {
+		if s.id == id {
+			return s.name
+		}
+	}
+	return id
 }
 
 func unit(f tally.Figure) reports.Unit {
@@ -140,6 +173,9 @@ func counts(now, before []tally.Count) (out []reports.Count) {
 	}
 	for _, c := range now {
 		x := reports.Count{Name: c.Name, N: c.N, Share: &c.Of, Cum: &c.Cum}
+		if w, ok := words[x.Name]; ok {
+			x.Name = w
+		}
 		if x.Name == "" {
 			x.Name = "sin dato"
 		}
@@ -152,21 +188,67 @@ func counts(now, before []tally.Count) (out []reports.Count) {
 	return out
 }
 
-// heat fills the map of the mean calls offered by weekday and hour.
-func heat(r *reports.Month, hours []tally.Count, month time.Time) {
-	days := map[time.Weekday]int{}
+// calls fills the calls by day, and the map of the mean calls offered by weekday
+// and hour; -1 is an hour outside the hours agreed.
+func calls(r *reports.Month, now app.MonthAnswer, month time.Time) error {
+	days := map[time.Weekday]int64{}
 	for d := month; d.Month() == month.Month(); d = d.AddDate(0, 0, 1) {
 		days[d.Weekday()]++
 	}
-	for _, c := range hours {
-		t, err := time.Parse("Mon 15", c.Name)
-		if err != nil {
-			continue
-		}
-		for wd := time.Sunday; wd <= time.Saturday; wd++ {
-			if wd.String()[:3] == c.Name[:3] {
-				r.HeatByHour[(wd+6)%7][t.Hour()] = (c.N + days[wd]/2) / days[wd]
+	for d := range r.HeatByHour {
+		n := days[time.Weekday((d+1)%7)]
+		for h := range r.HeatByHour[d] {
+			r.HeatByHour[d][h] = int((now.Hours[d][h] + n/2) / n)
+			if !now.Open[d][h] && now.Hours[d][h] == 0 {
+				r.HeatByHour[d][h] = -1
 			}
 		}
 	}
+	for _, d := range now.Days {
+		at, err := time.ParseInLocation("2006-01-02", d.Date, month.Location())
+		if err != nil {
+			return err
+		}
+		r.CallsByDay = append(r.CallsByDay, reports.Day{Date: at.Add(12 * time.Hour), Answered: d.Answered, Abandoned: d.Abandoned, Busy: d.Busy, Other: d.Other})
+	}
+	return nil
 }
+
+// open says the ordinary hours of a week in words: "L–V 8–18 h".
+func open(week [7][24]bool) string {
+	letters := []string{"L", "M", "X", "J", "V", "S", "D"}
+	span := func(d int) string {
+		from, to := -1, 0
+		for h, on := range week[d] {
+			if on && from < 0 {
+				from = h
+			}
+			if on {
+				to = h + 1
+			}
+		}
+		if from < 0 {
+			return ""
+		}
+		return fmt.Sprintf("%d–%d h", from, to)
+	}
+	var out []string
+	for d := 0; d < 7; {
+		e := d
+		for e+1 < 7 && week[e+1] == week[d] {
+			e++
+		}
+		if s := span(d); s != "" {
+			name := letters[d]
+			if e > d {
+				name += "–" + letters[e]
+			}
+			out = append(out, name+" "+s)
+		}
+		d = e + 1
+	}
+	return strings.Join(out, ", ")
+}
+
+// words are the names of kinds and modalities in the report.
+var words = map[string]string{"incident": "incidente", "request": "solicitud", "question": "consulta", "phone": "teléfono", "email": "correo", "in_person": "en persona", "web": "web"}
