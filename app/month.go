@@ -76,7 +76,10 @@ func (q Month) ask(l *look) (Answer, error) {
 	for _, what := range []string{"category", "origin", "kind", "modality", "day", "hour"} {
 		a.Tables[what] = m.sum.Top(what)
 	}
-	a.Days, a.Hours, a.Open = m.days, m.sum.Hours(), m.opening()
+	a.Days, a.Open = m.days, m.opening()
+	for d, hours := range m.sum.Hours() {
+		a.Hours[(d+6)%7] = hours // there Sunday is first
+	}
 	return a, nil
 }
 
