@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -99,18 +100,72 @@ func (c *casePage) actions() []action {
 	if c.a.Case.Agent != w.state.Me || c.a.Case.Status != desk.InProgress {
 		open = append(open, action{key: "F4", word: w.T("do.take"), do: func() { c.do(app.TakeCase{Case: c.id}) }})
 	}
-	open = append(open, action{key: "F8", word: w.T("do.merge"), do: c.merge})
+	open = append(open, action{key: "F6", word: w.T("do.assign"), do: c.assign}, action{key: "F8", word: w.T("do.merge"), do: c.merge})
 	return append(open, as...)
 }
 
+// resolve asks how it was solved: in words, by one of the documents that fit, or
+// both. Solving a major incident proposes to solve what hangs under it.
 func (c *casePage) resolve() {
 	w := c.w
-	w.question(w.T("ask.solution"), nil, 0, w.T("case.solution"), "", func(_ int, text string) {
-		if strings.TrimSpace(text) == "" {
-			w.tell(w.T("err.solution"), true)
+	ask(w, app.Search{Text: c.a.Case.Subject, Kind: "article", Limit: 3}, func(a app.SearchAnswer) {
+		var titles []string
+		for _, h := range a.Hits {
+			titles = append(titles, h.Title)
+		}
+		w.question(w.T("ask.solution"), titles, 0, w.T("case.solution"), "", func(i int, text string) {
+			cmd := app.ResolveCase{Case: c.id, Text: text}
+			if i > 0 {
+				cmd.Article = a.Hits[i-1].ID
+			}
+			if strings.TrimSpace(text) == "" && i == 0 {
+				w.tell(w.T("err.solution"), true)
+				return
+			}
+			w.do(cmd, func(r app.Receipt) {
+				c.show()
+				c.children(r.More, cmd)
+			})
+		})
+	})
+}
+
+// children offers to solve the open cases of a major incident in the same way.
+func (c *casePage) children(ids []desk.ID, how app.ResolveCase) {
+	if len(ids) == 0 {
+		return
+	}
+	w := c.w
+	w.question(w.words.N("ask.children", len(ids)), []string{w.T("word.yes"), w.T("word.no")}, 1, "", "", func(i int, _ string) {
+		if i != 1 {
 			return
 		}
-		c.do(app.ResolveCase{Case: c.id, Text: text})
+		for _, id := range ids {
+			how.Case = id
+			w.do(how, func(app.Receipt) { c.show() })
+		}
+	})
+}
+
+// assign asks for an agent of the case's group, else of the desk.
+func (c *casePage) assign() {
+	w := c.w
+	var names []string
+	var ids []desk.ID
+	for _, mine := range []bool{true, false} {
+		for _, a := range w.agents {
+			if len(ids) < 8 && !a.Of.Gone && slices.Contains(a.Of.Groups, c.a.Case.Group) == mine {
+				names, ids = append(names, a.Of.Name), append(ids, a.ID)
+			}
+		}
+		if len(ids) > 0 {
+			break
+		}
+	}
+	w.question(w.T("ask.agent"), names, 0, "", "", func(i int, _ string) {
+		if i >= 1 && i <= len(ids) {
+			c.do(app.AssignCase{Case: c.id, Agent: ids[i-1]})
+		}
 	})
 }
 

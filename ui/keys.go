@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -56,12 +57,20 @@ func (w *Window) shell() []action {
 		action{key: "Ctrl F12", word: w.T("do.lock"), hidden: true, do: w.signOut})
 }
 
-// table is all that keys do on the present page.
+// table is all that keys do on the present page: its own first, then those of
+// the shell that it does not show itself.
 func (w *Window) table() []action {
+	as := w.page.actions()
 	if w.line != nil {
-		return append(w.line.actions(), w.shell()...)
+		as = w.line.actions()
 	}
-	return append(w.page.actions(), w.shell()...)
+	shown := len(as)
+	for _, a := range w.shell() {
+		if !slices.ContainsFunc(as[:shown], func(b action) bool { return a.key == b.key && a.word == b.word }) {
+			as = append(as, a)
+		}
+	}
+	return as
 }
 
 // Key implements look.Keys.
@@ -69,6 +78,7 @@ func (w *Window) Key(k fyne.KeyName) bool { return w.Combination(0, k) }
 
 // Combination implements look.Keys.
 func (w *Window) Combination(m fyne.KeyModifier, k fyne.KeyName) bool {
+	w.Active()
 	for _, a := range w.table() {
 		if a.key == "" || a.do == nil {
 			continue

@@ -64,7 +64,9 @@ func (q *question) enter() {
 	}
 	q.w.line = nil
 	q.done(q.chosen, text)
-	q.w.Refresh()
+	if q.w.line == nil {
+		q.w.focus(q.w.page.first())
+	}
 }
 
 // actions are the digits (with Alt while a text is typed) of the options.

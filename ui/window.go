@@ -52,6 +52,8 @@ type Window struct {
 	drafts *drafts
 	model  desk.Model
 	groups []app.Named[desk.Group]
+	agents []app.Named[desk.Agent]
+	active time.Time // last key; after idle time the window locks
 }
 
 // area is one of the words of the top bar.
@@ -204,9 +206,19 @@ func (w *Window) Tick() {
 	if w.toast != "" && w.Now().After(w.until) {
 		w.toast = ""
 	}
+	if w.token != "" && w.Now().Sub(w.active) > idle {
+		w.signOut()
+		return
+	}
 	w.page.tick()
 	w.Refresh()
 }
+
+// idle is how long a window without keys stays open to whoever passes by.
+const idle = 15 * time.Minute
+
+// Active implements look.Keys: somebody is at the keyboard.
+func (w *Window) Active() { w.active = w.Now() }
 
 // start asks whether there is a desk yet.
 func (w *Window) start() {
@@ -285,6 +297,8 @@ func (w *Window) signedIn(token string, me desk.ID) {
 		}
 	})
 	ask(w, app.Records{Type: desk.GroupType}, func(a app.RecordsAnswer) { w.groups = a.Groups })
+	ask(w, app.Records{Type: desk.AgentType}, func(a app.RecordsAnswer) { w.agents = a.Agents })
+	w.Active()
 	w.reload()
 	w.watch()
 	w.goTo(attend)

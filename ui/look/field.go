@@ -12,6 +12,7 @@ import (
 type Keys interface {
 	Key(fyne.KeyName) bool
 	Combination(fyne.KeyModifier, fyne.KeyName) bool
+	Active() // somebody typed
 }
 
 // commandKey tells which keys belong to the command table first.
@@ -83,8 +84,19 @@ func (f *Field) FocusLost() {
 	}
 }
 
+// TypedRune implements fyne.Focusable.
+func (f *Field) TypedRune(r rune) {
+	if f.Keys != nil {
+		f.Keys.Active()
+	}
+	f.Entry.TypedRune(r)
+}
+
 // TypedKey implements fyne.Focusable.
 func (f *Field) TypedKey(k *fyne.KeyEvent) {
+	if f.Keys != nil {
+		f.Keys.Active()
+	}
 	if commandKey(k.Name) && f.Keys != nil && f.Keys.Key(k.Name) {
 		return
 	}

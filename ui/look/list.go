@@ -157,6 +157,9 @@ func (l *List) TypedRune(rune) {}
 
 // TypedKey implements fyne.Focusable.
 func (l *List) TypedKey(k *fyne.KeyEvent) {
+	if l.Keys != nil {
+		l.Keys.Active()
+	}
 	if commandKey(k.Name) && l.Keys != nil && l.Keys.Key(k.Name) {
 		return
 	}

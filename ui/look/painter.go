@@ -30,6 +30,14 @@ func NewSheet(palette func() *Palette, min fyne.Size, draw func(*Painter)) *Shee
 // CreateRenderer implements fyne.Widget.
 func (s *Sheet) CreateRenderer() fyne.WidgetRenderer { return &sheetRenderer{s: s} }
 
+// Texts are what the sheet says, in the order of drawing: for tests.
+func (s *Sheet) Texts() (out []string) {
+	for _, t := range s.pool.texts[:s.pool.nt] {
+		out = append(out, t.Text)
+	}
+	return out
+}
+
 // Holds tells whether an object was placed by the last painting.
 func (s *Sheet) Holds(o fyne.CanvasObject) bool { return slices.Contains(s.placed, o) }
 

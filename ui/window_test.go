@@ -1,0 +1,286 @@
+package ui
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"punto/app"
+	"punto/app/desk"
+	"punto/store"
+)
+
+// stage is a window over a real engine, without a screen. Posted functions wait
+// in a queue until the test runs them, as Fyne's goroutine would.
+type stage struct {
+	*testing.T
+	*Window
+	engine *app.Engine
+	mu     sync.Mutex
+	queue  []func()
+	bell   chan struct{}
+	now    time.Time
+}
+
+func newStage(t *testing.T, made bool) *stage {
+	t.Helper()
+	db, err := store.Open(t.Context(), store.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &stage{T: t, bell: make(chan struct{}, 1), now: time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)}
+	if s.engine, err = app.Open(t.Context(), app.Config{Log: db, Now: func() time.Time { return s.now }}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(func() {
+		cancel()
+		_ = s.engine.Close()
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	owner := s.engine.Owner(ctx)
+	if made {
+		for _, c := range []app.Command{
+			app.CreateDesk{Name: "Los Andes", Zone: "America/Lima", Prefix: "B", Password: "una clave larga"},
+			app.ImportRecords{People: []desk.Person{{Name: "Rosa Quispe Mamani", Extension: "4471", Ref: "1", VIP: true}}, Areas: []string{"Despacho"}},
+		} {
+			if _, err := s.engine.Do(owner, c); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if s.Window, err = New(ctx, Config{Desk: s.engine, Post: s.post, Now: func() time.Time { return s.now }, Drafts: filepath.Join(t.TempDir(), "drafts.json")}); err != nil {
+		t.Fatal(err)
+	}
+	test.NewApp()
+	win := test.NewWindow(s.Content())
+	win.SetPadded(false)
+	win.Resize(fyne.NewSize(1366, 768))
+	t.Cleanup(win.Close)
+	s.SetCanvas(win.Canvas())
+	return s
+}
+
+func (s *stage) post(f func()) {
+	s.mu.Lock()
+	s.queue = append(s.queue, f)
+	s.mu.Unlock()
+	select {
+	case s.bell <- struct{}{}:
+	default:
+	}
+}
+
+// until runs what was posted until something is so.
+func (s *stage) until(what string, ok func() bool) {
+	s.Helper()
+	limit := time.After(20 * time.Second)
+	for !ok() {
+		s.mu.Lock()
+		q := s.queue
+		s.queue = nil
+		s.mu.Unlock()
+		for _, f := range q {
+			f()
+		}
+		if len(q) > 0 {
+			continue
+		}
+		select {
+		case <-s.bell:
+		case <-limit:
+			s.Fatalf("waited in vain for: %s; the window says %q", what, s.sheet.Texts())
+		}
+	}
+}
+
+func (s *stage) says(text string) bool {
+	return slices.ContainsFunc(s.sheet.Texts(), func(t string) bool { return strings.Contains(t, text) })
+}
+
+func (s *stage) signIn() *intake {
+	s.Helper()
+	s.until("the sign-in page", func() bool { _, ok := s.page.(*signIn); return ok })
+	p := s.page.(*signIn)
+	p.login.SetText("admin")
+	p.password.SetText("una clave larga")
+	p.enter()
+	s.until("a draft", func() bool {
+		in, ok := s.page.(*intake)
+		return ok && in.d != nil && len(s.model.Categories) > 0 && len(s.groups) > 0
+	})
+	return s.page.(*intake)
+}
+
+// press gives a key to the window, as a focused widget would.
+func (s *stage) press(key string) {
+	s.Helper()
+	if !s.Combination(parseKey(key)) {
+		s.Errorf("the key %s does nothing here", key)
+	}
+}
+
+func (s *stage) oneMeaning(where string) {
+	s.Helper()
+	seen := map[string]string{}
+	for _, a := range s.table() {
+		if a.key == "" {
+			continue
+		}
+		if was, ok := seen[a.key]; ok {
+			s.Errorf("%s: %s means %q and %q", where, a.key, was, a.word)
+		}
+		seen[a.key] = a.word
+		if _, k := parseKey(a.key); k == "" {
+			s.Errorf("%s: %q is no key", where, a.key)
+		}
+	}
+}
+
+func TestACaseByKeysOnEveryPageOneMeaningEach(t *testing.T) {
+	s := newStage(t, true)
+	in := s.signIn()
+	if !s.says("B-0001-") {
+		t.Errorf("the number is not visible from the first second: %q", s.sheet.Texts())
+	}
+	s.oneMeaning("intake")
+	s.press("Ctrl 2")
+	in.who.SetText("4471")
+	s.until("Rosa found", func() bool { return len(in.people) == 1 })
+	in.who.OnEnter()
+	s.until("her card", func() bool { return in.card != nil && s.says("VIP") })
+	in.what.SetText("No imprime en despacho")
+	in.category.SetText("impresora desp")
+	if len(in.proposed) == 0 || in.proposed[0].Code != "impresoras.despacho" {
+		t.Fatalf("proposed %+v", in.proposed)
+	}
+	in.category.OnEnter()
+	in.impact.TypedRune('2')
+	in.urgency.TypedRune('2')
+	s.until("the promise", func() bool { return in.promise != nil && s.says("hoy 18:00") })
+	s.press("F9")
+	s.oneMeaning("a question")
+	s.line.field.SetText("se reinició la cola")
+	s.line.field.OnEnter()
+	s.until("the next draft", func() bool { return in.d != nil && in.d.Number != "" && in.d.What == "" && s.says("registrado") })
+
+	s.goTo(board)
+	s.until("the list", func() bool { return s.page == s.pages[board] })
+	s.oneMeaning("list")
+	x, err := s.engine.Ask(s.engine.Owner(s.Context()), app.Cases{By: "opened"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := x.(app.CasesAnswer).Rows[0]
+	if row.Status != desk.Resolved || row.Person != "Rosa Quispe Mamani" {
+		t.Errorf("registered %+v", row)
+	}
+	s.openCase(row.ID)
+	s.until("the case", func() bool { return s.says("No imprime en despacho") && s.says("lo resolvió") })
+	s.oneMeaning("a solved case")
+	s.press("F9")
+	s.line.field.SetText("volvió a fallar")
+	s.line.field.OnEnter()
+	s.until("open again", func() bool { return s.says("lo reabrió") })
+	s.oneMeaning("an open case")
+	s.press("F11")
+	s.press("Alt 3")
+	s.line.field.OnEnter()
+	s.until("paused with its reason", func() bool { return s.says("repuesto") && s.says("En pausa") })
+	s.press("Ctrl D")
+	s.until("undone", func() bool { return s.says("deshecho") })
+	s.press("Ctrl E")
+	s.until("the explanation", func() bool { return s.says("Por qué este plazo") })
+	s.press("Esc")
+	for _, a := range []area{cases, calls, analysis, articles, people} {
+		s.goTo(a)
+		s.oneMeaning(areaWords[a])
+	}
+	s.press("Ctrl K")
+	s.oneMeaning("search")
+	s.press("F1")
+	if !s.says("Teclas de esta pantalla") {
+		t.Error("F1 shows no keys")
+	}
+	s.press("Ctrl F12")
+	s.until("locked", func() bool { _, ok := s.page.(*signIn); return ok })
+	s.oneMeaning("sign-in")
+}
+
+func TestAWindowLeftAloneLocksAndKeepsTheDraft(t *testing.T) {
+	s := newStage(t, true)
+	in := s.signIn()
+	in.what.SetText("a medio contar")
+	s.now = s.now.Add(14 * time.Minute)
+	s.Tick()
+	if s.token == "" {
+		t.Fatal("locked after 14 minutes")
+	}
+	s.now = s.now.Add(2 * time.Minute)
+	s.Tick()
+	if s.token != "" {
+		t.Fatal("not locked after 16 minutes")
+	}
+	if in = s.signIn(); in.d.What != "a medio contar" {
+		t.Errorf("the draft came back as %q", in.d.What)
+	}
+}
+
+func TestTheWizardMakesADesk(t *testing.T) {
+	s := newStage(t, false)
+	s.until("the wizard", func() bool { _, ok := s.page.(*wizard); return ok })
+	z := s.page.(*wizard)
+	s.oneMeaning("wizard")
+	z.zone.SetText("Marte/Olimpo")
+	z.name.SetText("Los Andes")
+	z.password.SetText("una clave larga")
+	z.make()
+	s.until("the refusal of the zone", func() bool { return s.says("Marte/Olimpo") })
+	z.zone.SetText("America/Lima")
+	z.make()
+	s.until("the intake", func() bool { in, ok := s.page.(*intake); return ok && in.d != nil })
+}
+
+func TestDamagedDraftsAreSetAside(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "drafts.json")
+	if err := os.WriteFile(file, []byte("{half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d, err := openDrafts(file)
+	if err != nil || len(d.list) != 0 {
+		t.Fatalf("%v, %v", d, err)
+	}
+	if _, err := os.Stat(file + ".damaged"); err != nil {
+		t.Errorf("what could not be read was not kept: %v", err)
+	}
+}
+
+func TestEveryLanguageAndPaletteDrawsEveryPage(t *testing.T) {
+	s := newStage(t, true)
+	s.signIn()
+	for range 4 {
+		s.nextPalette()
+		for range 3 {
+			s.nextLanguage()
+			for a := range areas {
+				s.goTo(a)
+				if len(s.sheet.Texts()) < 10 {
+					t.Errorf("%s in %s says only %q", areaWords[a], s.words.Lang, s.sheet.Texts())
+				}
+			}
+		}
+	}
+	if s.Palette.Name != "light" {
+		t.Errorf("after four it is %s", s.Palette.Name)
+	}
+}
