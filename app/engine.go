@@ -59,6 +59,7 @@ type Engine struct {
 	model atomic.Pointer[decodedModel]
 	feed  feeder
 	start sync.Mutex // guards the making of the desk
+	busy  sync.WaitGroup
 
 	mu       sync.Mutex // guards what follows
 	clock    desk.Stamp
@@ -95,22 +96,38 @@ func (e *Engine) Owner(ctx context.Context) context.Context { return WithSession
 // Run feeds the search until ctx ends.
 func (e *Engine) Run(ctx context.Context) error { return e.runFeed(ctx) }
 
-// Close refuses further commands and ends all watches. It does not close the log.
+// Close refuses further commands and queries, ends all watches, and waits for
+// what is being answered. It does not close the log.
 func (e *Engine) Close() error {
 	e.mu.Lock()
-	defer e.mu.Unlock()
 	if !e.closed {
 		e.closed = true
 		close(e.bell)
 	}
+	e.mu.Unlock()
+	e.busy.Wait()
 	return nil
 }
+
+// enter begins a command or query; false once the engine is closed. The caller
+// must end it with e.busy.Done.
+func (e *Engine) enter() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return false
+	}
+	e.busy.Add(1)
+	return true
+}
+
+var errClosed = &Error{Code: Unavailable, Msg: "the desk is closing on this workstation: try again in a moment"}
 
 func (e *Engine) session(ctx context.Context) (s session, ok bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	s, ok = e.sessions[SessionOf(ctx)]
-	return s, ok && !e.closed
+	return s, ok
 }
 
 // public commands need no session.
@@ -124,6 +141,10 @@ func public(c any) bool {
 
 // Do implements Desk.
 func (e *Engine) Do(ctx context.Context, c Command) (Receipt, error) {
+	if !e.enter() {
+		return Receipt{}, errClosed
+	}
+	defer e.busy.Done()
 	s, ok := e.session(ctx)
 	if !ok && !public(c) {
 		return Receipt{}, fail(NotSignedIn, "nobody is signed in: sign in and try again")
@@ -167,6 +188,10 @@ func (e *Engine) update(ctx context.Context, s session, f func(*op) (Receipt, er
 
 // Ask implements Desk.
 func (e *Engine) Ask(ctx context.Context, q Query) (Answer, error) {
+	if !e.enter() {
+		return nil, errClosed
+	}
+	defer e.busy.Done()
 	s, ok := e.session(ctx)
 	if !ok && !public(q) {
 		return nil, fail(NotSignedIn, "nobody is signed in: sign in and try again")

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,7 +28,7 @@ type stage struct {
 	mu     sync.Mutex
 	queue  []func()
 	bell   chan struct{}
-	now    time.Time
+	clock  atomic.Int64 // Unix seconds: the engine reads it from other goroutines
 }
 
 func newStage(t *testing.T, made bool) *stage {
@@ -36,8 +37,10 @@ func newStage(t *testing.T, made bool) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{T: t, bell: make(chan struct{}, 1), now: time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)}
-	if s.engine, err = app.Open(t.Context(), app.Config{Log: db, Now: func() time.Time { return s.now }}); err != nil {
+	s := &stage{T: t, bell: make(chan struct{}, 1)}
+	s.clock.Store(time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC).Unix())
+	now := func() time.Time { return time.Unix(s.clock.Load(), 0) }
+	if s.engine, err = app.Open(t.Context(), app.Config{Log: db, Now: now}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -59,7 +62,7 @@ func newStage(t *testing.T, made bool) *stage {
 			}
 		}
 	}
-	if s.Window, err = New(ctx, Config{Desk: s.engine, Post: s.post, Now: func() time.Time { return s.now }, Drafts: filepath.Join(t.TempDir(), "drafts.json")}); err != nil {
+	if s.Window, err = New(ctx, Config{Desk: s.engine, Post: s.post, Now: now, Drafts: filepath.Join(t.TempDir(), "drafts.json")}); err != nil {
 		t.Fatal(err)
 	}
 	test.NewApp()
@@ -221,12 +224,12 @@ func TestAWindowLeftAloneLocksAndKeepsTheDraft(t *testing.T) {
 	s := newStage(t, true)
 	in := s.signIn()
 	in.what.SetText("a medio contar")
-	s.now = s.now.Add(14 * time.Minute)
+	s.clock.Add(14 * 60)
 	s.Tick()
 	if s.token == "" {
 		t.Fatal("locked after 14 minutes")
 	}
-	s.now = s.now.Add(2 * time.Minute)
+	s.clock.Add(2 * 60)
 	s.Tick()
 	if s.token != "" {
 		t.Fatal("not locked after 16 minutes")
