@@ -103,10 +103,15 @@ const (
 )
 
 // Error is a failure that somebody can act on: Msg says what happened, to what,
-// and what to do next, in the desk's language.
+// and what to do next, in English.
+//
+// Form and Args are what Msg was made of, so that a face can say it in another
+// language; Form is empty where there is nothing to translate by.
 type Error struct {
-	Code Code   `json:"code"`
-	Msg  string `json:"msg"`
+	Code Code     `json:"code"`
+	Msg  string   `json:"msg"`
+	Form string   `json:"form,omitempty"`
+	Args []string `json:"args,omitempty"`
 }
 
 func (e *Error) Error() string { return e.Msg }
@@ -121,7 +126,11 @@ func CodeOf(err error) Code {
 }
 
 func fail(code Code, format string, args ...any) error {
-	return &Error{Code: code, Msg: fmt.Sprintf(format, args...)}
+	e := &Error{Code: code, Msg: fmt.Sprintf(format, args...), Form: format}
+	for _, a := range args {
+		e.Args = append(e.Args, fmt.Sprint(a))
+	}
+	return e
 }
 
 type sessionKey struct{}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/hex"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -161,7 +162,7 @@ func (l *look) find(id desk.ID, number string) (desk.ID, caseView, error) {
 	if id.IsZero() {
 		n, err := desk.ParseNumber(number)
 		if err != nil {
-			return id, caseView{}, fail(Invalid, "%v", err)
+			return id, caseView{}, notNumber(err)
 		}
 		var ok bool
 		if id, ok, err = first(l.r, prefix(ixNumber, string(n))); err != nil || !ok {
@@ -173,6 +174,15 @@ func (l *look) find(id desk.ID, number string) (desk.ID, caseView, error) {
 		err = fail(NotFound, "there is no such case on this workstation")
 	}
 	return id, v, err
+}
+
+// notNumber tells what is wrong with a number as it was typed.
+func notNumber(err error) error {
+	var n *desk.NumberError
+	if errors.As(err, &n) {
+		return fail(Invalid, n.Form(), n.Typed)
+	}
+	return err
 }
 
 func (q OneCase) ask(l *look) (Answer, error) {

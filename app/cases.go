@@ -114,7 +114,7 @@ func (o *op) complete(b *desk.Opened) (err error) {
 	if b.Number == "" {
 		b.Number, err = o.nextNumber()
 	} else if _, perr := desk.ParseNumber(string(b.Number)); perr != nil {
-		return fail(Invalid, "%v", perr)
+		return notNumber(perr)
 	}
 	if err == nil {
 		if other, taken, ferr := first(o.tx, prefix(ixNumber, string(b.Number))); ferr != nil {

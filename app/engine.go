@@ -121,7 +121,7 @@ func (e *Engine) enter() bool {
 	return true
 }
 
-var errClosed = &Error{Code: Unavailable, Msg: "the desk is closing on this workstation: try again in a moment"}
+var errClosed = fail(Unavailable, "the desk is closing on this workstation: try again in a moment")
 
 func (e *Engine) session(ctx context.Context) (s session, ok bool) {
 	e.mu.Lock()

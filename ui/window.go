@@ -6,6 +6,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -178,6 +179,12 @@ func (w *Window) failed(err error) {
 	switch code {
 	case app.BadPassword, app.TooSoon, app.NotAllowed, app.NotSignedIn, app.Internal:
 		text = w.words.T("err." + string(code))
+	default:
+		if known := (*app.Error)(nil); errors.As(err, &known) {
+			if said := w.words.Failure(known.Form, known.Args); said != "" {
+				text = said
+			}
+		}
 	}
 	w.tell(text, true)
 	if code == app.NotSignedIn {

@@ -28,18 +28,35 @@ func ParseNumber(s string) (Number, error) {
 	}, strings.ToUpper(s))
 	i := strings.IndexFunc(t, func(r rune) bool { return r >= '0' && r <= '9' })
 	if i < 1 || len(t) < i+2 {
-		return "", fmt.Errorf("%q is not a case number: something like B-4217-6 is expected", s)
+		return "", &NumberError{Typed: s}
 	}
 	n, err := strconv.ParseUint(t[i:len(t)-1], 10, 64)
 	if err != nil {
-		return "", fmt.Errorf("%q is not a case number: something like B-4217-6 is expected", s)
+		return "", &NumberError{Typed: s}
 	}
 	want := NewNumber(t[:i], n)
 	if want[len(want)-1] != t[len(t)-1] {
-		return "", fmt.Errorf("%q was misheard: its last digit does not fit the rest", s)
+		return "", &NumberError{Typed: s, Misheard: true}
 	}
 	return want, nil
 }
+
+// NumberError is what ParseNumber says of a text that is no case number, or of
+// one that was misheard: its check digit does not fit.
+type NumberError struct {
+	Typed    string
+	Misheard bool
+}
+
+// Form is the sentence with a place for what was typed.
+func (e *NumberError) Form() string {
+	if e.Misheard {
+		return "%q was misheard: its last digit does not fit the rest"
+	}
+	return "%q is not a case number: something like B-4217-6 is expected"
+}
+
+func (e *NumberError) Error() string { return fmt.Sprintf(e.Form(), e.Typed) }
 
 // checkDigit is ISO 7064 MOD 11-10 over the digits, letters counted as their
 // place in the alphabet: it catches every single wrong digit and nearly every

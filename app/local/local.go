@@ -108,7 +108,11 @@ func readMessage(r io.Reader, limit uint32) (m message, err error) {
 
 // failure turns an error into the message that carries it.
 func failure(id uint64, err error) message {
-	b, _ := json.Marshal(app.Error{Code: app.CodeOf(err), Msg: err.Error()}) // two strings always encode
+	e := app.Error{Code: app.CodeOf(err), Msg: err.Error()}
+	if known := (*app.Error)(nil); errors.As(err, &known) {
+		e.Form, e.Args = known.Form, known.Args
+	}
+	b, _ := json.Marshal(e) // strings always encode
 	return message{ID: id, Verb: failed, Body: b}
 }
 

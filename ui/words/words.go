@@ -13,8 +13,19 @@ import (
 	"golang.org/x/text/language"
 )
 
-//go:embed *.json
+//go:embed *.json errors/errors.json
 var files embed.FS
+
+// failures are the sentences of the engine, which speaks English, by form and
+// language; also the few words that fill their places.
+func failures() (map[string]map[string]string, error) {
+	b, err := files.ReadFile("errors/errors.json")
+	if err != nil {
+		return nil, err
+	}
+	m := map[string]map[string]string{}
+	return m, json.Unmarshal(b, &m)
+}
 
 // Languages are those that are complete.
 func Languages() []string { return []string{"es", "en", "pt"} }
@@ -23,6 +34,7 @@ func Languages() []string { return []string{"es", "en", "pt"} }
 type Words struct {
 	Lang string
 	loc  *i18n.Localizer
+	errs map[string]map[string]string
 }
 
 // New reads the catalogue. "pt-BR" and the like count as their language; an
@@ -41,7 +53,31 @@ func New(lang string) (*Words, error) {
 	if !slices.Contains(Languages(), lang) {
 		lang = "es"
 	}
-	return &Words{Lang: lang, loc: i18n.NewLocalizer(b, lang, "es")}, nil
+	errs, err := failures()
+	if err != nil {
+		return nil, fmt.Errorf("read the words of failures: %w", err)
+	}
+	return &Words{Lang: lang, loc: i18n.NewLocalizer(b, lang, "es"), errs: errs}, nil
+}
+
+// Failure says a sentence of the engine in this language: its form, and what
+// fills its places; "" when it is not known.
+func (w *Words) Failure(form string, args []string) string {
+	if w.Lang == "en" {
+		return ""
+	}
+	s := w.errs[form][w.Lang]
+	if s == "" {
+		return ""
+	}
+	fill := make([]any, len(args))
+	for i, a := range args {
+		if said := w.errs[a][w.Lang]; said != "" {
+			a = said
+		}
+		fill[i] = a
+	}
+	return fmt.Sprintf(s, fill...)
 }
 
 // T is the text of an id. Pairs fill its places: T("saved", "At", "10:14").

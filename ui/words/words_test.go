@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"punto/ui/words"
@@ -92,5 +94,41 @@ func TestTheLanguageOfASystemIsFound(t *testing.T) {
 		if got := w.T("area.attend"); got != want {
 			t.Errorf("%q says %q, not %q", lang, got, want)
 		}
+	}
+}
+
+var failing = regexp.MustCompile("fail\\(\\w+, (\"[^\"]*\")")
+
+func TestEverySentenceOfTheEngineIsSaidInEveryLanguage(t *testing.T) {
+	files, err := filepath.Glob("../../app/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range failing.FindAllStringSubmatch(string(b), -1) {
+			form, err := strconv.Unquote(m[1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			n++
+			for _, lang := range []string{"es", "pt"} {
+				w, err := words.New(lang)
+				if err != nil {
+					t.Fatal(err)
+				}
+				args := make([]string, strings.Count(form, "%"))
+				if said := w.Failure(form, args); said == "" || strings.Contains(said, "%!") && !strings.Contains(said, "EXTRA") {
+					t.Errorf("%s: %q is said as %q in %s", filepath.Base(f), form, said, lang)
+				}
+			}
+		}
+	}
+	if n < 40 {
+		t.Errorf("only %d sentences were found: the search of this test is broken", n)
 	}
 }
