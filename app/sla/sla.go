@@ -1,76 +1,27 @@
 // Package sla counts business time and runs the clocks of a case. It is pure:
 // instants, calendars and histories in, durations, deadlines and runs out; it
-// never reads the machine's clock or zone. Its definitions are those of the
-// contract: half-open intervals, the earliest deadline, civil days.
+// never reads the machine's clock or zone, never stores, and starts no
+// goroutine. It promises that every walk ends, for every zone and date, and
+// that its definitions are those of the contract: half-open intervals, the
+// earliest deadline, civil days, seconds that are never truncated.
 package sla
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"iter"
 	"slices"
-	"sync"
+	"sort"
+	"sync/atomic"
 	"time"
 	_ "time/tzdata" // Windows has no zone files
 )
 
-// Shift is open time within a day, in seconds from local midnight: From
-// inclusive, To exclusive. To may be 86400 (24:00) or beyond: then the shift
-// crosses midnight and belongs to the day it begins on.
-type Shift struct {
-	From int `cbor:"1,keyasint" json:"from"`
-	To   int `cbor:"2,keyasint" json:"to"`
-}
-
-// Date is a civil date; Year 0 means every year.
-type Date struct {
-	Year  int        `cbor:"1,keyasint,omitempty" json:"year,omitempty"`
-	Month time.Month `cbor:"2,keyasint" json:"month"`
-	Day   int        `cbor:"3,keyasint" json:"day"`
-}
-
-// Special replaces the weekly shifts of the dates From to To (inclusive; the
-// zero To is From): no shifts is a holiday, some are a half day or an extra
-// opening. A yearly range may cross New Year.
-type Special struct {
-	Name   string  `cbor:"1,keyasint,omitempty" json:"name,omitempty"`
-	From   Date    `cbor:"2,keyasint" json:"from"`
-	To     Date    `cbor:"3,keyasint,omitempty" json:"to,omitzero"`
-	Shifts []Shift `cbor:"4,keyasint,omitempty" json:"shifts,omitempty"`
-	Breaks []Shift `cbor:"5,keyasint,omitempty" json:"breaks,omitempty"` // not empty: the day keeps its shifts, less these
-}
-
-// Calendar is when a contract or a unit is open. Weekly begins on Sunday.
-type Calendar struct {
-	Name     string     `cbor:"1,keyasint,omitempty" json:"name"`
-	Zone     string     `cbor:"2,keyasint,omitempty" json:"zone"` // IANA
-	Weekly   [7][]Shift `cbor:"3,keyasint,omitempty" json:"weekly"`
-	Specials []Special  `cbor:"4,keyasint,omitempty" json:"specials,omitempty"`
-	Version  int        `cbor:"5,keyasint,omitempty" json:"version,omitempty"`
-}
-
-// AlwaysOpen is the calendar of a desk that never closes.
-func AlwaysOpen(zone string) Calendar {
-	c := Calendar{Name: "24x7", Zone: zone}
-	for d := range c.Weekly {
-		c.Weekly[d] = []Shift{{0, daySeconds}}
-	}
-	return c
-}
-
-const daySeconds = 86_400
-
-// ErrNoHours says that a calendar is never open.
-var ErrNoHours = errors.New("the calendar has no open hours: give at least one shift on one weekday")
-
-// Hours is a calendar ready for counting. It is safe for use by several
-// goroutines.
+// Hours is a calendar ready for counting. It never changes as seen from
+// outside; it is safe for use by several goroutines, without locks.
 type Hours struct {
-	cal  Calendar
-	zone *time.Location
-	mu   sync.RWMutex
-	days map[int64][]Segment // by day number; a cache
+	cal    Calendar
+	zone   *time.Location
+	blocks []atomic.Pointer[block] // of blockDays each from firstDay on; a cache, filled as it is asked for
 }
 
 // Segment is open time [From, To), and why: the name of a special day, "" on an
@@ -80,125 +31,122 @@ type Segment struct {
 	Why      string
 }
 
-// Compile checks a calendar and makes it ready. It refuses one with no open
-// hours, with shifts that end before they begin or last longer than a day, and
-// with a zone or date that does not exist.
-func Compile(c Calendar) (*Hours, error) {
-	zone, err := time.LoadLocation(c.Zone)
-	if err != nil || c.Zone == "Local" {
-		return nil, fmt.Errorf("the zone %q is not known: use an IANA name such as America/Lima", c.Zone)
-	}
-	open := false
-	for d, shifts := range c.Weekly {
-		open = open || len(shifts) > 0
-		if err := check(shifts); err != nil {
-			return nil, fmt.Errorf("%s: %w", time.Weekday(d), err)
-		}
-	}
-	for _, s := range c.Specials {
-		open = open || len(s.Shifts) > 0
-		if err := cmp.Or(check(s.Shifts), check(s.Breaks)); err != nil {
-			return nil, fmt.Errorf("special day %q: %w", s.Name, err)
-		}
-		for _, d := range []Date{s.From, s.to()} {
-			if d.Month < 1 || d.Month > 12 || d.Day < 1 || d.Day > 31 {
-				return nil, fmt.Errorf("special day %q: %d-%d is not a date", s.Name, d.Month, d.Day)
-			}
-		}
-	}
-	if !open {
-		return nil, ErrNoHours
-	}
-	return &Hours{cal: c, zone: zone, days: map[int64][]Segment{}}, nil
+// blockDays is how many days are counted at a time. A larger block makes long
+// intervals cheaper and the first question about a new season dearer.
+const blockDays = 64
+
+// block is the open time of some days in a row.
+type block struct {
+	shifts [blockDays][]Segment         // of the shifts that begin on the day
+	open   [blockDays][]Segment         // that begin within the day, less what the day before covers
+	sums   [blockDays + 1]time.Duration // open time before each day of the block
 }
 
-func check(shifts []Shift) error {
-	for _, s := range shifts {
-		if s.From < 0 || s.From >= daySeconds || s.To <= s.From || s.To > s.From+daySeconds {
-			return fmt.Errorf("the shift from %d s to %d s does not begin within the day and end within 24 hours", s.From, s.To)
-		}
-	}
-	return nil
-}
-
-func (s Special) to() Date {
-	if s.To == (Date{}) {
-		return s.From
-	}
-	return s.To
-}
-
-// covers tells whether a special day holds for a civil date.
-func (s Special) covers(y int, m time.Month, d int) bool {
-	from, to := s.From, s.to()
-	day := func(x Date) int { return int(x.Month)*100 + x.Day }
-	at := int(m)*100 + d
-	if from.Year == 0 {
-		if day(from) <= day(to) {
-			return day(from) <= at && at <= day(to)
-		}
-		return at >= day(from) || at <= day(to)
-	}
-	full := func(y int, md int) int { return y*10_000 + md }
-	return full(from.Year, day(from)) <= full(y, at) && full(y, at) <= full(cmp.Or(to.Year, from.Year), day(to))
+func newHours(c Calendar, zone *time.Location) *Hours {
+	return &Hours{cal: c, zone: zone, blocks: make([]atomic.Pointer[block], (lastDay-firstDay)/blockDays+2)}
 }
 
 // Zone is the calendar's location.
 func (h *Hours) Zone() *time.Location { return h.zone }
 
-// dayNumber numbers civil dates, so that walking them never adds 86,400 s to an
-// instant.
-func dayNumber(y int, m time.Month, d int) int64 {
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / daySeconds
-}
-
-func civil(n int64) (int, time.Month, int) { return time.Unix(n*daySeconds, 0).UTC().Date() }
-
-func (h *Hours) dayOf(t time.Time) int64 {
-	y, m, d := t.In(h.zone).Date()
-	return dayNumber(y, m, d)
-}
-
-// instant is the moment of a local wall-clock reading: one that does not exist
-// moves to the first instant that does, one that occurs twice is the first.
-func (h *Hours) instant(y int, m time.Month, d, sec int) time.Time {
-	t := time.Date(y, m, d, 0, 0, sec, 0, h.zone)
-	want := time.Date(y, m, d, 0, 0, sec, 0, time.UTC)
-	wall := func(x time.Time) time.Time {
-		_, off := x.Zone()
-		return x.UTC().Add(time.Duration(off) * time.Second)
-	}
-	if !wall(t).Equal(want) { // in a gap: Go picked one of its sides
-		start, end := t.ZoneBounds()
-		if wall(t).Before(want) {
-			return end
+// everOpen looks for a day with open time, from 1990 on, then before.
+func (h *Hours) everOpen() bool {
+	const from = 7305 // 1990-01-01
+	for n := int64(from); n <= lastDay; n++ {
+		if len(h.shiftsOf(n)) > 0 {
+			return true
 		}
-		return start
 	}
-	if start, _ := t.ZoneBounds(); !start.IsZero() { // perhaps the second of two
-		before := start.Add(-time.Nanosecond)
-		_, o1 := before.Zone()
-		_, o2 := t.Zone()
-		if o1 > o2 {
-			if first := t.Add(-time.Duration(o1-o2) * time.Second); first.Before(start) {
-				return first
+	for n := int64(firstDay); n < from; n++ {
+		if len(h.shiftsOf(n)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// at finds the block of a day, counting it when nobody has yet.
+func (h *Hours) at(n int64) (*block, int) {
+	i := n - firstDay
+	p := &h.blocks[i/blockDays]
+	b := p.Load()
+	if b == nil {
+		b = h.count(n - i%blockDays)
+		p.Store(b) // two goroutines may count the same block: they count the same
+	}
+	return b, int(i % blockDays)
+}
+
+func (h *Hours) count(first int64) *block {
+	b := &block{}
+	y, m, d := civil(first - 1)
+	before, late := split(h.shiftsOf(first-1), h.instant(y, m, d+1, 0))
+	for i := range b.shifts {
+		s := h.shiftsOf(first + int64(i))
+		b.shifts[i], b.open[i] = s, s
+		if len(s) > 0 || len(late) > 0 {
+			begun, next := split(s, h.instant(y, m, d+i+2, 0))
+			open := begun
+			if len(late) > 0 {
+				open = apart(append(slices.Clone(late), begun...))
 			}
+			if n := len(before); n > 0 && len(open) > 0 && before[n-1].To.After(open[0].From) { // yesterday's night shift runs into today's
+				open = since(open, before[n-1].To)
+			}
+			b.open[i], before, late = open, begun, next
+		} else {
+			before, late = nil, nil
+		}
+		b.sums[i+1] = b.sums[i]
+		for _, x := range b.open[i] {
+			b.sums[i+1] += x.To.Sub(x.From)
 		}
 	}
-	return t
+	return b
 }
 
-// day lists the merged open segments of the shifts that begin on a civil date.
-func (h *Hours) day(n int64) []Segment {
-	h.mu.RLock()
-	s, ok := h.days[n]
-	h.mu.RUnlock()
-	if ok {
-		return s
+// split parts the segments of a day in those that begin before the next midnight
+// and those that begin later, as what a break leaves of a night shift may.
+func split(s []Segment, midnight time.Time) (begun, late []Segment) {
+	i := len(s)
+	for i > 0 && !s[i-1].From.Before(midnight) {
+		i--
 	}
+	return s[:i], s[i:]
+}
+
+// since leaves of segments what comes at t or later.
+func since(segments []Segment, t time.Time) (out []Segment) {
+	for _, s := range segments {
+		if s.From.Before(t) {
+			s.From = t
+		}
+		if s.To.After(s.From) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// day lists the open segments of the shifts that begin on a civil date, in order
+// and apart.
+func (h *Hours) day(n int64) []Segment {
+	b, i := h.at(n)
+	return b.shifts[i]
+}
+
+// open lists the segments that begin within a civil date, less what the day
+// before covers: over all days in order, each instant once.
+func (h *Hours) open(n int64) []Segment {
+	b, i := h.at(n)
+	return b.open[i]
+}
+
+// shiftsOf makes the segments of a civil date from the calendar.
+func (h *Hours) shiftsOf(n int64) (out []Segment) {
 	y, m, d := civil(n)
-	shifts, why := h.cal.Weekly[time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Weekday()], ""
-	for _, sp := range h.cal.Specials { // the last that covers the date holds
+	shifts, why := h.cal.Weekly[((n+4)%7+7)%7], "" // day 0 was a Thursday
+	for _, sp := range h.cal.Specials {            // the last that covers the date holds
 		if len(sp.Breaks) == 0 && sp.covers(y, m, d) {
 			shifts, why = sp.Shifts, cmp.Or(sp.Name, "holiday")
 		}
@@ -211,17 +159,26 @@ func (h *Hours) day(n int64) []Segment {
 	for _, x := range shifts {
 		from, to := h.instant(y, m, d, x.From), h.instant(y, m, d, x.To)
 		if to.After(from) {
-			s = append(s, Segment{from, to, why})
+			out = append(out, Segment{from, to, why})
 		}
 	}
+	return apart(out)
+}
+
+// apart sorts the segments of a day and joins those that overlap.
+func apart(s []Segment) []Segment {
 	slices.SortFunc(s, func(a, b Segment) int { return a.From.Compare(b.From) })
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if len(h.days) > 20_000 {
-		clear(h.days)
+	out := s[:0]
+	for _, x := range s {
+		if n := len(out); n > 0 && x.From.Before(out[n-1].To) {
+			if x.To.After(out[n-1].To) {
+				out[n-1].To = x.To
+			}
+			continue
+		}
+		out = append(out, x)
 	}
-	h.days[n] = s
-	return s
+	return out
 }
 
 // without cuts the breaks out of shifts.
@@ -241,48 +198,76 @@ func without(shifts, breaks []Shift) []Shift {
 	return shifts
 }
 
-// lastDay is the end of the walk: no search goes past it.
-var lastDay = dayNumber(2200, 1, 1)
-
 // Segments walks the open time of [a, b) in order, without overlaps; the zero b
 // is no end.
 func (h *Hours) Segments(a, b time.Time) iter.Seq[Segment] {
 	return func(yield func(Segment) bool) {
-		reached := a
-		for n := h.dayOf(a) - 2; n <= lastDay; n++ { // a shift lasts at most 24 h past its day
-			for _, s := range h.day(n) {
+		end := int64(lastDay)
+		if !b.IsZero() {
+			end = min(h.dayOf(b)+1, lastDay) // where the clock is set back over midnight, tomorrow may begin before b
+		}
+		for n := max(h.dayOf(a)-1, firstDay); n <= end; n++ {
+			for _, s := range h.open(n) {
 				if !b.IsZero() && !s.From.Before(b) {
 					return
 				}
-				if s.From.Before(reached) {
-					s.From = reached
+				if s.From.Before(a) {
+					s.From = a
 				}
 				if !b.IsZero() && s.To.After(b) {
 					s.To = b
 				}
-				if s.To.After(s.From) {
-					reached = s.To
-					if !yield(s) {
-						return
-					}
+				if s.To.After(s.From) && !yield(s) {
+					return
 				}
-			}
-			if !b.IsZero() && n > h.dayOf(b) {
-				return
 			}
 		}
 	}
 }
 
-// Between is B(a, b): the open time in [a, b); 0 when b is not after a.
-func (h *Hours) Between(a, b time.Time) (sum time.Duration) {
+// clipped is the open time of the days first to last that lies in [a, b).
+func (h *Hours) clipped(first, last int64, a, b time.Time) (sum time.Duration) {
+	for n := max(first, firstDay); n <= min(last, lastDay); n++ {
+		for _, s := range h.open(n) {
+			if s.From.Before(a) {
+				s.From = a
+			}
+			if s.To.After(b) {
+				s.To = b
+			}
+			if s.To.After(s.From) {
+				sum += s.To.Sub(s.From)
+			}
+		}
+	}
+	return sum
+}
+
+// whole is the open time of the days from first until before last.
+func (h *Hours) whole(first, last int64) (sum time.Duration) {
+	for first < last {
+		b, i := h.at(first)
+		j := int(min(blockDays, int64(i)+last-first))
+		sum += b.sums[j] - b.sums[i]
+		first += int64(j - i)
+	}
+	return sum
+}
+
+// Between is B(a, b): the open time in [a, b); 0 when b is not after a. Days
+// that lie wholly inside are summed by blocks, so a year costs little more than
+// a day.
+func (h *Hours) Between(a, b time.Time) time.Duration {
 	if !b.After(a) {
 		return 0
 	}
-	for s := range h.Segments(a, b) {
-		sum += s.To.Sub(s.From)
+	na, nb := h.dayOf(a), h.dayOf(b)
+	// A day's open time reaches into the next day; and its neighbours' clock faces
+	// may overlap it by an hour. Two days off the ends is surely inside.
+	if nb-na < 5 {
+		return h.clipped(na-1, nb+1, a, b)
 	}
-	return sum
+	return h.clipped(na-1, na+1, a, b) + h.whole(na+2, nb-1) + h.clipped(nb-1, nb+1, a, b)
 }
 
 // Deadline is the earliest instant d >= a with Between(a, d) = amount; a itself
@@ -292,18 +277,52 @@ func (h *Hours) Deadline(a time.Time, amount time.Duration) time.Time {
 	if amount <= 0 {
 		return a
 	}
-	for s := range h.Segments(a, time.Time{}) {
-		if open := s.To.Sub(s.From); open >= amount {
-			return s.From.Add(amount)
-		} else {
-			amount -= open
+	n := max(h.dayOf(a)-1, firstDay)
+	if n+1 >= lastDay {
+		return time.Time{}
+	}
+	for last := min(n+3, lastDay); n < last; n++ {
+		for _, s := range h.open(n) {
+			if s.From.Before(a) {
+				s.From = a
+			}
+			if open := s.To.Sub(s.From); open >= amount {
+				return s.From.Add(amount)
+			} else if open > 0 {
+				amount -= open
+			}
+		}
+	}
+	return h.reach(n, amount)
+}
+
+// reach is where an amount of open time is used up when it is counted from the
+// day n on.
+func (h *Hours) reach(n int64, amount time.Duration) time.Time {
+	for n <= lastDay {
+		b, i := h.at(n)
+		if rest := b.sums[blockDays] - b.sums[i]; rest < amount {
+			amount -= rest
+			n += int64(blockDays - i)
+			continue
+		}
+		goal := b.sums[i] + amount
+		j := sort.Search(blockDays, func(k int) bool { return b.sums[k+1] >= goal })
+		amount = goal - b.sums[j]
+		for _, s := range b.open[j] {
+			if open := s.To.Sub(s.From); open >= amount {
+				return s.From.Add(amount)
+			} else {
+				amount -= open
+			}
 		}
 	}
 	return time.Time{}
 }
 
 // DeadlineDays is the same local time on the n-th later day that has open time,
-// clamped into that day's shifts; a itself for n <= 0.
+// clamped into that day's shifts; a itself for n <= 0, the zero time when there
+// are not so many days before 2200.
 func (h *Hours) DeadlineDays(a time.Time, n int) time.Time {
 	if n <= 0 {
 		return a

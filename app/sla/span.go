@@ -55,7 +55,7 @@ func (h *Hours) during(a, b time.Time, ps []Span) (sum time.Duration) {
 // deadlinePaused is the deadline of an amount of open time that is not paused:
 // the earliest d with B(a, d) less its pauses = amount.
 func (h *Hours) deadlinePaused(a time.Time, amount time.Duration, ps []Span) time.Time {
-	end := time.Unix(lastDay*daySeconds, 0)
+	end := time.Unix(int64(lastDay)*daySeconds, 0)
 	for _, p := range union(ps, a, end) {
 		d := h.Deadline(a, amount)
 		if d.IsZero() || !d.After(p.From) {
@@ -70,19 +70,15 @@ func (h *Hours) deadlinePaused(a time.Time, amount time.Duration, ps []Span) tim
 // backwards walks the open time before b, the latest segment first.
 func (h *Hours) backwards(b time.Time) iter.Seq[Segment] {
 	return func(yield func(Segment) bool) {
-		reached := b
-		for n := h.dayOf(b); n > 0; n-- {
-			day := h.day(n)
+		for n := min(h.dayOf(b)+1, lastDay); n >= firstDay; n-- {
+			day := h.open(n)
 			for i := len(day) - 1; i >= 0; i-- {
 				s := day[i]
-				if s.To.After(reached) {
-					s.To = reached
+				if s.To.After(b) {
+					s.To = b
 				}
-				if s.To.After(s.From) {
-					reached = s.From
-					if !yield(s) {
-						return
-					}
+				if s.To.After(s.From) && !yield(s) {
+					return
 				}
 			}
 		}
@@ -90,7 +86,7 @@ func (h *Hours) backwards(b time.Time) iter.Seq[Segment] {
 }
 
 // Before is the latest instant d <= b with Between(d, b) = amount; the zero
-// time when there was not so much open time since 1970.
+// time when there was not so much open time since 1900.
 func (h *Hours) Before(b time.Time, amount time.Duration) time.Time {
 	if amount <= 0 {
 		return b
@@ -123,19 +119,19 @@ func (h *Hours) nthDay(a time.Time, n int) time.Time {
 		n, step = -n, -1
 	}
 	d := h.dayOf(a)
-	for n > 0 && d > 0 && d < lastDay {
+	for n > 0 && d > firstDay && d < lastDay {
 		if d += step; len(h.day(d)) > 0 {
 			n--
 		}
 	}
-	return h.at(d, a)
+	return h.sameTime(d, a)
 }
 
-// at is the local time of day of a on the day d.
-func (h *Hours) at(d int64, a time.Time) time.Time {
+// sameTime is the local time of day of a on the day d.
+func (h *Hours) sameTime(d int64, a time.Time) time.Time {
 	local := a.In(h.zone)
 	y, m, day := civil(d)
-	return h.instant(y, m, day, local.Hour()*3600+local.Minute()*60+local.Second())
+	return h.instant(y, m, day, local.Hour()*3600+local.Minute()*60+local.Second()).Add(time.Duration(local.Nanosecond()))
 }
 
 // snap moves an instant outside open time to the next opening, or to the
@@ -156,7 +152,7 @@ func (h *Hours) snap(t time.Time, forward bool) time.Time {
 // clamp is the local time of day of a, moved into the shifts of the day d,
 // which has some.
 func (h *Hours) clamp(d int64, a time.Time) time.Time {
-	open, at := h.day(d), h.at(d, a)
+	open, at := h.day(d), h.sameTime(d, a)
 	for _, s := range open {
 		if at.Before(s.From) {
 			return s.From
@@ -174,6 +170,8 @@ func (h *Hours) endOfDay(a time.Time, n int) time.Time {
 	if n == 0 {
 		return a
 	}
-	open := h.day(h.dayOf(h.nthDay(a, n)))
-	return open[len(open)-1].To
+	if open := h.day(h.dayOf(h.nthDay(a, n))); len(open) > 0 {
+		return open[len(open)-1].To
+	}
+	return time.Time{}
 }

@@ -288,7 +288,7 @@ func (v vector) workdays(h *Hours) (any, error) {
 		if n < 0 {
 			n, step = -n, -1
 		}
-		for a > 0 && a < lastDay && (n > 0 || len(h.day(a)) == 0) {
+		for a > firstDay && a < lastDay && (n > 0 || len(h.day(a)) == 0) {
 			if a += step; len(h.day(a)) > 0 && n > 0 {
 				n--
 			}
