@@ -221,9 +221,17 @@ func (o *op) find(id desk.ID, t desk.Type, name string, make func(string) any) (
 	if name == "" || !id.IsZero() {
 		return id, nil
 	}
+	ref := reference{t, name}
+	if id, ok := o.found[ref]; ok {
+		return id, nil
+	}
 	id, ok, err := o.byRef(t, name)
-	if err != nil || ok {
+	if err != nil {
 		return id, err
+	}
+	if ok {
+		o.found[ref] = id
+		return id, nil
 	}
 	id = desk.DerivedID(t.String(), name)
 	if at := o.touched[desk.Entity{Type: t, ID: id}]; at != nil && len(at.events) > 0 {
@@ -292,6 +300,12 @@ func articleRef(a desk.Article) string {
 		return ""
 	}
 	return a.Ref + "|" + a.Lang
+}
+
+// reference is a record as an import names it.
+type reference struct {
+	desk.Type
+	name string
 }
 
 func importRecord[T any](o *op, im *Imported, t desk.Type, ref, name string, v T, ln int) error {

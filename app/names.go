@@ -16,6 +16,7 @@ type names struct {
 	events  func(desk.Entity) ([]desk.Event, error)
 	told    map[desk.Entity][]desk.Event
 	pinned  map[version]desk.Record
+	decoded map[desk.Entity]decodedNoun
 }
 
 // version is a record after its first n events.
@@ -25,7 +26,8 @@ type version struct {
 }
 
 func newNames(e *Engine, r desk.Reader) *names {
-	n := &names{e: e, r: r, seen: map[desk.Entity]desk.Record{}, told: map[desk.Entity][]desk.Event{}, pinned: map[version]desk.Record{}}
+	n := &names{e: e, r: r, seen: map[desk.Entity]desk.Record{}, told: map[desk.Entity][]desk.Event{}, pinned: map[version]desk.Record{},
+		decoded: map[desk.Entity]decodedNoun{}}
 	n.events = n.stored
 	return n
 }
@@ -99,7 +101,22 @@ func noun[T any](n *names, t desk.Type, id desk.ID) (v T, err error) {
 	if err != nil || len(r.Fields) == 0 {
 		return v, err
 	}
-	return desk.As[T](r)
+	ent := desk.Entity{Type: t, ID: id}
+	if d, ok := n.decoded[ent]; ok && d.head == r.Head {
+		if v, ok := d.noun.(T); ok {
+			return v, nil
+		}
+	}
+	if v, err = desk.As[T](r); err == nil {
+		n.decoded[ent] = decodedNoun{r.Head, v}
+	}
+	return v, err
+}
+
+// decodedNoun is a record decoded as of a stamp; its slices are never written.
+type decodedNoun struct {
+	head desk.Stamp
+	noun any
 }
 
 func (n *names) name(t desk.Type, id desk.ID) string {

@@ -20,6 +20,7 @@ type op struct {
 	now     int64 // Unix milliseconds, one for the whole command
 	touched map[desk.Entity]*touched
 	order   []desk.Entity
+	found   map[reference]desk.ID // records that an import named
 	last    *desk.Event
 }
 
@@ -34,7 +35,7 @@ type touched struct {
 }
 
 func newOp(ctx context.Context, e *Engine, tx desk.Tx, s session) *op {
-	o := &op{names: newNames(e, tx), ctx: ctx, tx: tx, s: s, now: e.now().UnixMilli(), touched: map[desk.Entity]*touched{}}
+	o := &op{names: newNames(e, tx), ctx: ctx, tx: tx, s: s, now: e.now().UnixMilli(), touched: map[desk.Entity]*touched{}, found: map[reference]desk.ID{}}
 	o.written = o.recordSoFar
 	o.events = func(ent desk.Entity) ([]desk.Event, error) {
 		if t := o.touched[ent]; t != nil {
