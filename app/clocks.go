@@ -13,21 +13,23 @@ type clockSums struct {
 	TakeUp  clockSum  `cbor:"1,keyasint"`
 	Resolve clockSum  `cbor:"2,keyasint"`
 	OLA     []unitSum `cbor:"3,keyasint,omitempty"`
-	Pauses  int64     `cbor:"4,keyasint,omitempty"` // seconds of open time paused in the resolve run
+	Answer  clockSum  `cbor:"5,keyasint,omitempty"` // the last next-answer run
 }
 
-// clockSum is one run: its state, and whether its breach is excused.
+// clockSum is one run as of the last event: its state, and whether its breach is
+// excused.
 type clockSum struct {
 	State   sla.State `cbor:"1,keyasint,omitempty"`
 	Excused bool      `cbor:"2,keyasint,omitempty"`
 	Elapsed int64     `cbor:"3,keyasint,omitempty"` // seconds
+	Due     int64     `cbor:"4,keyasint,omitempty"` // Unix milliseconds; 0 = none, or paused
 }
 
 type unitSum struct {
-	Group   desk.ID `cbor:"1,keyasint"`
-	Outside bool    `cbor:"2,keyasint,omitempty"`
+	Group   desk.ID `cbor:"11,keyasint"`
+	Outside bool    `cbor:"12,keyasint,omitempty"`
 	clockSum
-	End int64 `cbor:"4,keyasint,omitempty"` // Unix milliseconds; 0 = still there
+	End int64 `cbor:"13,keyasint,omitempty"` // Unix milliseconds; 0 = still there
 }
 
 func compile(c sla.Calendar) (*sla.Hours, error) { return sla.Compile(c) }
@@ -180,17 +182,17 @@ func (o *op) clocks(t *touched) error {
 func sums(runs []sla.Run) (due int64, s clockSums) {
 	due = never
 	for _, r := range runs {
-		x := clockSum{r.State, r.Excused, int64(r.Elapsed / time.Second)}
+		x := clockSum{State: r.State, Excused: r.Excused, Elapsed: int64(r.Elapsed / time.Second)}
+		if !r.Due.IsZero() {
+			x.Due = r.Due.UnixMilli()
+		}
 		switch r.Kind {
 		case sla.TakeUp:
 			s.TakeUp = x
 		case sla.Resolve:
 			s.Resolve = x
-			for _, p := range r.Pauses {
-				if !p.To.IsZero() {
-					s.Pauses += int64(p.To.Sub(p.From) / time.Second)
-				}
-			}
+		case sla.NextAnswer:
+			s.Answer = x
 		case sla.OLA, sla.Supplier:
 			g, _ := desk.ParseID(r.Group)
 			u := unitSum{Group: g, Outside: r.Kind == sla.Supplier, clockSum: x}

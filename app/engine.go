@@ -61,6 +61,9 @@ type Engine struct {
 	start sync.Mutex // guards the making of the desk
 	busy  sync.WaitGroup
 
+	sealing sync.Mutex // guards spoilt
+	spoilt  map[int64]uint64
+
 	mu       sync.Mutex // guards what follows
 	clock    desk.Stamp
 	sessions map[string]session
@@ -77,7 +80,7 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 		return nil, errors.New("open the engine: it needs a log")
 	}
 	e := &Engine{log: c.Log, search: c.Search, now: c.Now, logger: c.Logger, owner: newToken(),
-		sessions: map[string]session{}, guesses: map[string]*tries{}, bell: make(chan struct{})}
+		sessions: map[string]session{}, guesses: map[string]*tries{}, spoilt: map[int64]uint64{}, bell: make(chan struct{})}
 	if e.now == nil {
 		e.now = time.Now
 	}
@@ -195,6 +198,11 @@ func (e *Engine) Ask(ctx context.Context, q Query) (Answer, error) {
 	s, ok := e.session(ctx)
 	if !ok && !public(q) {
 		return nil, fail(NotSignedIn, "nobody is signed in: sign in and try again")
+	}
+	if m, ok := q.(Month); ok {
+		if err := e.sealMonth(ctx, m); err != nil {
+			return nil, err
+		}
 	}
 	var a Answer
 	err := e.log.Read(func(r desk.Reader) error {

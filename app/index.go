@@ -109,8 +109,8 @@ func (v *caseView) keys(id desk.ID) [][]byte {
 	if c.Ref != "" {
 		k = append(k, key(ixRef, id, desk.CaseType, c.Ref))
 	}
-	if c.ResolvedAt != 0 {
-		k = append(k, key(ixResolved, id, c.ResolvedAt))
+	if at := v.resolved(); at != 0 {
+		k = append(k, key(ixResolved, id, at))
 	}
 	if !c.Parent.IsZero() {
 		k = append(k, key(ixParent, id, c.Parent))
@@ -119,6 +119,15 @@ func (v *caseView) keys(id desk.ID) [][]byte {
 		k = append(k, key(ixDue, id, v.Due), key(ixGroup, id, c.Group, v.Due), key(ixAgent, id, c.Agent, v.Due))
 	}
 	return k
+}
+
+// resolved is when the case counts as resolved: its last resolution, or the one
+// that a reopening has taken back; 0 when there was none.
+func (v *caseView) resolved() int64 {
+	if v.Case.ResolvedAt != 0 {
+		return v.Case.ResolvedAt
+	}
+	return v.Case.FirstResolvedAt
 }
 
 // callView is what is stored of a call.

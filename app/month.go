@@ -22,7 +22,7 @@ type MonthAnswer struct {
 	Contract string                   `json:"contract"`
 	Zone     string                   `json:"zone"`
 	Indices  []tally.Figure           `json:"indices"`
-	Tables   map[string][]tally.Count `json:"tables"` // by category, origin, kind, modality, day, hour
+	Tables   map[string][]tally.Count `json:"tables"` // by category, origin, kind, modality, ...
 	Client   string                   `json:"client"`
 	Desk     string                   `json:"desk"`
 	Lang     string                   `json:"lang"`
@@ -38,50 +38,41 @@ type monthSum struct {
 	id       desk.ID
 	hours    *sla.Hours
 	zone     *time.Location
-	from, to time.Time
-	sum      *tally.Accumulator
-	days     []DayCalls
+	period   tally.Period
+	level1   map[string]bool
+	rules    tally.Rules
 }
 
-func (q Month) ask(l *look) (Answer, error) {
-	id, contract, err := l.desk.contractOf(q.Contract)
-	if err != nil {
+// newMonthSum looks up what a month is summed by.
+func newMonthSum(l *look, q Month) (*monthSum, error) {
+	m := &monthSum{look: l, level1: map[string]bool{}}
+	var err error
+	if m.id, m.contract, err = l.desk.contractOf(q.Contract); err != nil {
 		return nil, err
 	}
-	d, err := l.desk.theDesk()
-	if err != nil {
-		return nil, err
+	if m.zone, err = time.LoadLocation(orUTC(m.contract.Zone)); err != nil {
+		return nil, fail(Invalid, "the contract %s has the unknown time zone %q: correct it", m.contract.Code, m.contract.Zone)
 	}
-	zone, err := time.LoadLocation(orUTC(contract.Zone))
-	if err != nil {
-		return nil, fail(Invalid, "the contract %s has the unknown time zone %q: correct it", contract.Code, contract.Zone)
-	}
-	first, err := time.ParseInLocation("2006-01", q.Month, zone)
-	if err != nil {
+	if m.period, err = tally.MonthOf(q.Month, m.zone); err != nil {
 		return nil, fail(Invalid, "%q is not a month: write one such as 2026-10", q.Month)
 	}
-	m := monthSum{look: l, contract: contract, id: id, zone: zone, from: startOfDay(first), to: startOfDay(first.AddDate(0, 1, 0))}
-	if m.hours, err = (promises{l.desk, l.e}).hours(contract, latest); err != nil {
+	if m.hours, err = (promises{l.desk, l.e}).hours(m.contract, latest); err != nil {
 		return nil, err
 	}
-	m.sum = tally.New(tally.Rules{ShortAbandon: secondsOr(contract.ShortAbandon, 5), AnswerIn: secondsOr(contract.AnswerIn, 20), WrapUp: secondsOr(contract.WrapUp, 600)})
-	if err := m.calls(); err != nil {
-		return nil, fmt.Errorf("sum the calls of %s: %w", q.Month, err)
+	model, err := l.desk.theModel()
+	if err != nil {
+		return nil, err
 	}
-	if err := m.cases(); err != nil {
-		return nil, fmt.Errorf("sum the cases of %s: %w", q.Month, err)
+	for _, c := range model.Categories {
+		m.level1[c.Code] = c.Level1
 	}
-	a := MonthAnswer{Month: q.Month, Contract: contract.Code, Zone: zone.String(), Client: contract.Client, Desk: d.Name, Lang: d.Lang,
-		Indices: m.sum.Figures(contract.Goals), Tables: map[string][]tally.Count{}}
-	for _, what := range []string{"category", "origin", "kind", "modality", "day", "hour"} {
-		a.Tables[what] = m.sum.Top(what)
-	}
-	a.Days, a.Open = m.days, m.opening()
-	for d, hours := range m.sum.Hours() {
-		a.Hours[(d+6)%7] = hours // there Sunday is first
-	}
-	return a, nil
+	k := m.contract
+	m.rules = tally.Rules{ShortAbandon: secondsOr(k.ShortAbandon, 5), AnswerIn: secondsOr(k.AnswerIn, 20), WrapUp: secondsOr(k.WrapUp, 600),
+		ReopenIn: time.Duration(reopenDays(k)) * 24 * time.Hour, AsOf: time.UnixMilli(l.now)}
+	return m, nil
 }
+
+func reopenDays(k desk.Contract) int { return (&desk.Case{}).ReopenWindow(k) }
 
 // secondsOr reads a number of seconds of a contract: 0 is the default, negative
 // is none.
@@ -92,35 +83,165 @@ func secondsOr(s, byDefault int64) time.Duration {
 	return time.Duration(max(0, s)) * time.Second
 }
 
-func (m *monthSum) calls() error {
-	until := string(prefix(ixCall, m.to.UnixMilli()))
-	for k, err := range m.r.Scan(prefix(ixCall), prefix(ixCall, m.from.UnixMilli()), false) {
+func (q Month) ask(l *look) (Answer, error) {
+	m, err := newMonthSum(l, q)
+	if err != nil {
+		return nil, err
+	}
+	d, err := l.desk.theDesk()
+	if err != nil {
+		return nil, err
+	}
+	a := MonthAnswer{Month: q.Month, Contract: m.contract.Code, Zone: m.zone.String(), Client: m.contract.Client, Desk: d.Name, Lang: d.Lang,
+		Tables: map[string][]tally.Count{}, Open: m.opening()}
+	sum := tally.New(m.rules)
+	for _, p := range tally.Split(m.period, tally.CivilDay, m.zone) {
+		if err := l.ctx.Err(); err != nil {
+			return nil, err
+		}
+		day, err := m.day(p)
 		if err != nil {
-			return err
+			return nil, fmt.Errorf("sum %s: %w", p.From.Format("2006-01-02"), err)
 		}
-		if string(k.Key) >= until {
-			return nil
+		if c, any := dayCalls(p, day); any {
+			a.Days = append(a.Days, c)
 		}
+		sum.Merge(day)
+	}
+	if err := m.backlog(sum); err != nil {
+		return nil, err
+	}
+	a.Indices = sum.Figures(m.contract.Goals)
+	for _, what := range []string{"category", "origin", "kind", "modality", "site", "group", "priority", "person", "queue", "type", "agent"} {
+		a.Tables[what] = sum.Top(what)
+	}
+	for d, hours := range sum.Hours() {
+		a.Hours[(d+6)%7] = hours // there Sunday is first
+	}
+	return a, nil
+}
+
+// day sums one civil day: from its sealed columns, else from its rows.
+func (m *monthSum) day(p tally.Period) (*tally.Accumulator, error) {
+	sum := tally.New(m.rules)
+	b, err := sealedDay(m.r, m.id, p)
+	if err != nil {
+		return nil, err
+	}
+	if b != nil {
+		if err := sum.AddSealed(b); err == nil {
+			return sum, nil
+		}
+		sum = tally.New(m.rules) // damaged: the rows are the truth
+	}
+	rows, err := m.rows(p)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range rows.Calls {
+		sum.AddCall(c)
+	}
+	one := func(c tally.Case, opened bool) {
+		if opened {
+			c.Resolved = time.Time{}
+		} else {
+			c.Opened = time.Time{}
+		}
+		c.Open = false
+		sum.AddCase(c, p.From, p.To)
+	}
+	for _, c := range rows.Opened {
+		one(c, true)
+	}
+	for _, c := range rows.Resolved {
+		one(c, false)
+	}
+	return sum, nil
+}
+
+// rows reads the calls and cases of one civil day.
+func (m *monthSum) rows(p tally.Period) (d tally.Day, err error) {
+	d.Date = p.From
+	err = m.between(ixCall, p, func(id desk.ID) error {
 		var v callView
-		b, err := m.r.View(desk.Entity{Type: desk.CallType, ID: idOf(k.Key)})
+		b, err := m.r.View(desk.Entity{Type: desk.CallType, ID: id})
 		if err == nil {
 			err = decodeView(b, &v)
 		}
-		if err != nil {
+		d.Calls = append(d.Calls, m.call(v.Call))
+		return err
+	})
+	if err != nil {
+		return d, err
+	}
+	if err = m.between(ixOpened, p, func(id desk.ID) error { return m.counted(id, &d.Opened) }); err != nil {
+		return d, err
+	}
+	return d, m.between(ixResolved, p, func(id desk.ID) error { return m.counted(id, &d.Resolved) })
+}
+
+// between walks the entities of an index of times that lie in a period.
+func (m *monthSum) between(ix byte, p tally.Period, use func(desk.ID) error) error {
+	until := string(prefix(ix, p.To.UnixMilli()))
+	for k, err := range m.r.Scan(prefix(ix), prefix(ix, p.From.UnixMilli()), false) {
+		if err != nil || string(k.Key) >= until {
 			return err
 		}
-		if c, ok := m.call(v.Call); ok {
-			m.sum.AddCall(c)
-			m.perDay(c)
+		if err := use(idOf(k.Key)); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// call is a call as the indices see it; false while it goes on.
-func (m *monthSum) call(c phone.Call) (t tally.Call, ok bool) {
-	t = tally.Call{At: c.OfferedAt.In(m.zone), Wait: c.Wait, Talk: c.Talk, Hold: c.Hold, WrapUp: c.WrapUp,
-		Queued: c.Wait > 0 || c.Outcome == phone.Abandoned}
+// counted adds a case to rows, if it is one of this contract that counts.
+func (m *monthSum) counted(id desk.ID, rows *[]tally.Case) error {
+	v, err := readCase(m.r, id)
+	if err != nil || v.Case.Contract != m.id || v.Case.Status == desk.Merged || v.Case.Status == desk.Cancelled {
+		return err
+	}
+	c, err := m.row(id, v)
+	*rows = append(*rows, c)
+	return err
+}
+
+// backlog adds the cases that were open at the end of the month: those open now,
+// and those resolved since.
+func (m *monthSum) backlog(sum *tally.Accumulator) error {
+	end := m.period.To
+	if now := time.UnixMilli(m.now); end.After(now) {
+		end = now
+	}
+	add := func(id desk.ID) error {
+		v, err := readCase(m.r, id)
+		if err != nil || v.Case.Contract != m.id || v.Case.Status == desk.Merged || v.Case.Status == desk.Cancelled || v.Case.OpenedAt >= end.UnixMilli() {
+			return err
+		}
+		due := v.Sums.Resolve.Due
+		sum.AddOpen(tally.Case{Opened: time.UnixMilli(v.Case.OpenedAt), State: v.Case.Status.String(), Overdue: due != 0 && due < end.UnixMilli()}, end)
+		return nil
+	}
+	for k, err := range m.r.Scan(prefix(ixDue), nil, false) {
+		if err == nil {
+			err = add(idOf(k.Key))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return m.between(ixResolved, tally.Period{From: end, To: time.UnixMilli(never)}, func(id desk.ID) error {
+		v, err := readCase(m.r, id)
+		if err != nil || v.Case.Status.Open() {
+			return err // counted above
+		}
+		return add(id)
+	})
+}
+
+// call is a call as the indices see it.
+func (m *monthSum) call(c phone.Call) tally.Call {
+	t := tally.Call{At: c.OfferedAt.In(m.zone), Wait: c.Wait, Talk: c.Talk, Hold: c.Hold, WrapUp: c.WrapUp,
+		Queued: c.Wait > 0 || c.Outcome == phone.Abandoned, Queue: c.Queue, Type: c.Type, Agent: c.Agent}
 	open := m.hours.Between(c.OfferedAt, c.OfferedAt.Add(time.Second)) > 0
 	switch {
 	case c.Outcome == phone.LostInMenu:
@@ -138,82 +259,99 @@ func (m *monthSum) call(c phone.Call) (t tally.Call, ok bool) {
 	case c.Outcome == phone.Withdrawn:
 		t.Outcome = tally.Withdrawn
 	default:
-		return t, false
+		t.Outcome = tally.Unknown
 	}
-	return t, true
+	return t
 }
 
-// cases walks all cases opened before the end of the month, the oldest first.
-func (m *monthSum) cases() error {
-	type about struct {
-		person   desk.ID
-		category string
-	}
-	solved := map[about]int64{} // last resolution of a user's cases of a category
-	model, err := m.desk.theModel()
-	if err != nil {
-		return err
-	}
-	level1 := map[string]bool{}
-	for _, c := range model.Categories {
-		level1[c.Code] = c.Level1
-	}
-	until := string(prefix(ixOpened, m.to.UnixMilli()))
-	for k, err := range m.r.Scan(prefix(ixOpened), nil, false) {
-		if err != nil || string(k.Key) >= until {
-			return err
-		}
-		v, err := readCase(m.r, idOf(k.Key))
-		if err != nil {
-			return err
-		}
-		c := &v.Case
-		if c.Contract != m.id || c.Status == desk.Merged || c.Status == desk.Cancelled {
-			continue
-		}
-		t := m.row(v, level1[c.Category])
-		key := about{c.Person, c.Category}
-		if at, ok := solved[key]; ok && !c.Person.IsZero() && c.OpenedAt >= at && c.OpenedAt-at <= 7*86_400_000 {
-			t.Repeat = true
-		}
-		if c.ResolvedAt != 0 {
-			solved[key] = c.ResolvedAt
-		}
-		m.sum.AddCase(t, m.from, m.to)
-	}
-	return nil
-}
-
-func (m *monthSum) row(v caseView, level1 bool) tally.Case {
+// row is a case as the indices see it.
+func (m *monthSum) row(id desk.ID, v caseView) (tally.Case, error) {
 	c := &v.Case
-	days := max(c.ReopenWindow(m.contract), 1)
-	t := tally.Case{Opened: time.UnixMilli(c.OpenedAt), Eligible: level1, Kind: c.Kind.String(), Modality: c.Modality.String(),
-		Category: c.Category, Origin: m.desk.name(desk.AreaType, c.Area),
-		TakeUp:  tally.Verdict{State: v.Sums.TakeUp.State, Excused: v.Sums.TakeUp.Excused},
-		Resolve: tally.Verdict{State: v.Sums.Resolve.State, Excused: v.Sums.Resolve.Excused}}
-	if c.ResolvedAt != 0 {
-		t.Resolved = time.UnixMilli(c.ResolvedAt)
+	t := tally.Case{Opened: time.UnixMilli(c.OpenedAt), Eligible: m.level1[c.Category], Kind: c.Kind.String(), Modality: c.Modality.String(),
+		Category: c.Category, Origin: m.desk.name(desk.AreaType, c.Area), Site: m.desk.name(desk.SiteType, c.Site), Group: m.desk.name(desk.GroupType, c.Group),
+		Person: c.Person.String(), Agent: m.desk.name(desk.AgentType, c.SolvedBy), State: c.Status.String(),
+		TakeUp: verdict(v.Sums.TakeUp), Resolve: verdict(v.Sums.Resolve), Answer: verdict(v.Sums.Answer)}
+	if c.Priority > 0 {
+		t.Priority = fmt.Sprint(c.Priority)
 	}
-	t.Open = c.ResolvedAt == 0 || !t.Resolved.Before(m.to)
-	t.Reopened = c.Reopens > 0 && c.ReopenedAt-c.FirstResolvedAt <= int64(days)*86_400_000
+	if at := v.resolved(); at != 0 {
+		t.Resolved, t.Spent = time.UnixMilli(at), time.Duration(v.Sums.Resolve.Elapsed)*time.Second
+	}
+	t.Open = c.Status.Open()
+	t.Reopened = c.Reopens > 0 && c.ReopenedAt-c.FirstResolvedAt <= int64(c.ReopenWindow(m.contract))*dayMillis
 	t.Online = c.Solution.Online && c.Solution.Level <= 1
+	m.handOffs(&t, c)
+	for _, u := range v.Sums.OLA {
+		if u.End != 0 {
+			t.Units = append(t.Units, tally.Unit{Group: m.desk.name(desk.GroupType, u.Group), Verdict: verdict(u.clockSum)})
+		}
+	}
+	var err error
+	t.Repeat, err = m.repeat(id, c)
+	return t, err
+}
+
+func verdict(s clockSum) tally.Verdict { return tally.Verdict{State: s.State, Excused: s.Excused} }
+
+// handOffs counts how a case went from group to group.
+func (m *monthSum) handOffs(t *tally.Case, c *desk.Case) {
 	for i, h := range c.HandOffs {
 		t.Level2 = t.Level2 || h.Level >= 2
-		if i == 0 {
+		if i == 0 || h.Group == c.HandOffs[i-1].Group { // a reopening goes on where it was
 			continue
 		}
 		t.HandOffs++
 		if h.Level < c.HandOffs[i-1].Level {
 			t.Returns++
 		}
-		if i > 1 && h.Group == c.HandOffs[i-2].Group && h.Group != c.HandOffs[i-1].Group {
+		if i > 1 && h.Group == c.HandOffs[i-2].Group {
 			t.PingPong++
 		}
 	}
-	for _, u := range v.Sums.OLA {
-		if u.End != 0 && !u.Outside {
-			t.Units = append(t.Units, tally.Unit{Group: m.desk.name(desk.GroupType, u.Group), Verdict: tally.Verdict{State: u.State, Excused: u.Excused}})
+}
+
+// repeat tells whether the same user had a case of the same category resolved in
+// the seven days before this one was opened.
+func (m *monthSum) repeat(id desk.ID, c *desk.Case) (bool, error) {
+	if c.Person.IsZero() {
+		return false, nil
+	}
+	const week, most = 7 * dayMillis, 50
+	n := 0
+	for k, err := range m.r.Scan(prefix(ixPerson, c.Person), key(ixPerson, id, c.Person, c.OpenedAt), true) {
+		if n++; err != nil || n > most {
+			return false, err
+		}
+		other := idOf(k.Key)
+		if other == id {
+			continue
+		}
+		v, err := readCase(m.r, other)
+		if err != nil {
+			return false, err
+		}
+		if at := v.resolved(); v.Case.Category == c.Category && at != 0 && at <= c.OpenedAt && c.OpenedAt-at <= week {
+			return true, nil
 		}
 	}
-	return t
+	return false, nil
+}
+
+// dayCalls are the calls of a day that was summed; false when there were none.
+func dayCalls(p tally.Period, day *tally.Accumulator) (c DayCalls, any bool) {
+	c.Date = p.From.Format("2006-01-02")
+	for _, f := range day.Figures(nil) {
+		n := int(f.Num)
+		switch f.ID {
+		case "established":
+			c.Answered = n
+		case "abandoned", "short_abandon":
+			c.Abandoned += n
+		case "busy":
+			c.Busy = n
+		case "overflow", "withdrawn", "unknown":
+			c.Other += n
+		}
+	}
+	return c, c.Answered+c.Abandoned+c.Busy+c.Other > 0
 }

@@ -21,6 +21,7 @@ type op struct {
 	touched map[desk.Entity]*touched
 	order   []desk.Entity
 	found   map[reference]desk.ID // records that an import named
+	spoilt  map[int64]struct{}    // days whose sealed columns are of before
 	last    *desk.Event
 }
 
@@ -35,7 +36,7 @@ type touched struct {
 }
 
 func newOp(ctx context.Context, e *Engine, tx desk.Tx, s session) *op {
-	o := &op{names: newNames(e, tx), ctx: ctx, tx: tx, s: s, now: e.now().UnixMilli(), touched: map[desk.Entity]*touched{}, found: map[reference]desk.ID{}}
+	o := &op{names: newNames(e, tx), ctx: ctx, tx: tx, s: s, now: e.now().UnixMilli(), touched: map[desk.Entity]*touched{}, found: map[reference]desk.ID{}, spoilt: map[int64]struct{}{}}
 	o.written = o.recordSoFar
 	o.events = func(ent desk.Entity) ([]desk.Event, error) {
 		if t := o.touched[ent]; t != nil {
@@ -87,6 +88,7 @@ func (o *op) open(ent desk.Entity) (*touched, error) {
 		t.kase = &caseView{}
 		err = decodeView(view, t.kase)
 		t.old = t.kase.keys(ent.ID)
+		o.spoilCase(t.kase)
 	case desk.CallType:
 		t.call = &callView{}
 		err = decodeView(view, t.call)
@@ -181,7 +183,7 @@ func (o *op) finish() error {
 			return err
 		}
 	}
-	return nil
+	return o.unseal()
 }
 
 // derive writes what follows from the events of an entity: its view and its
@@ -197,11 +199,13 @@ func (o *op) derive(ent desk.Entity, t *touched) (err error) {
 		if err := o.clocks(t); err != nil {
 			return err
 		}
+		o.spoilCase(t.kase)
 		view, keys = t.kase, t.kase.keys(ent.ID)
 	case desk.CallType:
 		if err := t.call.fold(t.events); err != nil {
 			return err
 		}
+		o.spoil(t.call.Call.OfferedAt.UnixMilli(), 0)
 		view, keys = t.call, t.call.keys(ent.ID)
 	default:
 		t.record, _ = o.recordSoFar(ent)
@@ -219,7 +223,7 @@ func (o *op) derive(ent desk.Entity, t *touched) (err error) {
 
 // FoldVersion changes when the same events fold into other views or indexes: the
 // host of a folder of another version derives it anew.
-const FoldVersion = "3"
+const FoldVersion = "5"
 
 // Derive makes the view and the indexes of one entity again from all its events,
 // in the order of the fold: a rebuild of the store calls it for each. The events
