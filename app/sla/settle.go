@@ -102,7 +102,7 @@ func (x *Run) reaches(amount time.Duration) time.Time {
 // deadline is when a run falls due, as its pauses stand.
 func (x *Run) deadline() time.Time {
 	d := x.reaches(x.Target)
-	if x.opening && !d.IsZero() {
+	if x.opening && d.After(x.legs[len(x.legs)-1].from) {
 		if open, until := x.hours().Open(d); !open && !until.IsZero() {
 			return until
 		}
