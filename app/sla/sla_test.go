@@ -3,8 +3,6 @@ package sla_test
 import (
 	"errors"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -143,33 +141,6 @@ func TestDeadlineIsTheInverseOfBetween(t *testing.T) {
 			t.Fatalf("seed %d: %+v from %v: %v is not the earliest deadline of %v", seed, c, a, d, x)
 		}
 	}
-}
-
-func TestVectorsOfOtherProjects(t *testing.T) {
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		f, err := os.Open(filepath.Join(dir, "shared", "data", "business-time", "vectors.json"))
-		if err != nil {
-			continue
-		}
-		defer func() { _ = f.Close() }()
-		rep, err := sla.CheckVectors(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range rep.Failures {
-			t.Error(s)
-		}
-		t.Logf("%d passed, %d failed, %d follow another convention", rep.Passed, rep.Failed, len(rep.Listed))
-		if rep.Passed < 100 {
-			t.Errorf("only %d vectors passed", rep.Passed)
-		}
-		return
-	}
-	t.Skip("SKIPPED: the business-time vectors are not beside this project")
 }
 
 // story runs the clocks of one case under a resolve promise of 4 h and a
