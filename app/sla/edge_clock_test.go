@@ -236,6 +236,11 @@ func TestEdge30_ReopeningInsideAndOutsideTheWindow(t *testing.T) {
 		t.Errorf("pauses %+v", r.Pauses)
 	}
 	s.did("2026-11-25 11:00", sla.Reopened).want(sla.Resolve, "2026-11-25 12:00", sla.Running, 3*time.Hour) // twice is once
+	n := len(sla.Runs(s.facts, s.facts[0].At))
+	s.on("2026-11-25 11:30", sla.Fact{Kind: sla.Reopened, Group: "A", Promises: []sla.Promise{{Kind: sla.OLA, Target: time.Hour, Hours: s.h}}})
+	if got := len(sla.Runs(s.facts, s.facts[0].At)); got != n {
+		t.Errorf("reopening an open case made %d runs of %d", got, n)
+	}
 	counting := tell(t)
 	counting.facts[0].Promises[1].CountResolved = true // a contract that says otherwise
 	counting.did("2026-11-23 10:00", sla.Resolved).did("2026-11-23 11:00", sla.Reopened).want(sla.Resolve, "2026-11-23 12:00", sla.Running, 3*time.Hour)
