@@ -65,6 +65,9 @@ type Imported struct {
 	Imported int        `json:"imported"`
 	Known    int        `json:"known already"`
 	Rejected []Rejected `json:"rejected,omitempty"`
+
+	Rows      int `json:"rows,omitempty"`       // of the imported, where one is made of several rows
+	KnownRows int `json:"known_rows,omitempty"` //
 }
 
 // Rejected is one row that did not go in.

@@ -105,6 +105,7 @@ func (c ImportCases) do(o *op) (Receipt, error) {
 			return Receipt{}, err
 		} else if known && h.Ref != "" {
 			im.Known++
+			im.KnownRows += h.Rows
 			continue
 		}
 		if h.Ref == "" || h.At == 0 {
@@ -115,6 +116,7 @@ func (c ImportCases) do(o *op) (Receipt, error) {
 			return Receipt{}, err
 		}
 		im.Imported++
+		im.Rows += h.Rows
 	}
 	return Receipt{Import: im}, batch(len(c.Cases))
 }
@@ -132,7 +134,7 @@ func (o *op) history(h CaseHistory, contract desk.Contract) error {
 	if b.Site, err = o.find(b.Site, desk.SiteType, h.Site, func(n string) any { return desk.Site{Name: n} }); err != nil {
 		return err
 	}
-	if b.Group, err = o.groupNamed(h.Group, 0); err != nil {
+	if b.Group, err = o.groupNamed(h.Group, b.Level); err != nil {
 		return err
 	}
 	if b.Contract.IsZero() {

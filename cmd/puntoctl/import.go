@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -21,29 +20,17 @@ import (
 )
 
 func importCommand(f *flags) *cobra.Command {
-	c := &cobra.Command{Use: "import", Short: "imports calls, users, assets and articles; importing twice is importing once"}
-	var format, zone string
-	calls := &cobra.Command{Use: "calls --format queue_log --zone ZONE FILE", Args: cobra.ExactArgs(1), Short: "imports calls from a queue_log, plain or gz",
-		RunE: func(c *cobra.Command, args []string) error {
-			if format != "queue_log" {
-				return fmt.Errorf("calls cannot be read from the format %q: queue_log is known", format)
-			}
-			if _, err := time.LoadLocation(zone); err != nil || zone == "" {
-				return fmt.Errorf("%q is not a time zone: say where the calls were taken, such as --zone America/Santiago", zone)
-			}
-			return f.importFile(c, args[0], importQueueLog)
-		}}
-	calls.Flags().StringVar(&format, "format", "queue_log", "format of the file")
-	calls.Flags().StringVar(&zone, "zone", "", "IANA zone of the call centre")
+	c := &cobra.Command{Use: "import", Short: "imports calls, cases, users, assets and articles; importing twice is importing once"}
 	articles := &cobra.Command{Use: "articles FILE", Args: cobra.ExactArgs(1), Short: "imports solution articles from JSON lines {id, title, body, lang}, plain or gz",
 		RunE: func(c *cobra.Command, args []string) error { return f.importFile(c, args[0], importArticles) }}
-	c.AddCommand(calls, articles, recordsCommand(f, "people"), recordsCommand(f, "assets"))
+	c.AddCommand(callsCommand(f), casesCommand(f), articles, recordsCommand(f, "people"), recordsCommand(f, "assets"))
 	return c
 }
 
 // account sums an import up: every row of the file is in one of the counts.
 type account struct {
 	Rows     int    `json:"rows"`
+	Cases    int    `json:"cases,omitempty"` // made of the imported rows
 	Imported int    `json:"imported"`
 	Known    int    `json:"known already"`
 	Rejected int    `json:"rejected"`

@@ -1,0 +1,184 @@
+package caselog_test
+
+import (
+	"compress/gzip"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"punto/app"
+	"punto/app/caselog"
+	"punto/app/desk"
+)
+
+const simple = `
+layouts: ["2006-01-02 15:04"]
+unknown: ["?"]
+case: id
+time: at
+activity: [what]
+agent: who
+group: team
+level: line
+means: {new: opened, work: taken, wait: suspended user, done: resolved, closed: closed}
+`
+
+const told = `id,at,what,who,team,line
+7,2026-11-02 09:00,new,Ana,Mesa,L1
+8,2026-11-02 09:05,new,Ana,Mesa,L1
+7,2026-11-02 09:10,work,Ana,Mesa,L1
+7,2026-11-02 09:30,work,Jorge,Redes,L2
+7,not a time,work,Jorge,Redes,L2
+7,2026-11-02 10:00,wait,Jorge,Redes,L2
+7,2026-11-02 11:00,work,Jorge,Redes,L2
+,2026-11-02 11:30,work,Jorge,Redes,L2
+7,2026-11-02 12:00,closed,Jorge,?,?
+7,2026-11-03 09:00,work,Ana,Mesa,L1
+`
+
+func parse(t *testing.T, y string) *caselog.Map {
+	t.Helper()
+	m, err := caselog.ParseMap([]byte(y))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func accounted(t *testing.T, log *caselog.Log) {
+	t.Helper()
+	rows := len(log.Rejected)
+	for _, c := range log.Cases {
+		rows += c.Rows
+	}
+	if rows != log.Rows {
+		t.Errorf("%d rows in cases or rejected, of %d", rows, log.Rows)
+	}
+}
+
+func kinds(c app.CaseHistory) (s string) {
+	for _, x := range c.Steps {
+		s += x.Kind.String() + " "
+	}
+	return strings.TrimSpace(s)
+}
+
+func TestALogBecomesHistories(t *testing.T) {
+	lima, err := time.LoadLocation("America/Lima")
+	if err != nil {
+		t.Fatal(err)
+	}
+	log, err := caselog.Read(strings.NewReader(told), parse(t, simple), lima)
+	if err != nil {
+		t.Fatal(err)
+	}
+	accounted(t, log)
+	if len(log.Cases) != 2 || len(log.Rejected) != 2 || log.Rejected[0].Line != 6 || log.Rejected[1].Line != 9 {
+		t.Fatalf("%d cases, rejected %+v", len(log.Cases), log.Rejected)
+	}
+	c := log.Cases[0]
+	want := "case-taken case-handed-off case-taken case-suspended case-resumed case-taken case-resolved case-closed case-reopened case-handed-off case-taken"
+	if got := kinds(c); got != want {
+		t.Errorf("the steps are\n%s, not\n%s", got, want)
+	}
+	if c.Ref != "7" || c.Group != "Mesa" || c.Agent != "Ana" || !time.UnixMilli(c.At).Equal(time.Date(2026, 11, 2, 9, 0, 0, 0, lima)) {
+		t.Errorf("the case is %+v", c)
+	}
+	if h := c.Steps[1]; h.Group != "Redes" || h.Level != 2 || h.Line != 5 {
+		t.Errorf("the hand-off is %+v", h)
+	}
+}
+
+func TestWhatIsNotSaidIsNotAssumed(t *testing.T) {
+	if _, err := caselog.Read(strings.NewReader(told), parse(t, simple), nil); err == nil {
+		t.Error("a zone was assumed")
+	}
+	for name, y := range map[string]string{"a slip of the pen": "cse: id", "no activity": "case: id\ntime: at\nlayouts: [x]", "a meaning that is none": strings.Replace(simple, "taken", "takn", 1),
+		"a pause with no reason": strings.Replace(simple, "suspended user", "suspended", 1)} {
+		if _, err := caselog.ParseMap([]byte(y)); err == nil {
+			t.Errorf("%s was taken", name)
+		}
+	}
+	if _, err := caselog.Read(strings.NewReader("a,b\n1,2\n"), parse(t, simple), time.UTC); err == nil {
+		t.Error("columns that are not there were passed over")
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(told)
+	f.Add("id,at,what,who,team,line\n\"7,2026")
+	m, err := caselog.ParseMap([]byte(simple))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		log, err := caselog.Read(strings.NewReader(text), m, time.UTC)
+		if err == nil {
+			accounted(t, log)
+		}
+	})
+}
+
+// data opens a gz file of the shared real data, or skips out loud.
+func data(t *testing.T, name string) io.Reader {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		f, err := os.Open(filepath.Join(dir, "shared", "data", name))
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = f.Close() })
+		z, err := gzip.NewReader(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return z
+	}
+	t.Skipf("SKIPPED: the real data file %s is not beside this project", name)
+	return nil
+}
+
+func TestRealLogs(t *testing.T) {
+	for _, c := range []struct {
+		m, file     string
+		rows, cases int
+		has         desk.Kind
+	}{
+		{"italian", "italian-helpdesk/finale.csv.gz", 21348, 4580, desk.CaseSuspended},
+		{"volvo", "volvo-incidents/incidents.csv.gz", 38867, 0, desk.CaseHandedOff},
+		{"uci", "uci-incidents/incident_event_log.first20000.csv.gz", 20000, 0, desk.CaseResolved},
+	} {
+		t.Run(c.m, func(t *testing.T) {
+			m, err := caselog.LoadMap(c.m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			log, err := caselog.Read(data(t, c.file), m, time.UTC)
+			if err != nil {
+				t.Fatal(err)
+			}
+			accounted(t, log)
+			n := map[desk.Kind]int{}
+			for _, h := range log.Cases {
+				for _, s := range h.Steps {
+					n[s.Kind]++
+				}
+			}
+			if log.Rows != c.rows || c.cases != 0 && len(log.Cases) != c.cases || n[c.has] == 0 {
+				t.Errorf("%d rows, %d cases, %d rejected, %v", log.Rows, len(log.Cases), len(log.Rejected), n)
+			}
+			t.Logf("%d cases; steps %v", len(log.Cases), n)
+		})
+	}
+}

@@ -1,0 +1,213 @@
+package caselog
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"unicode/utf8"
+
+	"punto/app"
+)
+
+// Log is what was read: the cases in the order of their first rows, and the rows
+// that did not go in. Rows counts all but the head line; the rows of the cases
+// and the rejected ones add up to it.
+type Log struct {
+	Cases    []app.CaseHistory
+	Rejected []app.Rejected
+	Rows     int
+}
+
+const (
+	maxField   = 64 << 10
+	maxColumns = 500
+)
+
+// row is one line of the log that could be read.
+type row struct {
+	line     int
+	at       time.Time
+	opened   time.Time
+	activity string
+	agent    string
+	group    string
+	level    int
+	fields   []string
+}
+
+// reader turns lines into rows.
+type reader struct {
+	m    *Map
+	zone *time.Location
+	at   map[string]int // place of a named column
+}
+
+// Read reads a whole log. The zone is that of the times without an offset; nil
+// is refused. Cases need not stand together, nor rows be in order. The error is
+// for a log that cannot be read at all; a bad row is rejected and the rest goes in.
+func Read(in io.Reader, m *Map, zone *time.Location) (*Log, error) {
+	if zone == nil {
+		return nil, errors.New("the zone of the log is not said: its times could mean anything")
+	}
+	c := csv.NewReader(in)
+	c.FieldsPerRecord, c.LazyQuotes, c.ReuseRecord = -1, true, false
+	if m.Delimiter != "" {
+		c.Comma = rune(m.Delimiter[0])
+	}
+	head, err := c.Read()
+	if err != nil {
+		return nil, fmt.Errorf("read the head line: %w", err)
+	}
+	r := &reader{m: m, zone: zone, at: map[string]int{}}
+	for i, name := range head {
+		name = strings.TrimSpace(strings.TrimPrefix(name, "\ufeff"))
+		if _, twice := r.at[name]; !twice {
+			r.at[name] = i
+		}
+	}
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	log := &Log{}
+	cases := map[string][]row{}
+	var order []string
+	for {
+		f, err := c.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		log.Rows++
+		line, _ := c.FieldPos(0)
+		var bad *csv.ParseError
+		if errors.As(err, &bad) {
+			log.Rejected = append(log.Rejected, app.Rejected{Line: bad.Line, Reason: bad.Err.Error()})
+			continue
+		}
+		if err != nil {
+			return log, fmt.Errorf("read line %d: %w", line, err)
+		}
+		x, id, err := r.row(f)
+		if err != nil {
+			log.Rejected = append(log.Rejected, app.Rejected{Line: line, Reason: err.Error()})
+			continue
+		}
+		x.line = line
+		if cases[id] == nil {
+			order = append(order, id)
+		}
+		cases[id] = append(cases[id], x)
+	}
+	for _, id := range order {
+		log.Cases = append(log.Cases, r.history(id, cases[id]))
+		delete(cases, id)
+	}
+	return log, nil
+}
+
+// columns are all that the map names.
+func (m *Map) columns() []Column {
+	return append([]Column{m.Case, m.Time, m.Opened, m.Agent, m.Group, m.Level, m.Person, m.Area, m.Site, m.Category, m.Subject, m.Priority, m.Impact, m.Urgency,
+		m.Kind, m.Modality}, m.Activity...)
+}
+
+func (r *reader) check() error {
+	for _, c := range r.m.columns() {
+		if c.Name == "" || strings.HasPrefix(c.Name, "#") {
+			continue
+		}
+		if _, ok := r.at[c.Name]; !ok {
+			return fmt.Errorf("the log has no column %q: correct the map", c.Name)
+		}
+	}
+	return nil
+}
+
+// get is a value of a row; "" where it is not there or not known.
+func (r *reader) get(f []string, c Column) string {
+	i, ok := r.at[c.Name]
+	if n, err := strconv.Atoi(strings.TrimPrefix(c.Name, "#")); strings.HasPrefix(c.Name, "#") && err == nil {
+		i, ok = n-1, true
+	}
+	if c.Name == "" || !ok || i < 0 || i >= len(f) {
+		return ""
+	}
+	v := strings.TrimSpace(f[i])
+	if slices.Contains(r.m.Unknown, v) {
+		return ""
+	}
+	if !utf8.ValidString(v) { // old exports are often in Windows-1252
+		v, _ = charmap.Windows1252.NewDecoder().String(v) // every byte has a letter there
+	}
+	if c.Values != nil {
+		if to, ok := c.Values[v]; ok {
+			return to
+		}
+	}
+	return v
+}
+
+func (r *reader) time(s string) (time.Time, error) {
+	for _, layout := range r.m.Layouts {
+		if t, err := time.ParseInLocation(layout, s, r.zone); err == nil {
+			if t.Year() < 1970 || t.Year() > 2200 {
+				return t, fmt.Errorf("the time %q is not of this age", s)
+			}
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is not a time as the map writes them", s)
+}
+
+func (r *reader) row(f []string) (x row, id string, err error) {
+	if len(f) > maxColumns {
+		return x, "", fmt.Errorf("%d columns are too many", len(f))
+	}
+	for _, v := range f {
+		if len(v) > maxField {
+			return x, "", fmt.Errorf("a field of %d bytes is too long", len(v))
+		}
+	}
+	if id = r.get(f, r.m.Case); id == "" {
+		return x, "", errors.New("the row names no case")
+	}
+	if x.at, err = r.time(r.get(f, r.m.Time)); err != nil {
+		return x, "", err
+	}
+	if o := r.get(f, r.m.Opened); o != "" {
+		if x.opened, err = r.time(o); err != nil {
+			return x, "", err
+		}
+	}
+	var acts []string
+	for _, c := range r.m.Activity {
+		acts = append(acts, r.get(f, c))
+	}
+	x.activity = strings.Join(acts, " / ")
+	x.agent, x.group, x.fields = r.get(f, r.m.Agent), r.get(f, r.m.Group), f
+	x.level = digit(r.get(f, r.m.Level))
+	return x, id, nil
+}
+
+// digit is the first digit in a text; 0 = none.
+func digit(s string) int {
+	if i := strings.IndexAny(s, "0123456789"); i >= 0 {
+		return int(s[i] - '0')
+	}
+	return 0
+}
+
+// within is a number from 1 to 4; 0 otherwise.
+func within(n int) int {
+	if n < 1 || n > 4 {
+		return 0
+	}
+	return n
+}
