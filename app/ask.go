@@ -152,7 +152,7 @@ func (l *look) row(id desk.ID, v caseView) (CaseRow, error) {
 		Agent: l.desk.name(desk.AgentType, c.Agent), Category: name, OpenedAt: c.OpenedAt, HandOffs: max(0, len(c.HandOffs)-1),
 		Conflict: len(c.Conflicts) > 0}
 	if c.Status.Open() {
-		row.Clock, err = l.nextClock(id, v)
+		row.Clock, err = l.nextClock(v)
 	}
 	return row, err
 }

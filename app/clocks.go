@@ -94,20 +94,20 @@ func (p promises) of(contract desk.ID, at desk.Stamp, priority int) (slas []sla.
 }
 
 // history turns the events of a case, in the order of the fold, into facts for
-// its clocks. What was undone is left out.
-func (p promises) history(events []desk.Event) ([]sla.Fact, error) {
+// its clocks. What was undone is left out. Pinned is the stamp of the event whose
+// versions of contract and calendar hold.
+func (p promises) history(events []desk.Event) (facts []sla.Fact, pinned desk.Stamp, err error) {
 	var c desk.Case
 	var ola sla.Promise
-	var facts []sla.Fact
 	for _, ev := range desk.Live(events) {
 		before := c
 		c.Apply(&ev)
 		f := sla.Fact{At: time.UnixMilli(ev.At)}
 		if ev.Kind == desk.CaseOpened || c.Priority != before.Priority || c.Contract != before.Contract {
-			var err error
 			if f.Promises, ola, err = p.of(c.Contract, ev.Stamp, c.Priority); err != nil {
-				return nil, err
+				return nil, 0, err
 			}
+			pinned = ev.Stamp
 		}
 		unit := func() []sla.Promise {
 			o := ola
@@ -165,22 +165,44 @@ func (p promises) history(events []desk.Event) ([]sla.Fact, error) {
 		}
 		facts = append(facts, f)
 	}
-	return facts, nil
+	return facts, pinned, nil
 }
 
 // clocks runs the clocks of a touched case as of its last event, so that the view
 // is a function of the log alone, and keeps what lists and months need.
 func (o *op) clocks(t *touched) error {
-	facts, err := promises{o.names, o.e}.history(t.events)
+	facts, pinned, err := promises{o.names, o.e}.history(t.events)
 	if err != nil {
 		return err
 	}
-	t.kase.Due, t.kase.Sums = sums(sla.Runs(facts, time.UnixMilli(t.kase.Case.LastAt)))
+	v := t.kase
+	runs := sla.Runs(facts, time.UnixMilli(v.Case.LastAt))
+	v.Sums, v.Pinned = sums(runs), pinned
+	v.Next, v.Due = nextRun(runs)
 	return nil
 }
 
-func sums(runs []sla.Run) (due int64, s clockSums) {
+// nextRun is the run that falls due first, and when; one that is paused only
+// when no other goes on.
+func nextRun(runs []sla.Run) (next sla.Run, due int64) {
 	due = never
+	for _, r := range runs {
+		if !r.Stop.IsZero() || r.State == sla.Void {
+			continue
+		}
+		moves := r.State != sla.Paused && !r.Due.IsZero()
+		if next.ID == "" || moves && r.Due.UnixMilli() < due {
+			next = r
+		}
+		if moves {
+			due = min(due, r.Due.UnixMilli())
+		}
+	}
+	next.Pauses, next.Was = nil, nil // a list shows neither
+	return next, due
+}
+
+func sums(runs []sla.Run) (s clockSums) {
 	for _, r := range runs {
 		x := clockSum{State: r.State, Excused: r.Excused, Elapsed: int64(r.Elapsed / time.Second)}
 		if !r.Due.IsZero() {
@@ -201,33 +223,40 @@ func sums(runs []sla.Run) (due int64, s clockSums) {
 			}
 			s.OLA = append(s.OLA, u)
 		}
-		if r.Stop.IsZero() && r.State != sla.Paused && r.State != sla.Void && !r.Due.IsZero() {
-			due = min(due, r.Due.UnixMilli())
-		}
 	}
-	return due, s
+	return s
 }
 
 // runs are all clocks of a case as of now.
 func (l *look) runs(_ desk.ID, _ *desk.Case, events []desk.Event) ([]sla.Run, error) {
-	facts, err := promises{l.desk, l.e}.history(events)
+	facts, _, err := promises{l.desk, l.e}.history(events)
 	return sla.Runs(facts, time.UnixMilli(l.now)), err
 }
 
-// nextClock is the run with the earliest deadline of an open case.
-func (l *look) nextClock(id desk.ID, v caseView) (next sla.Run, err error) {
-	events, err := l.r.Events(caseEntity(id))
+// nextClock is the run with the earliest deadline of an open case, as of now: the
+// view keeps it as of the last event, and nothing but time has passed since.
+func (l *look) nextClock(v caseView) (sla.Run, error) {
+	next := v.Next
+	if next.ID == "" || next.State == sla.Paused {
+		return next, nil
+	}
+	r, err := l.desk.recordAt(desk.ContractType, v.Case.Contract, v.Pinned)
+	if err != nil || len(r.Fields) == 0 {
+		return next, err
+	}
+	contract, err := desk.As[desk.Contract](r)
 	if err != nil {
 		return next, err
 	}
-	runs, err := l.runs(id, &v.Case, events)
-	for _, r := range runs {
-		going := r.Stop.IsZero() && r.State != sla.Void
-		if going && (next.ID == "" || next.State == sla.Paused && r.State != sla.Paused || !r.Due.IsZero() && r.Due.Before(next.Due)) {
-			next = r
-		}
+	h, err := promises{l.desk, l.e}.hours(contract, v.Pinned)
+	if err != nil {
+		return next, err
 	}
-	return next, err
+	next.Elapsed += h.Between(time.UnixMilli(v.Case.LastAt), time.UnixMilli(l.now))
+	if next.Late = next.Elapsed > next.Target; next.Late {
+		next.State = sla.Breached
+	}
+	return next, nil
 }
 
 func (q Explain) ask(l *look) (Answer, error) {

@@ -346,3 +346,36 @@ func TestDerivingAnewChangesNothing(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestAListShowsTheClocksOfTheCasePage(t *testing.T) {
+	b := newBench(t)
+	_, id := b.rosa()
+	groups := ask[app.TheModelAnswer](b, app.TheModel{}).Model.Groups
+	same := func(when string) {
+		t.Helper()
+		b.clock = b.clock.Add(37 * time.Minute)
+		row := ask[app.CasesAnswer](b, app.Cases{}).Rows[0].Clock
+		for _, r := range b.kase(id).Clocks {
+			if r.ID == row.ID {
+				if r.Elapsed != row.Elapsed || !r.Due.Equal(row.Due) || r.State != row.State || r.Late != row.Late || r.Reason != row.Reason {
+					t.Errorf("%s: the list shows %+v, the page %+v", when, row, r)
+				}
+				return
+			}
+		}
+		t.Errorf("%s: the page has no clock %q", when, row.ID)
+	}
+	same("opened")
+	b.do(app.TakeCase{Case: id})
+	same("taken")
+	b.do(app.HandOffCase{Case: id, Group: groups["redes"], Reason: "x"})
+	same("handed off")
+	b.do(app.SuspendCase{Case: id, Reason: "parts"})
+	same("paused")
+	b.do(app.ResumeCase{Case: id})
+	same("resumed")
+	b.clock = b.clock.Add(90 * time.Hour)
+	same("overdue")
+	b.do(app.SuspendCase{Case: id, Reason: "user"})
+	same("overdue and paused")
+}

@@ -10,6 +10,7 @@ import (
 
 	"punto/app/desk"
 	"punto/app/phone"
+	"punto/app/sla"
 )
 
 // Indexes: one byte that names the index, what it sorts by, and the entity's id.
@@ -92,6 +93,9 @@ type caseView struct {
 	Case desk.Case `cbor:"1,keyasint"`
 	Due  int64     `cbor:"2,keyasint"` // next deadline, Unix milliseconds; never when none runs
 	Sums clockSums `cbor:"3,keyasint"`
+
+	Next   sla.Run    `cbor:"4,keyasint"` // falls due first, as of the last event; zero = none goes on
+	Pinned desk.Stamp `cbor:"5,keyasint"` // whose versions of contract and calendar hold
 }
 
 func (v *caseView) keys(id desk.ID) [][]byte {

@@ -59,7 +59,9 @@ type Undo struct {
 }
 
 var encMode = func() cbor.EncMode {
-	m, err := cbor.CoreDetEncOptions().EncMode()
+	o := cbor.CoreDetEncOptions()
+	o.Time = cbor.TimeUnixDynamic // whole seconds as numbers, parts of them kept
+	m, err := o.EncMode()
 	if err != nil {
 		panic(err) // a programmer's mistake at start
 	}
