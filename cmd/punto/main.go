@@ -52,12 +52,17 @@ func run() (err error) {
 	}
 	defer func() { err = errors.Join(err, desk.Close()) }()
 
+	drafts, held, err := draftsFile(*data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, held.Close()) }()
 	a := fyneapp.NewWithID("punto")
 	palette := look.Light()
 	if *dark {
 		palette = look.Dark()
 	}
-	w, err := ui.New(ctx, ui.Config{Desk: desk, Post: func(f func()) { fyne.Do(f) }, Drafts: filepath.Join(*data, "drafts.json"), Lang: language(*lang),
+	w, err := ui.New(ctx, ui.Config{Desk: desk, Post: func(f func()) { fyne.Do(f) }, Drafts: drafts, Lang: language(*lang),
 		Palette: palette, SetTheme: a.Settings().SetTheme, Report: reporter(desk, *data),
 		Demo: func(ctx context.Context, zone string, progress func(done, all int)) (string, string, error) {
 			return "ana.soto", demo.Password, demo.Create(desk.Owner(ctx), desk, 1, time.Now(), zone, progress)

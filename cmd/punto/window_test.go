@@ -134,6 +134,8 @@ func TestTheIntakeByKeyboardAlone(t *testing.T) {
 		t.Errorf("registered: online %v, %s, priority %d, %q", k.Case.Solution.Online, k.Person.Name, k.Case.Priority, k.Case.Solution.Text)
 	}
 
+	twoWindows(t, bin, dir)
+
 	fresh := draft("a new draft", func(d drive.Draft) bool { return d.Who == "" })
 	steps(t, w, fresh)
 	steps(t, w, tell("Otra vez no imprime")...)
@@ -149,4 +151,25 @@ func TestTheIntakeByKeyboardAlone(t *testing.T) {
 	}
 	steps(t, w, func() error { return w.SignIn(ctx, "ana", password) },
 		key("F11"), typed("se espera al usuario"), key("Return"), registered("A medio contar", desk.Pending))
+}
+
+// A second window on the folder attaches to the first's engine, and its drafts are
+// its own.
+func twoWindows(t *testing.T, bin, dir string) {
+	t.Helper()
+	s2, err := drive.Open(t.Context(), "1366x768")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s2.Close() }()
+	w, err := s2.Start(t.Context(), bin, dir, "1366x768")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = w.Kill() }()
+	w.Drafted = "drafts-2.json"
+	steps(t, w, func() error { return w.SignIn(t.Context(), "ana", password) }, func() error { return w.Type("4471") },
+		func() error {
+			return w.UntilDraft(t.Context(), "the second window's draft", func(d drive.Draft) bool { return d.Who == "4471" })
+		})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"embed"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +18,11 @@ import (
 	"punto/app/caselog"
 	"punto/app/phone"
 )
+
+// maps are examples of maps of calls, written for whoever has a file of their own.
+//
+//go:embed maps/*.yaml
+var maps embed.FS
 
 // zoneFlag is the zone that an import asks for and never assumes.
 type zoneFlag struct{ name string }
@@ -133,7 +139,7 @@ func callsCommand(f *flags) *cobra.Command {
 		}}
 	zone.add(c)
 	c.Flags().StringVar(&format, "format", "queue_log", "format of the file")
-	c.Flags().StringVar(&name, "map", "", "YAML file that says what each column of a CSV is")
+	c.Flags().StringVar(&name, "map", "", "what each column of a CSV is: survey-calls, or a YAML file")
 	return c
 }
 
@@ -141,9 +147,11 @@ func callsMap(name string) (m phone.CSVMap, err error) {
 	if name == "" {
 		return m, errors.New("a CSV of calls needs a map: say --map FILE.yaml")
 	}
-	b, err := os.ReadFile(name) //nolint:gosec // the user names the file
+	b, err := maps.ReadFile("maps/" + name + ".yaml") // one that comes with Punto
 	if err != nil {
-		return m, err
+		if b, err = os.ReadFile(name); err != nil { //nolint:gosec // the user names the file
+			return m, fmt.Errorf("read the map %q (survey-calls comes with Punto): %w", name, err)
+		}
 	}
 	d := yaml.NewDecoder(strings.NewReader(string(b)))
 	d.KnownFields(true)

@@ -63,9 +63,10 @@ func (s *Screen) Close() error {
 // Window is a running punto.
 type Window struct {
 	*Screen
-	data string
-	cmd  *exec.Cmd
-	log  *os.File
+	Drafted string // name of its file of drafts; "" = drafts.json
+	data    string
+	cmd     *exec.Cmd
+	log     *os.File
 }
 
 // Start runs the program over a folder; lang is such as "es_PE.UTF-8".
@@ -134,9 +135,16 @@ type Draft struct {
 	Text     string `json:"text"`
 }
 
+func (w *Window) file() string {
+	if w.Drafted == "" {
+		return filepath.Join(w.data, "drafts.json")
+	}
+	return filepath.Join(w.data, w.Drafted)
+}
+
 // Drafts reads the drafts that the window has saved.
 func (w *Window) Drafts() ([]Draft, error) {
-	b, err := os.ReadFile(filepath.Join(w.data, "drafts.json"))
+	b, err := os.ReadFile(w.file())
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
@@ -176,7 +184,7 @@ func (w *Window) UntilDraft(ctx context.Context, what string, ok func(Draft) boo
 
 // SignIn goes through the first page.
 func (w *Window) SignIn(ctx context.Context, login, password string) error {
-	file := filepath.Join(w.data, "drafts.json")
+	file := w.file()
 	before, _ := os.ReadFile(file) //nolint:gosec // none is fine
 	for try := 0; ; try++ {        // the first keys may come before the page stands
 		if err := errors.Join(w.Key("ctrl+a"), w.Type(login), w.Key("Return"), w.Type(password), w.Key("Return")); err != nil {
