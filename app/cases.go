@@ -267,7 +267,7 @@ func (c ResolveCase) do(o *op) (Receipt, error) {
 		return Receipt{}, err
 	}
 	b := desk.Solved{Text: c.Text, Article: c.Article, Call: c.Call, Level: 1,
-		Online: !c.Call.IsZero() && c.Call == k.Opened.Call && len(k.HandOffs) <= 1}
+		Online: !c.Call.IsZero() && c.Call == k.Call && len(k.HandOffs) <= 1}
 	if n := len(k.HandOffs); n > 0 {
 		b.Level = max(1, k.HandOffs[n-1].Level)
 	}

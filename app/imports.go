@@ -55,11 +55,11 @@ func (c SeeCall) do(o *op) (Receipt, error) {
 		return Receipt{}, fail(Invalid, "the call event names no call")
 	}
 	id := CallID(c.Event.Key.PBX, c.Event.Key.UniqueID)
-	err := o.emitAt(desk.CallSeen, desk.Entity{Type: desk.CallType, ID: id}, seen{Event: c.Event, Case: c.Case}, c.Event.At.UnixMilli(), o.s.agent)
+	err := o.emitAt(desk.CallSeen, desk.Entity{Type: desk.CallType, ID: id}, seen(c), c.Event.At.UnixMilli(), o.s.agent)
 	return o.receipt(id), err
 }
 
-// seen is the body of CallSeen.
+// seen is the body of CallSeen: its fields are those of the command.
 type seen struct {
 	Event phone.CallEvent `cbor:"1,keyasint"`
 	Case  desk.ID         `cbor:"2,keyasint,omitempty"`
@@ -198,7 +198,7 @@ func (o *op) step(ent desk.Entity, s CaseStep) error {
 		}
 		body = desk.Solved{Text: s.Text, Level: max(1, level)}
 		if s.Online {
-			body = desk.Solved{Text: s.Text, Level: max(1, level), Online: true, Call: c.Opened.Call}
+			body = desk.Solved{Text: s.Text, Level: max(1, level), Online: true, Call: c.Call}
 		}
 	case desk.CaseEdited:
 		if s.Edit == nil {

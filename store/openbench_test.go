@@ -32,7 +32,7 @@ func BenchmarkOpen(b *testing.B) {
 	for done := 0; done < events; done += 2000 {
 		err := db.Update(b.Context(), func(tx desk.Tx) error {
 			for i := range 2000 {
-				ent := desk.Entity{Type: desk.CaseType, ID: desk.DerivedID("bench", fmt.Sprint((done + i) / 5))}
+				ent := desk.Entity{Type: desk.CaseType, ID: desk.DerivedID("bench", fmt.Sprint((done+i)/5))}
 				if err := tx.Append(&desk.Event{Stamp: desk.Stamp(done + i + 1), Kind: desk.CaseNoted, Version: 1, Entity: ent, At: int64(i), Body: body}); err != nil {
 					return err
 				}

@@ -133,7 +133,6 @@ func (in *intake) drawForm(p *look.Painter, r rect) {
 	w, d := in.w, in.d
 	fx, fw := r.x+fieldX, r.w-fieldX-20
 	y := r.y
-	const steps = 7
 	lineTop := y + rowH/2
 	textY := y + 3*(rowH+rowGap) + 3*propose + rowGap + 2*(rowH+rowGap) + 48 + rowGap
 	p.Line(r.x+27, lineTop, r.x+27, textY+rowH/2, 1.5, p.Palette.Line)

@@ -24,7 +24,6 @@ type table[R any] struct {
 	gen     int // of the loading; answers of an older one are dropped
 	fetch   func(t *table[R], after []byte, use func(rows []R, next []byte))
 	extra   []action
-	fresh   bool // rows are to be loaded anew when the page comes up
 }
 
 const pageRows = 128

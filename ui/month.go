@@ -19,7 +19,6 @@ type month struct {
 	w    *Window
 	at   time.Time
 	a    *app.MonthAnswer
-	past []app.MonthAnswer // the twelve months before, the oldest first
 	list *look.List
 	rows []tally.Figure
 	done time.Time

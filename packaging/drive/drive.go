@@ -40,7 +40,7 @@ func Open(ctx context.Context, size string) (*Screen, error) {
 		return nil, err
 	}
 	defer func() { _ = r.Close() }()
-	c := exec.CommandContext(ctx, "Xvfb", "-displayfd", "3", "-screen", "0", size+"x24", "-nolisten", "tcp")
+	c := exec.CommandContext(ctx, "Xvfb", "-displayfd", "3", "-screen", "0", size+"x24", "-nolisten", "tcp") //nolint:gosec // the callers are tests and the tour
 	c.ExtraFiles = []*os.File{w}
 	if err := c.Start(); err != nil {
 		return nil, errors.Join(fmt.Errorf("start Xvfb: %w", err), w.Close())
@@ -48,7 +48,7 @@ func Open(ctx context.Context, size string) (*Screen, error) {
 	_ = w.Close()
 	line, err := bufio.NewReader(r).ReadString('\n')
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("Xvfb gave no display: %w", err), c.Process.Kill())
+		return nil, errors.Join(fmt.Errorf("the display gave no number: %w", err), c.Process.Kill())
 	}
 	return &Screen{display: ":" + strings.TrimSpace(line), xvfb: c}, nil
 }

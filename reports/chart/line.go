@@ -149,12 +149,12 @@ func (a Against) ends(s *scene.Scene, plot scene.Rect, y func(float64) float64) 
 	if n := len(a.Values); n > 0 {
 		last = a.Values[n-1]
 	}
-	ly, ty := math.Inf(-1), math.Inf(1)
+	ly := math.Inf(-1)
 	if last != nil {
 		ly = y(*last)
 	}
 	if a.Target != nil {
-		ty = y(*a.Target)
+		ty := y(*a.Target)
 		if last != nil && math.Abs(ly-ty) < 4 {
 			if ly <= ty {
 				ly = ty - 4

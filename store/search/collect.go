@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sort"
 
@@ -92,8 +93,7 @@ func (n *run) read(t *askedTerm) error {
 		for {
 			p, err := r.Next(&d)
 			if err != nil {
-				r.Close()
-				return fmt.Errorf("read search index: %w", err)
+				return errors.Join(fmt.Errorf("read search index: %w", err), r.Close())
 			}
 			if p == nil {
 				break

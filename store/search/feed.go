@@ -124,7 +124,7 @@ func (x *Index) Mark() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read mark of search index: %w", err)
 	}
-	defer r.Close()
+	defer r.Close() //nolint:errcheck // only read
 	raw, err := r.GetInternal(markKey)
 	if err != nil || len(raw) == 0 {
 		return nil, err
@@ -138,7 +138,7 @@ func (x *Index) Count() (uint64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("count search index: %w", err)
 	}
-	defer r.Close()
+	defer r.Close() //nolint:errcheck // only read
 	return r.DocCount()
 }
 

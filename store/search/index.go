@@ -169,7 +169,7 @@ func (x *Index) probe() error {
 	if err != nil {
 		return fmt.Errorf("read search index: %w", err)
 	}
-	defer r.Close()
+	defer r.Close() //nolint:errcheck // only read
 	raw, err := r.GetInternal(lengthsKey)
 	if err != nil {
 		return fmt.Errorf("read text lengths of search index: %w", err)

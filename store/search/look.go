@@ -174,7 +174,7 @@ func (n *run) visit(field, word string, vectors bool, cs []candidate, each func(
 	if err != nil {
 		return fmt.Errorf("read search index: %w", err)
 	}
-	defer r.Close()
+	defer r.Close() //nolint:errcheck // only read
 	if r.Count() == 0 {
 		return nil
 	}

@@ -49,7 +49,7 @@ func (n *run) keyed(parts []part, all map[uint32]*found, taken map[uint32]bool, 
 	if err != nil {
 		return fmt.Errorf("read keys of search index: %w", err)
 	}
-	defer r.Close()
+	defer r.Close() //nolint:errcheck // only read
 	var d index.TermFieldDoc
 	for range mostKeyed {
 		p, err := r.Next(&d)

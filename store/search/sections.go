@@ -23,7 +23,7 @@ func sections(ctx context.Context, r index.IndexReader) (map[string]uint64, erro
 	if err != nil {
 		return nil, fmt.Errorf("list sections of search index: %w", err)
 	}
-	defer dict.Close()
+	defer dict.Close() //nolint:errcheck // only read
 	found := make(map[string]uint64)
 	for {
 		e, err := dict.Next()
@@ -47,7 +47,7 @@ func count(ctx context.Context, r index.IndexReader, field, term string) (uint64
 	if err != nil {
 		return 0, fmt.Errorf("read search index: %w", err)
 	}
-	defer t.Close()
+	defer t.Close() //nolint:errcheck // only read
 	return t.Count(), nil
 }
 

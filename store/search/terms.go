@@ -157,7 +157,7 @@ func (n *run) slip(p part, t *askedTerm) error {
 
 // commonest closes dict and answers its most used words, at most most.
 func commonest(dict index.FieldDict, most int) ([]string, error) {
-	defer dict.Close()
+	defer dict.Close() //nolint:errcheck // only read
 	var found []index.DictEntry
 	for range scannedWords {
 		e, err := dict.Next()
