@@ -28,7 +28,7 @@ func (x *Index) Query(ctx context.Context, q Query) ([]Hit, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read search index: %w", err)
 	}
-	defer r.Close()
+	defer r.Close() //nolint:errcheck // only read
 	s, ok := x.scratch.Get().(*scratch)
 	if !ok {
 		s = new(scratch)
