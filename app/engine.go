@@ -58,7 +58,8 @@ type Engine struct {
 	hours sync.Map // desk.ID of a calendar + its stamp -> *sla.Hours
 	model atomic.Pointer[decodedModel]
 	feed  feeder
-	start sync.Mutex // guards the making of the desk
+	timed chan struct{} // a case may wake sooner than the timers think
+	start sync.Mutex    // guards the making of the desk
 	busy  sync.WaitGroup
 
 	sealing sync.Mutex // guards spoilt
@@ -89,6 +90,7 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	}
 	e.sessions[e.owner] = session{role: desk.AdministratorRole, since: e.now()}
 	e.feed.wake = make(chan struct{}, 1)
+	e.timed = make(chan struct{}, 1)
 	return e, nil
 }
 
@@ -96,8 +98,20 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 // process that opened the folder may do all that an administrator may.
 func (e *Engine) Owner(ctx context.Context) context.Context { return WithSession(ctx, e.owner) }
 
-// Run feeds the search until ctx ends.
-func (e *Engine) Run(ctx context.Context) error { return e.runFeed(ctx) }
+// Run feeds the search and keeps the timers until ctx ends.
+func (e *Engine) Run(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	var timers sync.WaitGroup
+	var failed error
+	timers.Go(func() {
+		defer stop()
+		failed = e.runTimers(ctx)
+	})
+	err := e.runFeed(ctx)
+	stop()
+	timers.Wait()
+	return errors.Join(err, failed)
+}
 
 // Close refuses further commands and queries, ends all watches, and waits for
 // what is being answered. It does not close the log.
@@ -246,6 +260,10 @@ func (e *Engine) changed(o *op) {
 	close(e.bell)
 	e.bell = make(chan struct{})
 	e.feed.ring()
+	select {
+	case e.timed <- struct{}{}:
+	default:
+	}
 }
 
 // Watch implements Desk.

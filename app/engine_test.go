@@ -379,3 +379,33 @@ func TestAListShowsTheClocksOfTheCasePage(t *testing.T) {
 	b.do(app.SuspendCase{Case: id, Reason: "user"})
 	same("overdue and paused")
 }
+
+func TestAPendingCaseWakesOnItsDateOnce(t *testing.T) {
+	b := newBench(t)
+	_, id := b.rosa()
+	synced := func(f func()) { // the timers run beside the test
+		ctx, stop := context.WithCancel(b.ctx)
+		done := make(chan error)
+		go func() { done <- b.Engine.Run(ctx) }()
+		f()
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	b.do(app.SuspendCase{Case: id, Reason: "scheduled", Wake: b.clock.Add(time.Hour).UnixMilli()})
+	b.clock = b.clock.Add(2 * time.Hour)
+	synced(func() {
+		ctx, stop := context.WithTimeout(b.ctx, 20*time.Second)
+		defer stop()
+		for range b.Watch(ctx, app.Interest{ID: id}) {
+			if b.kase(id).Case.Status != desk.Pending {
+				return
+			}
+		}
+	})
+	k := b.kase(id)
+	if last := k.Timeline[len(k.Timeline)-1]; k.Case.Status != desk.New || last.Kind != desk.CaseResumed || last.Actor != "" || len(k.Timeline) != 3 {
+		t.Errorf("after its date it is %v, %+v", k.Case.Status, k.Timeline)
+	}
+}

@@ -33,6 +33,7 @@ const (
 	ixCallKey  = 'K' // pbx, unique id
 	ixParent   = 'h' // parent, child
 	ixOwner    = 'w' // person, asset
+	ixWake     = 'W' // pending cases by when they wake
 )
 
 const never = int64(1<<62 - 1) // sorts a case with no deadline last
@@ -65,6 +66,14 @@ func idOf(k []byte) (id desk.ID) {
 		copy(id[:], k[len(k)-16:])
 	}
 	return id
+}
+
+// instantOf is the time of an index that sorts by one alone, in Unix milliseconds.
+func instantOf(k []byte) int64 {
+	if len(k) < 9 {
+		return 0
+	}
+	return int64(binary.BigEndian.Uint64(k[1:9]) ^ 1<<63) //nolint:gosec // as key wrote it
 }
 
 // folded is a text without case and accents, for sorting and looking up.
@@ -118,6 +127,9 @@ func (v *caseView) keys(id desk.ID) [][]byte {
 	}
 	if !c.Parent.IsZero() {
 		k = append(k, key(ixParent, id, c.Parent))
+	}
+	if c.Status == desk.Pending && c.Wake != 0 {
+		k = append(k, key(ixWake, id, c.Wake))
 	}
 	if c.Status.Open() {
 		k = append(k, key(ixDue, id, v.Due), key(ixGroup, id, c.Group, v.Due), key(ixAgent, id, c.Agent, v.Due))

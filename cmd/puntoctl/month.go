@@ -58,7 +58,7 @@ func indexCommand(f *flags) *cobra.Command {
 				}
 				month := a.(app.MonthAnswer)
 				if f.json {
-					return f.print(c.OutOrStdout(), month, "")
+					return f.print(c.OutOrStdout(), indices{month.Month, month.Contract, month.Zone, month.Indices}, "")
 				}
 				for _, x := range month.Indices {
 					fmt.Fprintf(c.OutOrStdout(), "%-26s %12s  %s\n", x.ID, figure(x), x.Means)
@@ -68,6 +68,14 @@ func indexCommand(f *flags) *cobra.Command {
 		}}
 	m.add(c)
 	return c
+}
+
+// indices is the object that programs outside rely on.
+type indices struct {
+	Month    string         `json:"month"`
+	Contract string         `json:"contract"`
+	Zone     string         `json:"zone"`
+	Indices  []tally.Figure `json:"indices"`
 }
 
 func figure(x tally.Figure) string {
