@@ -94,7 +94,9 @@ func (c *casePage) actions() []action {
 		open = append(open, action{key: "F11", word: w.T("do.goOn"), do: func() { c.do(app.ResumeCase{Case: c.id}) }})
 	} else {
 		open = append(open, action{key: "F11", word: w.T("do.pause"), do: func() {
-			w.askPending(func(code, text string) { c.do(app.SuspendCase{Case: c.id, Reason: code, Text: text}) })
+			w.askPending(func(code, text string, wake int64) {
+				c.do(app.SuspendCase{Case: c.id, Reason: code, Text: text, Wake: wake})
+			})
 		}})
 	}
 	if c.a.Case.Agent != w.state.Me || c.a.Case.Status != desk.InProgress {
@@ -250,6 +252,9 @@ func (c *casePage) clocks() []sla.Run {
 func (c *casePage) drawTitle(p *look.Painter, r rect) {
 	w, k := c.w, &c.a.Case
 	m, word := statusMark(k.Status), w.T("status."+k.Status.String())
+	if k.Status == desk.Pending && k.Wake != 0 {
+		word += " · " + w.T("case.wakes", "When", w.at(time.UnixMilli(k.Wake)))
+	}
 	right := r.x + r.w - look.ChipWidth(m, word)
 	p.Chip(right, r.y+15, m, word)
 	prio := "P" + fmt.Sprint(k.Priority) + " " + w.priority(k.Priority)

@@ -207,9 +207,9 @@ func (in *intake) derive() {
 
 func (in *intake) pend() {
 	d := in.d
-	in.w.askPending(func(code, text string) {
+	in.w.askPending(func(code, text string, wake int64) {
 		in.register(func(id desk.ID) {
-			in.w.do(app.SuspendCase{Case: id, Reason: code, Text: text}, func(app.Receipt) { in.done(d) })
+			in.w.do(app.SuspendCase{Case: id, Reason: code, Text: text, Wake: wake}, func(app.Receipt) { in.done(d) })
 		})
 	})
 }
@@ -235,8 +235,9 @@ func (w *Window) askGroup(first desk.ID, reason string, use func(desk.ID, string
 	})
 }
 
-// askPending asks for a pending reason and a line about it.
-func (w *Window) askPending(use func(code, text string)) {
+// askPending asks for a pending reason and a line about it, which may begin with
+// the date on which the case wakes.
+func (w *Window) askPending(use func(code, text string, wake int64)) {
 	var names, codes []string
 	for _, r := range w.model.Reasons {
 		name := r.Name[w.words.Lang]
@@ -245,9 +246,43 @@ func (w *Window) askPending(use func(code, text string)) {
 		}
 		names, codes = append(names, name), append(codes, r.Code)
 	}
-	w.question(w.T("ask.pending"), names, 1, w.T("ask.reason"), "", func(i int, text string) {
+	w.question(w.T("ask.pending"), names, 1, w.T("ask.wake"), "", func(i int, text string) {
 		if i >= 1 && i <= len(codes) {
-			use(codes[i-1], text)
+			wake, text := wakeOf(text, w.Now().In(w.zone()))
+			use(codes[i-1], text, wake)
 		}
 	})
+}
+
+// wakeOf takes a date off the beginning of a line: "15:30", "30/11" (at 8) or
+// "30/11 9:00", the next one that comes. Unix milliseconds; 0 = there is none.
+func wakeOf(line string, now time.Time) (wake int64, rest string) {
+	words := strings.Fields(line)
+	for n := min(2, len(words)); n > 0; n-- {
+		head := strings.Join(words[:n], " ")
+		for _, layout := range []string{"2/1 15:04", "2/1/2006 15:04", "2/1/2006", "2/1", "15:04"} {
+			t, err := time.ParseInLocation(layout, head, now.Location())
+			if err != nil {
+				continue
+			}
+			y, m, d, h, min := t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute()
+			switch layout {
+			case "15:04":
+				y, m, d = now.Date()
+			case "2/1", "2/1 15:04":
+				y = now.Year()
+			}
+			if !strings.Contains(layout, "15") {
+				h = 8
+			}
+			at := time.Date(y, m, d, h, min, 0, 0, now.Location())
+			if at.Before(now) && layout == "15:04" {
+				at = at.AddDate(0, 0, 1)
+			} else if at.Before(now) && y == now.Year() {
+				at = at.AddDate(1, 0, 0)
+			}
+			return at.UnixMilli(), strings.Join(words[n:], " ")
+		}
+	}
+	return 0, line
 }

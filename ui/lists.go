@@ -95,10 +95,11 @@ func (t *table[R]) tick()                 { t.list.Refresh() }
 func (t *table[R]) status() string        { return "" }
 
 func (t *table[R]) actions() []action {
-	as := append([]action(nil), t.extra...)
+	var as []action
 	if t.list.OnOpen != nil {
 		as = append(as, action{key: "Enter", word: t.w.T("do.open"), primary: true, do: func() { t.list.OnOpen(t.list.Selected) }})
 	}
+	as = append(as, t.extra...)
 	return append(as, action{key: "F5", word: t.w.T("do.refresh"), do: t.show},
 		action{key: "Ctrl N", word: t.w.T("do.newCase"), do: func() {
 			t.w.goTo(attend)
@@ -126,12 +127,41 @@ func newCaseList(w *Window, all bool) *table[app.CaseRow] {
 		look.Column{Title: w.T("list.due"), Width: 190}, look.Column{Title: w.T("list.used"), Width: 84}, look.Column{Title: w.T("list.case"), Width: 92},
 		look.Column{Title: w.T("list.subject")}, look.Column{Title: w.T("list.priority"), Width: 96}, look.Column{Title: w.T("list.group"), Width: 210},
 		look.Column{Title: w.T("list.clock"), Width: 110}, look.Column{Title: w.T("list.hops"), Width: 60, Right: true}, look.Column{Title: w.T("list.state"), Width: 90})
-	t.fetch = func(t *table[app.CaseRow], after []byte, use func([]app.CaseRow, []byte)) {
-		q := app.Cases{By: "agent", ID: w.state.Me, After: after, Limit: pageRows}
-		if all {
-			q = app.Cases{After: after, Limit: pageRows}
-		}
-		ask(w, q, func(a app.CasesAnswer) { use(a.Rows, a.Next) })
+	q := app.Cases{By: "due"}
+	if !all {
+		q = app.Cases{By: "agent", ID: w.state.Me}
+	}
+	first := q
+	t.fetch = func(_ *table[app.CaseRow], after []byte, use func([]app.CaseRow, []byte)) {
+		page := q
+		page.After, page.Limit = after, pageRows
+		ask(w, page, func(a app.CasesAnswer) { use(a.Rows, a.Next) })
+	}
+	t.extra = []action{
+		{key: "Ctrl F", word: w.T("do.filter"), do: func() {
+			names, by := []string{title}, []app.Cases{first}
+			for _, g := range w.groups {
+				if len(names) < 8 {
+					names, by = append(names, g.Of.Name), append(by, app.Cases{By: "group", ID: g.ID})
+				}
+			}
+			w.question(w.T("do.filter"), names, 0, "", "", func(i int, _ string) {
+				if i >= 1 && i <= len(by) {
+					q, t.title = by[i-1], names[i-1]
+					t.list.Selected = 0
+					t.show()
+				}
+			})
+		}},
+		{key: "F3", word: w.T("do.newest"), do: func() {
+			if q.By == "opened" {
+				q, t.title = first, title
+			} else {
+				q, t.title = app.Cases{By: "opened"}, w.T("list.newest")
+			}
+			t.list.Selected = 0
+			t.show()
+		}},
 	}
 	t.list.OnOpen = func(i int) {
 		if i < len(t.rows) {

@@ -22,6 +22,15 @@ func (w *Window) setLanguage(lang string) error {
 		return err
 	}
 	w.words = next
+	here := w.pages[w.area] == w.page
+	for a := range w.pages {
+		if a != attend { // lists are made anew in their words; the intake keeps its drafts
+			delete(w.pages, a)
+		}
+	}
+	if here && w.area != attend && w.token != "" {
+		w.goTo(w.area)
+	}
 	if r, ok := w.page.(interface{ relabel() }); ok {
 		r.relabel()
 	}

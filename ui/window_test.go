@@ -287,3 +287,24 @@ func TestEveryLanguageAndPaletteDrawsEveryPage(t *testing.T) {
 		t.Errorf("after four it is %s", s.Palette.Name)
 	}
 }
+
+func TestAPauseMayBeginWithItsDate(t *testing.T) {
+	lima, err := time.LoadLocation("America/Lima")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 11, 23, 10, 0, 0, 0, lima)
+	for line, want := range map[string]string{
+		"30/11 9:00 llega el módulo": "2026-11-30 09:00 llega el módulo", "30/11 llega": "2026-11-30 08:00 llega", "15:30": "2026-11-23 15:30 ",
+		"9:00 mañana": "2026-11-24 09:00 mañana", "2/1 fiestas": "2027-01-02 08:00 fiestas", "esperar al usuario": "esperar al usuario", "2 equipos": "2 equipos", "": "",
+	} {
+		wake, rest := wakeOf(line, now)
+		got := rest
+		if wake != 0 {
+			got = time.UnixMilli(wake).In(lima).Format("2006-01-02 15:04 ") + rest
+		}
+		if got != want {
+			t.Errorf("%q was read as %q, not %q", line, got, want)
+		}
+	}
+}

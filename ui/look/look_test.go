@@ -1,0 +1,142 @@
+package look_test
+
+import (
+	"image/color"
+	"math"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"punto/ui/look"
+)
+
+// contrast is the ratio of WCAG 2.1 between two colours.
+func contrast(a, b color.Color) float64 {
+	lum := func(c color.Color) float64 {
+		r, g, b, _ := c.RGBA()
+		f := func(v uint32) float64 {
+			x := float64(v) / 65535
+			if x <= 0.03928 {
+				return x / 12.92
+			}
+			return math.Pow((x+0.055)/1.055, 2.4)
+		}
+		return 0.2126*f(r) + 0.7152*f(g) + 0.0722*f(b)
+	}
+	x, y := lum(a), lum(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+func TestEveryTextCanBeRead(t *testing.T) {
+	for _, p := range []*look.Palette{look.Light(), look.Dark(), look.Contrast(false), look.Contrast(true)} {
+		least := 4.5
+		if p.Name != "light" && p.Name != "dark" {
+			least = 9
+		}
+		pairs := map[string][2]color.Color{
+			"ink on card": {p.Ink, p.Card}, "ink on ground": {p.Ink, p.Ground}, "text on card": {p.Text, p.Card}, "text on ground": {p.Text, p.Ground},
+			"text on selection": {p.Text, p.AccentGround}, "muted on card": {p.Muted, p.Card}, "muted on ground": {p.Muted, p.Ground},
+			"muted on selection": {p.Muted, p.AccentGround}, "muted on key": {p.Muted, p.Key}, "text on key": {p.Text, p.Key},
+			"accent on card": {p.Accent, p.Card}, "accent on ground": {p.Accent, p.Ground}, "accent on its ground": {p.Accent, p.AccentGround},
+			"on accent": {p.OnAccent, p.Accent}, "failure on card": {p.Failure, p.Card}, "failure on its ground": {p.Failure, p.FailureGround},
+			"watch on card": {p.Watch, p.Card}, "watch on its ground": {p.Watch, p.WatchGround}, "fine on card": {p.Fine, p.Card}, "fine on its ground": {p.Fine, p.FineGround},
+			"on bar": {p.OnBar, p.Bar}, "active on bar": {p.OnBarActive, p.Bar}, "on promise": {p.OnPromise, p.Promise},
+		}
+		for name, c := range pairs {
+			if got := contrast(c[0], c[1]); got < least {
+				t.Errorf("%s: %s has a contrast of %.2f, below %.1f", p.Name, name, got, least)
+			}
+		}
+		for name, c := range map[string][2]color.Color{"field strokes": {p.Edge, p.Card}, "field strokes on ground": {p.Edge, p.Ground}} {
+			if got := contrast(c[0], c[1]); got < 3 {
+				t.Errorf("%s: %s have a contrast of %.2f, below 3", p.Name, name, got)
+			}
+		}
+	}
+}
+
+// table is the command table of a test: it takes F9 and Ctrl K.
+type table struct{ took []string }
+
+func (k *table) Key(n fyne.KeyName) bool {
+	if n == fyne.KeyF9 {
+		k.took = append(k.took, "F9")
+		return true
+	}
+	return false
+}
+func (k *table) Combination(m fyne.KeyModifier, n fyne.KeyName) bool { return false }
+func (k *table) Active()                                             {}
+
+func TestAMillionRowsDrawAsManyAsAreSeen(t *testing.T) {
+	test.NewApp()
+	drawn := 0
+	l := look.NewList(look.Light, &table{}, look.Column{Title: "n", Width: 80}, look.Column{Title: "texto"})
+	l.Len = func() int { return 1_000_000 }
+	l.Row = func(p *look.Painter, i int, x, y, _, h float32, _ []float32) {
+		drawn++
+		p.Text(x, y, h, "fila", look.Style{})
+	}
+	w := test.NewWindow(l)
+	defer w.Close()
+	w.Resize(fyne.NewSize(1366, 700))
+	drawn = 0
+	l.Select(999_999)
+	if drawn == 0 || drawn > 40 {
+		t.Errorf("the last row of a million drew %d rows", drawn)
+	}
+	if from, to := l.Seen(); to != 1_000_000 || from < 999_900 {
+		t.Errorf("seen are rows %d to %d", from, to)
+	}
+	for _, k := range []fyne.KeyName{fyne.KeyHome, fyne.KeyDown, fyne.KeyPageDown, fyne.KeyUp} {
+		l.TypedKey(&fyne.KeyEvent{Name: k})
+	}
+	if l.Selected < 15 || l.Selected > 25 {
+		t.Errorf("Home, Down, PageDown, Up lead to row %d", l.Selected)
+	}
+}
+
+func TestFunctionKeysWorkInsideATextField(t *testing.T) {
+	test.NewApp()
+	keys := &table{}
+	f := look.NewField(keys, false)
+	w := test.NewWindow(f)
+	defer w.Close()
+	w.Canvas().Focus(f)
+	test.Type(f, "hola")
+	f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF9})
+	entered := false
+	f.OnEnter = func() { entered = true }
+	f.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if f.Text != "hola" || len(keys.took) != 1 || !entered || !f.Focused {
+		t.Errorf("%q, took %v, entered %v, focused %v", f.Text, keys.took, entered, f.Focused)
+	}
+}
+
+func TestADigitChoosesOnlyItsSegment(t *testing.T) {
+	test.NewApp()
+	c := look.NewChoice(look.Light, &table{}, []string{"uno", "dos", "tres"})
+	var got []int
+	c.OnChosen = func(i int) { got = append(got, i) }
+	for _, r := range "2x9013" {
+		c.TypedRune(r)
+	}
+	c.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+	c.TypedKey(&fyne.KeyEvent{Name: fyne.KeyLeft})
+	if len(got) != 5 || got[0] != 2 || got[1] != 1 || got[2] != 3 || got[3] != 3 || got[4] != 2 {
+		t.Errorf("chosen %v", got)
+	}
+}
+
+func TestAWideTextIsCutAndSaysSo(t *testing.T) {
+	test.NewApp()
+	long := "No imprime en la impresora de guías de despacho del patio dos"
+	cut := look.Fit(long, 120, look.Style{})
+	if look.Measure(cut, look.Style{}) > 120 || cut == long || []rune(cut)[len([]rune(cut))-1] != '…' {
+		t.Errorf("cut to %q", cut)
+	}
+	if look.Fit("corto", 120, look.Style{}) != "corto" || look.Fold("Ñandú ÁÉ-1") != "nandu ae 1" {
+		t.Error("a short text was cut, or accents were not folded")
+	}
+}
