@@ -20,7 +20,7 @@ import (
 // session. It cleans up by itself when the test ends.
 type Open func(t *testing.T) (app.Desk, context.Context)
 
-const password = "una clave larga"
+const password = "una clave larga" //nolint:gosec // of desks that live for a test
 
 // stage is one story's desk, signed in as an administrator.
 type stage struct {
