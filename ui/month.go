@@ -184,8 +184,70 @@ func (m *month) draw(p *look.Painter, r rect) {
 	h := r.y + r.h - y - 12
 	p.CardBox(margin, y, lw, h, false)
 	p.Text(margin+16, y+8, 26, w.T("month.indices"), look.Style{Size: 16, Bold: true, Color: p.Ink})
-	p.Place(m.list, margin+1, y+38, lw-2, h-44)
+	table := float32(len(m.rows))*m.list.RowH + 76
+	if rest := h - table - 12; rest >= heatH { // a tall window shows the demand too
+		p.Place(m.list, margin+1, y+38, lw-2, table-44)
+		m.drawHeat(p, rect{margin, y + table + 12, lw, rest})
+		p.Line(margin, y+table, margin+lw, y+table, 1, p.Palette.Line)
+	} else {
+		p.Place(m.list, margin+1, y+38, lw-2, h-44)
+	}
 	m.drawFrequent(p, rect{margin + lw + 12, y, side, h})
+}
+
+const heatH = 290 // least height of the map of demand
+
+// drawHeat is the mean of the calls offered by weekday and hour: the number
+// stands in each cell, and the colour only says it again.
+func (m *month) drawHeat(p *look.Painter, r rect) {
+	w := m.w
+	p.Text(r.x+16, r.y, 26, w.T("month.heat"), look.Style{Size: 16, Bold: true, Color: p.Ink})
+	from, to := 24, 0
+	most := 1
+	weeks := m.weekdays()
+	mean := func(d, h int) int { return int((m.a.Hours[d][h] + weeks[d]/2) / max(1, weeks[d])) }
+	for d := range 7 {
+		for h := range 24 {
+			if m.a.Open[d][h] || m.a.Hours[d][h] > 0 {
+				from, to = min(from, h), max(to, h+1)
+			}
+			most = max(most, mean(d, h))
+		}
+	}
+	if from >= to {
+		return
+	}
+	names := strings.Fields(w.T("month.days"))
+	cw := (r.w - 80) / float32(to-from)
+	for h := from; h < to; h++ {
+		p.Text(r.x+56+float32(h-from)*cw+cw/2-7, r.y+28, 20, fmt.Sprint(h), look.Style{Size: 12, Color: p.Muted})
+	}
+	ch := min(float32(34), (r.h-60)/7)
+	for d := range 7 {
+		y := r.y + 50 + float32(d)*ch
+		p.Text(r.x+16, y, ch, names[d], look.Style{Size: 12, Color: p.Muted})
+		for h := from; h < to; h++ {
+			x := r.x + 56 + float32(h-from)*cw
+			n := mean(d, h)
+			if n == 0 && !m.a.Open[d][h] {
+				p.Rect(x+1, y+1, cw-2, ch-2, 3, nil, p.Palette.Line, 1)
+				continue
+			}
+			step := min(4, n*5/(most+1))
+			st := look.Style{Size: 12, Color: p.OnHeat(step)}
+			p.Rect(x+1, y+1, cw-2, ch-2, 3, p.Heat[step], nil, 0)
+			s := fmt.Sprint(n)
+			p.Text(x+(cw-look.Measure(s, st))/2, y, ch, s, st)
+		}
+	}
+}
+
+// weekdays counts the Mondays, Tuesdays, ... of the month.
+func (m *month) weekdays() (n [7]int64) {
+	for d := m.at; d.Month() == m.at.Month(); d = d.AddDate(0, 0, 1) {
+		n[(int(d.Weekday())+6)%7]++
+	}
+	return n
 }
 
 func (m *month) drawFrequent(p *look.Painter, r rect) {

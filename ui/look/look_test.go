@@ -48,6 +48,11 @@ func TestEveryTextCanBeRead(t *testing.T) {
 				t.Errorf("%s: %s has a contrast of %.2f, below %.1f", p.Name, name, got, least)
 			}
 		}
+		for i, heat := range p.Heat {
+			if got := contrast(p.OnHeat(i), heat); got < 4.5 {
+				t.Errorf("%s: the number on heat %d has a contrast of %.2f", p.Name, i, got)
+			}
+		}
 		for name, c := range map[string][2]color.Color{"field strokes": {p.Edge, p.Card}, "field strokes on ground": {p.Edge, p.Ground}} {
 			if got := contrast(c[0], c[1]); got < 3 {
 				t.Errorf("%s: %s have a contrast of %.2f, below 3", p.Name, name, got)

@@ -28,6 +28,23 @@ type Palette struct {
 	Heat                                                [5]color.NRGBA
 }
 
+// OnHeat is the colour of a number in a cell of heat i (0 to 4): whichever of the
+// text colours stands out more.
+func (p *Palette) OnHeat(i int) color.NRGBA {
+	light := func(c color.NRGBA) float64 { // relative luminance, gamma taken as 2
+		f := func(v uint8) float64 { return float64(v) / 255 * float64(v) / 255 }
+		return 0.2126*f(c.R) + 0.7152*f(c.G) + 0.0722*f(c.B) + 0.05
+	}
+	ratio := func(c color.NRGBA) float64 {
+		a, b := light(c), light(p.Heat[i])
+		return max(a, b) / min(a, b)
+	}
+	if ratio(p.OnAccent) > ratio(p.Text) {
+		return p.OnAccent
+	}
+	return p.Text
+}
+
 func hex(v uint32) color.NRGBA {
 	return color.NRGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 255} //nolint:gosec // three bytes of a colour
 }
@@ -51,7 +68,7 @@ func Dark() *Palette {
 		Failure: hex(0xff9a70), FailureGround: hex(0x3a211b), Watch: hex(0xf2c14e), WatchGround: hex(0x342c17), WatchSolid: hex(0xf2c14e),
 		Fine: hex(0x5cd6a2), FineGround: hex(0x13312a), Key: hex(0x22304a), Track: hex(0x2a3a53), TrackMuted: hex(0x51627c),
 		Bar: hex(0x0a101b), OnBar: hex(0xa9b8cc), OnBarActive: hex(0xffffff), BarMark: hex(0x6db5ea), Promise: hex(0x17304d), OnPromise: hex(0xffffff),
-		Heat: [5]color.NRGBA{hex(0x17304d), hex(0x244a70), hex(0x376a98), hex(0x4f8fc4), hex(0x6db5ea)}}
+		Heat: [5]color.NRGBA{hex(0x17304d), hex(0x1f4468), hex(0x275880), hex(0x5a9fd2), hex(0x6db5ea)}}
 }
 
 // Contrast is high contrast, on white or on black.
