@@ -132,6 +132,11 @@ func (z *wizard) make() {
 		return
 	}
 	w := z.w
+	if z.password.Text == "" { // nobody would know the one that the desk makes up
+		w.tell(w.T("err.password"), true)
+		w.focus(z.password)
+		return
+	}
 	c := app.CreateDesk{Name: strings.TrimSpace(z.name.Text), Zone: strings.TrimSpace(z.zone.Text), Lang: w.words.Lang, AlwaysOpen: z.hours.Chosen == 2,
 		Login: strings.TrimSpace(z.login.Text), Password: z.password.Text}
 	z.working, z.doing = true, w.T("wizard.working")
@@ -202,8 +207,10 @@ func (z *wizard) draw(p *look.Painter, r rect) {
 		p.Text(x, y, rowH, label, look.Style{Color: p.Muted})
 		if box {
 			p.FieldBox(x+140, y, 560, rowH, focused)
+			p.Place(o, x+142, y, 556, rowH)
+		} else {
+			p.Place(o, x+140, y, 560, rowH)
 		}
-		p.Place(o, x+142, y, 556, rowH)
 		y += rowH + rowGap
 	}
 	place(w.T("wizard.name"), z.name, z.name.Focused, true)

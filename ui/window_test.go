@@ -246,6 +246,10 @@ func TestTheWizardMakesADesk(t *testing.T) {
 	s.oneMeaning("wizard")
 	z.zone.SetText("Marte/Olimpo")
 	z.name.SetText("Los Andes")
+	z.make()
+	if !s.says("Falta la contraseña") {
+		t.Errorf("without a password it says %q", s.sheet.Texts())
+	}
 	z.password.SetText("una clave larga")
 	z.make()
 	s.until("the refusal of the zone", func() bool { return s.says("Marte/Olimpo") })
