@@ -77,11 +77,17 @@ func (q Status) ask(l *look) (Answer, error) {
 	}
 	today := startOfDay(time.UnixMilli(l.now).In(zone))
 	a.Calls, err = count(l.r, prefix(ixCall), prefix(ixCall, today.UnixMilli()), nil)
-	if dg, ok := l.e.log.(interface{ Digest() ([32]byte, error) }); ok && err == nil {
-		var sum [32]byte
-		sum, err = dg.Digest()
-		a.Digest = hex.EncodeToString(sum[:])
+	return a, err
+}
+
+func (q Digest) ask(l *look) (Answer, error) {
+	a := DigestAnswer{Vector: l.e.log.Vector()}
+	d, ok := l.e.log.(interface{ Digest() ([32]byte, error) })
+	if !ok {
+		return a, nil
 	}
+	sum, err := d.Digest()
+	a.Digest = hex.EncodeToString(sum[:])
 	return a, err
 }
 
@@ -200,7 +206,7 @@ func (q OneCase) ask(l *look) (Answer, error) {
 	if _, a.Contract, err = l.desk.contractOf(v.Case.Contract); err != nil {
 		return nil, err
 	}
-	events, err := l.r.Events(caseEntity(id))
+	events, err := l.desk.stored(caseEntity(id))
 	if err != nil {
 		return nil, err
 	}

@@ -179,6 +179,7 @@ func (o *op) clocks(t *touched) error {
 	runs := sla.Runs(facts, time.UnixMilli(v.Case.LastAt))
 	v.Sums, v.Pinned = sums(runs), pinned
 	v.Next, v.Due = nextRun(runs)
+	v.Armed = armedOf(runs)
 	return nil
 }
 
@@ -264,7 +265,7 @@ func (q Explain) ask(l *look) (Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	events, err := l.r.Events(caseEntity(id))
+	events, err := l.desk.stored(caseEntity(id))
 	if err != nil {
 		return nil, err
 	}

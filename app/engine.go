@@ -55,12 +55,17 @@ type Engine struct {
 	logger *slog.Logger
 	owner  string // token of the owner's session
 
-	hours sync.Map // desk.ID of a calendar + its stamp -> *sla.Hours
-	model atomic.Pointer[decodedModel]
-	feed  feeder
-	timed chan struct{} // a case may wake sooner than the timers think
-	start sync.Mutex    // guards the making of the desk
-	busy  sync.WaitGroup
+	hours  sync.Map // desk.ID of a calendar + its stamp -> *sla.Hours
+	model  atomic.Pointer[decodedModel]
+	feed   feeder
+	alarms alarms
+	timed  chan struct{} // a case may wake sooner than the timers think
+	start  sync.Mutex    // guards the making of the desk
+
+	auth   atomic.Pointer[authority] // as the last command left it; written on the log's writer
+	noting bool                      // a rebuild is in its first pass
+	peers  atomic.Pointer[Peers]     // nil = no site
+	busy   sync.WaitGroup
 
 	sealing sync.Mutex // guards spoilt
 	spoilt  map[int64]uint64
@@ -73,6 +78,8 @@ type Engine struct {
 	recent   []Change
 	bell     chan struct{} // closed and renewed at each change
 	closed   bool
+	met      map[desk.ID]bool // cases that others changed during the isolation since metSince
+	metSince int64
 }
 
 // Open makes the engine over a log. Nothing runs until Run.
@@ -91,7 +98,7 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	e.sessions[e.owner] = session{role: desk.AdministratorRole, since: e.now()}
 	e.feed.wake = make(chan struct{}, 1)
 	e.timed = make(chan struct{}, 1)
-	return e, nil
+	return e, e.loadAuthority()
 }
 
 // Owner attaches the session of the owner of the data folder to a context: the
@@ -143,8 +150,15 @@ var errClosed = fail(Unavailable, "the desk is closing on this workstation: try 
 func (e *Engine) session(ctx context.Context) (s session, ok bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	s, ok = e.sessions[SessionOf(ctx)]
-	return s, ok
+	token := SessionOf(ctx)
+	if s, ok = e.sessions[token]; !ok || s.agent.IsZero() {
+		return s, ok
+	}
+	if s.role = e.auth.Load().role(s.agent); s.role == desk.NoRole { // gone, here or on another workstation
+		delete(e.sessions, token)
+		return session{}, false
+	}
+	return s, true
 }
 
 // public commands need no session.
@@ -188,7 +202,11 @@ func (e *Engine) update(ctx context.Context, s session, f func(*op) (Receipt, er
 		if r, err = f(o); err != nil {
 			return err
 		}
-		return o.finish()
+		if err := o.finish(); err != nil {
+			return err
+		}
+		e.auth.Store(o.auth)
+		return nil
 	})
 	if err != nil {
 		var known *Error
@@ -199,7 +217,12 @@ func (e *Engine) update(ctx context.Context, s session, f func(*op) (Receipt, er
 		return Receipt{}, fmt.Errorf("commit: %w", err)
 	}
 	r.At = o.now
+	e.observe(o.merged)
+	e.noteMet(o)
 	e.changed(o)
+	if p := e.site(); p != nil && o.last != nil {
+		p.Wrote()
+	}
 	return r, nil
 }
 
@@ -236,6 +259,21 @@ func (e *Engine) stamp(ms int64, after desk.Stamp) desk.Stamp {
 	return e.clock
 }
 
+// observe adopts a stamp of another workstation: what is written from now on
+// comes after it.
+func (e *Engine) observe(s desk.Stamp) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.clock = max(e.clock, s)
+}
+
+// top is the newest stamp seen.
+func (e *Engine) top() desk.Stamp {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.clock
+}
+
 const keptChanges = 256
 
 func (e *Engine) changed(o *op) {
@@ -244,6 +282,7 @@ func (e *Engine) changed(o *op) {
 		return
 	}
 	e.feed.add(ents)
+	e.alarms.arm(o)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.closed {

@@ -34,6 +34,13 @@ const (
 	ixParent   = 'h' // parent, child
 	ixOwner    = 'w' // person, asset
 	ixWake     = 'W' // pending cases by when they wake
+	ixAlarm    = 'm' // alarms by case
+	ixFired    = 'M' // alarms by when they were due
+	ixConflict = 'x' // type of an entity that has conflicts
+	ixFile     = 'b' // hash of a file, case
+
+	ixRuling  = 'U' // stamp, origin, sequence: events that rights depend on
+	ixRefused = 'X' // stamp, origin, sequence: events that do not count
 )
 
 const never = int64(1<<62 - 1) // sorts a case with no deadline last
@@ -105,6 +112,7 @@ type caseView struct {
 
 	Next   sla.Run    `cbor:"4,keyasint"` // falls due first, as of the last event; zero = none goes on
 	Pinned desk.Stamp `cbor:"5,keyasint"` // whose versions of contract and calendar hold
+	Armed  []armed    `cbor:"6,keyasint,omitempty"`
 }
 
 func (v *caseView) keys(id desk.ID) [][]byte {
@@ -130,6 +138,12 @@ func (v *caseView) keys(id desk.ID) [][]byte {
 	}
 	if c.Status == desk.Pending && c.Wake != 0 {
 		k = append(k, key(ixWake, id, c.Wake))
+	}
+	if len(c.Conflicts) > 0 {
+		k = append(k, conflictKey(caseEntity(id)))
+	}
+	for _, f := range c.Files {
+		k = append(k, key(ixFile, id, desk.ID(f.Hash[:16]), desk.ID(f.Hash[16:])))
 	}
 	if c.Status.Open() {
 		k = append(k, key(ixDue, id, v.Due), key(ixGroup, id, c.Group, v.Due), key(ixAgent, id, c.Agent, v.Due))
@@ -166,7 +180,16 @@ func recordKeys(ent desk.Entity, r desk.Record) [][]byte {
 	}
 	var name, ref string
 	var k [][]byte
+	if len(r.Conflicts) > 0 {
+		k = append(k, conflictKey(ent))
+	}
 	switch ent.Type {
+	case desk.NodeType:
+		n, _ := desk.As[desk.Node](r)
+		name = n.Name
+	case desk.AlarmType:
+		a, _ := desk.As[desk.Alarm](r)
+		return append(k, key(ixAlarm, ent.ID, a.Case, a.DueAt), key(ixFired, ent.ID, a.DueAt))
 	case desk.PersonType:
 		p, _ := desk.As[desk.Person](r)
 		name, ref = p.Name, p.Ref

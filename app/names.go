@@ -37,6 +37,7 @@ func (n *names) stored(ent desk.Entity) (es []desk.Event, err error) {
 	es, ok := n.told[ent]
 	if !ok {
 		es, err = n.r.Events(ent)
+		n.e.auth.Load().corrected(es)
 		n.told[ent] = es
 	}
 	return es, err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -23,6 +24,14 @@ type op struct {
 	found   map[reference]desk.ID // records that an import named
 	spoilt  map[int64]struct{}    // days whose sealed columns are of before
 	last    *desk.Event
+
+	auth   *authority           // with the rulings of this command
+	refold map[desk.Entity]bool // by a merge
+	merged desk.Stamp           // newest of a merge
+	met    []desk.ID            // cases that others changed while this workstation was alone
+	live   *Live                // of the site; nil until asked for
+
+	repriced bool // what was promised may have changed for every case
 }
 
 // touched is an entity that this command writes: its events and views.
@@ -33,10 +42,13 @@ type touched struct {
 	record desk.Record
 	call   *callView
 	refold bool
+
+	changed bool // though no event was added
 }
 
 func newOp(ctx context.Context, e *Engine, tx desk.Tx, s session) *op {
-	o := &op{names: newNames(e, tx), ctx: ctx, tx: tx, s: s, now: e.now().UnixMilli(), touched: map[desk.Entity]*touched{}, found: map[reference]desk.ID{}, spoilt: map[int64]struct{}{}}
+	o := &op{names: newNames(e, tx), ctx: ctx, tx: tx, s: s, now: e.now().UnixMilli(), touched: map[desk.Entity]*touched{}, found: map[reference]desk.ID{}, spoilt: map[int64]struct{}{},
+		auth: e.auth.Load(), refold: map[desk.Entity]bool{}}
 	o.written = o.recordSoFar
 	o.events = func(ent desk.Entity) ([]desk.Event, error) {
 		if t := o.touched[ent]; t != nil {
@@ -45,6 +57,12 @@ func newOp(ctx context.Context, e *Engine, tx desk.Tx, s session) *op {
 		return o.stored(ent)
 	}
 	return o
+}
+
+// eventsOf are the events of an entity, their times as all clocks agreed.
+func (o *op) eventsOf(ent desk.Entity) ([]desk.Event, error) {
+	es, err := o.tx.Events(ent)
+	return o.auth.corrected(es), err
 }
 
 // recordSoFar is a record as this command has left it, before finish writes its
@@ -79,7 +97,7 @@ func (o *op) open(ent desk.Entity) (*touched, error) {
 		return nil, err
 	}
 	if view != nil {
-		if t.events, err = o.tx.Events(ent); err != nil {
+		if t.events, err = o.eventsOf(ent); err != nil {
 			return nil, err
 		}
 	}
@@ -123,9 +141,6 @@ func (o *op) emit(k desk.Kind, ent desk.Entity, body any) error {
 // emitAt is emit for what happened at another time, or by somebody else: an
 // import.
 func (o *op) emitAt(k desk.Kind, ent desk.Entity, body any, at int64, by desk.ID) error {
-	if !May(o.s.role, k, ent.Type) && !o.ownSecret(k, ent, body) {
-		return fail(NotAllowed, "the role %q may not do %q on a %s: ask a supervisor or the administrator", o.s.role, k, ent.Type)
-	}
 	t, err := o.open(ent)
 	if err != nil {
 		return err
@@ -138,9 +153,24 @@ func (o *op) emitAt(k desk.Kind, ent desk.Entity, body any, at int64, by desk.ID
 	if n := len(t.events); n > 0 {
 		base = t.events[n-1].Stamp
 	}
-	ev := desk.Event{Stamp: o.e.stamp(o.now, base), Kind: k, Version: 1, Entity: ent, Base: base, Actor: by, At: at, Body: b}
+	ev := desk.Event{Stamp: o.e.stamp(o.now, base), Kind: k, Version: 1, Entity: ent, Base: base, Actor: by, Writer: o.s.agent, At: at, Body: b}
+	own := o.e.log.Vector()
+	ev.Origin, ev.Seq = o.e.log.Origin(), own[o.e.log.Origin()]+1
+	switch o.auth.judge(&ev) {
+	case refusedRole:
+		return fail(NotAllowed, "the role %q may not do %q on a %s: ask a supervisor or the administrator", o.s.role, k, ent.Type)
+	case refusedNode:
+		return fail(NotAllowed, "this workstation may not do %q on a %s with nobody signed in: sign in, or do it on the coordinator", k, ent.Type)
+	case refusedRevoked:
+		return fail(NotAllowed, "this workstation was shut out of the desk: ask the administrator")
+	}
 	if err := o.tx.Append(&ev); err != nil {
 		return err
+	}
+	if rules(&ev) {
+		if err := o.rule(&ev); err != nil {
+			return err
+		}
 	}
 	t.events = append(t.events, ev)
 	o.last = &t.events[len(t.events)-1]
@@ -153,12 +183,6 @@ func (o *op) emitAt(k desk.Kind, ent desk.Entity, body any, at int64, by desk.ID
 		t.refold = true
 	}
 	return nil
-}
-
-// ownSecret lets everybody change the own password and nothing else.
-func (o *op) ownSecret(k desk.Kind, ent desk.Entity, body any) bool {
-	p, ok := body.(desk.Patch)
-	return ok && k == desk.RecordPatched && ent.Type == desk.AgentType && ent.ID == o.s.agent && !o.s.agent.IsZero() && len(p) == 1 && p[6] != nil
 }
 
 // state is the case as this command has left it so far.
@@ -177,7 +201,9 @@ func caseEntity(id desk.ID) desk.Entity { return desk.Entity{Type: desk.CaseType
 
 // finish writes the views and indexes of all that was touched, once each.
 func (o *op) finish() error {
-	o.order = slices.DeleteFunc(o.order, func(ent desk.Entity) bool { return len(o.touched[ent].events) == 0 })
+	o.order = slices.DeleteFunc(o.order, func(ent desk.Entity) bool {
+		return len(o.touched[ent].events) == 0 && !o.touched[ent].changed
+	})
 	for _, ent := range o.order {
 		if err := o.derive(ent, o.touched[ent]); err != nil {
 			return err
@@ -189,6 +215,9 @@ func (o *op) finish() error {
 // derive writes what follows from the events of an entity: its view and its
 // index keys.
 func (o *op) derive(ent desk.Entity, t *touched) (err error) {
+	if len(t.events) == 0 { // all of them were kept aside
+		return errors.Join(o.tx.PutView(ent, nil), o.index(t.old, nil))
+	}
 	var view any
 	var keys [][]byte
 	switch ent.Type {
@@ -223,14 +252,14 @@ func (o *op) derive(ent desk.Entity, t *touched) (err error) {
 
 // FoldVersion changes when the same events fold into other views or indexes: the
 // host of a folder of another version derives it anew.
-const FoldVersion = "7"
+const FoldVersion = "8"
 
 // Derive makes the view and the indexes of one entity again from all its events,
 // in the order of the fold: a rebuild of the store calls it for each. The events
 // of contracts and calendars must be readable in tx.
 func (e *Engine) Derive(tx desk.Tx, ent desk.Entity, events []desk.Event) error {
 	o := newOp(context.Background(), e, tx, session{})
-	t := &touched{events: events, kase: &caseView{}, call: &callView{}, record: desk.FoldRecord(nil), refold: true}
+	t := &touched{events: e.auth.Load().corrected(events), kase: &caseView{}, call: &callView{}, record: desk.FoldRecord(nil), refold: true}
 	o.touched[ent] = t
 	return o.derive(ent, t)
 }

@@ -18,7 +18,6 @@ type StatusAnswer struct {
 	Cases   int // open
 	Mine    int // open and assigned to me
 	Calls   int // offered today
-	Digest  string
 	Origins map[desk.Origin]uint64
 }
 

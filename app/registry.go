@@ -11,11 +11,13 @@ var (
 		AssignCase{}, HandOffCase{}, SuspendCase{}, ResumeCase{}, AddNote{}, AddContact{}, TryArticle{}, ResolveCase{}, ReopenCase{},
 		CloseCase{}, CancelCase{}, MergeCase{}, SplitCase{}, LinkCase{}, ExcuseClock{}, SettleField{}, Undo{}, SaveDesk{}, SavePerson{},
 		SaveArea{}, SaveSite{}, SaveAsset{}, SaveAgent{}, SaveGroup{}, SaveContract{}, SaveCalendar{}, SaveModel{}, SaveArticle{},
-		SeeCall{}, ImportCalls{}, ImportCases{}, ImportRecords{})
+		SeeCall{}, ImportCalls{}, ImportCases{}, ImportRecords{},
+		AddNode{}, TellNode{}, NameNode{}, RevokeNode{}, RotateKey{}, Invite{}, SettleConflict{}, AckAlarm{})
 	queries = byName[Query](Status{}, Cases{}, OneCase{}, Explain{}, Who{}, OnePerson{}, Promise{}, Search{}, OneArticle{}, Records{}, TheModel{},
-		Month{}, Calls{})
+		Month{}, Calls{}, Site{}, Conflicts{}, Refused{}, Alarms{}, Digest{})
 	answers = byName[Answer](StatusAnswer{}, CasesAnswer{}, OneCaseAnswer{}, ExplainAnswer{}, WhoAnswer{}, OnePersonAnswer{},
-		PromiseAnswer{}, SearchAnswer{}, OneArticleAnswer{}, RecordsAnswer{}, TheModelAnswer{}, MonthAnswer{}, CallsAnswer{})
+		PromiseAnswer{}, SearchAnswer{}, OneArticleAnswer{}, RecordsAnswer{}, TheModelAnswer{}, MonthAnswer{}, CallsAnswer{}, SiteAnswer{},
+		ConflictsAnswer{}, RefusedAnswer{}, AlarmsAnswer{}, DigestAnswer{})
 )
 
 func byName[T any](vs ...T) map[string]reflect.Type {

@@ -23,6 +23,8 @@ func May(r desk.Role, k desk.Kind, t desk.Type) bool {
 		return r == desk.AgentRole || r == desk.TechnicianRole || r == desk.SupervisorRole
 	case desk.ArticleType:
 		return r == desk.TechnicianRole || r == desk.SupervisorRole || r == desk.AnalystRole
+	case desk.AlarmType:
+		return k == desk.RecordPatched && (r == desk.AgentRole || r == desk.TechnicianRole || r == desk.SupervisorRole)
 	case desk.AreaType, desk.SiteType, desk.GroupType:
 		return r == desk.SupervisorRole
 	}

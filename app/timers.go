@@ -15,8 +15,8 @@ const timerStep = 30 * time.Second
 // what fell due meanwhile goes first, once.
 func (e *Engine) runTimers(ctx context.Context) error {
 	for {
-		if err := e.wake(ctx); err != nil && ctx.Err() == nil {
-			e.logger.Error("wake cases", "err", err)
+		if err := e.Tick(ctx); err != nil && ctx.Err() == nil {
+			e.logger.Error("keep the timers", "err", err)
 		}
 		select {
 		case <-time.After(e.untilNext()):
@@ -30,26 +30,29 @@ func (e *Engine) runTimers(ctx context.Context) error {
 // untilNext is how long until the next case wakes, timerStep at most.
 func (e *Engine) untilNext() time.Duration {
 	wait := timerStep
+	led := e.leads()
 	_ = e.log.Read(func(r desk.Reader) error { // what fails here fails again, told, in wake
 		for k, err := range r.Scan(prefix(ixWake), nil, false) {
 			if err != nil {
 				return err
 			}
-			wait = min(wait, time.UnixMilli(instantOf(k.Key)).Sub(e.now()))
+			if wait = min(wait, time.UnixMilli(instantOf(k.Key)).Sub(e.now())); !led {
+				wait = max(wait, time.Second) // the lead may come to this one
+			}
 			return nil
 		}
 		return nil
 	})
+	wait = e.alarms.until(e.now().UnixMilli(), wait)
+	if e.site() != nil && wait <= 0 { // another workstation leads: it may fall to this one
+		return time.Second
+	}
 	return max(wait, 10*time.Millisecond)
 }
 
 // wake resumes the pending cases whose date has come, as the desk itself. Two
 // workstations may do it both: the second finds the case awake.
 func (e *Engine) wake(ctx context.Context) error {
-	if !e.enter() {
-		return nil
-	}
-	defer e.busy.Done()
 	var due []desk.ID
 	now := e.now().UnixMilli()
 	err := e.log.Read(func(r desk.Reader) error {
@@ -61,7 +64,7 @@ func (e *Engine) wake(ctx context.Context) error {
 		}
 		return nil
 	})
-	if err != nil || len(due) == 0 {
+	if err != nil || len(due) == 0 || !e.leads() {
 		return err
 	}
 	_, err = e.update(ctx, session{role: desk.AdministratorRole}, func(o *op) (Receipt, error) {

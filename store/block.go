@@ -15,6 +15,8 @@ import (
 type block struct {
 	prev   [32]byte
 	hash   [32]byte // chain hash at its end
+	pub    [32]byte
+	sig    [64]byte // of its origin, over its end
 	frames [][]byte
 }
 
@@ -68,8 +70,8 @@ func (db *DB) parseBlock(o desk.Origin, first uint64, raw []byte) (b block, err 
 	if len(b.frames) != blockEvents || len(flat) != 0 {
 		return b, damage("block %d of origin %016x is not whole", first, uint64(o))
 	}
-	if pub := [32]byte(raw[34:66]); pub != [32]byte{} &&
-		!ed25519.Verify(pub[:], headMessage(o, first+blockEvents-1, b.hash), raw[66:130]) {
+	b.pub, b.sig = [32]byte(raw[34:66]), [64]byte(raw[66:130])
+	if b.pub != [32]byte{} && !ed25519.Verify(b.pub[:], headMessage(o, first+blockEvents-1, b.hash), b.sig[:]) {
 		return b, damage("the signature of block %d of origin %016x is not right", first, uint64(o))
 	}
 	return b, nil
@@ -105,6 +107,12 @@ func (c *blockCache) find(o desk.Origin, first uint64) ([][]byte, bool) {
 	c.tick++
 	b.used = c.tick
 	return b.frames, true
+}
+
+func (c *blockCache) forget(o desk.Origin, first uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.items, blockID{o, first})
 }
 
 func (c *blockCache) add(o desk.Origin, first uint64, frames [][]byte) {

@@ -25,6 +25,7 @@ type rest struct {
 	Actor   []byte     `cbor:"4,keyasint,omitempty"`
 	At      int64      `cbor:"5,keyasint,omitempty"`
 	Body    []byte     `cbor:"6,keyasint,omitempty"`
+	Writer  []byte     `cbor:"7,keyasint,omitempty"` // nil = the actor
 }
 
 var modes = sync.OnceValues(func() (cbor.EncMode, cbor.DecMode) {
@@ -42,7 +43,8 @@ var modes = sync.OnceValues(func() (cbor.EncMode, cbor.DecMode) {
 
 // AppendFrame appends the frame of an event: origin 8, seq 8, stamp 8, kind 2,
 // entity id 16, all big-endian, then a CBOR map with integer keys: 1 version,
-// 2 entity type, 3 base, 4 actor, 5 at, 6 body; zero values are left out.
+// 2 entity type, 3 base, 4 actor, 5 at, 6 body, 7 writer where it is not the
+// actor; zero values are left out.
 func AppendFrame(dst []byte, e *desk.Event) ([]byte, error) {
 	if e.Origin == 0 || e.Seq == 0 {
 		return dst, fmt.Errorf("%w: it has no origin or sequence", ErrFrame)
@@ -53,6 +55,9 @@ func AppendFrame(dst []byte, e *desk.Event) ([]byte, error) {
 	r := rest{Version: e.Version, Type: e.Entity.Type, Base: e.Base, At: e.At, Body: e.Body}
 	if !e.Actor.IsZero() {
 		r.Actor = e.Actor[:]
+	}
+	if e.Writer != e.Actor {
+		r.Writer = e.Writer[:]
 	}
 	enc, _ := modes()
 	tail, err := enc.Marshal(&r)
@@ -79,13 +84,17 @@ func ParseFrame(b []byte) (e desk.Event, err error) {
 		return e, fmt.Errorf("%w: %w", ErrFrame, err)
 	}
 	e.Origin, e.Seq = frameID(b)
-	if e.Origin == 0 || e.Seq == 0 || len(r.Body) > MaxBodyBytes || len(r.Actor) != 0 && len(r.Actor) != len(e.Actor) {
+	if e.Origin == 0 || e.Seq == 0 || len(r.Body) > MaxBodyBytes || len(r.Actor) != 0 && len(r.Actor) != len(e.Actor) ||
+		len(r.Writer) != 0 && len(r.Writer) != len(e.Writer) {
 		return desk.Event{}, fmt.Errorf("%w: a field is out of range", ErrFrame)
 	}
 	e.Stamp = desk.Stamp(binary.BigEndian.Uint64(b[16:]))
 	e.Kind = desk.Kind(binary.BigEndian.Uint16(b[24:]))
 	copy(e.Entity.ID[:], b[26:])
 	copy(e.Actor[:], r.Actor)
+	if e.Writer = e.Actor; len(r.Writer) > 0 {
+		copy(e.Writer[:], r.Writer)
+	}
 	e.Version, e.Entity.Type, e.Base, e.At, e.Body = r.Version, r.Type, r.Base, r.At, r.Body
 	return e, nil
 }

@@ -16,8 +16,6 @@ var (
 	ErrDamaged = errors.New("the data folder is damaged")
 	// ErrStopped: an earlier write failed, or the store was closed.
 	ErrStopped = errors.New("the store has stopped")
-	// ErrFork: one (origin, sequence) came with two different contents.
-	ErrFork = errors.New("two different events have one identity")
 	// ErrNewer: a later version of the program wrote the folder.
 	ErrNewer = errors.New("the data folder needs a newer version")
 	// ErrFrame: bytes that are not an event.

@@ -14,7 +14,7 @@ type head struct {
 	sealed     uint64 // last sequence inside a block
 	hash       [32]byte
 	sealedHash [32]byte
-	sig        [64]byte // zero when the origin's key is not held here
+	sig        [64]byte // of the origin
 	pub        [32]byte
 }
 

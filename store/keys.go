@@ -11,12 +11,14 @@ const (
 	tableMeta     = 0x01 // name
 	tableHead     = 0x02 // origin
 	tableJournal  = 0x03 // n: an Update too big for one transaction, until applied
+	tableCut      = 0x04 // origin: this node's own log was cut there, in a new incarnation
 	tableBlock    = 0x10 // origin, first sequence: 256 events
 	tableTail     = 0x11 // origin, sequence: an event not yet in a block
-	tableWaiting  = 0x12 // origin, sequence: an event after a hole
 	tableView     = 0x20 // type, id
 	tableTimeline = 0x21 // type, id, stamp, origin, sequence
 	tableIndex    = 0x30 // whatever the engine chose
+	tableIdentity = 0x50 // origin: who writes under it
+	tableFork     = 0x51 // origin: proof of two histories
 	tableBlob     = 0x61 // name, 0, chunk
 )
 

@@ -48,6 +48,7 @@ func (p *pending) set(key, value []byte) { p.put(key, append([]byte{}, value...)
 // forget takes back a write of this group, as if it had not been.
 func (p *pending) forget(key []byte) {
 	if old, known := p.values[string(key)]; known {
+		p.undo = append(p.undo, was{string(key), old, true})
 		p.bytes -= len(key) + len(old) + entryOverhead
 		delete(p.values, string(key))
 	}
@@ -57,7 +58,10 @@ func (p *pending) keep() { p.undo = p.undo[:0] }
 
 func (p *pending) rollback() {
 	for _, w := range slices.Backward(p.undo) {
-		p.bytes += len(w.value) - len(p.values[w.key])
+		now, there := p.values[w.key]
+		if p.bytes += len(w.value) - len(now); !there {
+			p.bytes += len(w.key) + entryOverhead
+		}
 		if w.known {
 			p.values[w.key] = w.value
 			continue

@@ -3,11 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"iter"
-
-	"github.com/dgraph-io/badger/v4"
 
 	"punto/app/desk"
 )
@@ -15,9 +11,10 @@ import (
 // Reader reads one snapshot and, inside Update, the writes queued over it. It
 // is a desk.Reader, valid until the function that received it returns.
 type Reader struct {
-	db  *DB
-	txn *badger.Txn
-	p   *pending // nil outside Update
+	db   *DB
+	snap snapshot
+	p    *pending // nil outside Update
+	tx   *Tx      // nil outside Update
 }
 
 // get is the value of a key, a copy; nil when there is none.
@@ -27,18 +24,7 @@ func (r *Reader) get(key []byte) ([]byte, error) {
 			return bytes.Clone(v), nil
 		}
 	}
-	item, err := r.txn.Get(key)
-	if errors.Is(err, badger.ErrKeyNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read key %x: %w", key, err)
-	}
-	v, err := item.ValueCopy([]byte{})
-	if err != nil {
-		return nil, fmt.Errorf("read value of %x: %w", key, err)
-	}
-	return v, nil
+	return r.snap.get(key)
 }
 
 // View is the folded state of an entity; nil when there is none.
@@ -129,7 +115,7 @@ func (r *Reader) block(o desk.Origin, first uint64) (block, error) {
 // what is held.
 func (r *Reader) EventsOf(o desk.Origin, from, to uint64) iter.Seq2[desk.Event, error] {
 	return func(yield func(desk.Event, error) bool) {
-		h, err := r.head(o)
+		h, err := r.headOf(o)
 		if err != nil {
 			yield(desk.Event{}, err)
 			return
@@ -143,7 +129,11 @@ func (r *Reader) EventsOf(o desk.Origin, from, to uint64) iter.Seq2[desk.Event, 
 	}
 }
 
-func (r *Reader) head(o desk.Origin) (head, error) {
+// headOf is the head of an origin, with what the transaction has appended.
+func (r *Reader) headOf(o desk.Origin) (head, error) {
+	if r.tx != nil {
+		return r.tx.heads[o], nil
+	}
 	raw, err := r.get(headKey(o))
 	if err != nil || raw == nil {
 		return head{}, err

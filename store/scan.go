@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"iter"
 
-	"github.com/dgraph-io/badger/v4"
-
 	"punto/app/desk"
 )
 
@@ -52,7 +50,7 @@ func (r *Reader) scan(prefix, from []byte, reverse, values bool) iter.Seq2[desk.
 			cs = [2]cursor{{run, reverse}, {fresh, reverse}}
 		}
 		it := r.iterator(lo, hi, prefix, reverse)
-		defer it.Close()
+		defer it.close()
 		for {
 			key, stored := r.least(&cs, it, lo, hi, reverse)
 			if key == nil {
@@ -62,7 +60,7 @@ func (r *Reader) scan(prefix, from []byte, reverse, values bool) iter.Seq2[desk.
 			if r.p != nil {
 				if v, ok := r.p.values[string(key)]; ok {
 					if stored {
-						it.Next()
+						it.next()
 					}
 					if k.Value = bytes.Clone(v); v == nil || yield(k, nil) {
 						continue
@@ -75,12 +73,12 @@ func (r *Reader) scan(prefix, from []byte, reverse, values bool) iter.Seq2[desk.
 			}
 			var err error
 			if values {
-				k.Value, err = it.Item().ValueCopy([]byte{})
+				k.Value, err = it.value()
 			}
 			if !yield(k, err) || err != nil {
 				return
 			}
-			it.Next()
+			it.next()
 		}
 		if err := r.db.health(); err != nil {
 			yield(desk.IndexKey{}, err)
@@ -88,27 +86,23 @@ func (r *Reader) scan(prefix, from []byte, reverse, values bool) iter.Seq2[desk.
 	}
 }
 
-func (r *Reader) iterator(lo, hi, prefix []byte, reverse bool) *badger.Iterator {
-	o := badger.IteratorOptions{Reverse: reverse}
+func (r *Reader) iterator(lo, hi, prefix []byte, reverse bool) iterator {
+	it := r.snap.iterate(prefix, reverse)
 	if !reverse {
-		o.Prefix = prefix
-	}
-	it := r.txn.NewIterator(o)
-	if !reverse {
-		it.Seek(lo)
+		it.seek(lo)
 		return it
 	}
-	if it.Seek(hi); hi != nil && it.Valid() && bytes.Equal(it.Item().Key(), hi) {
-		it.Next()
+	if it.seek(hi); hi != nil && it.valid() && bytes.Equal(it.key(), hi) {
+		it.next()
 	}
 	return it
 }
 
 // least is the next key of the three sources, a copy, and whether the snapshot
 // has it; the pending cursors are moved past it, the iterator is not.
-func (r *Reader) least(cs *[2]cursor, it *badger.Iterator, lo, hi []byte, reverse bool) (key []byte, stored bool) {
-	if it.Valid() {
-		k := it.Item().KeyCopy(nil)
+func (r *Reader) least(cs *[2]cursor, it iterator, lo, hi []byte, reverse bool) (key []byte, stored bool) {
+	if it.valid() {
+		k := it.key()
 		if bytes.Compare(k, lo) >= 0 && (hi == nil || bytes.Compare(k, hi) < 0) {
 			key, stored = k, true
 		}

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"sync"
 
-	"github.com/dgraph-io/badger/v4"
 	"github.com/klauspost/compress/zstd"
 
 	"punto/app/desk"
@@ -18,33 +17,36 @@ import (
 type Options struct {
 	Dir      string // made with mode 0700 when missing
 	ReadOnly bool
+	Memory   *Memory      // instead of Dir: nothing is on a device
+	Place    Place        // where this folder was last known to be; the zero Place asks nothing
 	Logger   *slog.Logger // nil discards
 }
 
 // DB is an open data folder; safe for many goroutines. It is a desk.Log.
 type DB struct {
-	badger   *badger.DB
+	disk     disk
+	memory   *Memory // nil = Badger
 	dir      string
 	readOnly bool
 	log      *slog.Logger
-	origin   desk.Origin
 	key      ed25519.PrivateKey
-	pub      [32]byte
 	zip      *zstd.Encoder
 	unzip    *zstd.Decoder
 	blocks   blockCache
 	marks    *marks
 
-	queue    chan *request
-	quit     chan struct{}
-	written  chan struct{} // closed when the writer has ended
-	checked  chan struct{} // closed when the tables have been checked
-	ending   sync.Once
-	applying sync.RWMutex // held while a journal is applied
+	queue   chan *request
+	quit    chan struct{}
+	written chan struct{} // closed when the writer has ended
+	checked chan struct{} // closed when the tables have been checked
+	ending  sync.Once
 
-	mu       sync.Mutex
-	headsNow map[desk.Origin]head // replaced, never changed; under mu
-	failure  error                // first one; under mu
+	mu         sync.Mutex           // guards what follows
+	headsNow   map[desk.Origin]head // replaced, never changed
+	failure    error                // first one
+	origin     desk.Origin
+	identities map[desk.Origin]Identity
+	frozen     map[desk.Origin]bool
 }
 
 // heads is a copy of the current heads.
@@ -93,16 +95,14 @@ func (db *DB) View(f func(*Reader) error) error {
 		return db.stopped()
 	default:
 	}
-	db.applying.RLock()
-	txn := db.badger.NewTransaction(false)
-	db.applying.RUnlock()
-	defer txn.Discard()
-	return f(&Reader{db: db, txn: txn})
+	s := db.disk.snapshot()
+	defer s.discard()
+	return f(&Reader{db: db, snap: s})
 }
 
 // Vector is the contiguous sequence held of each origin.
-func (db *DB) Vector() map[desk.Origin]uint64 {
-	v := map[desk.Origin]uint64{}
+func (db *DB) Vector() desk.Vector {
+	v := desk.Vector{}
 	for o, h := range db.heads() {
 		v[o] = h.seq
 	}
@@ -110,7 +110,11 @@ func (db *DB) Vector() map[desk.Origin]uint64 {
 }
 
 // Origin is this workstation's own incarnation.
-func (db *DB) Origin() desk.Origin { return db.origin }
+func (db *DB) Origin() desk.Origin {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	return db.origin
+}
 
 // Checked waits until the background check of the tables has ended, and tells
 // what it found.
@@ -126,7 +130,11 @@ func (db *DB) Close() (err error) {
 		close(db.quit)
 		<-db.written
 		<-db.checked
-		err = errors.Join(db.badger.Close(), db.marks.close(), db.zip.Close(), keepManifest(db.dir, db.readOnly))
+		err = db.disk.close()
+		if db.memory == nil {
+			err = errors.Join(err, db.marks.close(), keepManifest(db.dir, db.readOnly))
+		}
+		err = errors.Join(err, db.zip.Close())
 		db.unzip.Close()
 	})
 	return err

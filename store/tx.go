@@ -1,11 +1,11 @@
 package store
 
 import (
-	"bytes"
 	"crypto/ed25519"
 	"encoding/binary"
 	"fmt"
 	"maps"
+	"runtime/debug"
 
 	"punto/app/desk"
 )
@@ -24,79 +24,34 @@ const (
 // and those queued before it. It belongs to the writer goroutine.
 type Tx struct {
 	Reader
-	seqs map[desk.Origin]uint64 // contiguous sequence with the pending events
+	origin desk.Origin          // of this node
+	heads  map[desk.Origin]head // with the pending events
+	was    map[desk.Origin]head // as committed
+	met    map[desk.Origin]Identity
+	frozen map[desk.Origin]bool
 }
 
 // Append gives the event this workstation's origin and next sequence number.
 func (t *Tx) Append(e *desk.Event) error {
-	o := t.db.origin
-	seq := t.seqs[o] + 1
+	o := t.origin
+	h := t.heads[o]
 	ev := *e
-	ev.Origin, ev.Seq = o, seq
+	ev.Origin, ev.Seq = o, h.seq+1
 	f, err := AppendFrame(nil, &ev)
 	if err != nil {
 		return fmt.Errorf("append event: %w", err)
 	}
-	e.Origin, e.Seq = o, seq
-	t.add(&ev, f)
+	e.Origin, e.Seq = o, ev.Seq
+	t.p.put(logKey(tableTail, o, ev.Seq), f)
+	t.p.put(timelineKey(&ev), []byte{})
+	own, _ := t.identity(o)
+	h.seq, h.hash, h.pub = ev.Seq, chain(h.hash, f), own.Key
+	t.heads[o] = h
+	if h.seq%blockEvents == 0 {
+		t.signOwn(o, &h)
+		return t.sealTail(o, &h)
+	}
 	return nil
-}
-
-func (t *Tx) add(e *desk.Event, frame []byte) {
-	t.p.put(logKey(tableTail, e.Origin, e.Seq), frame)
-	t.p.put(timelineKey(e), []byte{})
-	t.seqs[e.Origin] = e.Seq
-}
-
-// Receive stores the frame of another origin, its bytes unchanged, and tells
-// the events that became contiguous by it, in sequence: none when it was known
-// already or waits for a hole to be filled. ErrFork when another event with the
-// same identity is held.
-func (t *Tx) Receive(frame []byte) ([]desk.Event, error) {
-	e, err := ParseFrame(frame)
-	if err != nil {
-		return nil, err
-	}
-	have := t.seqs[e.Origin]
-	held, err := t.known(&e, have)
-	if err != nil {
-		return nil, err
-	}
-	if held != nil && !bytes.Equal(held, frame) {
-		return nil, fmt.Errorf("%w: origin %016x, sequence %d", ErrFork, uint64(e.Origin), e.Seq)
-	}
-	if e.Seq != have+1 {
-		if held == nil {
-			t.p.set(logKey(tableWaiting, e.Origin, e.Seq), frame)
-		}
-		return nil, nil
-	}
-	t.add(&e, bytes.Clone(frame))
-	return t.follow(e)
-}
-
-func (t *Tx) known(e *desk.Event, have uint64) ([]byte, error) {
-	if e.Seq <= have {
-		return t.Frame(e.Origin, e.Seq)
-	}
-	return t.get(logKey(tableWaiting, e.Origin, e.Seq))
-}
-
-// follow moves the waiting events that come right after e into the log.
-func (t *Tx) follow(e desk.Event) (es []desk.Event, err error) {
-	for es = append(es, e); ; es = append(es, e) {
-		if err := t.delete(logKey(tableWaiting, e.Origin, e.Seq)); err != nil {
-			return nil, err
-		}
-		f, err := t.get(logKey(tableWaiting, e.Origin, e.Seq+1))
-		if err != nil || f == nil {
-			return es, err
-		}
-		if e, err = ParseFrame(f); err != nil {
-			return nil, err
-		}
-		t.add(&e, f)
-	}
 }
 
 func (t *Tx) set(key, value []byte) error {
@@ -168,13 +123,13 @@ func (t *Tx) PutBlob(name string, value []byte) error {
 
 // run runs one function over the group; its writes stay or go together.
 func (t *Tx) run(f func(*Tx) error) (err error) {
-	seqs := maps.Clone(t.seqs)
+	heads, met, frozen, origin := maps.Clone(t.heads), maps.Clone(t.met), maps.Clone(t.frozen), t.origin
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("update panicked: %v", p)
+			err = fmt.Errorf("update panicked: %v\n%s", p, debug.Stack())
 		}
 		if err != nil {
-			t.seqs = seqs
+			t.heads, t.met, t.frozen, t.origin = heads, met, frozen, origin
 			t.p.rollback()
 			return
 		}
@@ -183,47 +138,19 @@ func (t *Tx) run(f func(*Tx) error) (err error) {
 	return f(t)
 }
 
-// seal chains the new events of each origin, closes full blocks and signs the
-// heads; it gives the new heads.
-func (t *Tx) seal(now map[desk.Origin]head) (map[desk.Origin]head, error) {
-	next := map[desk.Origin]head{}
-	for o, seq := range t.seqs {
-		h := now[o]
-		if seq == h.seq {
-			continue
-		}
-		committed := h.seq
-		if o == t.db.origin {
-			h.pub = t.db.pub
-		}
-		for h.seq < seq {
-			h.seq++
-			f, err := t.get(logKey(tableTail, o, h.seq))
-			if err != nil {
-				return nil, err
-			}
-			h.hash = chain(h.hash, f)
-			if h.seq%blockEvents == 0 {
-				if err := t.sealTail(o, &h, committed); err != nil {
-					return nil, err
-				}
-			}
-		}
-		t.sign(o, &h)
-		t.p.put(headKey(o), h.bytes())
-		next[o] = h
-	}
-	return next, nil
-}
-
+// sign signs the head of this node's present origin.
 func (t *Tx) sign(o desk.Origin, h *head) {
-	if o == t.db.origin {
-		copy(h.sig[:], ed25519.Sign(t.db.key, headMessage(o, h.seq, h.hash)))
+	if o == t.origin {
+		t.signOwn(o, h)
 	}
 }
 
-func (t *Tx) sealTail(o desk.Origin, h *head, committed uint64) error {
-	t.sign(o, h)
+func (t *Tx) signOwn(o desk.Origin, h *head) {
+	copy(h.sig[:], ed25519.Sign(t.db.key, headMessage(o, h.seq, h.hash)))
+}
+
+// sealTail makes a block of the events after the last one. Its head is signed.
+func (t *Tx) sealTail(o desk.Origin, h *head) error {
 	frames := make([][]byte, 0, blockEvents)
 	for s := h.sealed + 1; s <= h.seq; s++ {
 		k := logKey(tableTail, o, s)
@@ -235,7 +162,7 @@ func (t *Tx) sealTail(o desk.Origin, h *head, committed uint64) error {
 			return damage("event %d of origin %016x is missing", s, uint64(o))
 		}
 		frames = append(frames, f)
-		if s > committed {
+		if s > t.was[o].seq {
 			t.p.forget(k)
 		} else {
 			t.p.put(k, nil)
@@ -243,5 +170,6 @@ func (t *Tx) sealTail(o desk.Origin, h *head, committed uint64) error {
 	}
 	t.p.put(logKey(tableBlock, o, h.sealed+1), t.db.sealBlock(h.sealedHash, h, frames))
 	h.sealed, h.sealedHash = h.seq, h.hash
+	t.heads[o] = *h
 	return nil
 }

@@ -4,17 +4,15 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"punto/app/desk"
 )
 
 // checkStart reads the heads, proves each tail and compares with the marks.
-func (db *DB) checkStart(marked map[desk.Origin]mark) error {
+func (db *DB) checkStart(r *Reader, marked map[desk.Origin]mark) error {
 	db.headsNow = map[desk.Origin]head{}
-	txn := db.badger.NewTransaction(false)
-	defer txn.Discard()
-	r := &Reader{db: db, txn: txn}
 	for k, err := range r.scan([]byte{tableHead}, nil, false, true) {
 		if err != nil {
 			return err
@@ -25,13 +23,18 @@ func (db *DB) checkStart(marked map[desk.Origin]mark) error {
 		}
 		db.headsNow[desk.Origin(binary.BigEndian.Uint64(k.Key[1:]))] = h
 	}
-	if marked == nil && len(db.headsNow) > 0 {
+	if marked == nil && len(db.headsNow) > 0 && db.memory == nil {
 		return damage("neither copy of the heads file can be read")
 	}
 	for o, m := range marked {
-		if h := db.headsNow[o]; h.seq < m.seq {
-			return lost(o, h.seq, m.seq)
+		h := db.headsNow[o]
+		if h.seq >= m.seq {
+			continue
 		}
+		if cut, err := r.get(cutKey(o)); err != nil || cut == nil {
+			return errors.Join(err, lost(o, h.seq, m.seq))
+		}
+		delete(marked, o) // the marks are of before the cut
 	}
 	for o, h := range db.headsNow {
 		if err := r.checkOrigin(o, h, marked[o]); err != nil {
@@ -82,7 +85,7 @@ func (r *Reader) checkOrigin(o desk.Origin, h head, m mark) error {
 
 // Verify proves the whole log: tables, blocks, chains, signatures, heads.
 func (db *DB) Verify(ctx context.Context) error {
-	if err := db.checkTables(); err != nil {
+	if err := db.disk.check(); err != nil {
 		return err
 	}
 	return db.View(func(r *Reader) error {
@@ -129,18 +132,25 @@ func (r *Reader) verifyBlocks(ctx context.Context, o desk.Origin, h head) error 
 
 // Digest is the SHA-256 of all views in the order of their keys: replicas with
 // equal events have equal digests.
-func (db *DB) Digest() (d [32]byte, err error) {
+func (db *DB) Digest() (d [32]byte, err error) { return db.sum(tableView) }
+
+// Checksum is that of all that is derived: views, timelines and indexes.
+func (db *DB) Checksum() (d [32]byte, err error) { return db.sum(tableView, tableTimeline, tableIndex) }
+
+func (db *DB) sum(tables ...byte) (d [32]byte, err error) {
 	s := sha256.New()
 	err = db.View(func(r *Reader) error {
-		for k, err := range r.scan([]byte{tableView}, nil, false, true) {
-			if err != nil {
-				return err
+		for _, t := range tables {
+			for k, err := range r.scan([]byte{t}, nil, false, true) {
+				if err != nil {
+					return err
+				}
+				var n [4]byte
+				binary.BigEndian.PutUint32(n[:], uint32(len(k.Value))) //nolint:gosec // at most MaxValueBytes
+				s.Write(k.Key)
+				s.Write(n[:])
+				s.Write(k.Value)
 			}
-			var n [4]byte
-			binary.BigEndian.PutUint32(n[:], uint32(len(k.Value))) //nolint:gosec // at most MaxValueBytes
-			s.Write(k.Key)
-			s.Write(n[:])
-			s.Write(k.Value)
 		}
 		return nil
 	})
@@ -150,27 +160,45 @@ func (db *DB) Digest() (d [32]byte, err error) {
 // rebuildEntities is how many entities one Update of Rebuild derives.
 const rebuildEntities = 200
 
+// Deriver makes again what follows from the log.
+type Deriver interface {
+	// Note is called for every event of the log, origin by origin, before the
+	// first Judge.
+	Note(desk.Tx, *desk.Event) error
+	// Judge tells whether an event counts, and notes why one does not.
+	Judge(desk.Tx, *desk.Event) (bool, error)
+	// Derive makes the view and indexes of an entity from its events.
+	Derive(desk.Tx, desk.Entity, []desk.Event) error
+}
+
 // Rebuild drops views, indexes, blobs and timelines, makes the timelines again
-// from the log, and calls derive for each entity with its events in order. It
-// may be interrupted and begun again: Rebuilding tells.
-func (db *DB) Rebuild(ctx context.Context, derive func(desk.Tx, desk.Entity, []desk.Event) error) error {
+// from the events of the log that count, and derives each entity. It may be
+// interrupted and begun again: Rebuilding tells.
+func (db *DB) Rebuild(ctx context.Context, d Deriver) error {
 	mark := tableKey(tableMeta, []byte("rebuilding"))
 	if err := db.Change(ctx, func(t *Tx) error { return t.set(mark, []byte{1}) }); err != nil {
 		return err
 	}
 	if err := db.Change(ctx, func(*Tx) error {
-		db.applying.Lock()
-		defer db.applying.Unlock()
-		return db.badger.DropPrefix([]byte{tableView}, []byte{tableTimeline}, []byte{tableIndex}, []byte{tableBlob})
+		return db.disk.drop([]byte{tableView}, []byte{tableTimeline}, []byte{tableIndex}, []byte{tableBlob})
 	}); err != nil {
 		return fmt.Errorf("drop what is derived: %w", err)
 	}
-	if err := db.timelines(ctx); err != nil {
+	if err := db.each(ctx, func(t *Tx, e *desk.Event) error { return d.Note(t, e) }); err != nil {
+		return err
+	}
+	if err := db.each(ctx, func(t *Tx, e *desk.Event) error {
+		counts, err := d.Judge(t, e)
+		if counts && err == nil {
+			err = t.Admit(e)
+		}
+		return err
+	}); err != nil {
 		return err
 	}
 	for from := []byte(nil); ; {
 		next := from
-		err := db.Change(ctx, func(t *Tx) (err error) { next, err = t.derive(from, derive); return err })
+		err := db.Change(ctx, func(t *Tx) (err error) { next, err = t.derive(from, d.Derive); return err })
 		if err != nil {
 			return err
 		}
@@ -190,7 +218,8 @@ func (db *DB) Rebuilding() (yes bool, err error) {
 	return yes, err
 }
 
-func (db *DB) timelines(ctx context.Context) error {
+// each walks the whole log, origin by origin.
+func (db *DB) each(ctx context.Context, f func(*Tx, *desk.Event) error) error {
 	const step = 16 * blockEvents
 	for o, h := range db.heads() {
 		for from := uint64(1); from <= h.seq; from += step {
@@ -199,7 +228,9 @@ func (db *DB) timelines(ctx context.Context) error {
 					if err != nil {
 						return err
 					}
-					t.p.put(timelineKey(&e), []byte{})
+					if err := f(t, &e); err != nil {
+						return err
+					}
 				}
 				return nil
 			})

@@ -2,11 +2,8 @@ package store
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
 	"maps"
-
-	"github.com/dgraph-io/badger/v4"
 
 	"punto/app/desk"
 )
@@ -73,12 +70,10 @@ func (db *DB) group(r *request) {
 	if err == nil && db.readOnly {
 		err = fmt.Errorf("%w: it was opened read-only", ErrStopped)
 	}
-	txn := db.badger.NewTransaction(false)
-	heads := db.heads()
-	t := &Tx{Reader: Reader{db, txn, newPending()}, seqs: map[desk.Origin]uint64{}}
-	for o, h := range heads {
-		t.seqs[o] = h.seq
-	}
+	snap := db.disk.snapshot()
+	was := db.heads()
+	t := &Tx{Reader: Reader{db: db, snap: snap, p: newPending()}, heads: maps.Clone(was), was: was, origin: db.Origin()}
+	t.tx = t
 	for n := 1; r != nil; n++ {
 		if r.err = err; err == nil {
 			if r.err = r.ctx.Err(); r.err == nil {
@@ -99,171 +94,46 @@ func (db *DB) group(r *request) {
 		}
 	}
 	if len(ok) > 0 {
-		err = db.commit(t, heads)
+		err = db.commit(t)
 	}
-	txn.Discard()
+	snap.discard()
 	for _, r := range ok {
 		r.err = err
 		close(r.done)
 	}
 }
 
-func (db *DB) commit(t *Tx, heads map[desk.Origin]head) error {
-	next, err := t.seal(heads)
-	if err == nil && len(t.p.values) > 0 {
-		err = db.apply(t.p)
-	}
-	if err != nil {
-		return db.fail(fmt.Errorf("commit: %w", err))
-	}
-	if len(next) > 0 {
-		maps.Copy(heads, next)
-		db.mu.Lock()
-		db.headsNow = heads
-		db.mu.Unlock()
-		db.marks.note(heads)
-	}
-	return nil
-}
-
-// apply makes the pending writes durable, all or none.
-func (db *DB) apply(p *pending) error {
-	if int64(p.bytes) < db.badger.MaxBatchSize()*8/10 && int64(len(p.values)) < db.badger.MaxBatchCount()*8/10 {
-		txn := db.badger.NewTransaction(true)
-		defer txn.Discard()
-		for k, v := range p.values {
-			if err := put(txn, []byte(k), v); err != nil {
-				return err
-			}
-		}
-		return txn.Commit()
-	}
-	n, err := db.writeJournal(p)
-	if err != nil {
-		return err
-	}
-	return db.replay(n)
-}
-
-type setter interface {
-	Set(key, value []byte) error
-	Delete(key []byte) error
-}
-
-func put(s setter, k, v []byte) error {
-	if v == nil {
-		return s.Delete(k)
-	}
-	return s.Set(k, v)
-}
-
-func journalKey(n uint32) []byte { return binary.BigEndian.AppendUint32([]byte{tableJournal}, n) }
-
-// writeJournal keeps the writes as packed parts, one transaction each; the last
-// part, number 0, holds the count and makes the journal valid.
-func (db *DB) writeJournal(p *pending) (n uint32, err error) {
-	var raw []byte
-	flush := func() error {
-		n++
-		err := db.badger.Update(func(txn *badger.Txn) error { return txn.Set(journalKey(n), db.zip.EncodeAll(raw, nil)) })
-		raw = raw[:0]
-		return err
-	}
-	p.settle()
-	for _, k := range p.run {
-		v, ok := p.values[k]
-		if !ok {
+// commit signs and keeps the heads that moved, and makes all of it durable.
+func (db *DB) commit(t *Tx) error {
+	moved := false
+	for o, h := range t.heads {
+		if was, ok := t.was[o]; ok && was == h {
 			continue
 		}
-		raw = binary.AppendUvarint(raw, uint64(len(k)))
-		raw = append(raw, k...)
-		if v == nil {
-			raw = binary.AppendUvarint(raw, 0)
-		} else {
-			raw = append(binary.AppendUvarint(raw, uint64(len(v))+1), v...)
-		}
-		if len(raw) > 256<<10 {
-			if err := flush(); err != nil {
-				return n, err
-			}
+		moved = true
+		t.sign(o, &h)
+		t.heads[o] = h
+		t.p.put(headKey(o), h.bytes())
+	}
+	if len(t.p.values) > 0 {
+		if err := db.disk.apply(t.p); err != nil {
+			return db.fail(fmt.Errorf("commit: %w", err))
 		}
 	}
-	if err := flush(); err != nil {
-		return n, err
+	db.mu.Lock()
+	if moved {
+		db.headsNow = t.heads
 	}
-	return n, db.badger.Update(func(txn *badger.Txn) error {
-		return txn.Set(journalKey(0), binary.BigEndian.AppendUint32(nil, n))
-	})
-}
-
-// replay applies a valid journal of n parts and removes it. Doing it twice is
-// doing it once. No snapshot begins meanwhile.
-func (db *DB) replay(n uint32) error {
-	db.applying.Lock()
-	defer db.applying.Unlock()
-	wb := db.badger.NewWriteBatch()
-	defer wb.Cancel()
-	for i := uint32(1); i <= n; i++ {
-		if err := db.replayPart(wb, i); err != nil {
-			return err
-		}
+	db.origin = t.origin
+	for o, id := range t.met {
+		db.identities[o] = id
 	}
-	if err := wb.Flush(); err != nil {
-		return err
+	for o := range t.frozen {
+		db.frozen[o] = true
 	}
-	return db.badger.Update(func(txn *badger.Txn) error { return dropJournal(txn, n) })
-}
-
-func dropJournal(txn *badger.Txn, n uint32) error {
-	for i := uint32(0); i <= n; i++ {
-		if err := txn.Delete(journalKey(i)); err != nil {
-			return err
-		}
+	db.mu.Unlock()
+	if moved && db.marks != nil {
+		db.marks.note(t.heads)
 	}
 	return nil
-}
-
-func (db *DB) replayPart(wb *badger.WriteBatch, i uint32) error {
-	var raw []byte
-	err := db.badger.View(func(txn *badger.Txn) error {
-		item, err := txn.Get(journalKey(i))
-		if err != nil {
-			return err
-		}
-		return item.Value(func(v []byte) (err error) { raw, err = db.unzip.DecodeAll(v, nil); return err })
-	})
-	if err != nil {
-		return damage("part %d of the journal: %v", i, err)
-	}
-	for len(raw) > 0 {
-		k, rest, ok := field(raw, 0)
-		if !ok {
-			return damage("part %d of the journal", i)
-		}
-		v, rest, ok := field(rest, 1)
-		if !ok {
-			return damage("part %d of the journal", i)
-		}
-		if err := put(wb, k, v); err != nil {
-			return err
-		}
-		raw = rest
-	}
-	return nil
-}
-
-// field cuts a length-prefixed field; with one more, length 0 is nil.
-func field(b []byte, more uint64) (f, rest []byte, ok bool) {
-	n, w := binary.Uvarint(b)
-	if w <= 0 {
-		return nil, nil, false
-	}
-	b = b[w:]
-	if n < more {
-		return nil, b, true
-	}
-	if n -= more; n > uint64(len(b)) {
-		return nil, nil, false
-	}
-	return b[:n:n], b[n:], true
 }

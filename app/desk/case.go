@@ -158,6 +158,14 @@ type Joined struct {
 	Case ID `cbor:"1,keyasint,omitempty"`
 }
 
+// File is the body of FileAttached: a file by its content. Its bytes lie beside
+// the log and follow it.
+type File struct {
+	Hash [32]byte `cbor:"1,keyasint"` // SHA-256
+	Name string   `cbor:"2,keyasint"`
+	Size int64    `cbor:"3,keyasint"` // bytes
+}
+
 // HandOff is one run of one group over a case. Times in Unix milliseconds.
 type HandOff struct {
 	Group   ID    `cbor:"1,keyasint"`
@@ -196,7 +204,8 @@ type Case struct {
 	Was        Status          `cbor:"62,keyasint,omitempty"` // before pending
 	SolvedBy   ID              `cbor:"63,keyasint,omitempty"`
 
-	FirstResolvedAt int64 `cbor:"64,keyasint,omitempty"`
+	FirstResolvedAt int64  `cbor:"64,keyasint,omitempty"`
+	Files           []File `cbor:"65,keyasint,omitempty"`
 }
 
 // ReopenWindow is the days within which a resolved case reopens: the contract's,
@@ -277,6 +286,7 @@ var caseFolds = map[Kind]func(*Case, *Event) error{
 	CaseLinked:    with(func(c *Case, e *Event, j Joined) { put(c, e, "parent", &c.Parent, j.Case) }),
 	CaseExcused:   with(func(*Case, *Event, Said) {}),
 	ArticleTried:  with(func(*Case, *Event, Said) {}),
+	FileAttached:  with(func(c *Case, _ *Event, f File) { c.Files = append(c.Files, f) }),
 	ConflictSettled: func(c *Case, e *Event) error {
 		c.Conflicts = settle(c.Conflicts, e)
 		return nil

@@ -32,7 +32,8 @@ type Event struct {
 	Version uint8
 	Entity  Entity
 	Base    Stamp // newest stamp of the entity its author had seen; 0 = none
-	Actor   ID    // signed-in agent; zero = the desk itself
+	Actor   ID    // who did it; zero = the desk itself
+	Writer  ID    // whose session wrote it, and whose rights it needs: the actor, but for imports
 	At      int64
 	Body    []byte
 }

@@ -31,9 +31,11 @@ const (
 	ModelType
 	ArticleType
 	DeskType
+	NodeType
+	AlarmType
 )
 
-var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk"}
+var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk", "node", "alarm"}
 
 func (t Type) String() string {
 	if int(t) < len(typeNames) {

@@ -39,12 +39,19 @@ const (
 	// Calls: folded by app/phone.
 	CallSeen     // one event of a switchboard or of the manual panel
 	CallRecorded // a whole call out of a log
+
+	// The clock of a node.
+	ClockMeasured // Offset: how far its times were ahead of the desk's
+	ClockStepped  // Step: its clock jumped, or it slept
+
+	// Files of a case.
+	FileAttached
 )
 
 var kindNames = [...]string{"none", "record-patched", "event-undone", "conflict-settled",
 	"case-opened", "case-edited", "case-assigned", "case-taken", "case-handed-off", "case-suspended", "case-resumed",
 	"case-noted", "case-contacted", "case-resolved", "case-reopened", "case-closed", "case-cancelled", "case-merged",
-	"case-absorbed", "case-split", "case-linked", "case-excused", "article-tried", "call-seen", "call-recorded"}
+	"case-absorbed", "case-split", "case-linked", "case-excused", "article-tried", "call-seen", "call-recorded", "clock-measured", "clock-stepped", "file-attached"}
 
 func (k Kind) String() string {
 	if int(k) < len(kindNames) {

@@ -16,17 +16,24 @@ type Log interface {
 	// are copies.
 	Read(f func(Reader) error) error
 	// Vector is the contiguous sequence held of each origin.
-	Vector() map[Origin]uint64
+	Vector() Vector
 	// Origin is this workstation's own incarnation.
 	Origin() Origin
+	// Signer is who writes under an origin; false when nobody has shown it.
+	Signer(Origin) (Signer, bool)
 }
 
 // Reader reads one snapshot.
 type Reader interface {
 	// View is the folded state of an entity; nil when there is none.
 	View(Entity) ([]byte, error)
-	// Events are the events of an entity, in the order of the fold.
+	// Events are the admitted events of an entity, in the order of the fold.
 	Events(Entity) ([]Event, error)
+	// Event is one event by its identity; an error when it is not held.
+	Event(Origin, uint64) (Event, error)
+	// Since walks the events of an origin from a stamp on, in sequence; the
+	// stamps of an origin only rise. Admitted or not.
+	Since(Origin, Stamp) iter.Seq2[Event, error]
 	// Scan walks the keys of an index that begin with prefix, from the key from
 	// (nil = the beginning; when reverse, the end), forwards or backwards.
 	Scan(prefix, from []byte, reverse bool) iter.Seq2[IndexKey, error]
@@ -41,13 +48,23 @@ type Reader interface {
 type Tx interface {
 	Reader
 	// Append gives the event this workstation's origin and next sequence
-	// number, and appends it to the log and to its entity's timeline.
+	// number, appends it to the log and admits it.
 	Append(*Event) error
 	PutView(e Entity, view []byte) error
 	PutIndex(key []byte, value []byte) error
 	DeleteIndex(key []byte) error
 	PutMeta(name string, value []byte) error
 	PutBlob(name string, value []byte) error
+	// Receive appends a run of another node, of which what is held already is
+	// passed over, and gives its new events. They count only once admitted.
+	// ErrGap, ErrForged, ErrStranger, ErrFork.
+	Receive(Run) ([]Event, error)
+	// Admit puts an event into the timeline of its entity, Expel takes it out.
+	Admit(*Event) error
+	Expel(*Event) error
+	// Reincarnate begins a new incarnation of this node. Its events after keep
+	// leave the log and are given back, to be appended again.
+	Reincarnate(keep uint64) ([]Event, error)
 }
 
 // IndexKey is one entry of an index: its whole key, with the prefix, and value.

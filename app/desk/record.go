@@ -42,6 +42,8 @@ type Conflict struct {
 	KeptAt     int64  `cbor:"6,keyasint" json:"kept_at"`
 	OtherAt    int64  `cbor:"7,keyasint" json:"other_at"`
 	Stamp      Stamp  `cbor:"8,keyasint" json:"stamp"` // of the event that met the conflict
+
+	OtherRaw cbor.RawMessage `cbor:"9,keyasint,omitempty" json:"-"` // of a record: the value as it was written
 }
 
 // Settled is the body of ConflictSettled: the conflicts of that field up to
@@ -171,7 +173,7 @@ func (r *Record) apply(e *Event) {
 		}
 	case ConflictSettled:
 		r.Conflicts = settle(r.Conflicts, e)
-	case EventUndone:
+	case EventUndone, ClockMeasured, ClockStepped:
 	default:
 		r.Newer = true
 	}
@@ -181,7 +183,7 @@ func (r *Record) set(e *Event, k uint64, v cbor.RawMessage) {
 	old, was := r.Fields[k], r.Marks[k]
 	if was.Stamp > e.Base && string(old) != string(v) && was.Actor != e.Actor {
 		r.Conflicts = append(r.Conflicts, Conflict{Field: fmt.Sprint(k), Kept: diagnose(v), Other: diagnose(old),
-			KeptActor: e.Actor, OtherActor: was.Actor, KeptAt: e.At, OtherAt: was.At, Stamp: e.Stamp})
+			KeptActor: e.Actor, OtherActor: was.Actor, KeptAt: e.At, OtherAt: was.At, Stamp: e.Stamp, OtherRaw: old})
 	}
 	if len(v) == 0 || string(v) == "\xf6" {
 		delete(r.Fields, k)

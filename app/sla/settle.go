@@ -188,9 +188,33 @@ func (x Run) Thresholds(caseID string, percents []int) (out []Threshold) {
 		return nil
 	}
 	for _, pc := range percents {
-		part := x.Target/100*time.Duration(pc) + x.Target%100*time.Duration(pc)/100
-		if x.Elapsed >= part {
-			out = append(out, Threshold{ID: fmt.Sprintf("%s/%s/%d", caseID, x.ID, pc), Percent: pc, At: x.reaches(part)})
+		if part := x.part(pc); x.Elapsed >= part {
+			out = append(out, Threshold{ID: ThresholdID(caseID, x.ID, pc), Percent: pc, At: x.reaches(part)})
+		}
+	}
+	return out
+}
+
+// part is a share of the target, in percent.
+func (x Run) part(pc int) time.Duration {
+	return x.Target/100*time.Duration(pc) + x.Target%100*time.Duration(pc)/100
+}
+
+// ThresholdID is derived from the case, the run and the percentage alone.
+func ThresholdID(caseID, run string, percent int) string {
+	return fmt.Sprintf("%s/%s/%d", caseID, run, percent)
+}
+
+// Coming lists those that a run will reach if nothing stops it, and when.
+func (x Run) Coming(percents []int) (out []Threshold) {
+	if x.hours() == nil || x.State == Void || x.State == Paused || !x.Stop.IsZero() || x.Target <= 0 {
+		return nil
+	}
+	for _, pc := range percents {
+		if part := x.part(pc); x.Elapsed < part {
+			if at := x.reaches(part); !at.IsZero() {
+				out = append(out, Threshold{Percent: pc, At: at})
+			}
 		}
 	}
 	return out

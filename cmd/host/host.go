@@ -74,7 +74,7 @@ func (h *Host) fold(ctx context.Context, always bool) error {
 		return nil
 	}
 	if half || always || len(was) > 0 {
-		if err := h.db.Rebuild(ctx, h.Derive); err != nil {
+		if err := h.db.Rebuild(ctx, h.Engine); err != nil {
 			return err
 		}
 	}

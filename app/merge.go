@@ -1,0 +1,355 @@
+package app
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"punto/app/desk"
+)
+
+// Merged says what became of the runs of one Merge.
+type Merged struct {
+	Events  int     // new ones
+	Refused int     // of them, kept aside
+	Forked  int     // runs that prove a fork
+	Bad     []error // what was not taken, in the order of the runs; nil entries are good
+}
+
+// Merge takes events of other workstations into the log, judges each of them
+// again, and folds what they belong to, in one transaction. What is not as its
+// origin signed it is told in Bad and changes nothing. An error means that
+// nothing was taken.
+func (e *Engine) Merge(ctx context.Context, runs []desk.Run) (m Merged, err error) {
+	if !e.enter() {
+		return m, errClosed
+	}
+	defer e.busy.Done()
+	_, err = e.update(ctx, session{}, func(o *op) (Receipt, error) {
+		m = Merged{Bad: make([]error, len(runs))}
+		return Receipt{}, o.merge(runs, &m)
+	})
+	return m, err
+}
+
+func (o *op) merge(runs []desk.Run, m *Merged) error {
+	var events []desk.Event
+	for i, r := range runs {
+		es, err := o.tx.Receive(r)
+		if errors.Is(err, desk.ErrForged) || errors.Is(err, desk.ErrGap) || errors.Is(err, desk.ErrStranger) || errors.Is(err, desk.ErrFork) {
+			m.Bad[i] = err
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		events = append(events, es...)
+	}
+	m.Events = len(events)
+	top := o.e.top()
+	old := o.auth
+	for i := range events {
+		if e := &events[i]; rules(e) {
+			if err := o.rule(e); err != nil {
+				return err
+			}
+		}
+	}
+	if o.auth != old { // before the new events are judged, those held are by the new rulings
+		if err := o.rejudge(old); err != nil {
+			return err
+		}
+	}
+	for i := range events {
+		e := &events[i]
+		o.merged = max(o.merged, e.Stamp)
+		why := o.auth.judge(e)
+		if why != "" {
+			m.Refused++
+		}
+		if err := o.settle(e, why); err != nil {
+			return err
+		}
+		if why == "" {
+			o.refold[e.Entity] = true
+			o.meet(e)
+		}
+	}
+	if err := o.reprice(events, top); err != nil {
+		return err
+	}
+	for ent := range o.refold {
+		if err := o.reload(ent); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rule takes a ruling into the authority of this transaction and indexes it.
+func (o *op) rule(e *desk.Event) error {
+	if o.auth == o.e.auth.Load() {
+		o.auth = o.auth.clone()
+	}
+	o.auth.add(*e)
+	return o.tx.PutIndex(placeOf(ixRuling, e), nil)
+}
+
+// placeOf is the key of an index that lists events by their order.
+func placeOf(ix byte, e *desk.Event) []byte {
+	k := binary.BigEndian.AppendUint64([]byte{ix}, uint64(e.Stamp))
+	k = binary.BigEndian.AppendUint64(k, uint64(e.Origin))
+	return binary.BigEndian.AppendUint64(k, e.Seq)
+}
+
+// eventOf is the event that a key of placeOf names.
+func eventOf(k []byte) (desk.Origin, uint64) {
+	return desk.Origin(binary.BigEndian.Uint64(k[9:])), binary.BigEndian.Uint64(k[17:])
+}
+
+// settle admits an event or keeps it aside.
+func (o *op) settle(e *desk.Event, why string) error {
+	k := placeOf(ixRefused, e)
+	if why == "" {
+		return errors.Join(o.tx.DeleteIndex(k), o.tx.Admit(e))
+	}
+	return errors.Join(o.tx.PutIndex(k, []byte(why)), o.tx.Expel(e))
+}
+
+// rejudge judges the events that are held already by another authority.
+func (o *op) rejudge(old *authority) error {
+	var origins []desk.Origin
+	for _, x := range sortedKeys(o.e.log.Vector()) {
+		origins = append(origins, x)
+	}
+	for x, from := range o.auth.changed(old, origins) {
+		for e, err := range o.tx.Since(x, from) {
+			if err != nil {
+				return err
+			}
+			was, now := old.judge(&e), o.auth.judge(&e)
+			if was != now {
+				if err := o.settle(&e, now); err != nil {
+					return err
+				}
+				o.repriced = o.repriced || e.Entity.Type == desk.ContractType || e.Entity.Type == desk.CalendarType
+			}
+			if was != now || len(o.auth.ahead[x]) != len(old.ahead[x]) {
+				o.refold[e.Entity] = true
+			}
+		}
+	}
+	return nil
+}
+
+// reprice folds the cases again whose promises are of contracts or calendars that
+// came late: a case is promised what was in force when its clock started.
+func (o *op) reprice(events []desk.Event, top desk.Stamp) error {
+	from := ^desk.Stamp(0)
+	if o.repriced {
+		from = 0
+	}
+	for i := range events {
+		e := &events[i]
+		if t := e.Entity.Type; t != desk.ContractType && t != desk.CalendarType {
+			continue
+		}
+		since := e.Stamp
+		if es, err := o.tx.Events(e.Entity); err != nil {
+			return err
+		} else if len(es) > 0 && es[0].Stamp >= e.Stamp {
+			since = 0 // before the first version the first holds
+		}
+		if since <= top {
+			from = min(from, since)
+		}
+	}
+	if from == ^desk.Stamp(0) {
+		return nil
+	}
+	for _, x := range sortedKeys(o.e.log.Vector()) {
+		for e, err := range o.tx.Since(x, from) {
+			if err != nil {
+				return err
+			}
+			if e.Entity.Type == desk.CaseType {
+				o.refold[e.Entity] = true
+			}
+		}
+	}
+	return nil
+}
+
+// reload opens an entity whose events have changed under its view, to be folded
+// from all of them.
+func (o *op) reload(ent desk.Entity) error {
+	t := &touched{refold: true, kase: &caseView{}, call: &callView{}, record: desk.FoldRecord(nil), changed: true}
+	view, err := o.tx.View(ent)
+	if err != nil {
+		return err
+	}
+	if view != nil {
+		if t.old, err = o.viewKeys(ent, view); err != nil {
+			return err
+		}
+	}
+	if t.events, err = o.eventsOf(ent); err != nil {
+		return err
+	}
+	if o.touched[ent] == nil {
+		o.order = append(o.order, ent)
+	}
+	o.touched[ent] = t
+	return nil
+}
+
+// viewKeys are the index keys that a stored view has.
+func (o *op) viewKeys(ent desk.Entity, view []byte) ([][]byte, error) {
+	switch ent.Type {
+	case desk.CaseType:
+		var v caseView
+		if err := desk.Decode(view, &v); err != nil {
+			return nil, err
+		}
+		o.spoilCase(&v)
+		return v.keys(ent.ID), nil
+	case desk.CallType:
+		var v callView
+		if err := desk.Decode(view, &v); err != nil {
+			return nil, err
+		}
+		o.spoil(v.Call.OfferedAt.UnixMilli(), 0)
+		return v.keys(ent.ID), nil
+	}
+	var r desk.Record
+	if err := desk.Decode(view, &r); err != nil {
+		return nil, err
+	}
+	return recordKeys(ent, r), nil
+}
+
+// Note implements the first pass of a rebuild: rulings make the authority.
+func (e *Engine) Note(tx desk.Tx, ev *desk.Event) error {
+	e.observe(ev.Stamp)
+	if !rules(ev) {
+		return nil
+	}
+	a := e.auth.Load()
+	if !e.noting {
+		a, e.noting = newAuthority(e.log.Signer), true
+	}
+	a.add(*ev)
+	e.auth.Store(a)
+	return tx.PutIndex(placeOf(ixRuling, ev), nil)
+}
+
+// Judge implements the second pass of a rebuild.
+func (e *Engine) Judge(tx desk.Tx, ev *desk.Event) (bool, error) {
+	e.noting = false
+	why := e.auth.Load().judge(ev)
+	if why == "" {
+		return true, nil
+	}
+	return false, tx.PutIndex(placeOf(ixRefused, ev), []byte(why))
+}
+
+// loadAuthority reads the rulings of the log, and the newest stamp of it.
+func (e *Engine) loadAuthority() error {
+	a := newAuthority(e.log.Signer)
+	err := e.log.Read(func(r desk.Reader) error {
+		for k, err := range r.Scan([]byte{ixRuling}, nil, false) {
+			if err != nil {
+				return err
+			}
+			ev, err := r.Event(eventOf(k.Key))
+			if err != nil {
+				return err
+			}
+			a.add(ev)
+		}
+		for o, n := range e.log.Vector() {
+			if n == 0 {
+				continue
+			}
+			ev, err := r.Event(o, n)
+			if err != nil {
+				return err
+			}
+			e.observe(ev.Stamp)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read the rulings of the log: %w", err)
+	}
+	e.auth.Store(a)
+	return nil
+}
+
+// Reborn writes again, under a new incarnation, what this workstation wrote after
+// keep: another copy of it went on under the old one.
+func (e *Engine) Reborn(ctx context.Context, keep uint64) error {
+	if !e.enter() {
+		return errClosed
+	}
+	defer e.busy.Done()
+	_, err := e.update(ctx, session{}, func(o *op) (Receipt, error) {
+		again, err := o.tx.Reincarnate(keep)
+		if err != nil {
+			return Receipt{}, err
+		}
+		now := map[desk.Undo]desk.Undo{}
+		for i := range again {
+			ev := again[i]
+			was := desk.Undo{Origin: ev.Origin, Seq: ev.Seq}
+			if ev.Kind == desk.EventUndone {
+				if err := redirect(&ev, now); err != nil {
+					return Receipt{}, err
+				}
+			}
+			why := o.auth.judge(&again[i])
+			if err := o.tx.Append(&ev); err != nil {
+				return Receipt{}, err
+			}
+			if why != "" { // it did not count before either
+				if err := errors.Join(o.tx.DeleteIndex(placeOf(ixRefused, &again[i])), o.settle(&ev, why)); err != nil {
+					return Receipt{}, err
+				}
+			}
+			now[was] = desk.Undo{Origin: ev.Origin, Seq: ev.Seq}
+			if rules(&ev) {
+				if err := errors.Join(o.tx.DeleteIndex(placeOf(ixRuling, &again[i])), o.rule(&ev)); err != nil {
+					return Receipt{}, err
+				}
+			}
+			o.refold[ev.Entity] = true
+		}
+		for ent := range o.refold {
+			if err := o.reload(ent); err != nil {
+				return Receipt{}, err
+			}
+		}
+		return Receipt{}, o.renumber()
+	})
+	if err != nil {
+		return err
+	}
+	return e.loadAuthority()
+}
+
+// redirect makes an undo name the event that it takes back as it is now.
+func redirect(ev *desk.Event, now map[desk.Undo]desk.Undo) error {
+	var u desk.Undo
+	if err := desk.Decode(ev.Body, &u); err != nil {
+		return nil //nolint:nilerr // of a newer version: it is kept as it is
+	}
+	to, moved := now[desk.Undo{Origin: u.Origin, Seq: u.Seq}]
+	if !moved {
+		return nil
+	}
+	u.Origin, u.Seq = to.Origin, to.Seq
+	b, err := desk.Encode(u)
+	ev.Body = b
+	return err
+}

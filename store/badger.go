@@ -1,0 +1,284 @@
+package store
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/options"
+	"github.com/klauspost/compress/zstd"
+)
+
+// badgerOptions are the small options of the design; every commit is synced and
+// every block that is read is checked.
+func badgerOptions(o Options) badger.Options {
+	return badger.DefaultOptions(dataDir(o.Dir)).WithSyncWrites(true).WithDetectConflicts(false).
+		WithMemTableSize(16 << 20).WithNumMemtables(2).WithNumLevelZeroTables(3).WithNumLevelZeroTablesStall(8).
+		WithNumCompactors(2).WithBlockCacheSize(16 << 20).WithIndexCacheSize(8 << 20).WithValueLogFileSize(64 << 20).
+		WithBaseLevelSize(32 << 20).WithCompression(options.ZSTD).WithZSTDCompressionLevel(1).WithMetricsEnabled(false).
+		WithChecksumVerificationMode(options.OnBlockRead).WithReadOnly(o.ReadOnly).WithLogger(nil)
+}
+
+// badgerDisk is the disk of a data folder.
+type badgerDisk struct {
+	*badger.DB
+	zip      *zstd.Encoder
+	unzip    *zstd.Decoder
+	applying sync.RWMutex // held while a journal is applied
+}
+
+// openBadger turns a panic over damaged files into an error, and tries again
+// once when a kill has left an empty memtable file.
+func openBadger(o badger.Options) (b *badger.DB, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = damage("the database does not open: %v", p)
+		}
+	}()
+	b, err = badger.Open(o)
+	if err != nil && strings.Contains(err.Error(), "Create a new file") {
+		b, err = badger.Open(o)
+	}
+	return b, err
+}
+
+func (d *badgerDisk) close() error { return d.DB.Close() }
+
+// check reads every block of every table; Badger's own check panics over some of
+// the damage.
+func (d *badgerDisk) check() (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = damage("a table: %v", p)
+		}
+	}()
+	if err := d.VerifyChecksum(); err != nil {
+		return damage("a table: %v", err)
+	}
+	return nil
+}
+
+func (d *badgerDisk) drop(prefixes ...[]byte) error {
+	d.applying.Lock()
+	defer d.applying.Unlock()
+	return d.DropPrefix(prefixes...)
+}
+
+func (d *badgerDisk) snapshot() snapshot {
+	d.applying.RLock()
+	defer d.applying.RUnlock()
+	return badgerSnapshot{d.NewTransaction(false)}
+}
+
+type badgerSnapshot struct{ *badger.Txn }
+
+func (s badgerSnapshot) discard() { s.Discard() }
+
+func (s badgerSnapshot) get(key []byte) ([]byte, error) {
+	item, err := s.Get(key)
+	if errors.Is(err, badger.ErrKeyNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read key %x: %w", key, err)
+	}
+	v, err := item.ValueCopy([]byte{})
+	if err != nil {
+		return nil, fmt.Errorf("read value of %x: %w", key, err)
+	}
+	return v, nil
+}
+
+func (s badgerSnapshot) iterate(prefix []byte, reverse bool) iterator {
+	o := badger.IteratorOptions{Reverse: reverse}
+	if !reverse {
+		o.Prefix = prefix
+	}
+	return badgerIterator{s.NewIterator(o)}
+}
+
+type badgerIterator struct{ *badger.Iterator }
+
+func (i badgerIterator) seek(key []byte)        { i.Seek(key) }
+func (i badgerIterator) valid() bool            { return i.Valid() }
+func (i badgerIterator) next()                  { i.Next() }
+func (i badgerIterator) key() []byte            { return i.Item().KeyCopy(nil) }
+func (i badgerIterator) value() ([]byte, error) { return i.Item().ValueCopy([]byte{}) }
+func (i badgerIterator) close()                 { i.Close() }
+
+func (d *badgerDisk) apply(p *pending) error {
+	if int64(p.bytes) < d.MaxBatchSize()*8/10 && int64(len(p.values)) < d.MaxBatchCount()*8/10 {
+		txn := d.NewTransaction(true)
+		defer txn.Discard()
+		for k, v := range p.values {
+			if err := put(txn, []byte(k), v); err != nil {
+				return err
+			}
+		}
+		return txn.Commit()
+	}
+	n, err := d.writeJournal(p)
+	if err != nil {
+		return err
+	}
+	return d.replay(n)
+}
+
+type setter interface {
+	Set(key, value []byte) error
+	Delete(key []byte) error
+}
+
+func put(s setter, k, v []byte) error {
+	if v == nil {
+		return s.Delete(k)
+	}
+	return s.Set(k, v)
+}
+
+func journalKey(n uint32) []byte { return binary.BigEndian.AppendUint32([]byte{tableJournal}, n) }
+
+// recoverJournal applies a journal that a crash interrupted, or drops one that
+// was never made valid.
+func (d *badgerDisk) recoverJournal(readOnly bool) error {
+	var n, parts uint32
+	valid := false
+	err := d.View(func(txn *badger.Txn) error {
+		it := txn.NewIterator(badger.IteratorOptions{Prefix: []byte{tableJournal}})
+		defer it.Close()
+		for it.Rewind(); it.Valid(); it.Next() {
+			if i := binary.BigEndian.Uint32(it.Item().Key()[1:]); i > 0 {
+				parts = max(parts, i)
+				continue
+			}
+			v, err := it.Item().ValueCopy(nil)
+			if err != nil || len(v) != 4 {
+				return damage("the journal's head")
+			}
+			n, valid = binary.BigEndian.Uint32(v), true
+		}
+		return nil
+	})
+	if err != nil || readOnly {
+		return err
+	}
+	if valid {
+		return d.replay(n)
+	}
+	if parts == 0 {
+		return nil
+	}
+	return d.Update(func(txn *badger.Txn) error { return dropJournal(txn, parts) })
+}
+
+// writeJournal keeps the writes as packed parts, one transaction each; the last
+// part, number 0, holds the count and makes the journal valid.
+func (d *badgerDisk) writeJournal(p *pending) (n uint32, err error) {
+	var raw []byte
+	flush := func() error {
+		n++
+		err := d.Update(func(txn *badger.Txn) error { return txn.Set(journalKey(n), d.zip.EncodeAll(raw, nil)) })
+		raw = raw[:0]
+		return err
+	}
+	p.settle()
+	for _, k := range p.run {
+		v, ok := p.values[k]
+		if !ok {
+			continue
+		}
+		raw = binary.AppendUvarint(raw, uint64(len(k)))
+		raw = append(raw, k...)
+		if v == nil {
+			raw = binary.AppendUvarint(raw, 0)
+		} else {
+			raw = append(binary.AppendUvarint(raw, uint64(len(v))+1), v...)
+		}
+		if len(raw) > 256<<10 {
+			if err := flush(); err != nil {
+				return n, err
+			}
+		}
+	}
+	if err := flush(); err != nil {
+		return n, err
+	}
+	return n, d.Update(func(txn *badger.Txn) error {
+		return txn.Set(journalKey(0), binary.BigEndian.AppendUint32(nil, n))
+	})
+}
+
+// replay applies a valid journal of n parts and removes it. Doing it twice is
+// doing it once. No snapshot begins meanwhile.
+func (d *badgerDisk) replay(n uint32) error {
+	d.applying.Lock()
+	defer d.applying.Unlock()
+	wb := d.NewWriteBatch()
+	defer wb.Cancel()
+	for i := uint32(1); i <= n; i++ {
+		if err := d.replayPart(wb, i); err != nil {
+			return err
+		}
+	}
+	if err := wb.Flush(); err != nil {
+		return err
+	}
+	return d.Update(func(txn *badger.Txn) error { return dropJournal(txn, n) })
+}
+
+func dropJournal(txn *badger.Txn, n uint32) error {
+	for i := uint32(0); i <= n; i++ {
+		if err := txn.Delete(journalKey(i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *badgerDisk) replayPart(wb *badger.WriteBatch, i uint32) error {
+	var raw []byte
+	err := d.View(func(txn *badger.Txn) error {
+		item, err := txn.Get(journalKey(i))
+		if err != nil {
+			return err
+		}
+		return item.Value(func(v []byte) (err error) { raw, err = d.unzip.DecodeAll(v, nil); return err })
+	})
+	if err != nil {
+		return damage("part %d of the journal: %v", i, err)
+	}
+	for len(raw) > 0 {
+		k, rest, ok := field(raw, 0)
+		if !ok {
+			return damage("part %d of the journal", i)
+		}
+		v, rest, ok := field(rest, 1)
+		if !ok {
+			return damage("part %d of the journal", i)
+		}
+		if err := put(wb, k, v); err != nil {
+			return err
+		}
+		raw = rest
+	}
+	return nil
+}
+
+// field cuts a length-prefixed field; with one more, length 0 is nil.
+func field(b []byte, more uint64) (f, rest []byte, ok bool) {
+	n, w := binary.Uvarint(b)
+	if w <= 0 {
+		return nil, nil, false
+	}
+	b = b[w:]
+	if n < more {
+		return nil, b, true
+	}
+	if n -= more; n > uint64(len(b)) {
+		return nil, nil, false
+	}
+	return b[:n:n], b[n:], true
+}

@@ -1,0 +1,74 @@
+package store
+
+import (
+	"encoding/binary"
+
+	"punto/app/desk"
+)
+
+// Reincarnate begins a new incarnation of this node: what it wrote under the old
+// origin after keep leaves the log and is given back, to be written again under
+// the new one. A node does so when peers prove to know more of it than itself: it
+// was restored, or copied, and its histories would fork.
+func (t *Tx) Reincarnate(keep uint64) ([]desk.Event, error) {
+	o := t.origin
+	h := t.heads[o]
+	var events []desk.Event
+	for s := keep + 1; s <= h.seq; s++ {
+		e, err := t.Event(o, s)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, e)
+	}
+	if len(events) > 0 {
+		if err := t.cut(o, &h, keep); err != nil {
+			return nil, err
+		}
+	}
+	for i := range events {
+		if err := t.Expel(&events[i]); err != nil {
+			return nil, err
+		}
+	}
+	return events, t.incarnate()
+}
+
+// cut shortens the log of this node's own origin; the block that is cut through
+// becomes a tail again.
+func (t *Tx) cut(o desk.Origin, h *head, keep uint64) error {
+	hash, err := t.hashAt(o, h, keep)
+	if err != nil {
+		return err
+	}
+	next := head{seq: keep, hash: hash, pub: h.pub, sealed: keep / blockEvents * blockEvents}
+	if next.sealedHash, err = t.hashAt(o, h, next.sealed); err != nil {
+		return err
+	}
+	var tail [][]byte
+	for s := next.sealed + 1; s <= keep; s++ {
+		f, err := t.Frame(o, s)
+		if err != nil {
+			return err
+		}
+		tail = append(tail, f)
+	}
+	for first := next.sealed + 1; first <= h.sealed; first += blockEvents {
+		t.p.put(logKey(tableBlock, o, first), nil)
+		t.db.blocks.forget(o, first)
+	}
+	for s := max(keep, h.sealed) + 1; s <= h.seq; s++ {
+		t.p.put(logKey(tableTail, o, s), nil)
+	}
+	for i, f := range tail {
+		t.p.put(logKey(tableTail, o, next.sealed+1+uint64(i)), f)
+	}
+	t.p.put(cutKey(o), binary.BigEndian.AppendUint64(nil, keep))
+	t.signOwn(o, &next)
+	t.heads[o] = next
+	return nil
+}
+
+func cutKey(o desk.Origin) []byte {
+	return binary.BigEndian.AppendUint64([]byte{tableCut}, uint64(o))
+}

@@ -1,0 +1,22 @@
+//go:build !windows
+
+package store
+
+import (
+	"fmt"
+	"os"
+	"syscall"
+)
+
+// folderID tells a folder from a copy of it.
+func folderID(dir string) (string, error) {
+	fi, err := os.Stat(dir)
+	if err != nil {
+		return "", err
+	}
+	st, ok := fi.Sys().(*syscall.Stat_t)
+	if !ok {
+		return dir, nil
+	}
+	return fmt.Sprintf("%d:%d", st.Dev, st.Ino), nil
+}

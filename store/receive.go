@@ -1,0 +1,306 @@
+package store
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/binary"
+	"fmt"
+	"iter"
+
+	"punto/app/desk"
+)
+
+// maxStamp leaves room above every stamp that a clock of this age gives.
+const maxStamp = desk.Stamp(1 << 63)
+
+// Receive appends a run of another node after what is held of its origin. What
+// is held already is compared and passed over. It gives the new events.
+func (t *Tx) Receive(r desk.Run) ([]desk.Event, error) {
+	id, ok := t.identity(r.Origin)
+	if !ok || r.Origin == t.origin {
+		return nil, fmt.Errorf("%w: %016x", desk.ErrStranger, uint64(r.Origin))
+	}
+	if t.db.isFrozen(r.Origin) || t.frozen[r.Origin] {
+		return nil, fmt.Errorf("%w: origin %016x is frozen", desk.ErrFork, uint64(r.Origin))
+	}
+	if r.Block != nil {
+		b, err := t.db.parseBlock(r.Origin, r.First, r.Block)
+		if err != nil || b.pub != id.Key {
+			return nil, forged(&r, "a block that its origin did not seal")
+		}
+		r.Frames, r.Sig = b.frames, b.sig
+	}
+	h := t.heads[r.Origin]
+	switch {
+	case len(r.Frames) == 0 || len(r.Frames) > blockEvents || r.First == 0 || r.Last() < r.First:
+		return nil, forged(&r, "no events, or too many")
+	case blockOf(r.First) != blockOf(r.Last()):
+		return nil, forged(&r, "a run across the end of a block")
+	case r.First > h.seq+1:
+		return nil, fmt.Errorf("%w: origin %016x is held up to %d, these begin at %d", desk.ErrGap, uint64(r.Origin), h.seq, r.First)
+	}
+	events, hash, same, err := t.prove(&r, &h, id)
+	if err != nil || !same && t.p == nil {
+		return nil, err
+	}
+	if !same {
+		return nil, t.freeze(&r, &h)
+	}
+	if len(events) == 0 {
+		return nil, nil
+	}
+	t.store(&r, &h, events, hash)
+	h.sig, h.pub = r.Sig, id.Key
+	t.heads[r.Origin] = h
+	if h.seq%blockEvents == 0 && h.sealed != h.seq {
+		return events, t.sealTail(r.Origin, &h)
+	}
+	return events, nil
+}
+
+func forged(r *desk.Run, why string) error {
+	return fmt.Errorf("%w: origin %016x from sequence %d: %s", desk.ErrForged, uint64(r.Origin), r.First, why)
+}
+
+// prove checks frames, order, chain and signature of a run; same is false when
+// its origin has signed another history than the one that is held.
+func (t *Tx) prove(r *desk.Run, h *head, id Identity) (events []desk.Event, hash [32]byte, same bool, err error) {
+	if hash, err = t.hashAt(r.Origin, h, r.First-1); err != nil {
+		return nil, hash, false, err
+	}
+	same = true
+	last, err := t.lastStamp(r, h)
+	if err != nil {
+		return nil, hash, false, err
+	}
+	for i, f := range r.Frames {
+		if len(f) <= headerBytes || len(f) > MaxFrameBytes {
+			return nil, hash, false, forged(r, "a frame of a wrong size")
+		}
+		if o, seq := frameID(f); o != r.Origin || seq != r.First+uint64(i) {
+			return nil, hash, false, forged(r, "an event out of its place")
+		}
+		if seq := r.First + uint64(i); seq <= h.seq {
+			held, err := t.Frame(r.Origin, seq)
+			if err != nil {
+				return nil, hash, false, err
+			}
+			same = same && bytes.Equal(held, f)
+		} else {
+			e, err := ParseFrame(f)
+			if err != nil {
+				return nil, hash, false, forged(r, err.Error())
+			}
+			if e.Stamp <= last || e.Stamp >= maxStamp {
+				return nil, hash, false, forged(r, "a stamp that does not rise")
+			}
+			last = e.Stamp
+			events = append(events, e)
+		}
+		hash = chain(hash, f)
+	}
+	// a block's signature was checked when it was parsed, over the block's own beginning
+	if !ed25519.Verify(id.Key[:], headMessage(r.Origin, r.Last(), hash), r.Sig[:]) {
+		return nil, hash, false, forged(r, "the signature does not fit what is held before")
+	}
+	return events, hash, same, nil
+}
+
+// lastStamp is that of the newest event held, when the run goes on from it.
+func (t *Tx) lastStamp(r *desk.Run, h *head) (desk.Stamp, error) {
+	if h.seq == 0 || r.Last() <= h.seq {
+		return 0, nil
+	}
+	f, err := t.Frame(r.Origin, h.seq)
+	if err != nil {
+		return 0, err
+	}
+	return frameStamp(f), nil
+}
+
+func frameStamp(f []byte) desk.Stamp { return desk.Stamp(binary.BigEndian.Uint64(f[16:])) }
+
+// hashAt is the chain of an origin after an event that is held; 0 is before the
+// first.
+func (t *Reader) hashAt(o desk.Origin, h *head, seq uint64) (hash [32]byte, err error) {
+	if seq == h.seq {
+		return h.hash, nil
+	}
+	from := h.sealed
+	hash = h.sealedHash
+	if seq < h.sealed {
+		from = blockOf(seq+1) - 1
+		b, err := t.block(o, from+1)
+		if err != nil {
+			return hash, err
+		}
+		hash = b.prev
+	}
+	for s := from + 1; s <= seq; s++ {
+		f, err := t.Frame(o, s)
+		if err != nil {
+			return hash, err
+		}
+		hash = chain(hash, f)
+	}
+	return hash, nil
+}
+
+// store writes a proven run: as the block that it came in where nothing of it is
+// held, else event by event.
+func (t *Tx) store(r *desk.Run, h *head, events []desk.Event, hash [32]byte) {
+	if r.Block != nil && len(events) == blockEvents && h.sealed == h.seq {
+		t.p.put(logKey(tableBlock, r.Origin, r.First), bytes.Clone(r.Block))
+		h.seq, h.sealed, h.hash, h.sealedHash = r.Last(), r.Last(), hash, hash
+		return
+	}
+	for _, f := range r.Frames[len(r.Frames)-len(events):] {
+		_, seq := frameID(f)
+		t.p.put(logKey(tableTail, r.Origin, seq), bytes.Clone(f))
+	}
+	h.seq, h.hash = r.Last(), hash
+}
+
+// freeze keeps the proof that an origin signed two histories; it takes no more
+// events of it. The other history is kept beside this one.
+func (t *Tx) freeze(r *desk.Run, h *head) error {
+	b := h.bytes()
+	b = binary.BigEndian.AppendUint64(b, r.First)
+	b = append(b, r.Sig[:]...)
+	for _, f := range r.Frames {
+		if len(b)+len(f) > MaxValueBytes {
+			break
+		}
+		b = append(binary.BigEndian.AppendUint32(b, uint32(len(f))), f...) //nolint:gosec // at most MaxFrameBytes
+	}
+	t.p.put(forkKey(r.Origin), b)
+	if t.frozen == nil {
+		t.frozen = map[desk.Origin]bool{}
+	}
+	t.frozen[r.Origin] = true
+	t.db.log.Error("an origin has written two histories: it is frozen", "origin", fmt.Sprintf("%016x", uint64(r.Origin)), "from", r.First)
+	return nil
+}
+
+func forkKey(o desk.Origin) []byte {
+	return binary.BigEndian.AppendUint64([]byte{tableFork}, uint64(o))
+}
+
+func (db *DB) isFrozen(o desk.Origin) bool {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	return db.frozen[o]
+}
+
+// Frozen are the origins that have written two histories.
+func (db *DB) Frozen() (os []desk.Origin) {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	for o := range db.frozen {
+		os = append(os, o)
+	}
+	return os
+}
+
+// Admit puts an event into the timeline of its entity.
+func (t *Tx) Admit(e *desk.Event) error {
+	t.p.put(timelineKey(e), []byte{})
+	return nil
+}
+
+// Expel takes an event out of the timeline of its entity.
+func (t *Tx) Expel(e *desk.Event) error { return t.delete(timelineKey(e)) }
+
+// Since walks the events of an origin from a stamp on.
+func (r *Reader) Since(o desk.Origin, s desk.Stamp) iter.Seq2[desk.Event, error] {
+	return func(yield func(desk.Event, error) bool) {
+		h, err := r.headOf(o)
+		if err != nil {
+			yield(desk.Event{}, err)
+			return
+		}
+		lo, hi := uint64(1), h.seq+1 // the first event with a stamp of s or more
+		for lo < hi {
+			mid := (lo + hi) / 2
+			f, err := r.Frame(o, mid)
+			if err != nil {
+				yield(desk.Event{}, err)
+				return
+			}
+			if frameStamp(f) < s {
+				lo = mid + 1
+			} else {
+				hi = mid
+			}
+		}
+		for e, err := range r.EventsOf(o, lo, h.seq) {
+			if !yield(e, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// RunAt is the longest run of an origin from a sequence on that can be proven:
+// to the end of its block, or to the head. False when nothing is held there.
+func (r *Reader) RunAt(o desk.Origin, from uint64) (run desk.Run, ok bool, err error) {
+	h, err := r.headOf(o)
+	if err != nil || from == 0 || from > h.seq {
+		return run, false, err
+	}
+	run = desk.Run{Origin: o, First: from}
+	if from > h.sealed {
+		for s := from; s <= h.seq; s++ {
+			f, err := r.Frame(o, s)
+			if err != nil {
+				return run, false, err
+			}
+			run.Frames = append(run.Frames, f)
+		}
+		run.Sig = h.sig
+		return run, true, nil
+	}
+	first := blockOf(from)
+	raw, err := r.get(logKey(tableBlock, o, first))
+	if err != nil {
+		return run, false, err
+	}
+	if raw == nil {
+		return run, false, damage("events %d to %d of origin %016x are missing", first, first+blockEvents-1, uint64(o))
+	}
+	b, err := r.db.parseBlock(o, first, raw)
+	if err != nil {
+		return run, false, err
+	}
+	if run.Frames, run.Sig = b.frames[from-first:], b.sig; from == first {
+		run.Block = raw
+	}
+	return run, true, nil
+}
+
+// Point is how far an origin is held, and the beginning of its chain's hash
+// there: two nodes that hold as much and differ in it have met a fork.
+type Point struct {
+	Seq  uint64
+	Hash [8]byte
+}
+
+// Points are those of all origins.
+func (db *DB) Points() map[desk.Origin]Point {
+	ps := map[desk.Origin]Point{}
+	for o, h := range db.heads() {
+		ps[o] = Point{h.seq, [8]byte(h.hash[:8])}
+	}
+	return ps
+}
+
+// PointAt is the beginning of the chain's hash of an origin at a sequence that is
+// held.
+func (r *Reader) PointAt(o desk.Origin, seq uint64) (p Point, err error) {
+	h, err := r.headOf(o)
+	if err != nil || seq > h.seq {
+		return p, err
+	}
+	hash, err := r.hashAt(o, &h, seq)
+	return Point{seq, [8]byte(hash[:8])}, err
+}
