@@ -285,3 +285,27 @@ func (c AckAlarm) do(o *op) (Receipt, error) {
 	a.AckBy, a.AckAt = o.s.agent, o.now
 	return save(o, desk.AlarmType, c.ID, a, nil)
 }
+
+// Armed lists the thresholds that open cases have reached by now, by the ids of
+// sla.ThresholdID: each has an alarm, or is about to.
+func (e *Engine) Armed() (ids []string, err error) {
+	now := e.now().UnixMilli()
+	err = e.log.Read(func(r desk.Reader) error {
+		for k, err := range r.Scan(prefix(ixDue), nil, false) {
+			if err != nil {
+				return err
+			}
+			v, err := readCase(r, idOf(k.Key))
+			if err != nil {
+				return err
+			}
+			for _, x := range v.Armed {
+				if x.At <= now {
+					ids = append(ids, sla.ThresholdID(idOf(k.Key).String(), x.Clock, x.Percent))
+				}
+			}
+		}
+		return nil
+	})
+	return ids, err
+}

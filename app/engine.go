@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"log/slog"
 	"sync"
@@ -43,6 +45,7 @@ type Config struct {
 	Log    desk.Log
 	Search Searcher
 	Now    func() time.Time
+	Rand   io.Reader // of ids; nil = crypto/rand
 	Logger *slog.Logger
 }
 
@@ -52,6 +55,7 @@ type Engine struct {
 	log    desk.Log
 	search Searcher
 	now    func() time.Time
+	random io.Reader
 	logger *slog.Logger
 	owner  string // token of the owner's session
 
@@ -65,6 +69,7 @@ type Engine struct {
 	auth   atomic.Pointer[authority] // as the last command left it; written on the log's writer
 	noting bool                      // a rebuild is in its first pass
 	peers  atomic.Pointer[Peers]     // nil = no site
+	ahead  atomic.Int64              // nanoseconds this clock is ahead of the desk's
 	busy   sync.WaitGroup
 
 	sealing sync.Mutex // guards spoilt
@@ -80,6 +85,7 @@ type Engine struct {
 	closed   bool
 	met      map[desk.ID]bool // cases that others changed during the isolation since metSince
 	metSince int64
+	stretch  desk.Stamp // of the stretch whose clock offset is not published
 }
 
 // Open makes the engine over a log. Nothing runs until Run.
@@ -87,10 +93,15 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	if c.Log == nil {
 		return nil, errors.New("open the engine: it needs a log")
 	}
-	e := &Engine{log: c.Log, search: c.Search, now: c.Now, logger: c.Logger, owner: newToken(),
+	e := &Engine{log: c.Log, search: c.Search, random: c.Rand, logger: c.Logger, owner: newToken(),
 		sessions: map[string]session{}, guesses: map[string]*tries{}, spoilt: map[int64]uint64{}, bell: make(chan struct{})}
-	if e.now == nil {
-		e.now = time.Now
+	clock := c.Now
+	if clock == nil {
+		clock = time.Now
+	}
+	e.now = func() time.Time { return clock().Add(-time.Duration(e.ahead.Load())) }
+	if e.random == nil {
+		e.random = rand.Reader
 	}
 	if e.logger == nil {
 		e.logger = slog.New(slog.DiscardHandler)
@@ -98,12 +109,24 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	e.sessions[e.owner] = session{role: desk.AdministratorRole, since: e.now()}
 	e.feed.wake = make(chan struct{}, 1)
 	e.timed = make(chan struct{}, 1)
-	return e, e.loadAuthority()
+	err := e.loadAuthority()
+	e.restartClock()
+	return e, err
 }
 
 // Owner attaches the session of the owner of the data folder to a context: the
 // process that opened the folder may do all that an administrator may.
 func (e *Engine) Owner(ctx context.Context) context.Context { return WithSession(ctx, e.owner) }
+
+// As attaches a session of an agent to a context, for a program that has made
+// sure who it is by other means: like Owner it is for whoever holds the folder.
+func (e *Engine) As(ctx context.Context, agent desk.ID) context.Context {
+	token := newToken()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.sessions[token] = session{agent: agent, role: e.auth.Load().role(agent), since: e.now()}
+	return WithSession(ctx, token)
+}
 
 // Run feeds the search and keeps the timers until ctx ends.
 func (e *Engine) Run(ctx context.Context) error {

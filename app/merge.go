@@ -1,39 +1,35 @@
 package app
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"punto/app/desk"
 )
-
-// Merged says what became of the runs of one Merge.
-type Merged struct {
-	Events  int     // new ones
-	Refused int     // of them, kept aside
-	Forked  int     // runs that prove a fork
-	Bad     []error // what was not taken, in the order of the runs; nil entries are good
-}
 
 // Merge takes events of other workstations into the log, judges each of them
 // again, and folds what they belong to, in one transaction. What is not as its
 // origin signed it is told in Bad and changes nothing. An error means that
 // nothing was taken.
-func (e *Engine) Merge(ctx context.Context, runs []desk.Run) (m Merged, err error) {
+func (e *Engine) Merge(ctx context.Context, runs []desk.Run) (m desk.Taken, err error) {
 	if !e.enter() {
 		return m, errClosed
 	}
 	defer e.busy.Done()
 	_, err = e.update(ctx, session{}, func(o *op) (Receipt, error) {
-		m = Merged{Bad: make([]error, len(runs))}
+		m = desk.Taken{Bad: make([]error, len(runs))}
 		return Receipt{}, o.merge(runs, &m)
 	})
 	return m, err
 }
 
-func (o *op) merge(runs []desk.Run, m *Merged) error {
+func (o *op) merge(runs []desk.Run, m *desk.Taken) error {
 	var events []desk.Event
 	for i, r := range runs {
 		es, err := o.tx.Receive(r)
@@ -79,7 +75,22 @@ func (o *op) merge(runs []desk.Run, m *Merged) error {
 	if err := o.reprice(events, top); err != nil {
 		return err
 	}
-	for ent := range o.refold {
+	return o.reloadAll()
+}
+
+// refoldAll judges and folds again what an older authority judged otherwise.
+func (o *op) refoldAll(old *authority) error {
+	if err := o.rejudge(old); err != nil {
+		return err
+	}
+	return o.reloadAll()
+}
+
+// reloadAll opens all that is to be folded again.
+func (o *op) reloadAll() error {
+	for _, ent := range slices.SortedFunc(maps.Keys(o.refold), func(a, b desk.Entity) int {
+		return cmp.Or(cmp.Compare(a.Type, b.Type), bytes.Compare(a.ID[:], b.ID[:]))
+	}) {
 		if err := o.reload(ent); err != nil {
 			return err
 		}
@@ -325,10 +336,8 @@ func (e *Engine) Reborn(ctx context.Context, keep uint64) error {
 			}
 			o.refold[ev.Entity] = true
 		}
-		for ent := range o.refold {
-			if err := o.reload(ent); err != nil {
-				return Receipt{}, err
-			}
+		if err := o.reloadAll(); err != nil {
+			return Receipt{}, err
 		}
 		return Receipt{}, o.renumber()
 	})

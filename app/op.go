@@ -3,10 +3,10 @@ package app
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 
 	"punto/app/desk"
@@ -82,7 +82,7 @@ func (o *op) entities() []desk.Entity { return o.order }
 
 func (o *op) newID() desk.ID {
 	var r [10]byte
-	_, _ = rand.Read(r[:]) // never fails since Go 1.24
+	_, _ = io.ReadFull(o.e.random, r[:]) // crypto/rand never fails
 	return desk.NewID(o.now, r)
 }
 

@@ -2,7 +2,7 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
+	"io"
 	"slices"
 	"strings"
 
@@ -199,7 +199,7 @@ func (o *op) renumber() error {
 	p := ""
 	for p == "" || taken[p] {
 		var b [3]byte
-		_, _ = rand.Read(b[:]) // never fails
+		_, _ = io.ReadFull(o.e.random, b[:]) // crypto/rand never fails
 		p = string([]byte{'A' + b[0]%26, 'A' + b[1]%26, 'A' + b[2]%26})
 	}
 	return o.number(p)

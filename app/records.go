@@ -136,7 +136,7 @@ func (c SaveAgent) doAlone(ctx context.Context, e *Engine, s session) (Receipt, 
 			return Receipt{}, err
 		}
 		var err error
-		if c.Agent.Secret, err = hashPassword(c.Password); err != nil {
+		if c.Agent.Secret, err = hashPassword(c.Password, e.random); err != nil {
 			return Receipt{}, err
 		}
 	}
@@ -173,7 +173,7 @@ func (c SetPassword) doAlone(ctx context.Context, e *Engine, s session) (Receipt
 	if err := goodPassword(c.New); err != nil {
 		return Receipt{}, err
 	}
-	a.Secret, err = hashPassword(c.New)
+	a.Secret, err = hashPassword(c.New, e.random)
 	if err != nil {
 		return Receipt{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -30,9 +31,9 @@ const (
 )
 
 // hashPassword makes the stored secret: salt, then the argon2id key.
-func hashPassword(password string) ([]byte, error) {
+func hashPassword(password string, random io.Reader) ([]byte, error) {
 	salt := make([]byte, saltLen, saltLen+keyLen)
-	if _, err := rand.Read(salt); err != nil {
+	if _, err := io.ReadFull(random, salt); err != nil {
 		return nil, fmt.Errorf("make a salt: %w", err)
 	}
 	return append(salt, argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, keyLen)...), nil

@@ -24,7 +24,7 @@ func (c CreateDesk) doAlone(ctx context.Context, e *Engine, _ session) (Receipt,
 	if err := goodPassword(c.Password); err != nil {
 		return Receipt{}, err
 	}
-	secret, err := hashPassword(c.Password)
+	secret, err := hashPassword(c.Password, e.random)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -97,8 +97,9 @@ func (c CreateDesk) make(o *op, secret []byte) (Receipt, error) {
 		return Receipt{}, err
 	}
 	groups := map[string]desk.ID{}
-	for code, g := range model.Groups(c.Lang) {
-		r, err := SaveGroup{Group: g}.do(o)
+	made := model.Groups(c.Lang)
+	for _, code := range sortedKeys(made) {
+		r, err := SaveGroup{Group: made[code]}.do(o)
 		if err != nil {
 			return Receipt{}, err
 		}

@@ -4,10 +4,10 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -17,24 +17,9 @@ import (
 	"punto/app/desk"
 )
 
-// Identity proves who writes under an origin: the origin is a hash of the public
-// key and of the incarnation, and the certificate says which node has the key.
-// The store checks the first; whoever introduces it, the certificate.
-type Identity struct {
-	Key         [32]byte `cbor:"1,keyasint"` // Ed25519 public key
-	Incarnation [16]byte `cbor:"2,keyasint"`
-	Cert        []byte   `cbor:"3,keyasint,omitempty"` // DER; nil on a workstation that has joined nothing
-	Coordinator bool     `cbor:"4,keyasint,omitempty"` // as the certificate says
-}
-
-// Origin is what the identity writes under.
-func (id Identity) Origin() desk.Origin {
-	sum := sha256.Sum256(append(id.Key[:], id.Incarnation[:]...))
-	return desk.Origin(binary.BigEndian.Uint64(sum[:]))
-}
-
-// Node is the node of the identity.
-func (id Identity) Node() desk.ID { return desk.NodeID(id.Key[:]) }
+// Identity is a desk.Identity. The store checks that it fits its origin; whoever
+// introduces it, its certificate.
+type Identity = desk.Identity
 
 // Identity is that of an origin; false when nobody has introduced it.
 func (db *DB) Identity(o desk.Origin) (Identity, bool) {
@@ -101,7 +86,9 @@ func (db *DB) secret(used bool) ([]byte, error) {
 	if m := db.memory; m != nil {
 		if m.secret == nil {
 			m.secret = make([]byte, 48)
-			_, _ = rand.Read(m.secret) // never fails
+			if _, err := io.ReadFull(db.random(), m.secret); err != nil {
+				return nil, err
+			}
 		}
 		return m.secret, nil
 	}
@@ -170,12 +157,21 @@ func (db *DB) identify(r *Reader, used bool) error {
 	return nil
 }
 
+func (db *DB) random() io.Reader {
+	if db.memory != nil && db.memory.Rand != nil {
+		return db.memory.Rand
+	}
+	return rand.Reader
+}
+
 var incarnationKey = tableKey(tableMeta, []byte("incarnation"))
 
 // incarnate begins a new incarnation in a transaction.
 func (t *Tx) incarnate() error {
 	own, _ := t.identity(t.origin)
-	_, _ = rand.Read(own.Incarnation[:]) // never fails
+	if _, err := io.ReadFull(t.db.random(), own.Incarnation[:]); err != nil {
+		return err
+	}
 	t.p.set(incarnationKey, own.Incarnation[:])
 	t.origin = own.Origin()
 	return t.introduce(own)

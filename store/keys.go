@@ -23,7 +23,7 @@ const (
 )
 
 // blockEvents is how many events a sealed block holds.
-const blockEvents = 256
+const blockEvents = desk.BlockEvents
 
 func logKey(table byte, o desk.Origin, seq uint64) []byte {
 	k := binary.BigEndian.AppendUint64([]byte{table}, uint64(o))

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"io"
 	"slices"
 	"sort"
 	"sync"
@@ -10,6 +11,8 @@ import (
 // Memory is a disk in memory: a simulation restarts, copies and restores nodes
 // with it. The zero Memory is empty.
 type Memory struct {
+	Rand io.Reader // of keys and incarnations; nil = crypto/rand
+
 	mu     sync.Mutex
 	kept   []pair // sorted by key; replaced, never changed
 	secret []byte // the node's key; nil = made at the first opening
@@ -25,7 +28,7 @@ type pair struct {
 func (m *Memory) Clone() *Memory {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return &Memory{kept: m.kept, secret: m.secret}
+	return &Memory{Rand: m.Rand, kept: m.kept, secret: m.secret}
 }
 
 // Forget makes it the disk of another node with the same contents: the next

@@ -20,7 +20,7 @@ func (t *Tx) Receive(r desk.Run) ([]desk.Event, error) {
 	if !ok || r.Origin == t.origin {
 		return nil, fmt.Errorf("%w: %016x", desk.ErrStranger, uint64(r.Origin))
 	}
-	if t.db.isFrozen(r.Origin) || t.frozen[r.Origin] {
+	if t.db.IsFrozen(r.Origin) || t.frozen[r.Origin] {
 		return nil, fmt.Errorf("%w: origin %016x is frozen", desk.ErrFork, uint64(r.Origin))
 	}
 	if r.Block != nil {
@@ -64,7 +64,7 @@ func forged(r *desk.Run, why string) error {
 
 // prove checks frames, order, chain and signature of a run; same is false when
 // its origin has signed another history than the one that is held.
-func (t *Tx) prove(r *desk.Run, h *head, id Identity) (events []desk.Event, hash [32]byte, same bool, err error) {
+func (t *Reader) prove(r *desk.Run, h *head, id Identity) (events []desk.Event, hash [32]byte, same bool, err error) {
 	if hash, err = t.hashAt(r.Origin, h, r.First-1); err != nil {
 		return nil, hash, false, err
 	}
@@ -107,7 +107,7 @@ func (t *Tx) prove(r *desk.Run, h *head, id Identity) (events []desk.Event, hash
 }
 
 // lastStamp is that of the newest event held, when the run goes on from it.
-func (t *Tx) lastStamp(r *desk.Run, h *head) (desk.Stamp, error) {
+func (t *Reader) lastStamp(r *desk.Run, h *head) (desk.Stamp, error) {
 	if h.seq == 0 || r.Last() <= h.seq {
 		return 0, nil
 	}
@@ -144,6 +144,29 @@ func (t *Reader) hashAt(o desk.Origin, h *head, seq uint64) (hash [32]byte, err 
 		hash = chain(hash, f)
 	}
 	return hash, nil
+}
+
+// Proves tells whether a run of this node's own origin, which is not held or is
+// held otherwise, bears its signature: another copy of it wrote it.
+func (db *DB) Proves(r desk.Run) (yes bool) {
+	_ = db.View(func(rd *Reader) error { // what cannot be read proves nothing
+		id, _ := db.Identity(db.Origin())
+		if r.Block != nil {
+			b, err := db.parseBlock(r.Origin, r.First, r.Block)
+			if err != nil {
+				return err
+			}
+			r.Frames, r.Sig, r.Block = b.frames, b.sig, nil
+		}
+		h, err := rd.headOf(db.Origin())
+		if err != nil || r.Origin != db.Origin() || len(r.Frames) == 0 || r.First == 0 || r.First > h.seq+1 {
+			return err
+		}
+		events, _, same, err := rd.prove(&r, &h, id)
+		yes = err == nil && (len(events) > 0 || !same)
+		return err
+	})
+	return yes
 }
 
 // store writes a proven run: as the block that it came in where nothing of it is
@@ -186,7 +209,8 @@ func forkKey(o desk.Origin) []byte {
 	return binary.BigEndian.AppendUint64([]byte{tableFork}, uint64(o))
 }
 
-func (db *DB) isFrozen(o desk.Origin) bool {
+// IsFrozen tells whether an origin has written two histories.
+func (db *DB) IsFrozen(o desk.Origin) bool {
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	return db.frozen[o]
@@ -268,39 +292,46 @@ func (r *Reader) RunAt(o desk.Origin, from uint64) (run desk.Run, ok bool, err e
 	if raw == nil {
 		return run, false, damage("events %d to %d of origin %016x are missing", first, first+blockEvents-1, uint64(o))
 	}
+	if from == first { // whoever receives it proves it
+		run.Block = raw
+		return run, true, nil
+	}
 	b, err := r.db.parseBlock(o, first, raw)
 	if err != nil {
 		return run, false, err
 	}
-	if run.Frames, run.Sig = b.frames[from-first:], b.sig; from == first {
-		run.Block = raw
-	}
+	run.Frames, run.Sig = b.frames[from-first:], b.sig
 	return run, true, nil
 }
 
-// Point is how far an origin is held, and the beginning of its chain's hash
-// there: two nodes that hold as much and differ in it have met a fork.
-type Point struct {
-	Seq  uint64
-	Hash [8]byte
+// StampOf is the stamp of the first event of a run that RunAt gave.
+func (r *Reader) StampOf(run desk.Run) (desk.Stamp, error) {
+	if run.Block == nil {
+		return frameStamp(run.Frames[0]), nil
+	}
+	f, err := r.Frame(run.Origin, run.First)
+	if err != nil {
+		return 0, err
+	}
+	return frameStamp(f), nil
 }
 
 // Points are those of all origins.
-func (db *DB) Points() map[desk.Origin]Point {
-	ps := map[desk.Origin]Point{}
+func (db *DB) Points() map[desk.Origin]desk.Point {
+	ps := map[desk.Origin]desk.Point{}
 	for o, h := range db.heads() {
-		ps[o] = Point{h.seq, [8]byte(h.hash[:8])}
+		ps[o] = desk.Point{Seq: h.seq, Hash: [8]byte(h.hash[:8])}
 	}
 	return ps
 }
 
 // PointAt is the beginning of the chain's hash of an origin at a sequence that is
 // held.
-func (r *Reader) PointAt(o desk.Origin, seq uint64) (p Point, err error) {
+func (r *Reader) PointAt(o desk.Origin, seq uint64) (p desk.Point, err error) {
 	h, err := r.headOf(o)
 	if err != nil || seq > h.seq {
 		return p, err
 	}
 	hash, err := r.hashAt(o, &h, seq)
-	return Point{seq, [8]byte(hash[:8])}, err
+	return desk.Point{Seq: seq, Hash: [8]byte(hash[:8])}, err
 }

@@ -32,9 +32,6 @@ func runs(t testing.TB, db *DB, o desk.Origin, from uint64) (rs []desk.Run) {
 			if err != nil || !ok {
 				return err
 			}
-			if run.Block != nil { // as it comes off the wire
-				run.Frames, run.Sig = make([][]byte, blockEvents), [64]byte{}
-			}
 			rs = append(rs, run)
 			from = run.Last() + 1
 		}

@@ -1,6 +1,10 @@
 package desk
 
-import "errors"
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+)
 
 // Run is consecutive events of one origin as they travel: their exact frames and
 // the origin's signature over the chain at their end. A run never crosses the end
@@ -8,19 +12,68 @@ import "errors"
 type Run struct {
 	Origin Origin
 	First  uint64   // sequence of the first frame
-	Frames [][]byte // not empty
+	Frames [][]byte // not empty, unless Block is set
 	Sig    [64]byte
 	Block  []byte // the whole sealed block when the run is one, its bytes unchanged; else nil
 }
 
+// BlockEvents is how many events a sealed block holds.
+const BlockEvents = 256
+
 // Last is the sequence of its last event.
-func (r *Run) Last() uint64 { return r.First + uint64(len(r.Frames)) - 1 }
+func (r *Run) Last() uint64 {
+	if r.Block != nil {
+		return r.First + BlockEvents - 1
+	}
+	return r.First + uint64(len(r.Frames)) - 1
+}
+
+// Size is about how many bytes it travels as.
+func (r *Run) Size() int {
+	n := len(r.Block) + 96
+	for _, f := range r.Frames {
+		n += len(f) + 4
+	}
+	return n
+}
 
 // Signer is who writes under an origin: a node, known by its certificate.
 type Signer struct {
 	Node        ID
 	Coordinator bool
 }
+
+// Taken says what became of the runs of one merge.
+type Taken struct {
+	Events  int     // new ones
+	Refused int     // of them, kept aside
+	Bad     []error // what was not taken, in the order of the runs; nil entries are good
+}
+
+// Point is how far an origin is held, and the beginning of its chain's hash
+// there: two nodes that hold as much and differ in it have met a fork.
+type Point struct {
+	Seq  uint64  `cbor:"1,keyasint"`
+	Hash [8]byte `cbor:"2,keyasint"`
+}
+
+// Identity proves who writes under an origin: the origin is a hash of the public
+// key and of the incarnation, and the certificate says which node has the key.
+type Identity struct {
+	Key         [32]byte `cbor:"1,keyasint"` // Ed25519 public key
+	Incarnation [16]byte `cbor:"2,keyasint"`
+	Cert        []byte   `cbor:"3,keyasint,omitempty"` // DER; nil on a workstation that has joined nothing
+	Coordinator bool     `cbor:"4,keyasint,omitempty"` // as the certificate says
+}
+
+// Origin is what the identity writes under.
+func (id Identity) Origin() Origin {
+	sum := sha256.Sum256(append(id.Key[:], id.Incarnation[:]...))
+	return Origin(binary.BigEndian.Uint64(sum[:]))
+}
+
+// Node is the node of the identity.
+func (id Identity) Node() ID { return NodeID(id.Key[:]) }
 
 // Errors of a log that takes events of other nodes.
 var (

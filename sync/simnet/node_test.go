@@ -1,0 +1,271 @@
+package simnet_test
+
+import (
+	"context"
+	"encoding/binary"
+	"io"
+	"math/rand/v2"
+	"time"
+
+	"punto/app"
+	"punto/app/desk"
+	"punto/cmd/host"
+	"punto/store"
+	"punto/sync/simnet"
+	"punto/sync/stream"
+)
+
+var ctx = context.Background()
+
+// chance is a seeded source of bytes.
+type chance struct{ r *rand.Rand }
+
+func (c chance) Read(b []byte) (int, error) {
+	for i := range b {
+		b[i] = byte(c.r.Uint32())
+	}
+	return len(b), nil
+}
+
+// node is one workstation: a disk, the store and engine over it, and the ends of
+// its connections.
+type node struct {
+	s     *site
+	n     int
+	disk  *store.Memory
+	db    *store.DB
+	eng   *app.Engine
+	log   stream.Log
+	claim *stream.Claims
+	skew  time.Duration // of its clock
+	up    bool
+	old   bool // speaks the protocol before
+	ends  map[int]*end
+	agent context.Context
+	kept  *store.Memory // a backup
+	keptN int           // acknowledged before it was made
+	put   desk.Origin   // under which it was put back; 0 = never
+}
+
+// end is this side of a connection.
+type end struct {
+	sess *stream.Session
+	out  *simnet.Pipe
+	peer *node
+	far  *end
+	gone bool
+}
+
+// site is a world of nodes.
+type site struct {
+	*simnet.World
+	nodes   []*node
+	cut     map[[2]int]bool
+	faults  simnet.Faults
+	plan    plan
+	acked   []ack
+	numbers map[desk.Number]desk.ID
+	bad     []string // what should not have been possible
+	cases   []desk.ID
+	agents  []desk.ID
+	wrap    func(*node, stream.Log) stream.Log
+	byNode  map[int]int
+	reached []string // thresholds that must have an alarm at the end
+}
+
+// ack is something that a node has acknowledged: a note with a text of its own,
+// or the opening of a case.
+type ack struct {
+	kase desk.ID
+	text string // "" = the opening
+	node int
+}
+
+// plan is which troubles a schedule has.
+type plan struct {
+	partitions, crashes, clones, restores, clocks, roles, versions, blocked bool
+
+	unnoticed bool // a node that was put back goes on as if it had not been
+}
+
+// open starts a node from its disk.
+func (x *node) open() error {
+	var err error
+	if x.db, err = store.Open(ctx, store.Options{Memory: x.disk}); err != nil {
+		return err
+	}
+	x.eng, err = app.Open(ctx, app.Config{Log: x.db, Rand: x.disk.Rand, Now: func() time.Time { return x.s.Now.Add(x.skew) }})
+	if err != nil {
+		return err
+	}
+	x.eng.SetPeers(leadOf{x})
+	x.log = &host.Replica{DB: x.db, Engine: x.eng}
+	if x.s.wrap != nil {
+		x.log = x.s.wrap(x, x.log)
+	}
+	x.claim, x.ends, x.up = &stream.Claims{}, map[int]*end{}, true
+	x.agent = x.eng.As(ctx, x.s.agents[x.n%len(x.s.agents)])
+	return nil
+}
+
+// stop ends a node at once: its connections break.
+func (x *node) stop() {
+	for _, e := range x.ends {
+		e.hangUp()
+	}
+	x.up = false
+	_ = x.eng.Close()
+	_ = x.db.Close()
+}
+
+func (e *end) hangUp() {
+	if e.gone {
+		return
+	}
+	e.gone = true
+	e.out.Cut()
+	e.sess.End()
+	if !e.far.gone {
+		e.far.hangUp()
+	}
+}
+
+// leadOf makes the lowest node that this one can reach the leader.
+type leadOf struct{ x *node }
+
+func (l leadOf) Live() app.Live {
+	for _, y := range l.x.s.nodes {
+		if y == l.x {
+			return app.Live{Leads: true}
+		}
+		if y.up && l.x.s.reach(l.x.n, y.n) {
+			break
+		}
+	}
+	return app.Live{}
+}
+func (leadOf) Invite(context.Context) (string, error) { return "", nil }
+func (leadOf) Rotate(context.Context) error           { return nil }
+func (leadOf) Shut(desk.ID)                           {}
+func (l leadOf) Wrote()                               {}
+
+func (s *site) reach(a, b int) bool { return !s.cut[[2]int{min(a, b), max(a, b)}] }
+
+// connect makes the connections that should be there, and breaks those that
+// cannot be.
+func (s *site) connect() {
+	for i, a := range s.nodes {
+		for j, b := range s.nodes[:i] {
+			e := a.ends[j]
+			linked := e != nil && !e.gone
+			may := a.up && b.up && s.reach(i, j)
+			switch {
+			case linked && !may:
+				e.hangUp()
+			case !linked && may:
+				s.link(a, b)
+			}
+		}
+	}
+}
+
+func (s *site) link(a, b *node) {
+	greet := func(x *node) stream.Greeting {
+		g := stream.Greeting{Desk: desk.ID{1}, Node: desk.ID{byte(x.n)}}
+		return g
+	}
+	ea := &end{sess: stream.NewSession(a.log, a.claim, greet(a)), out: s.Pipe(), peer: b}
+	eb := &end{sess: stream.NewSession(b.log, b.claim, greet(b)), out: s.Pipe(), peer: a}
+	ea.far, eb.far = eb, ea
+	if a.old {
+		ea.sess.Me.Max = stream.ProtocolMin
+	}
+	if b.old {
+		eb.sess.Me.Max = stream.ProtocolMin
+	}
+	a.ends[b.n], b.ends[a.n] = ea, eb
+	s.send(ea, ea.sess.Begin())
+	s.send(eb, eb.sess.Begin())
+}
+
+// send puts messages into the pipe to the other end.
+func (s *site) send(e *end, ms []stream.Message) {
+	for _, m := range ms {
+		e.out.Send(func() { s.deliver(e.far, m) })
+	}
+}
+
+func (s *site) deliver(e *end, m stream.Message) {
+	if e.gone {
+		return
+	}
+	s.Note(uint64(m.Kind), uint64(len(m.Body)))
+	ms, err := e.sess.Handle(ctx, m)
+	if err != nil {
+		s.Note(99)
+		e.hangUp()
+		return
+	}
+	s.send(e, ms)
+}
+
+// poll lets every session say what is new.
+func (s *site) poll() {
+	for _, x := range s.nodes {
+		if !x.up {
+			continue
+		}
+		for j := range s.nodes {
+			e := x.ends[j]
+			if e == nil || e.gone {
+				continue
+			}
+			ms, err := e.sess.Poll()
+			if err != nil {
+				e.hangUp()
+				continue
+			}
+			s.send(e, ms)
+		}
+	}
+}
+
+// gossip offers the newest run of a node to all that it reaches, as datagrams.
+func (s *site) gossip(x *node) {
+	if s.plan.blocked {
+		return
+	}
+	o := x.db.Origin()
+	p := x.db.Points()[o]
+	if p.Seq == 0 {
+		return
+	}
+	from := max(1, p.Seq-uint64(s.Rand.IntN(3)))
+	runs, err := x.log.Pull(map[desk.Origin]uint64{o: from}, 1, false)
+	if err != nil || len(runs) == 0 {
+		return
+	}
+	m := stream.EncodeRun(runs[0])
+	for _, y := range s.nodes {
+		if y == x {
+			continue
+		}
+		s.Datagram(s.faults, func() {
+			if !y.up || !s.reach(x.n, y.n) {
+				return
+			}
+			r, err := stream.DecodeRun(m)
+			if err != nil || r.Origin == y.db.Origin() {
+				return
+			}
+			s.Note(7, uint64(r.First))
+			if _, err := y.log.Merge(ctx, []desk.Run{r}); err != nil {
+				s.bad = append(s.bad, "a datagram broke a merge: "+err.Error())
+			}
+		})
+	}
+}
+
+func seedOf(n uint64) io.Reader {
+	return chance{rand.New(rand.NewPCG(n, binary.BigEndian.Uint64([]byte("punto-id"))))} //nolint:gosec // a simulation
+}

@@ -1,0 +1,493 @@
+package simnet_test
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"punto/app"
+	"punto/app/desk"
+	"punto/app/sla"
+	"punto/store"
+	"punto/sync/simnet"
+)
+
+const size = 3 // nodes of a site
+
+var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// base is the disks of a site that has just been set up: made once.
+var base = sync.OnceValues(func() (_ []*store.Memory, err error) {
+	s := &site{World: simnet.New(1, start), agents: []desk.ID{{}}}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%v", p)
+		}
+	}()
+	var disks []*store.Memory
+	for i := range size + 1 { // one more, to replace another
+		x := &node{s: s, n: i, disk: &store.Memory{Rand: seedOf(uint64(i))}}
+		disks = append(disks, x.disk)
+		must(x.open())
+		s.nodes = append(s.nodes, x)
+	}
+	first := s.nodes[0]
+	own := first.eng.Owner(ctx)
+	do := func(c app.Command) app.Receipt {
+		r, err := first.eng.Do(own, c)
+		must(err)
+		return r
+	}
+	do(app.CreateDesk{Name: "Obra", Zone: "UTC", AlwaysOpen: true, Password: "sala de mando", Login: "admin"})
+	for i, role := range []desk.Role{desk.SupervisorRole, desk.AgentRole, desk.TechnicianRole} {
+		do(app.SaveAgent{Agent: desk.Agent{Name: fmt.Sprint("agente ", i), Role: role}})
+	}
+	for i, x := range s.nodes {
+		must(x.db.Certify(ctx, []byte{byte(i + 1)}, i == 0))
+		do(app.AddNode{Key: keyOf(x), Name: fmt.Sprint("puesto ", i), Coordinator: i == 0})
+	}
+	s.settle()
+	for i, x := range s.nodes[1:] {
+		must(x.eng.Number(ctx, string(rune('B'+i))))
+	}
+	for _, x := range s.nodes {
+		x.stop()
+	}
+	return disks, nil
+})
+
+func keyOf(x *node) []byte {
+	for _, id := range x.db.Identities() {
+		if id.Origin() == x.db.Origin() {
+			return id.Key[:]
+		}
+	}
+	return nil
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// newSite is a site that was just set up, in the world of a seed.
+func newSite(t testing.TB, seed uint64, p plan) *site {
+	t.Helper()
+	disks, err := base()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &site{World: simnet.New(seed, start.Add(time.Hour)), cut: map[[2]int]bool{}, plan: p, numbers: map[desk.Number]desk.ID{}, byNode: map[int]int{},
+		faults: simnet.Faults{Drop: 30, Double: 20}}
+	s.agents = agentsOf(t, disks[0])
+	for i := range size {
+		d := disks[i].Clone()
+		d.Rand = seedOf(seed*100 + uint64(i))
+		x := &node{s: s, n: i, disk: d, old: p.versions && i == 1}
+		if err := x.open(); err != nil {
+			t.Fatal(err)
+		}
+		s.nodes = append(s.nodes, x)
+	}
+	return s
+}
+
+var agentIDs []desk.ID
+
+var onceAgents sync.Once
+
+// agentsOf are the administrator and the three others.
+func agentsOf(t testing.TB, d *store.Memory) []desk.ID {
+	onceAgents.Do(func() {
+		db, err := store.Open(ctx, store.Options{Memory: d.Clone()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := app.Open(ctx, app.Config{Log: db})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := e.Ask(e.Owner(ctx), app.Records{Type: desk.AgentType})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range a.(app.RecordsAnswer).Agents {
+			if agentIDs = append(agentIDs, x.ID); x.Of.Login == "admin" {
+				n := len(agentIDs) - 1
+				agentIDs[0], agentIDs[n] = agentIDs[n], agentIDs[0]
+			}
+		}
+		_ = errors.Join(e.Close(), db.Close())
+	})
+	return agentIDs
+}
+
+// settle lets the site come to rest with all nodes up and connected.
+func (s *site) settle() {
+	s.cut = map[[2]int]bool{}
+	for range 40 {
+		s.connect()
+		s.poll()
+		s.Run(2 * time.Second)
+		if s.same() {
+			return
+		}
+	}
+}
+
+// same tells whether all nodes hold the same.
+func (s *site) same() bool {
+	for _, x := range s.nodes[1:] {
+		a, b := s.nodes[0].db.Points(), x.db.Points()
+		if len(a) != len(b) {
+			return false
+		}
+		for o, p := range a {
+			if b[o] != p {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// act has a node do something of a day's work.
+func (s *site) act(x *node) {
+	if !x.up || x.silent() {
+		return
+	}
+	s.byNode[x.n]++
+	who := x.agent
+	do := func(c app.Command) (app.Receipt, bool) {
+		r, err := x.eng.Do(who, c)
+		var known *app.Error
+		if err != nil && !errors.As(err, &known) {
+			s.bad = append(s.bad, fmt.Sprintf("node %d: %s: %v", x.n, app.NameOf(c), err))
+		}
+		s.Note(uint64(x.n), uint64(len(app.NameOf(c))))
+		return r, err == nil
+	}
+	pick := func() desk.ID {
+		if len(s.cases) == 0 {
+			return desk.ID{}
+		}
+		return s.cases[s.Rand.IntN(len(s.cases))]
+	}
+	switch n := s.Rand.IntN(12); {
+	case n < 3 || len(s.cases) == 0:
+		r, ok := do(app.OpenCase{Opened: desk.Opened{Subject: fmt.Sprint("caso ", len(s.acked)), Impact: 1 + s.Rand.IntN(4), Urgency: 1 + s.Rand.IntN(4)}})
+		if ok {
+			s.acked = append(s.acked, ack{r.ID, "", x.n})
+			s.cases = append(s.cases, r.ID)
+			if other, taken := s.numbers[r.Number]; taken && other != r.ID {
+				s.bad = append(s.bad, fmt.Sprintf("the number %s was given twice", r.Number))
+			}
+			s.numbers[r.Number] = r.ID
+		}
+	case n < 6:
+		c := app.AddNote{Case: pick(), Text: fmt.Sprintf("nota %d de %d", len(s.acked), x.n)}
+		if _, ok := do(c); ok {
+			s.acked = append(s.acked, ack{c.Case, c.Text, x.n})
+		}
+	case n == 6:
+		p, why := 1+s.Rand.IntN(4), "acordado"
+		do(app.EditCase{Case: pick(), Edit: desk.Edited{Priority: &p, Why: &why}})
+	case n == 7:
+		do(app.TakeCase{Case: pick()})
+	case n == 8:
+		do(app.ResolveCase{Case: pick(), Text: "resuelto"})
+	case n == 9:
+		do(app.Undo{Entity: desk.Entity{Type: desk.CaseType, ID: pick()}})
+	case n == 10 && s.plan.roles:
+		role := []desk.Role{desk.NoRole, desk.AgentRole, desk.SupervisorRole, desk.ViewerRole}[s.Rand.IntN(4)]
+		k := 1 + s.Rand.IntN(len(s.agents)-1)
+		who = x.eng.As(ctx, s.admin(x))
+		do(app.SaveAgent{ID: s.agents[k], Agent: desk.Agent{Name: fmt.Sprint("agente ", k), Role: role}})
+	case n == 10:
+		who = x.eng.As(ctx, s.admin(x))
+		if id := s.contract(x); !id.IsZero() {
+			do(app.SaveContract{ID: id, Contract: desk.Contract{Code: "K", Client: "Obra", Zone: "UTC", Targets: []desk.Target{
+				{Priority: 1, TakeUp: 60, Resolve: 120 + s.Rand.Int64N(600), OLA: 60}, {Priority: 2, TakeUp: 120, Resolve: 900}, {Priority: 3, Resolve: 3600}, {Priority: 4, Resolve: 7200}}}})
+		}
+	default:
+		do(app.SuspendCase{Case: pick(), Reason: "user", Wake: s.Now.Add(x.skew + time.Minute).UnixMilli()})
+	}
+	if s.Chance(60) {
+		s.gossip(x)
+	}
+}
+
+func (s *site) admin(*node) desk.ID {
+	return s.agents[0]
+}
+
+func (s *site) contract(x *node) (id desk.ID) {
+	a, err := x.eng.Ask(x.eng.Owner(ctx), app.Records{Type: desk.ContractType})
+	if err == nil {
+		for _, y := range a.(app.RecordsAnswer).Contracts {
+			return y.ID
+		}
+	}
+	return id
+}
+
+// trouble does one thing that goes wrong on a site.
+func (s *site) trouble() {
+	x := s.nodes[s.Rand.IntN(size)]
+	switch n := s.Rand.IntN(6); {
+	case n == 0 && s.plan.partitions:
+		a, b := s.Rand.IntN(size), s.Rand.IntN(size)
+		if a != b {
+			s.cut[[2]int{min(a, b), max(a, b)}] = true
+		}
+		if s.Chance(30) {
+			for i := range size {
+				s.cut[[2]int{min(i, x.n), max(i, x.n)}] = true
+			}
+		}
+	case n == 1 && s.plan.partitions:
+		s.cut = map[[2]int]bool{}
+	case n == 2 && s.plan.crashes:
+		if x.up {
+			x.stop()
+		}
+	case n == 3 && s.plan.crashes && !x.up:
+		must(x.open())
+	case n == 4 && s.plan.clocks:
+		jumps := []time.Duration{-2 * 365 * 24 * time.Hour, 2 * 365 * 24 * time.Hour, -time.Hour, time.Minute, -30 * time.Second, 0}
+		x.skew = jumps[s.Rand.IntN(len(jumps))]
+		if x.up && s.Chance(50) {
+			must(x.eng.Measured(ctx, x.skew, 2))
+		}
+	case n == 5 && s.plan.restores:
+		s.restore(x)
+	case n == 5 && s.plan.clones && x.up:
+		x.copyAndReplace()
+	}
+}
+
+// restore puts back a backup that was made before: nobody tells the node. Work
+// that only it had is lost with the disk, as it would be; so it is not counted.
+func (s *site) restore(x *node) {
+	if x.kept == nil {
+		if x.up {
+			x.kept, x.keptN = x.disk.Clone(), len(s.acked)
+		}
+		return
+	}
+	for _, y := range s.nodes {
+		if !y.up {
+			return // what only this one has could not be told from what that one has
+		}
+	}
+	x.stop()
+	held := s.held(x)
+	kept := s.acked[:0]
+	for i, a := range s.acked {
+		if held[i] || a.node == x.n && i < x.keptN {
+			kept = append(kept, a)
+		}
+	}
+	s.acked = kept
+	x.disk = x.kept
+	x.kept = nil
+	must(x.open())
+	if x.put = x.db.Origin(); s.Chance(50) { // it notices by itself
+		must(x.eng.Reborn(ctx, x.db.Points()[x.put].Seq))
+	}
+}
+
+// silent tells whether a node was put back, nobody has noticed, and it has not
+// heard so from a peer yet. A real one notices by the folder's place; one whose
+// place was lost too is known to fork when it writes before it meets the others.
+func (x *node) silent() bool { return !x.s.plan.unnoticed && x.put == x.db.Origin() }
+
+// held tells which acknowledged things some other node has.
+func (s *site) held(but *node) map[int]bool {
+	has := map[int]bool{}
+	for i, a := range s.acked {
+		for _, y := range s.nodes {
+			if y != but && y.up && y.has(a) {
+				has[i] = true
+			}
+		}
+	}
+	return has
+}
+
+// copyAndReplace copies the disk of a node that goes on, and starts another node
+// from the copy as IT would: it notices at once and begins an incarnation.
+func (x *node) copyAndReplace() {
+	s := x.s
+	y := s.nodes[(x.n+1)%size]
+	if !y.up || y == x {
+		return
+	}
+	if len(s.held(y)) < len(s.acked) {
+		return // something may be only there
+	}
+	y.stop()
+	y.disk, y.kept = x.disk.Clone(), nil
+	y.disk.Rand = seedOf(s.Rand.Uint64())
+	must(y.open())
+	must(y.eng.Reborn(ctx, y.db.Points()[y.db.Origin()].Seq))
+}
+
+// has tells whether a node holds what was acknowledged.
+func (x *node) has(a ack) bool {
+	ans, err := x.eng.Ask(x.eng.Owner(ctx), app.OneCase{ID: a.kase})
+	if err != nil {
+		return x.aside(a)
+	}
+	if a.text == "" {
+		return true
+	}
+	for _, e := range ans.(app.OneCaseAnswer).Timeline {
+		if e.Text == a.text {
+			return true
+		}
+	}
+	return x.aside(a)
+}
+
+// aside tells whether what was acknowledged was refused later, and is listed:
+// while the node was alone, its writer had lost the right on another.
+func (x *node) aside(a ack) bool {
+	ans, err := x.eng.Ask(x.eng.Owner(ctx), app.Refused{Limit: 1000})
+	if err != nil || !x.s.plan.roles {
+		return false
+	}
+	kind := desk.CaseNoted
+	if a.text == "" {
+		kind = desk.CaseOpened
+	}
+	for _, r := range ans.(app.RefusedAnswer).Rows {
+		if r.Entity.ID == a.kase && (r.Kind == kind.String() || r.Kind == desk.CaseOpened.String()) {
+			return true
+		}
+	}
+	return false
+}
+
+// verdict is everything that is wrong with a site at rest; "" when all is well.
+func (s *site) verdict() string {
+	if len(s.bad) > 0 {
+		return s.bad[0]
+	}
+	if !s.same() {
+		return fmt.Sprintf("divergent: the nodes do not hold the same events: %v", s.points())
+	}
+	var first [32]byte
+	for i, x := range s.nodes {
+		sum, err := x.db.Checksum()
+		if err != nil {
+			return err.Error()
+		}
+		if i == 0 {
+			first = sum
+		} else if sum != first {
+			return fmt.Sprintf("divergent: nodes 0 and %d fold the same events into other views", i)
+		}
+		if len(x.db.Frozen()) > 0 {
+			return fmt.Sprintf("forked: node %d has frozen %x", i, x.db.Frozen())
+		}
+	}
+	for _, a := range s.acked {
+		for _, x := range s.nodes {
+			if !x.has(a) {
+				return fmt.Sprintf("lost: node %d has not %q of case %s, which node %d acknowledged", x.n, a.text, a.kase, a.node)
+			}
+		}
+	}
+	return s.alarms()
+}
+
+func (s *site) points() (out []string) {
+	for _, x := range s.nodes {
+		out = append(out, fmt.Sprint(x.db.Vector()))
+	}
+	return out
+}
+
+// alarms tells whether each threshold that was reached has one alarm.
+func (s *site) alarms() string {
+	x := s.nodes[0]
+	a, err := x.eng.Ask(x.eng.Owner(ctx), app.Alarms{Limit: 100_000})
+	if err != nil {
+		return err.Error()
+	}
+	seen := map[string]bool{}
+	for _, r := range a.(app.AlarmsAnswer).Rows {
+		k := sla.ThresholdID(r.Alarm.Case.String(), r.Alarm.Clock, r.Alarm.Percent)
+		if seen[k] {
+			return "doubled: two alarms of " + k
+		}
+		seen[k] = true
+	}
+	for _, k := range s.reached {
+		if !seen[k] {
+			return "lost: no alarm of " + k
+		}
+	}
+	return ""
+}
+
+// run is one schedule: work and trouble, then rest.
+func (s *site) run(steps int) string {
+	for range steps {
+		s.connect()
+		s.act(s.nodes[s.Rand.IntN(size)])
+		if s.Chance(35) {
+			s.trouble()
+		}
+		if s.Chance(30) {
+			s.tick()
+		}
+		if s.Chance(70) {
+			s.poll()
+		}
+		s.Run(s.Between(0, 90*time.Second))
+	}
+	for _, x := range s.nodes {
+		if !x.up {
+			must(x.open())
+		}
+		x.skew = 0
+	}
+	s.settle()
+	for _, x := range s.nodes {
+		x.put = 0 // it has met all others
+	}
+	s.tick()
+	var err error
+	s.reached, err = s.nodes[0].eng.Armed()
+	must(err)
+	s.settle()
+	v := s.verdict()
+	for _, x := range s.nodes {
+		p := x.db.Points()
+		s.Note(uint64(len(p)))
+		for _, q := range p {
+			s.Trace += q.Seq // of a set: in no order
+		}
+		x.stop()
+	}
+	return v
+}
+
+func (s *site) tick() {
+	for _, x := range s.nodes {
+		if x.up && !x.silent() {
+			if err := x.eng.Tick(ctx); err != nil {
+				s.bad = append(s.bad, fmt.Sprintf("node %d: timers: %v", x.n, err))
+			}
+		}
+	}
+}
+
+func planOf(seed uint64) plan {
+	return plan{partitions: seed%2 == 0, crashes: seed%3 == 0, clones: seed%7 == 1, restores: seed%5 == 2, clocks: seed%4 == 1, roles: seed%3 == 1, versions: seed%5 == 0, blocked: seed%4 == 2}
+}

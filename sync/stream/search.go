@@ -1,0 +1,92 @@
+package stream
+
+import (
+	"context"
+
+	"punto/app/desk"
+)
+
+// search looks for the last sequence up to which two workstations hold the same
+// history of an origin, by halving.
+type search struct {
+	origin desk.Origin
+	lo, hi uint64 // the same at lo (0 = the beginning); hi is to be asked, or differs
+}
+
+// seek begins a search up to a sequence that both hold.
+func (s *Session) seek(o desk.Origin, upTo uint64) []Message {
+	if s.search = (&search{origin: o, hi: upTo + 1}); upTo == 0 {
+		s.search.hi = 1
+	}
+	return s.ask(upTo)
+}
+
+func (s *Session) ask(seq uint64) []Message {
+	return []Message{encode(AskPoint, Probe{Origin: s.search.origin, Point: desk.Point{Seq: seq}})}
+}
+
+func (s *Session) probed(m Message) ([]Message, error) {
+	p, err := decode[Probe](m)
+	if err != nil {
+		return nil, err
+	}
+	if at, err := s.log.PointAt(p.Origin, p.Point.Seq); err == nil && at.Seq == p.Point.Seq {
+		p.Point, p.Held = at, true
+	}
+	return []Message{encode(Told, p)}, nil
+}
+
+func (s *Session) answered(ctx context.Context, m Message) ([]Message, error) {
+	p, err := decode[Probe](m)
+	if err != nil {
+		return nil, err
+	}
+	x := s.search
+	if x == nil || p.Origin != x.origin {
+		return nil, nil
+	}
+	mine, err := s.log.PointAt(x.origin, p.Point.Seq)
+	if same := err == nil && p.Held && mine == p.Point || p.Point.Seq == 0; same {
+		x.lo = max(x.lo, p.Point.Seq)
+	} else {
+		x.hi = min(x.hi, p.Point.Seq)
+	}
+	if x.hi > x.lo+1 {
+		return s.ask(x.lo + (x.hi-x.lo)/2), nil
+	}
+	return s.parted(ctx, x.origin, x.lo)
+}
+
+// parted has found where the histories part: after the event at. Of its own
+// origin this workstation is the copy that has to begin anew; of another, the
+// runs after it prove the fork.
+func (s *Session) parted(ctx context.Context, o desk.Origin, at uint64) ([]Message, error) {
+	s.search = nil
+	mine := s.log.Points()[o]
+	if o != s.log.Origin() && mine.Seq == at { // nothing parts: the peer may only have more
+		if s.theirs[o].Seq == at {
+			s.theirs[o] = mine
+		}
+		return s.Poll()
+	}
+	s.wishing, s.own, s.proof = true, o == s.log.Origin(), at
+	s.asked[o] = at + 1
+	return []Message{encode(Want, Wish{From: map[desk.Origin]uint64{o: at + 1}, One: true})}, nil
+}
+
+// judgeSelf begins a new incarnation when a peer has proven that another copy of
+// this workstation went on under its origin, or that it was put back.
+func (s *Session) judgeSelf(ctx context.Context, batch []desk.Run) ([]Message, error) {
+	o := s.log.Origin()
+	delete(s.theirs, o)
+	for _, r := range batch {
+		if r.Origin == o && r.First == s.proof+1 && s.log.Proves(r) {
+			if err := s.log.Reborn(ctx, s.proof); err != nil {
+				return nil, err
+			}
+			s.theirs[o] = desk.Point{Seq: r.Last()}
+			break
+		}
+	}
+	return s.Poll()
+}
