@@ -45,6 +45,7 @@ type Config struct {
 	Log    desk.Log
 	Search Searcher
 	Now    func() time.Time
+	Files  Files
 	Rand   io.Reader // of ids; nil = crypto/rand
 	Logger *slog.Logger
 }
@@ -56,6 +57,7 @@ type Engine struct {
 	search Searcher
 	now    func() time.Time
 	random io.Reader
+	files  Files
 	logger *slog.Logger
 	owner  string // token of the owner's session
 
@@ -93,7 +95,7 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	if c.Log == nil {
 		return nil, errors.New("open the engine: it needs a log")
 	}
-	e := &Engine{log: c.Log, search: c.Search, random: c.Rand, logger: c.Logger, owner: newToken(),
+	e := &Engine{log: c.Log, search: c.Search, random: c.Rand, files: c.Files, logger: c.Logger, owner: newToken(),
 		sessions: map[string]session{}, guesses: map[string]*tries{}, spoilt: map[int64]uint64{}, bell: make(chan struct{})}
 	clock := c.Now
 	if clock == nil {

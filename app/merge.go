@@ -344,7 +344,36 @@ func (e *Engine) Reborn(ctx context.Context, keep uint64) error {
 	if err != nil {
 		return err
 	}
-	return e.loadAuthority()
+	if err := e.loadAuthority(); err != nil {
+		return err
+	}
+	return e.setBorn(ctx)
+}
+
+const bornMeta = "born"
+
+// Born gives a new incarnation that began before the engine was opened case
+// numbers of its own.
+func (e *Engine) Born(ctx context.Context) error {
+	var was []byte
+	if err := e.log.Read(func(r desk.Reader) (err error) { was, err = r.Meta(bornMeta); return err }); err != nil {
+		return err
+	}
+	if string(was) == e.origin() {
+		return nil
+	}
+	if len(was) > 0 {
+		if _, err := e.update(ctx, session{}, func(o *op) (Receipt, error) { return Receipt{}, o.renumber() }); err != nil {
+			return err
+		}
+	}
+	return e.setBorn(ctx)
+}
+
+func (e *Engine) origin() string { return fmt.Sprintf("%016x", uint64(e.log.Origin())) }
+
+func (e *Engine) setBorn(ctx context.Context) error {
+	return e.log.Update(ctx, func(tx desk.Tx) error { return tx.PutMeta(bornMeta, []byte(e.origin())) })
 }
 
 // redirect makes an undo name the event that it takes back as it is now.

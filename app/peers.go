@@ -213,13 +213,6 @@ func (o *op) number(prefix string) error {
 	return o.tx.PutMeta("counter", nil)
 }
 
-// Renumber is called by the host when a new incarnation has begun before the
-// engine was opened.
-func (e *Engine) Renumber(ctx context.Context) error {
-	_, err := e.update(ctx, session{}, func(o *op) (Receipt, error) { return Receipt{}, o.renumber() })
-	return err
-}
-
 // Number gives a workstation that has joined its prefix.
 func (e *Engine) Number(ctx context.Context, prefix string) error {
 	_, err := e.update(ctx, session{}, func(o *op) (Receipt, error) { return Receipt{}, o.number(prefix) })
@@ -444,4 +437,10 @@ type Digest struct{}
 type DigestAnswer struct {
 	Digest string // 64 hexadecimal digits
 	Vector desk.Vector
+}
+
+// Shut tells whether a workstation was revoked.
+func (e *Engine) Shut(node desk.ID) bool {
+	_, shut := e.auth.Load().shut[node]
+	return shut
 }

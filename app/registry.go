@@ -12,12 +12,12 @@ var (
 		CloseCase{}, CancelCase{}, MergeCase{}, SplitCase{}, LinkCase{}, ExcuseClock{}, SettleField{}, Undo{}, SaveDesk{}, SavePerson{},
 		SaveArea{}, SaveSite{}, SaveAsset{}, SaveAgent{}, SaveGroup{}, SaveContract{}, SaveCalendar{}, SaveModel{}, SaveArticle{},
 		SeeCall{}, ImportCalls{}, ImportCases{}, ImportRecords{},
-		AddNode{}, TellNode{}, NameNode{}, RevokeNode{}, RotateKey{}, Invite{}, SettleConflict{}, AckAlarm{})
+		AddNode{}, TellNode{}, NameNode{}, RevokeNode{}, RotateKey{}, Invite{}, SettleConflict{}, AckAlarm{}, AttachFile{})
 	queries = byName[Query](Status{}, Cases{}, OneCase{}, Explain{}, Who{}, OnePerson{}, Promise{}, Search{}, OneArticle{}, Records{}, TheModel{},
-		Month{}, Calls{}, Site{}, Conflicts{}, Refused{}, Alarms{}, Digest{})
+		Month{}, Calls{}, Site{}, Conflicts{}, Refused{}, Alarms{}, Digest{}, FileContent{})
 	answers = byName[Answer](StatusAnswer{}, CasesAnswer{}, OneCaseAnswer{}, ExplainAnswer{}, WhoAnswer{}, OnePersonAnswer{},
 		PromiseAnswer{}, SearchAnswer{}, OneArticleAnswer{}, RecordsAnswer{}, TheModelAnswer{}, MonthAnswer{}, CallsAnswer{}, SiteAnswer{},
-		ConflictsAnswer{}, RefusedAnswer{}, AlarmsAnswer{}, DigestAnswer{})
+		ConflictsAnswer{}, RefusedAnswer{}, AlarmsAnswer{}, DigestAnswer{}, FileContentAnswer{})
 )
 
 func byName[T any](vs ...T) map[string]reflect.Type {

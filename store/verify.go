@@ -160,6 +160,9 @@ func (db *DB) sum(tables ...byte) (d [32]byte, err error) {
 // rebuildEntities is how many entities one Update of Rebuild derives.
 const rebuildEntities = 200
 
+// rebuildKey is there while what is derived is not of all that the log holds.
+var rebuildKey = tableKey(tableMeta, []byte("rebuilding"))
+
 // Deriver makes again what follows from the log.
 type Deriver interface {
 	// Note is called for every event of the log, origin by origin, before the
@@ -175,7 +178,7 @@ type Deriver interface {
 // from the events of the log that count, and derives each entity. It may be
 // interrupted and begun again: Rebuilding tells.
 func (db *DB) Rebuild(ctx context.Context, d Deriver) error {
-	mark := tableKey(tableMeta, []byte("rebuilding"))
+	mark := rebuildKey
 	if err := db.Change(ctx, func(t *Tx) error { return t.set(mark, []byte{1}) }); err != nil {
 		return err
 	}
@@ -211,7 +214,7 @@ func (db *DB) Rebuild(ctx context.Context, d Deriver) error {
 // Rebuilding tells whether a Rebuild was begun and has not ended.
 func (db *DB) Rebuilding() (yes bool, err error) {
 	err = db.View(func(r *Reader) error {
-		v, err := r.get(tableKey(tableMeta, []byte("rebuilding")))
+		v, err := r.get(rebuildKey)
 		yes = v != nil
 		return err
 	})

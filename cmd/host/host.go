@@ -5,6 +5,8 @@ package host
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -21,39 +23,87 @@ import (
 // Host is an open desk. Close ends it.
 type Host struct {
 	*app.Engine
+	dir    string
+	log    *slog.Logger
 	db     *store.DB
+	files  *store.Files
 	index  *search.Index
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 	runErr error // of the feeding of the search; read after done
+	netErr error // of the site; read after done
+}
+
+// Options are the choices of a host. The zero Options host the folder and speak
+// with nobody.
+type Options struct {
+	Network bool   // speak with the other workstations of the site
+	Service bool   // this is the background service
+	Version string // of the program
 }
 
 // Open opens the folder, making it when it is missing.
-func Open(ctx context.Context, dir string, log *slog.Logger) (_ *Host, err error) {
-	h := &Host{}
+func Open(ctx context.Context, dir string, log *slog.Logger) (*Host, error) {
+	return OpenWith(ctx, dir, log, Options{})
+}
+
+// placeOf is where it is kept, outside the folder, where the folder was.
+func placeOf(dir string) (p store.Place, err error) {
+	if dir, err = filepath.Abs(dir); err != nil {
+		return p, err
+	}
+	home, err := os.UserConfigDir()
+	if err != nil || os.Geteuid() == 0 {
+		home = systemState
+	}
+	sum := sha256.Sum256([]byte(dir))
+	id, _ := os.ReadFile("/etc/machine-id") // where there is none the folder alone is known by
+	return store.Place{File: filepath.Join(home, "punto", "places", hex.EncodeToString(sum[:12])), Machine: string(id)}, nil
+}
+
+// OpenWith is Open with its choices.
+func OpenWith(ctx context.Context, dir string, log *slog.Logger, o Options) (_ *Host, err error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
+	h := &Host{dir: dir, log: log}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, h.Close())
 		}
 	}()
-	if h.db, err = store.Open(ctx, store.Options{Dir: dir, Logger: log}); err != nil {
+	place, err := placeOf(dir)
+	if err != nil {
+		return nil, err
+	}
+	if h.db, err = store.Open(ctx, store.Options{Dir: dir, Logger: log, Place: place}); err != nil {
 		return nil, fmt.Errorf("open the desk in %s: %w", dir, err)
 	}
 	if h.index, err = search.Open(filepath.Join(dir, "search"), log); err != nil {
 		return nil, fmt.Errorf("open the search in %s: %w", dir, err)
 	}
-	if h.Engine, err = app.Open(ctx, app.Config{Log: h.db, Search: searcher{h.index}, Logger: log}); err != nil {
+	h.files = store.OpenFiles(dir, func() ([][32]byte, error) { return h.Named() })
+	if h.Engine, err = app.Open(ctx, app.Config{Log: h.db, Search: searcher{h.index}, Files: h.files, Logger: log}); err != nil {
 		return nil, err
 	}
 	if err = h.fold(ctx, false); err != nil {
 		return nil, fmt.Errorf("derive the desk in %s anew: %w", dir, err)
 	}
+	if err = h.Born(ctx); err != nil {
+		return nil, err
+	}
+	var network func(context.Context) error
+	if o.Network {
+		if network, err = h.startSite(o); err != nil {
+			return nil, err
+		}
+	}
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	h.cancel = cancel
 	h.done.Go(func() { h.runErr = h.Run(run) })
+	if network != nil {
+		h.done.Go(func() { h.netErr = network(run) })
+	}
 	return h, nil
 }
 
@@ -109,7 +159,7 @@ func (h *Host) Close() error {
 	if h.cancel != nil {
 		h.cancel()
 		h.done.Wait()
-		errs = append(errs, h.runErr)
+		errs = append(errs, h.runErr, h.netErr)
 	}
 	if h.index != nil {
 		errs = append(errs, h.index.Close())

@@ -47,6 +47,7 @@ const (
 // Limits, in bytes.
 const (
 	MaxMessage = 1 << 20
+	MaxRun     = 32 << 20  // of Events and Block: 256 events that are as long as events may be do not fit
 	wishBytes  = 256 << 10 // sent for one Want
 	pushBytes  = 64 << 10  // sent unasked when a peer lacks just that
 	maxOrigins = 1 << 14
@@ -157,7 +158,7 @@ func EncodeRun(r desk.Run) Message {
 // DecodeRun reads what EncodeRun makes; the run shares the message's bytes.
 func DecodeRun(m Message) (r desk.Run, err error) {
 	b := m.Body
-	if len(b) < 16 || len(b) > MaxMessage {
+	if len(b) < 16 || len(b) > MaxRun {
 		return r, fmt.Errorf("%w: a run of %d bytes", ErrMessage, len(b))
 	}
 	r.Origin, r.First = desk.Origin(binary.BigEndian.Uint64(b)), binary.BigEndian.Uint64(b[8:])

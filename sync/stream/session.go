@@ -332,7 +332,7 @@ func (s *Session) received(ctx context.Context, m Message) ([]Message, error) {
 		return nil, err
 	}
 	if next, asked := s.asked[r.Origin]; s.wishing && asked && r.First == next {
-		if sizeOf(s.batch) > 2*wishBytes+MaxMessage {
+		if sizeOf(s.batch) > 2*wishBytes+MaxRun {
 			return nil, fmt.Errorf("%w: more than was wished for", ErrMessage)
 		}
 		s.asked[r.Origin] = r.Last() + 1

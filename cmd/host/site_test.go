@@ -1,0 +1,193 @@
+package host
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"testing"
+	"time"
+
+	"punto/app"
+	"punto/app/desk"
+)
+
+// freePort is a pair of ports that nobody has: of sessions and of gossip.
+func freePort(t testing.TB) int {
+	t.Helper()
+	for range 50 {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		port := l.Addr().(*net.TCPAddr).Port
+		m, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port+1))
+		_ = l.Close()
+		if err == nil {
+			_ = m.Close()
+			return port
+		}
+	}
+	t.Fatal("no two ports in a row are free")
+	return 0
+}
+
+// seat is one workstation of a test site.
+type seat struct {
+	*Host
+	dir, address string
+}
+
+func (s *seat) start(t testing.TB) {
+	t.Helper()
+	var err error
+	if s.Host, err = OpenWith(t.Context(), s.dir, testLog(t), Options{Network: true, Version: "prueba"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s *seat) do(t testing.TB, c app.Command) app.Receipt {
+	t.Helper()
+	r, err := s.Do(s.Owner(context.Background()), c)
+	if err != nil {
+		t.Fatalf("%s: %v", app.NameOf(c), err)
+	}
+	return r
+}
+
+func (s *seat) site(t testing.TB) app.SiteAnswer {
+	t.Helper()
+	a, err := s.Ask(s.Owner(context.Background()), app.Site{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.(app.SiteAnswer)
+}
+
+// founded is the coordinator of a new site.
+func founded(t testing.TB) *seat {
+	t.Helper()
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	s := &seat{dir: t.TempDir(), address: fmt.Sprintf("127.0.0.1:%d", freePort(t))}
+	h, err := Open(t.Context(), s.dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Host = h
+	s.do(t, app.CreateDesk{Name: "Obra", Zone: "America/Lima", Password: "cobre y sal"})
+	if err := h.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Found(t.Context(), s.dir, "central", s.address); err != nil {
+		t.Fatal(err)
+	}
+	s.start(t)
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+// join adds a workstation to the site of s.
+func (s *seat) join(t testing.TB, name string) *seat {
+	t.Helper()
+	n := &seat{dir: t.TempDir(), address: fmt.Sprintf("127.0.0.1:%d", freePort(t))}
+	code := s.do(t, app.Invite{}).Secret
+	if err := Join(t.Context(), Joining{Dir: n.dir, Code: code, Address: s.address, Name: name, Listen: n.address}); err != nil {
+		t.Fatal(err)
+	}
+	n.start(t)
+	t.Cleanup(func() { _ = n.Close() })
+	return n
+}
+
+// until waits for something to become true.
+func until(t testing.TB, what string, is func() bool) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); !is(); {
+		if time.Now().After(end) {
+			t.Fatalf("not within 20 s: %s", what)
+		}
+		time.Sleep(20 * time.Millisecond) //nolint:forbidigo // real processes on a real clock
+	}
+}
+
+// alike tells whether all seats hold and fold the same.
+func alike(t testing.TB, seats ...*seat) bool {
+	t.Helper()
+	var first [32]byte
+	for i, s := range seats {
+		if len(s.db.Points()) != len(seats[0].db.Points()) {
+			return false
+		}
+		for o, p := range s.db.Points() {
+			if seats[0].db.Points()[o] != p {
+				return false
+			}
+		}
+		sum, err := s.db.Checksum()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			first = sum
+		} else if sum != first {
+			return false
+		}
+	}
+	return true
+}
+
+func TestWorkstationJoinsWithACodeAndBothKeepTheSameDesk(t *testing.T) {
+	a := founded(t)
+	for i := range 30 {
+		a.do(t, app.OpenCase{Opened: desk.Opened{Subject: fmt.Sprint("caso ", i)}})
+	}
+	b := a.join(t, "ventanilla")
+	until(t, "the same desk on both", func() bool { return alike(t, a, b) })
+	admin := b.As(context.Background(), adminOf(t, b))
+	r, err := b.Do(admin, app.OpenCase{Opened: desk.Opened{Subject: "desde la ventanilla"}})
+	if err != nil || r.Number[0] != 'B' {
+		t.Fatalf("%v, number %s", err, r.Number)
+	}
+	until(t, "the case of b on a", func() bool {
+		_, err := a.Ask(a.Owner(context.Background()), app.OneCase{ID: r.ID})
+		return err == nil
+	})
+	until(t, "each sees the other", func() bool {
+		x, y := a.site(t), b.site(t)
+		return len(x.Nodes) == 2 && x.Nodes[1].Alive && x.Nodes[1].OffsetKnown && len(y.Nodes) == 2 && y.Nodes[0].Alive && y.Nodes[0].Coordinator &&
+			y.Leader == y.Nodes[0].ID && x.Leader == y.Leader
+	})
+	c := a.join(t, "bodega")
+	until(t, "the same desk on three", func() bool { return alike(t, a, b, c) })
+	a.do(t, app.RevokeNode{Node: b.site(t).Me})
+	until(t, "b is alone", func() bool { return !a.site(t).Nodes[1].Alive || !a.site(t).Nodes[2].Alive })
+	if _, err := b.Do(admin, app.AddNote{Case: r.ID, Text: "sigo aquí"}); err != nil {
+		t.Log("b knows it already:", err)
+	}
+	until(t, "a and c agree without b", func() bool { return alike(t, a, c) })
+}
+
+func adminOf(t testing.TB, s *seat) desk.ID {
+	t.Helper()
+	a, err := s.Ask(s.Owner(context.Background()), app.Records{Type: desk.AgentType})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range a.(app.RecordsAnswer).Agents {
+		if x.Of.Login == "admin" {
+			return x.ID
+		}
+	}
+	t.Fatal("no administrator")
+	return desk.ID{}
+}
+
+// testLog is where hosts of a test write: nowhere, unless PUNTO_TEST_LOG is set.
+func testLog(t testing.TB) *slog.Logger {
+	t.Helper()
+	if os.Getenv("PUNTO_TEST_LOG") == "" {
+		return nil
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+}

@@ -1,0 +1,171 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// MaxFileBytes is the longest file that a case may carry.
+const MaxFileBytes = 25 << 20
+
+// Files keep what cases carry, by content: files/<2 digits>/<62 digits> beside the
+// database, half ones with .part behind. Safe for several goroutines.
+type Files struct {
+	dir    string
+	wanted func() ([][32]byte, error) // named by the log
+
+	mu      sync.Mutex // guards what follows, and the writing of parts
+	without map[[32]byte]time.Time
+	listed  [][32]byte
+	at      time.Time
+}
+
+// ErrNoFile: the file is not here, or not whole yet.
+var ErrNoFile = errors.New("the file is not on this workstation yet")
+
+// OpenFiles keeps files in a data folder; wanted lists those that the log names.
+func OpenFiles(dir string, wanted func() ([][32]byte, error)) *Files {
+	return &Files{dir: filepath.Join(dir, "files"), wanted: wanted, without: map[[32]byte]time.Time{}}
+}
+
+func (f *Files) path(h [32]byte) string {
+	s := hex.EncodeToString(h[:])
+	return filepath.Join(f.dir, s[:2], s[2:])
+}
+
+// Put keeps a file and gives its hash; it is durable when it returns.
+func (f *Files) Put(b []byte) (h [32]byte, err error) {
+	if len(b) == 0 || len(b) > MaxFileBytes {
+		return h, fmt.Errorf("%w: a file of %d bytes, at most %d", ErrTooBig, len(b), MaxFileBytes)
+	}
+	h = sha256.Sum256(b)
+	if f.Has(h) {
+		return h, nil
+	}
+	p := f.path(h)
+	if err := os.MkdirAll(filepath.Dir(p), 0o700); err != nil {
+		return h, err
+	}
+	return h, replace(p, b)
+}
+
+// Has tells whether a file is whole here.
+func (f *Files) Has(h [32]byte) bool {
+	_, err := os.Stat(f.path(h))
+	return err == nil
+}
+
+// Get reads a whole file and proves it. ErrNoFile.
+func (f *Files) Get(h [32]byte) ([]byte, error) {
+	b, err := os.ReadFile(f.path(h))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, ErrNoFile
+	}
+	if err != nil {
+		return nil, err
+	}
+	if sha256.Sum256(b) != h {
+		bad := f.path(h) + ".damaged"
+		return nil, errors.Join(damage("the file %x; it is fetched again, and kept as %s", h, bad), os.Rename(f.path(h), bad))
+	}
+	return b, nil
+}
+
+// relist is how long a list of what the log names is good.
+const (
+	relist  = 2 * time.Second
+	tryLate = 30 * time.Second
+)
+
+// Missing is a file that the log names and that is not whole here.
+func (f *Files) Missing() (h [32]byte, have int64, ok bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if time.Since(f.at) > relist {
+		all, err := f.wanted()
+		if err != nil {
+			return h, 0, false
+		}
+		f.listed, f.at = f.listed[:0], time.Now()
+		for _, x := range all {
+			if !f.Has(x) {
+				f.listed = append(f.listed, x)
+			}
+		}
+	}
+	for _, x := range f.listed {
+		if time.Since(f.without[x]) < tryLate || f.Has(x) {
+			continue
+		}
+		if fi, err := os.Stat(f.path(x) + ".part"); err == nil {
+			have = fi.Size()
+		}
+		return x, have, true
+	}
+	return h, 0, false
+}
+
+// Part reads from an offset on; size 0 when the file is not whole here.
+func (f *Files) Part(h [32]byte, offset int64, limit int) ([]byte, int64, error) {
+	r, err := os.Open(f.path(h))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, 0, nil
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	defer func() { _ = r.Close() }()
+	fi, err := r.Stat()
+	if err != nil || offset < 0 || offset > fi.Size() {
+		return nil, 0, err
+	}
+	b := make([]byte, min(int64(limit), fi.Size()-offset))
+	if _, err := r.ReadAt(b, offset); err != nil && !errors.Is(err, io.EOF) {
+		return nil, 0, err
+	}
+	return b, fi.Size(), nil
+}
+
+// Add appends a part that came; the last one makes the file whole when it is what
+// its hash says, and throws it away when it is not.
+func (f *Files) Add(h [32]byte, offset int64, b []byte, size int64) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if size <= 0 || size > MaxFileBytes || offset+int64(len(b)) > size || len(b) == 0 && offset < size {
+		return fmt.Errorf("%w: %d bytes at %d of a file of %d", ErrTooBig, len(b), offset, size)
+	}
+	p := f.path(h) + ".part"
+	if err := os.MkdirAll(filepath.Dir(p), 0o700); err != nil {
+		return err
+	}
+	w, err := os.OpenFile(p, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // inside our folder
+	if err != nil {
+		return err
+	}
+	_, err = w.WriteAt(b, offset)
+	if err = errors.Join(err, w.Sync(), w.Close()); err != nil || offset+int64(len(b)) < size {
+		return err
+	}
+	whole, err := os.ReadFile(p) //nolint:gosec // inside our folder
+	if err != nil {
+		return err
+	}
+	if sha256.Sum256(whole) != h {
+		return errors.Join(fmt.Errorf("a file came that is not what it was named as: %x", h), os.Remove(p))
+	}
+	return os.Rename(p, f.path(h))
+}
+
+// Without says that a peer has a file not: others are asked later.
+func (f *Files) Without(h [32]byte) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.without[h] = time.Now()
+}

@@ -1,0 +1,70 @@
+package stream
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"punto/app/desk"
+)
+
+// Fetch takes all that the workstation at an address holds into a log, over one
+// session, and tells how far it is; held counts from the beginning.
+func Fetch(ctx context.Context, address string, site *Site, key ed25519.PrivateKey, log Log, progress func(held, all uint64)) error {
+	d := net.Dialer{Timeout: 10 * time.Second}
+	conn, err := d.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return fmt.Errorf("reach %s: %w", address, err)
+	}
+	defer func() { _ = conn.Close() }()
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
+	t := tls.Client(conn, site.tls(key, func(desk.ID) bool { return false }))
+	if err := shake(ctx, t); err != nil {
+		return err
+	}
+	pub, _ := key.Public().(ed25519.PublicKey)
+	s := NewSession(log, &Claims{}, Greeting{Desk: site.Desk, Node: desk.NodeID(pub)})
+	defer s.End()
+	out := s.Begin()
+	met := false
+	for {
+		for _, m := range out {
+			_ = t.SetWriteDeadline(time.Now().Add(writeLimit))
+			if err := writeMessage(t, m); err != nil {
+				return err
+			}
+		}
+		if met && s.Behind() == 0 {
+			return writeMessage(t, encode(Bye, "fetched"))
+		}
+		_ = t.SetReadDeadline(time.Now().Add(wishLimit))
+		m, err := readMessage(t, MaxMessage)
+		if err != nil {
+			return err
+		}
+		switch m.Kind {
+		case Vector:
+			met = true
+		case Try:
+			return errors.New("the workstation is busy: try another, or again in a moment")
+		}
+		if out, err = s.Handle(ctx, m); err != nil {
+			return err
+		}
+		if progress != nil && (m.Kind == Done || m.Kind == Vector) {
+			progress(tally(s))
+		}
+	}
+}
+
+// tally counts the events held, and those with what is to come.
+func tally(s *Session) (held, all uint64) {
+	for _, p := range s.log.Points() {
+		held += p.Seq
+	}
+	return held, held + s.Behind()
+}

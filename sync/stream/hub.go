@@ -1,0 +1,375 @@
+package stream
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"slices"
+	"sync"
+	"time"
+
+	"punto/app/desk"
+)
+
+// Hub is all connections of one workstation: it listens, it keeps sessions to a
+// few others, it looks for those that it has not heard of for long, and it takes
+// in new workstations where it holds the site key.
+type Hub struct {
+	Config
+	codes  Codes
+	wake   chan struct{} // something may be to be told or asked
+	redial chan struct{}
+
+	mu    sync.Mutex // guards what follows, and all sessions
+	claim Claims
+	links map[*link]struct{}
+	peers map[desk.ID]*Peer
+	known map[string]time.Time // addresses, and when they are to be tried again
+}
+
+// Config is what a Hub is made of. All but Files, Register, Changed and the
+// numbers are required.
+type Config struct {
+	Site     func() *Site      // the present one; never changed, replaced
+	SaveSite func(*Site) error // called with the next one
+	Key      ed25519.PrivateKey
+	Log      Log
+	Revoked  func(desk.ID) bool
+	Version  string // of the program
+	Logger   *slog.Logger
+	Dial     func(ctx context.Context, address string) (net.Conn, error) // nil = TCP
+	Now      func() time.Time                                            // the clock that is compared; nil = time.Now
+	Files    Files                                                       // nil = no files are exchanged
+	Register Register                                                    // nil = nobody is taken in
+	Changed  func()                                                      // the ring has changed; must not block
+
+	Degree int           // sessions that it opens by itself; 0 = 6
+	Most   int           // sessions that it holds at all; 0 = 48
+	Retry  time.Duration // between two tries of one address; 0 = 1 s
+}
+
+// Peer is what is known of another workstation. It is a copy.
+type Peer struct {
+	Node     desk.ID
+	Sessions int
+	SeenAt   time.Time
+	Address  string
+	Version  string
+	Vector   desk.Vector
+	Offset   time.Duration // its clock is ahead of ours by so much
+	Delay    time.Duration // round trip of the measurement
+	Measured bool
+	Behind   uint64 // events it has told of that are not held here
+}
+
+// NewHub makes one; nothing happens until Run.
+func NewHub(c Config) *Hub {
+	if c.Degree == 0 {
+		c.Degree = 6
+	}
+	if c.Most == 0 {
+		c.Most = 48
+	}
+	if c.Retry == 0 {
+		c.Retry = time.Second
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Dial == nil {
+		d := net.Dialer{Timeout: 5 * time.Second}
+		c.Dial = func(ctx context.Context, a string) (net.Conn, error) { return d.DialContext(ctx, "tcp", a) }
+	}
+	h := &Hub{Config: c, wake: make(chan struct{}, 1), redial: make(chan struct{}, 1), links: map[*link]struct{}{},
+		peers: map[desk.ID]*Peer{}, known: map[string]time.Time{}}
+	for _, a := range c.Site().Peers {
+		h.known[a] = time.Time{}
+	}
+	return h
+}
+
+// Run serves l and keeps the sessions until ctx ends; then all have ended.
+func (h *Hub) Run(ctx context.Context, l net.Listener) error {
+	ctx, stop := context.WithCancel(ctx)
+	var all sync.WaitGroup
+	defer all.Wait()
+	defer stop()
+	defer context.AfterFunc(ctx, func() { _ = l.Close() })()
+	all.Go(func() { h.tell(ctx) })
+	all.Go(func() { h.seek(ctx, &all) })
+	places := make(chan struct{}, 4*h.Most)
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			if ctx.Err() != nil || errors.Is(err, net.ErrClosed) {
+				return nil
+			}
+			return fmt.Errorf("listen for workstations: %w", err)
+		}
+		select {
+		case places <- struct{}{}:
+			all.Go(func() {
+				defer func() { <-places }()
+				h.accept(ctx, c)
+			})
+		default:
+			_ = c.Close()
+		}
+	}
+}
+
+// Wake says that the log may have grown. It never blocks.
+func (h *Hub) Wake() { ring(h.wake) }
+
+func ring(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// Heard notes an address under which a workstation may be reached.
+func (h *Hub) Heard(address string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if _, ok := h.known[address]; !ok && address != "" && len(h.known) < 1024 {
+		h.known[address] = time.Time{}
+		ring(h.redial)
+	}
+}
+
+// Hurry tries an address now.
+func (h *Hub) Hurry(address string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if address != "" {
+		h.known[address] = time.Time{}
+		ring(h.redial)
+	}
+}
+
+// Peers lists what is known of all others.
+func (h *Hub) Peers() (ps []Peer) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, p := range h.peers {
+		q := *p
+		q.Sessions = 0
+		for l := range h.links {
+			if l.sess.Peer.Node == p.Node {
+				q.Sessions++
+				q.Vector = l.sess.Theirs()
+				q.Behind = max(q.Behind, l.sess.Behind())
+			}
+		}
+		ps = append(ps, q)
+	}
+	return ps
+}
+
+// Behind is how many events some peer is known to hold that are not held here.
+func (h *Hub) Behind() (n uint64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	mine := h.Log.Points()
+	most := desk.Vector{}
+	for l := range h.links {
+		for o, p := range l.sess.theirs {
+			most[o] = max(most[o], p.Seq)
+		}
+	}
+	for o, seq := range most {
+		if seq > mine[o].Seq && !h.Log.Frozen(o) && o != h.Log.Origin() {
+			n += seq - mine[o].Seq
+		}
+	}
+	return n
+}
+
+// Shut ends the sessions with a workstation.
+func (h *Hub) Shut(node desk.ID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for l := range h.links {
+		if l.node == node {
+			l.close()
+		}
+	}
+}
+
+// Invite makes a join code.
+func (h *Hub) Invite() (string, error) {
+	if !h.Site().Coordinator() || h.Register == nil {
+		return "", ErrNotCoordinator
+	}
+	return h.codes.New(), nil
+}
+
+// Rotate gives the site another gossip key; every session passes it on.
+func (h *Hub) Rotate() error {
+	s := *h.Site()
+	s.Ring = NewRing(s.Ring)
+	return h.adopt(&s)
+}
+
+// adopt takes a newer ring and passes it on.
+func (h *Hub) adopt(s *Site) error {
+	if err := h.SaveSite(s); err != nil {
+		return err
+	}
+	if h.Changed != nil {
+		h.Changed()
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for l := range h.links {
+		l.push(encode(Keys, s.Ring))
+	}
+	return nil
+}
+
+// accept is the listening end of a connection.
+func (h *Hub) accept(ctx context.Context, c net.Conn) {
+	defer func() { _ = c.Close() }()
+	site := h.Site()
+	t := tls.Server(c, &tls.Config{MinVersion: tls.VersionTLS13, NextProtos: []string{alpnSync, alpnJoin},
+		GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+			if slices.Contains(hello.SupportedProtos, alpnJoin) {
+				return site.joinTLS(h.Key), nil
+			}
+			return site.tls(h.Key, h.Revoked), nil
+		}})
+	if err := shake(ctx, t); err != nil {
+		h.Logger.Warn("a connection was refused", "from", c.RemoteAddr().String(), "why", err)
+		return
+	}
+	if t.ConnectionState().NegotiatedProtocol != alpnJoin {
+		h.serve(ctx, t, "")
+		return
+	}
+	if !site.Coordinator() || h.Register == nil {
+		h.Logger.Warn("a join was refused: this workstation does not hold the site key", "from", c.RemoteAddr().String())
+		return
+	}
+	_ = t.SetDeadline(time.Now().Add(joinTimeout))
+	if err := site.admit(ctx, t, &h.codes, h.Register, h.addresses()); err != nil {
+		h.Logger.Warn("a join was refused", "from", c.RemoteAddr().String(), "why", err)
+		return
+	}
+	h.Logger.Info("a workstation has joined", "from", c.RemoteAddr().String())
+}
+
+func shake(ctx context.Context, t *tls.Conn) error {
+	ctx, stop := context.WithTimeout(ctx, 10*time.Second)
+	defer stop()
+	return t.HandshakeContext(ctx)
+}
+
+// addresses are those remembered.
+func (h *Hub) addresses() (as []string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for a := range h.known {
+		as = append(as, a)
+	}
+	slices.Sort(as)
+	return as[:min(len(as), 200)]
+}
+
+// seek opens sessions: to Degree others, and once in a while to each address that
+// has not been heard of, so that what a cut has separated meets again.
+func (h *Hub) seek(ctx context.Context, all *sync.WaitGroup) {
+	for ctx.Err() == nil {
+		for _, a := range h.due() {
+			all.Go(func() { h.call(ctx, a) })
+		}
+		jitter := time.Duration(rand.Int64N(int64(h.Retry)/2 + 1)) //nolint:gosec // jitter
+		select {
+		case <-time.After(h.Retry/2 + jitter):
+		case <-h.redial:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// due are the addresses to be tried now: a few at once.
+func (h *Hub) due() (as []string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	now := time.Now()
+	linked := map[string]bool{}
+	out := 0
+	for l := range h.links {
+		linked[l.address] = true
+		if p := h.peers[l.node]; p != nil {
+			linked[p.Address] = true
+		}
+		if l.dialled {
+			out++
+		}
+	}
+	for a, at := range h.known {
+		if !linked[a] && !now.Before(at) {
+			as = append(as, a)
+		}
+	}
+	rand.Shuffle(len(as), func(i, j int) { as[i], as[j] = as[j], as[i] }) //nolint:gosec // a choice among peers
+	most := 3
+	if len(h.links) < h.Degree {
+		most = max(most, h.Degree-out)
+	}
+	as = as[:min(len(as), most)]
+	if len(h.links) >= h.Degree && len(as) > 1 {
+		as = as[:1]
+	}
+	for _, a := range as {
+		wait := h.Retry
+		if len(h.links) >= h.Degree { // enough: only a look whether it is still the same site there
+			wait = 20 * h.Retry
+		}
+		h.known[a] = now.Add(wait)
+	}
+	return as
+}
+
+// call is the calling end of a connection.
+func (h *Hub) call(ctx context.Context, address string) {
+	c, err := h.Dial(ctx, address)
+	if err != nil {
+		h.Logger.Debug("a workstation does not answer", "address", address, "err", err)
+		return
+	}
+	defer func() { _ = c.Close() }()
+	t := tls.Client(c, h.Site().tls(h.Key, h.Revoked))
+	if err := shake(ctx, t); err != nil {
+		h.Logger.Debug("no session", "address", address, "err", err)
+		return
+	}
+	h.serve(ctx, t, address)
+}
+
+// tell polls all sessions when there may be news, at most every few milliseconds.
+func (h *Hub) tell(ctx context.Context) {
+	for ctx.Err() == nil {
+		select {
+		case <-h.wake:
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+			return
+		}
+		h.mu.Lock()
+		for l := range h.links {
+			l.poll()
+		}
+		h.mu.Unlock()
+		select {
+		case <-time.After(2 * time.Millisecond):
+		case <-ctx.Done():
+		}
+	}
+}

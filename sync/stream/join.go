@@ -1,0 +1,314 @@
+package stream
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/tls"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"punto/app/desk"
+)
+
+// A join code is 100 random bits in 20 Crockford letters. Whoever has it proves so
+// with an HMAC over the exporter of the very TLS session, in both directions: a
+// code that is overheard, guessed at or relayed opens nothing.
+const (
+	codeLetters  = 20
+	codeLife     = 15 * time.Minute
+	codeFailures = 10
+	codeKept     = time.Hour // how long a code that is over is remembered, to say why
+	joinTimeout  = 30 * time.Second
+)
+
+var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+
+// newCode is 20 letters in groups of five.
+func newCode() string {
+	var b [13]byte
+	_, _ = rand.Read(b[:]) // never fails
+	s := crockford.EncodeToString(b[:])[:codeLetters]
+	return s[:5] + "-" + s[5:10] + "-" + s[10:15] + "-" + s[15:]
+}
+
+// CleanCode is a code as people type it without its dashes, spaces and misread
+// letters; an error when it cannot be one.
+func CleanCode(s string) (string, error) {
+	s = strings.Map(func(r rune) rune {
+		switch r {
+		case '-', ' ', '.':
+			return -1
+		case 'O':
+			return '0'
+		case 'I', 'L':
+			return '1'
+		}
+		return r
+	}, strings.ToUpper(s))
+	if len(s) != codeLetters || strings.Trim(s, "0123456789ABCDEFGHJKMNPQRSTVWXYZ") != "" {
+		return "", ErrCodeForm
+	}
+	return s, nil
+}
+
+// Errors of joining. Each says what to do.
+var (
+	ErrCodeForm    = errors.New("that is not a join code: it has 20 letters and digits")
+	ErrCodeWrong   = errors.New("the join code is not right: type it again")
+	ErrCodeExpired = errors.New("the join code is older than 15 minutes: ask for another")
+	ErrCodeUsed    = errors.New("the join code was used already: ask for another")
+	ErrCodeLocked  = errors.New("the join codes are locked after ten wrong ones: ask for another")
+	ErrImpostor    = errors.New("the other side does not know the code: it is not the coordinator, or somebody is between")
+	ErrJoin        = errors.New("the coordinator could not take this workstation in")
+)
+
+var joinErrors = map[string]error{"wrong": ErrCodeWrong, "expired": ErrCodeExpired, "used": ErrCodeUsed, "locked": ErrCodeLocked}
+
+// Codes are the join codes of a coordinator. Safe for several goroutines.
+type Codes struct {
+	Now func() time.Time // nil = time.Now
+
+	mu     sync.Mutex // guards what follows
+	codes  map[string]*code
+	failed int
+}
+
+type code struct {
+	until  time.Time
+	state  string // "" = open
+	taking bool
+}
+
+func (c *Codes) now() time.Time {
+	if c.Now != nil {
+		return c.Now()
+	}
+	return time.Now()
+}
+
+// New makes a code and ends a lock.
+func (c *Codes) New() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.codes == nil {
+		c.codes = map[string]*code{}
+	}
+	for k, x := range c.codes {
+		if c.now().Sub(x.until) > codeKept {
+			delete(c.codes, k)
+		}
+	}
+	c.failed = 0
+	s := newCode()
+	clean, _ := CleanCode(s) // it always is one
+	c.codes[clean] = &code{until: c.now().Add(codeLife)}
+	return s
+}
+
+// take finds the code behind a proof and reserves it; "" and why not.
+func (c *Codes) take(proof, exporter []byte) (string, string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for k, x := range c.codes {
+		if !hmac.Equal(proof, proofOf(k, "client", exporter)) {
+			continue
+		}
+		switch {
+		case x.state != "":
+			return "", x.state
+		case x.taking:
+			return "", "used"
+		case c.now().After(x.until):
+			x.state = "expired"
+			return "", x.state
+		}
+		x.taking = true
+		return k, ""
+	}
+	if c.failed++; c.failed >= codeFailures {
+		for _, x := range c.codes {
+			if x.state == "" {
+				x.state = "locked"
+			}
+		}
+		return "", "locked"
+	}
+	return "", "wrong"
+}
+
+// settle ends a reserved code, or gives it back.
+func (c *Codes) settle(k string, used bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if x := c.codes[k]; x != nil {
+		if x.taking = false; used {
+			x.state = "used"
+		}
+	}
+}
+
+func proofOf(code, side string, exporter []byte, more ...[]byte) []byte {
+	m := hmac.New(sha256.New, []byte(code))
+	m.Write([]byte("punto join " + side + "\x00"))
+	m.Write(exporter)
+	for _, b := range more {
+		m.Write(b)
+	}
+	return m.Sum(nil)
+}
+
+// request is what a workstation asks to be taken in with.
+type request struct {
+	Proof []byte `cbor:"1,keyasint"`
+	Key   []byte `cbor:"2,keyasint"` // Ed25519 public key
+	Sign  []byte `cbor:"3,keyasint"` // over the exporter, by that key
+	Name  string `cbor:"4,keyasint"`
+}
+
+// reply is the coordinator's.
+type reply struct {
+	Why   string `cbor:"1,keyasint,omitempty"`
+	Proof []byte `cbor:"2,keyasint,omitempty"` // over the exporter and In
+	In    []byte `cbor:"3,keyasint,omitempty"` // Admission
+}
+
+// Admission is what a workstation that is taken in gets.
+type Admission struct {
+	Desk     desk.ID  `cbor:"1,keyasint"`
+	CA       []byte   `cbor:"2,keyasint"`
+	Cert     []byte   `cbor:"3,keyasint"`
+	Ring     Ring     `cbor:"4,keyasint"`
+	Carry    string   `cbor:"5,keyasint"`
+	Recovery string   `cbor:"6,keyasint"`
+	Prefix   string   `cbor:"7,keyasint"`
+	Peers    []string `cbor:"8,keyasint"`
+}
+
+// Register tells the desk of a new workstation and gives the prefix of its case
+// numbers.
+type Register func(ctx context.Context, key ed25519.PublicKey, name string) (prefix string, err error)
+
+const (
+	exporterLabel = "EXPORTER-punto-join"
+	maxJoin       = 64 << 10
+)
+
+func exporterOf(c *tls.Conn) ([]byte, error) {
+	cs := c.ConnectionState()
+	if cs.Version != tls.VersionTLS13 || cs.NegotiatedProtocol != alpnJoin {
+		return nil, ErrNotMember
+	}
+	return cs.ExportKeyingMaterial(exporterLabel, nil, 32)
+}
+
+// admit is the coordinator's side of joining.
+func (s *Site) admit(ctx context.Context, c *tls.Conn, codes *Codes, register Register, peers []string) error {
+	exporter, err := exporterOf(c)
+	if err != nil {
+		return err
+	}
+	m, err := readMessage(c, maxJoin)
+	if err != nil {
+		return err
+	}
+	q, err := decode[request](m)
+	if err != nil {
+		return err
+	}
+	answer := func(r reply) error { return writeMessage(c, encode(Hello, r)) }
+	k, why := codes.take(q.Proof, exporter)
+	if why != "" {
+		return errors.Join(joinErrors[why], answer(reply{Why: why}))
+	}
+	in, err := s.admission(ctx, q, exporter, register, peers)
+	codes.settle(k, err == nil)
+	if err != nil {
+		return errors.Join(err, answer(reply{Why: err.Error()}))
+	}
+	return answer(reply{Proof: proofOf(k, "server", exporter, in), In: in})
+}
+
+func (s *Site) admission(ctx context.Context, q request, exporter []byte, register Register, peers []string) ([]byte, error) {
+	if len(q.Key) != ed25519.PublicKeySize || !ed25519.Verify(q.Key, exporter, q.Sign) {
+		return nil, ErrNotMember
+	}
+	prefix, err := register(ctx, q.Key, q.Name)
+	if err != nil {
+		return nil, err
+	}
+	cert, err := s.Certify(q.Key, false)
+	if err != nil {
+		return nil, err
+	}
+	return encode(Hello, Admission{Desk: s.Desk, CA: s.CA, Cert: cert, Ring: s.Ring, Carry: s.Carry, Recovery: s.Recovery, Prefix: prefix, Peers: peers}).Body, nil
+}
+
+// Join asks the coordinator at an address to take this workstation in, and gives
+// the site that it then belongs to and the prefix of its case numbers.
+func Join(ctx context.Context, address, typed, name string, key ed25519.PrivateKey) (*Site, string, error) {
+	code, err := CleanCode(typed)
+	if err != nil {
+		return nil, "", err
+	}
+	ctx, stop := context.WithTimeout(ctx, joinTimeout)
+	defer stop()
+	d := tls.Dialer{Config: &tls.Config{MinVersion: tls.VersionTLS13, NextProtos: []string{alpnJoin},
+		InsecureSkipVerify: true}} //nolint:gosec // the proof over the exporter shows who is there
+	conn, err := d.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return nil, "", fmt.Errorf("reach the coordinator at %s: %w", address, err)
+	}
+	defer func() { _ = conn.Close() }()
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
+	c := conn.(*tls.Conn)
+	exporter, err := exporterOf(c)
+	if err != nil {
+		return nil, "", err
+	}
+	pub := key.Public().(ed25519.PublicKey)
+	err = writeMessage(c, encode(Hello, request{Proof: proofOf(code, "client", exporter), Key: pub, Sign: ed25519.Sign(key, exporter), Name: name}))
+	if err != nil {
+		return nil, "", err
+	}
+	m, err := readMessage(c, maxJoin)
+	if err != nil {
+		return nil, "", fmt.Errorf("%w: %w", ErrJoin, err)
+	}
+	r, err := decode[reply](m)
+	if err != nil {
+		return nil, "", err
+	}
+	if r.Why != "" {
+		if err := joinErrors[r.Why]; err != nil {
+			return nil, "", err
+		}
+		return nil, "", fmt.Errorf("%w: %s", ErrJoin, r.Why)
+	}
+	if !hmac.Equal(r.Proof, proofOf(code, "server", exporter, r.In)) {
+		return nil, "", ErrImpostor
+	}
+	return accept(address, r.In, pub)
+}
+
+func accept(address string, in []byte, pub ed25519.PublicKey) (*Site, string, error) {
+	a, err := decode[Admission](Message{Hello, in})
+	if err != nil {
+		return nil, "", err
+	}
+	s := &Site{Desk: a.Desk, CA: a.CA, Cert: a.Cert, Ring: a.Ring, Carry: a.Carry, Recovery: a.Recovery, Peers: append([]string{address}, a.Peers...)}
+	got, _, err := s.Member(a.Cert)
+	if err != nil {
+		return nil, "", err
+	}
+	if !got.Equal(pub) {
+		return nil, "", fmt.Errorf("%w: it is of another key", ErrNotMember)
+	}
+	return s, a.Prefix, nil
+}

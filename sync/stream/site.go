@@ -1,0 +1,210 @@
+package stream
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"os"
+	"path/filepath"
+	"time"
+
+	"punto/app/desk"
+)
+
+// Site is what a workstation knows of the site that it belongs to. It is kept in
+// the data folder, readable by its owner alone.
+type Site struct {
+	Desk     desk.ID  `json:"desk"`
+	CA       []byte   `json:"ca"`            // certificate of the site key, DER
+	Cert     []byte   `json:"cert"`          // of this workstation, DER
+	Key      []byte   `json:"key,omitempty"` // seed of the site key: on the coordinator alone
+	Ring     Ring     `json:"ring"`
+	Carry    string   `json:"carry"`             // age identity that all members have: opens what is carried on a stick
+	Recovery string   `json:"recovery"`          // age recipient of backups
+	Peers    []string `json:"peers"`             // addresses of others, remembered
+	Listen   string   `json:"listen"`            // host:port; the gossip takes the port after it
+	Address  string   `json:"address,omitempty"` // under which others reach it; "" = found out
+}
+
+const siteFile = "site.json"
+
+// LoadSite reads the site of a data folder; nil when it belongs to none.
+func LoadSite(dir string) (*Site, error) {
+	b, err := os.ReadFile(filepath.Join(dir, siteFile)) //nolint:gosec // inside our folder
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the site: %w", err)
+	}
+	s := &Site{}
+	if err := json.Unmarshal(b, s); err != nil {
+		return nil, fmt.Errorf("read the site in %s: %w; put it back from a backup", filepath.Join(dir, siteFile), err)
+	}
+	return s, nil
+}
+
+// Save writes the site whole or not at all.
+func (s *Site) Save(dir string) error {
+	b, err := json.MarshalIndent(s, "", " ")
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, ".site-") // mode 0600
+	if err != nil {
+		return fmt.Errorf("write the site: %w", err)
+	}
+	_, err = f.Write(append(b, '\n'))
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), filepath.Join(dir, siteFile))
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("write the site: %w", err), os.Remove(f.Name()))
+	}
+	return nil
+}
+
+// Coordinator tells whether this workstation holds the site key.
+func (s *Site) Coordinator() bool { return len(s.Key) > 0 }
+
+// Found makes a site whose first member, and coordinator, has that key.
+func Found(pub ed25519.PublicKey) (*Site, error) {
+	seed := make([]byte, ed25519.SeedSize)
+	_, _ = rand.Read(seed) // never fails
+	s := &Site{Key: seed, Ring: NewRing(Ring{})}
+	_, _ = rand.Read(s.Desk[:])
+	t := certificate(s.Desk, pkix.Name{CommonName: "Punto", Organization: []string{s.Desk.String()}})
+	t.IsCA, t.BasicConstraintsValid, t.KeyUsage = true, true, x509.KeyUsageCertSign
+	key := ed25519.NewKeyFromSeed(seed)
+	var err error
+	if s.CA, err = x509.CreateCertificate(rand.Reader, t, t, key.Public(), key); err != nil {
+		return nil, fmt.Errorf("make the certificate of the site: %w", err)
+	}
+	s.Cert, err = s.Certify(pub, true)
+	return s, err
+}
+
+// NewRing is a ring with a new key in use; the one before still opens what is
+// under way.
+func NewRing(old Ring) Ring {
+	k := make([]byte, 32)
+	_, _ = rand.Read(k) // never fails
+	r := Ring{Generation: old.Generation + 1, Keys: [][]byte{k}}
+	if len(old.Keys) > 0 {
+		r.Keys = append(r.Keys, old.Keys[0])
+	}
+	return r
+}
+
+// certificate is a template. No clock of a workstation decides whether it holds:
+// members are shut out by revocation.
+func certificate(d desk.ID, name pkix.Name) *x509.Certificate {
+	serial := new(big.Int).SetBytes(func() []byte { b := make([]byte, 15); _, _ = rand.Read(b); return b }())
+	return &x509.Certificate{SerialNumber: serial, Subject: name, NotBefore: time.Unix(0, 0), NotAfter: time.Unix(253402300799, 0),
+		DNSNames: []string{d.String() + ".punto"}}
+}
+
+const coordinatorUnit, nodeUnit = "coordinator", "workstation"
+
+// Certify signs the certificate of a member.
+func (s *Site) Certify(pub ed25519.PublicKey, coordinator bool) ([]byte, error) {
+	if !s.Coordinator() {
+		return nil, ErrNotCoordinator
+	}
+	unit := nodeUnit
+	if coordinator {
+		unit = coordinatorUnit
+	}
+	ca, err := x509.ParseCertificate(s.CA)
+	if err != nil {
+		return nil, fmt.Errorf("read the certificate of the site: %w", err)
+	}
+	t := certificate(s.Desk, pkix.Name{CommonName: desk.NodeID(pub).String(), Organization: []string{s.Desk.String()}, OrganizationalUnit: []string{unit}})
+	t.KeyUsage = x509.KeyUsageDigitalSignature
+	t.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth}
+	return x509.CreateCertificate(rand.Reader, t, ca, pub, ed25519.NewKeyFromSeed(s.Key))
+}
+
+// Errors of certificates.
+var (
+	ErrNotCoordinator = errors.New("this workstation does not hold the site key: do it on the coordinator")
+	ErrNotMember      = errors.New("the certificate is not of a member of this site")
+	ErrRevoked        = errors.New("the workstation was shut out of the site")
+)
+
+// Member reads the certificate of a member: whose key it is, and whether it is
+// the coordinator.
+func (s *Site) Member(der []byte) (pub ed25519.PublicKey, coordinator bool, err error) {
+	c, err := x509.ParseCertificate(der)
+	if err != nil {
+		return nil, false, fmt.Errorf("%w: %w", ErrNotMember, err)
+	}
+	ca, err := x509.ParseCertificate(s.CA)
+	if err != nil {
+		return nil, false, fmt.Errorf("read the certificate of the site: %w", err)
+	}
+	roots := x509.NewCertPool()
+	roots.AddCert(ca)
+	if _, err := c.Verify(x509.VerifyOptions{Roots: roots, CurrentTime: c.NotBefore.Add(time.Hour), KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}}); err != nil {
+		return nil, false, fmt.Errorf("%w: %w", ErrNotMember, err)
+	}
+	pub, ok := c.PublicKey.(ed25519.PublicKey)
+	units := c.Subject.OrganizationalUnit
+	if !ok || c.IsCA || len(units) != 1 || c.Subject.CommonName != desk.NodeID(pub).String() {
+		return nil, false, fmt.Errorf("%w: it says neither who nor what it is", ErrNotMember)
+	}
+	return pub, units[0] == coordinatorUnit, nil
+}
+
+// Check verifies the certificate of an identity and completes it by what it says.
+func (s *Site) Check(id *desk.Identity) error {
+	pub, coordinator, err := s.Member(id.Cert)
+	if err != nil {
+		return err
+	}
+	if string(pub) != string(id.Key[:]) {
+		return fmt.Errorf("%w: it is of another key", ErrNotMember)
+	}
+	id.Coordinator = coordinator
+	return nil
+}
+
+// Protocols of a connection.
+const (
+	alpnSync = "punto-sync/1"
+	alpnJoin = "punto-join/1"
+)
+
+// tls is the configuration of both ends of a session: TLS 1.3, and a certificate
+// of the site that nobody has revoked.
+func (s *Site) tls(key ed25519.PrivateKey, revoked func(desk.ID) bool) *tls.Config {
+	return &tls.Config{MinVersion: tls.VersionTLS13, NextProtos: []string{alpnSync}, ClientAuth: tls.RequireAnyClientCert,
+		Certificates:           []tls.Certificate{{Certificate: [][]byte{s.Cert}, PrivateKey: key}},
+		SessionTicketsDisabled: true,
+		InsecureSkipVerify:     true, //nolint:gosec // VerifyConnection proves more: the site, the key, revocation; names prove nothing here
+		VerifyConnection: func(cs tls.ConnectionState) error {
+			if cs.NegotiatedProtocol != alpnSync || len(cs.PeerCertificates) != 1 {
+				return ErrNotMember
+			}
+			pub, _, err := s.Member(cs.PeerCertificates[0].Raw)
+			if err != nil {
+				return err
+			}
+			if revoked(desk.NodeID(pub)) {
+				return ErrRevoked
+			}
+			return nil
+		}}
+}
+
+// joinTLS is that of the coordinator towards one who has no certificate yet.
+func (s *Site) joinTLS(key ed25519.PrivateKey) *tls.Config {
+	return &tls.Config{MinVersion: tls.VersionTLS13, NextProtos: []string{alpnJoin}, SessionTicketsDisabled: true,
+		Certificates: []tls.Certificate{{Certificate: [][]byte{s.Cert}, PrivateKey: key}}}
+}
