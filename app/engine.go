@@ -71,6 +71,7 @@ type Engine struct {
 	auth   atomic.Pointer[authority] // as the last command left it; written on the log's writer
 	noting bool                      // a rebuild is in its first pass
 	peers  atomic.Pointer[Peers]     // nil = no site
+	keeper atomic.Pointer[Keeper]    // nil = no backups
 	ahead  atomic.Int64              // nanoseconds this clock is ahead of the desk's
 	busy   sync.WaitGroup
 

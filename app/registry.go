@@ -12,7 +12,7 @@ var (
 		CloseCase{}, CancelCase{}, MergeCase{}, SplitCase{}, LinkCase{}, ExcuseClock{}, SettleField{}, Undo{}, SaveDesk{}, SavePerson{},
 		SaveArea{}, SaveSite{}, SaveAsset{}, SaveAgent{}, SaveGroup{}, SaveContract{}, SaveCalendar{}, SaveModel{}, SaveArticle{},
 		SeeCall{}, ImportCalls{}, ImportCases{}, ImportRecords{},
-		AddNode{}, TellNode{}, NameNode{}, RevokeNode{}, RotateKey{}, Invite{}, SettleConflict{}, AckAlarm{}, AttachFile{})
+		AddNode{}, TellNode{}, NameNode{}, RevokeNode{}, RotateKey{}, Invite{}, SettleConflict{}, AckAlarm{}, AttachFile{}, Backup{})
 	queries = byName[Query](Status{}, Cases{}, OneCase{}, Explain{}, Who{}, OnePerson{}, Promise{}, Search{}, OneArticle{}, Records{}, TheModel{},
 		Month{}, Calls{}, Site{}, Conflicts{}, Refused{}, Alarms{}, Digest{}, FileContent{})
 	answers = byName[Answer](StatusAnswer{}, CasesAnswer{}, OneCaseAnswer{}, ExplainAnswer{}, WhoAnswer{}, OnePersonAnswer{},

@@ -111,6 +111,15 @@ func (db *DB) secret(used bool) ([]byte, error) {
 	return b, nil
 }
 
+// NewIncarnation makes the key file of a node that is restored into an empty
+// folder: its key as it was, and an incarnation of its own.
+func NewIncarnation(dir string, seed []byte) error {
+	b := append([]byte(nil), seed...)
+	b = append(b, make([]byte, 16)...)
+	_, _ = rand.Read(b[32:]) // never fails
+	return writeSynced(filepath.Join(dir, "node.key"), b)
+}
+
 func writeSynced(path string, b []byte) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // inside our folder
 	if err != nil {

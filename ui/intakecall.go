@@ -286,3 +286,6 @@ func wakeOf(line string, now time.Time) (wake int64, rest string) {
 	}
 	return 0, line
 }
+
+// again frees what waited for an answer that never came.
+func (in *intake) again() { in.loading = false }

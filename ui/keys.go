@@ -17,13 +17,15 @@ type action struct {
 	word    string
 	do      func()
 	primary bool
-	right   bool // stands at the right of the bar
-	hidden  bool // has a key and a line of the help sheet, and no button
+	right   bool   // stands at the right of the bar
+	hidden  bool   // has a key and a line of the help sheet, and no button
+	off     string // why it cannot be done now; "" = it can
 }
 
 var modifiers = map[string]fyne.KeyModifier{"Ctrl": fyne.KeyModifierControl, "Alt": fyne.KeyModifierAlt, "Shift": fyne.KeyModifierShift}
 
-var keyNames = map[string]fyne.KeyName{"←": fyne.KeyLeft, "→": fyne.KeyRight, "↑": fyne.KeyUp, "↓": fyne.KeyDown, "Tab": fyne.KeyTab, "Esc": fyne.KeyEscape}
+var keyNames = map[string]fyne.KeyName{"←": fyne.KeyLeft, "→": fyne.KeyRight, "↑": fyne.KeyUp, "↓": fyne.KeyDown, "Tab": fyne.KeyTab, "Esc": fyne.KeyEscape,
+	"Enter": fyne.KeyReturn}
 
 // parseKey reads a key as it is shown.
 func parseKey(s string) (m fyne.KeyModifier, k fyne.KeyName) {
@@ -50,7 +52,9 @@ func (w *Window) shell() []action {
 		return as
 	}
 	for a := range areas {
-		as = append(as, action{key: "Ctrl F" + string(rune('1'+int(a))), word: w.T(areaWords[a]), hidden: true, do: func() { w.goTo(a) }})
+		if areaKeys[a] != "" {
+			as = append(as, action{key: areaKeys[a], word: w.T(areaWords[a]), hidden: true, do: func() { w.goTo(a) }})
+		}
 	}
 	return append(as,
 		action{key: "Ctrl K", word: w.T("do.search"), hidden: true, do: func() { w.open(newSearch(w, w.page)) }},
@@ -63,10 +67,12 @@ func (w *Window) table() []action {
 	as := w.page.actions()
 	if w.line != nil {
 		as = w.line.actions()
+	} else if own := w.stripActions(); len(own) > 0 {
+		as = append(own, slices.DeleteFunc(as, func(a action) bool { return a.key == own[0].key })...)
 	}
 	shown := len(as)
 	for _, a := range w.shell() {
-		if !slices.ContainsFunc(as[:shown], func(b action) bool { return a.key == b.key && a.word == b.word }) {
+		if !slices.ContainsFunc(as[:shown], func(b action) bool { return a.key == b.key && (a.word == b.word || a.key == "Esc") }) {
 			as = append(as, a)
 		}
 	}
@@ -74,11 +80,20 @@ func (w *Window) table() []action {
 }
 
 // Key implements look.Keys.
-func (w *Window) Key(k fyne.KeyName) bool { return w.Combination(0, k) }
+func (w *Window) Key(k fyne.KeyName) bool {
+	if k == fyne.KeyEnter { // that of the number pad
+		k = fyne.KeyReturn
+	}
+	return w.Combination(0, k)
+}
 
 // Combination implements look.Keys.
 func (w *Window) Combination(m fyne.KeyModifier, k fyne.KeyName) bool {
 	w.Active()
+	if w.help && m == 0 && k == fyne.KeyEscape { // before what Esc means on the page under it
+		w.back()
+		return true
+	}
 	for _, a := range w.table() {
 		if a.key == "" || a.do == nil {
 			continue
@@ -87,11 +102,20 @@ func (w *Window) Combination(m fyne.KeyModifier, k fyne.KeyName) bool {
 			if w.help && a.key != "F1" && a.key != "Esc" {
 				w.help = false
 			}
-			a.do()
+			w.perform(a)
 			return true
 		}
 	}
 	return false
+}
+
+// perform does what an action is for, or says why it cannot be done.
+func (w *Window) perform(a action) {
+	if a.off != "" {
+		w.tell(a.off, true)
+		return
+	}
+	a.do()
 }
 
 // back steps out by one: help, question, page; it never discards.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -24,6 +25,8 @@ type table[R any] struct {
 	gen     int // of the loading; answers of an older one are dropped
 	fetch   func(t *table[R], after []byte, use func(rows []R, next []byte))
 	extra   []action
+	over    func(*look.Painter, rect) rect // draws what stands above and gives what is left; may be nil
+	same    func(a, b R) bool              // tells a row again after loading, so that the selection stays on it; may be nil
 }
 
 const pageRows = 128
@@ -79,9 +82,21 @@ func (t *table[R]) show() {
 			return
 		}
 		t.loading = false
+		t.follow(rows)
 		t.rows, t.next, t.more = rows, next, next != nil
 		t.list.Refresh()
 	})
+}
+
+// follow moves the selection to where its row stands among the new ones.
+func (t *table[R]) follow(rows []R) {
+	if t.same == nil || t.list.Selected >= len(t.rows) {
+		return
+	}
+	was := t.rows[t.list.Selected]
+	if i := slices.IndexFunc(rows, func(r R) bool { return t.same(was, r) }); i >= 0 {
+		t.list.Selected = i
+	}
 }
 
 func (t *table[R]) changed() {
@@ -112,6 +127,9 @@ func (t *table[R]) actions() []action {
 }
 
 func (t *table[R]) draw(p *look.Painter, r rect) {
+	if t.over != nil {
+		r = t.over(p, r)
+	}
 	p.Text(margin, r.y+10, 32, t.title, look.Style{Size: 20, Bold: true, Color: p.Ink})
 	p.CardBox(margin, r.y+50, r.w-2*margin, r.h-62, false)
 	p.Place(t.list, margin+1, r.y+52, r.w-2*margin-2, r.h-66)
@@ -130,6 +148,8 @@ func newCaseList(w *Window, all bool) *table[app.CaseRow] {
 	q := app.Cases{By: "due"}
 	if !all {
 		q = app.Cases{By: "agent", ID: w.state.Me}
+	} else {
+		t.over = func(p *look.Painter, r rect) rect { return w.boardTabs(p, r, board) }
 	}
 	first := q
 	t.fetch = func(_ *table[app.CaseRow], after []byte, use func([]app.CaseRow, []byte)) {

@@ -78,12 +78,15 @@ func (q *question) actions() (as []action) {
 		}
 		as = append(as, action{key: key, word: o, do: func() { q.choose(i + 1) }})
 	}
+	if q.field == nil { // a field has its own Enter
+		as = append(as, action{key: "Enter", word: q.w.T("ask.confirm"), hidden: true, do: q.enter})
+	}
 	return as
 }
 
 // draw fills the action bar; the options stand on a line of their own above it.
 func (q *question) draw(p *look.Painter, r rect) {
-	as := q.actions()
+	as := q.actions()[:len(q.options)]
 	if len(as) > 0 {
 		y := r.y - 10 - 48
 		p.Rect(0, y, p.W, 48, 0, p.Card, nil, 0)

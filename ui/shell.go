@@ -43,7 +43,8 @@ func (w *Window) draw(p *look.Painter) {
 	w.used = 0
 	p.Rect(0, 0, p.W, p.H, 0, p.Ground, nil, 0)
 	w.drawBar(p)
-	w.page.draw(p, rect{0, barH, p.W, p.H - barH - actionsH})
+	w.top = barH + w.drawStrip(p, barH)
+	w.page.draw(p, rect{0, w.top, p.W, p.H - w.top - actionsH})
 	w.drawActions(p)
 	if w.help {
 		w.drawHelp(p)
@@ -68,33 +69,60 @@ func (w *Window) drawBar(p *look.Painter) {
 	if w.token == "" {
 		return
 	}
-	for a := range areas {
+	here := w.area
+	if here >= barAreas {
+		here = board
+	}
+	for a := range barAreas {
 		st := look.Style{Color: p.OnBar}
-		if a == w.area {
+		if a == here {
 			st = look.Style{Color: p.OnBarActive, Bold: true}
 		}
 		word := w.T(areaWords[a])
 		end := p.Text(x, 0, barH, word, st)
-		if a == w.area {
+		if a == here {
 			p.Rect(x, barH-3, end-x, 3, 0, p.BarMark, nil, 0)
 		}
 		w.tap(p, x-8, 0, end-x+16, barH, func() { w.goTo(a) })
 		x = end + 28
 	}
+	w.drawCounts(p, x)
+}
+
+// drawCounts is the right of the bar: who and when, the live numbers that there
+// is room for after left, and what waits for a decision.
+func (w *Window) drawCounts(p *look.Painter, left float32) {
 	right := p.W - margin
 	right = p.Right(right, 0, barH, w.Now().In(w.zone()).Format("15:04"), look.Style{Color: p.OnBar}) - 20
 	right = p.Right(right, 0, barH, w.T("bar.node", "Node", w.state.Node), look.Style{Color: p.OnBar}) - 8
 	right = p.Right(right, 0, barH, w.state.Agent.Name, look.Style{Bold: true, Color: p.OnBarActive}) - 14
 	p.Line(right, 14, right, 34, 1, p.Muted)
 	right -= 14
-	pair := func(word, n string) {
-		right = p.Right(right, 0, barH, n, look.Style{Bold: true, Color: p.OnBarActive}) - 6
-		right = p.Right(right, 0, barH, word, look.Style{Color: p.OnBar}) - 20
+	badge := ""
+	if n := w.site.Conflicts; n > 0 {
+		badge = w.words.N("site.conflicts", n)
+		left += look.ChipWidth(look.WatchMark, badge) + 20
 	}
-	pair(w.T("bar.mine"), fmt.Sprint(w.state.Mine))
-	pair(w.T("bar.open"), fmt.Sprint(w.state.Cases))
-	right = p.Right(right, 0, barH, w.T("bar.calls"), look.Style{Color: p.OnBar}) - 6
-	pair(w.T("bar.today"), fmt.Sprint(w.state.Calls))
+	quiet, loud := look.Style{Color: p.OnBar}, look.Style{Bold: true, Color: p.OnBarActive}
+	for _, c := range []struct {
+		word, after string
+		n           int
+	}{{w.T("bar.mine"), "", w.state.Mine}, {w.T("bar.open"), "", w.state.Cases}, {w.T("bar.today"), " " + w.T("bar.calls"), w.state.Calls}} {
+		n := fmt.Sprint(c.n)
+		if right-look.Measure(c.word+c.after, quiet)-look.Measure(n, loud)-6 < left {
+			break
+		}
+		if c.after != "" {
+			right = p.Right(right, 0, barH, c.after, quiet)
+		}
+		right = p.Right(right, 0, barH, n, loud) - 6
+		right = p.Right(right, 0, barH, c.word, quiet) - 20
+	}
+	if badge != "" {
+		wd := look.ChipWidth(look.WatchMark, badge)
+		p.Chip(right-wd, barH/2, look.WatchMark, badge)
+		w.tap(p, right-wd, 0, wd, barH, func() { w.goTo(inbox) })
+	}
 }
 
 func (w *Window) drawActions(p *look.Painter) {
@@ -134,8 +162,13 @@ func (w *Window) drawActions(p *look.Painter) {
 }
 
 func (w *Window) button(p *look.Painter, x, y float32, a action) float32 {
-	wd := p.Button(x, y, a.word, a.key, a.primary)
-	w.tap(p, x, y, wd, 36, a.do)
+	wd := look.ButtonWidth(a.word, a.key)
+	if a.off != "" {
+		p.ButtonOff(x, y, a.word, a.key)
+	} else {
+		p.Button(x, y, a.word, a.key, a.primary)
+	}
+	w.tap(p, x, y, wd, 36, func() { w.perform(a) })
 	return wd
 }
 
@@ -155,10 +188,10 @@ func (w *Window) drawHelp(p *look.Painter) {
 	}
 }
 
-// tabs draws the row under the top bar.
+// drawTabs draws the row under the top bar.
 func (w *Window) drawTabs(p *look.Painter, names []string, on int, choose func(int), hints []action) {
-	p.Rect(0, barH, p.W, tabsH, 0, p.Card, nil, 0)
-	p.Line(0, barH+tabsH, p.W, barH+tabsH, 1, p.Palette.Line)
+	p.Rect(0, w.top, p.W, tabsH, 0, p.Card, nil, 0)
+	p.Line(0, w.top+tabsH, p.W, w.top+tabsH, 1, p.Palette.Line)
 	x := float32(margin)
 	for i, n := range names {
 		st := look.Style{Color: p.Muted}
@@ -166,19 +199,19 @@ func (w *Window) drawTabs(p *look.Painter, names []string, on int, choose func(i
 			st = look.Style{Bold: true, Color: p.Ink}
 		}
 		n = look.Fit(n, 260, st)
-		end := p.Text(x+14, barH, tabsH, n, st) + 14
+		end := p.Text(x+14, w.top, tabsH, n, st) + 14
 		if i == on {
-			p.Rect(x, barH+tabsH-3, end-x, 3, 0, p.Accent, nil, 0)
+			p.Rect(x, w.top+tabsH-3, end-x, 3, 0, p.Accent, nil, 0)
 		}
-		p.Line(end, barH, end, barH+tabsH, 1, p.Palette.Line)
-		w.tap(p, x, barH, end-x, tabsH, func() { choose(i) })
+		p.Line(end, w.top, end, w.top+tabsH, 1, p.Palette.Line)
+		w.tap(p, x, w.top, end-x, tabsH, func() { choose(i) })
 		x = end
 	}
 	right := p.W - margin
 	for i := len(hints) - 1; i >= 0; i-- {
 		right -= look.KeyWidth(hints[i].key)
-		p.Key(right, barH+tabsH/2, hints[i].key)
-		right = p.Right(right-8, barH, tabsH, hints[i].word, look.Style{Color: p.Muted}) - 20
+		p.Key(right, w.top+tabsH/2, hints[i].key)
+		right = p.Right(right-8, w.top, tabsH, hints[i].word, look.Style{Color: p.Muted}) - 20
 	}
 }
 

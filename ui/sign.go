@@ -194,6 +194,13 @@ func (z *wizard) actions() []action {
 	if z.w.Demo != nil {
 		as = append(as, action{key: "F10", word: z.w.T("wizard.demo"), do: z.demo})
 	}
+	if z.w.Join != nil {
+		as = append(as, action{key: "F11", word: z.w.T("wizard.join"), do: func() {
+			if !z.working {
+				z.w.open(newJoin(z.w, z))
+			}
+		}})
+	}
 	return append(as, action{key: "Ctrl F9", word: z.w.T("do.look"), right: true, do: z.w.nextPalette})
 }
 

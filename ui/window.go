@@ -28,6 +28,12 @@ type Config struct {
 	SetTheme func(fyne.Theme)                                                                                         // tells Fyne of another palette; may be nil
 	Report   func(ctx context.Context, month app.Month) (file string, err error)                                      // prints the month; nil = not offered
 	Demo     func(ctx context.Context, zone string, progress func(done, all int)) (login, password string, err error) // makes a demonstration desk; nil = not offered
+
+	// Join brings this workstation into the desk of another: code is 20 Crockford
+	// letters, host a name or address with or without a port. It returns once this
+	// one has caught up, or when ctx ends; progress may be called by any goroutine.
+	// nil = not offered.
+	Join func(ctx context.Context, code, host string, progress func(done, all uint64)) error
 }
 
 // Window is the whole content of one window. It belongs to Fyne's goroutine.
@@ -55,9 +61,11 @@ type Window struct {
 	groups []app.Named[desk.Group]
 	agents []app.Named[desk.Agent]
 	active time.Time // last key; after idle time the window locks
+	top    float32   // where the page begins: under the bar, and the strip if there is one
+	service
 }
 
-// area is one of the words of the top bar.
+// area is one of the words of the top bar, or a tab under one of them.
 type area int
 
 const (
@@ -68,10 +76,20 @@ const (
 	analysis
 	articles
 	people
+	inbox // from here on: tabs of the board
+	nodes
+	refused
 	areas // how many
+
+	barAreas = inbox
 )
 
-var areaWords = [areas]string{"area.attend", "area.cases", "area.calls", "area.board", "area.analysis", "area.articles", "area.people"}
+var areaWords = [areas]string{"area.attend", "area.cases", "area.calls", "area.board", "area.analysis", "area.articles", "area.people",
+	"area.conflicts", "area.nodes", "area.refused"}
+
+// areaKeys bring an area up from everywhere; F9, F10 and F12 with Ctrl are the
+// shell's.
+var areaKeys = [areas]string{"Ctrl F1", "Ctrl F2", "Ctrl F3", "Ctrl F4", "Ctrl F5", "Ctrl F6", "Ctrl F7", "Ctrl F11", "Ctrl F8", ""}
 
 // rect is a place on the sheet.
 type rect struct{ x, y, w, h float32 }
@@ -143,6 +161,7 @@ func ask[A any](w *Window, q app.Query, use func(A)) {
 				w.failed(err)
 				return
 			}
+			w.answered()
 			if a, ok := x.(A); ok {
 				use(a)
 				w.Refresh()
@@ -161,6 +180,7 @@ func (w *Window) do(c app.Command, use func(app.Receipt)) {
 				w.failed(err)
 				return
 			}
+			w.answered()
 			if use != nil {
 				use(r)
 			}
@@ -175,21 +195,30 @@ func (w *Window) failed(err error) {
 		return
 	}
 	code := app.CodeOf(err)
-	text := err.Error()
-	switch code {
-	case app.BadPassword, app.TooSoon, app.NotAllowed, app.NotSignedIn, app.Internal:
-		text = w.words.T("err." + string(code))
-	default:
-		if known := (*app.Error)(nil); errors.As(err, &known) {
-			if said := w.words.Failure(known.Form, known.Args); said != "" {
-				text = said
-			}
-		}
+	if code == app.Unavailable && !w.down {
+		w.probe() // it may be one thing that is not there, such as a file
 	}
-	w.tell(text, true)
+	w.tell(w.sentence(err), true)
 	if code == app.NotSignedIn {
 		w.signOut()
 	}
+}
+
+// sentence is a failure in the user's language.
+func (w *Window) sentence(err error) string {
+	switch code := app.CodeOf(err); code {
+	case app.BadPassword, app.TooSoon, app.NotAllowed, app.NotSignedIn, app.Internal:
+		return w.words.T("err." + string(code))
+	}
+	if known := (*app.Error)(nil); errors.As(err, &known) {
+		if known.Code == app.Unavailable && known.Form == "" {
+			return w.T("err.unavailable")
+		}
+		if said := w.words.Failure(known.Form, known.Args); said != "" {
+			return said
+		}
+	}
+	return err.Error()
 }
 
 // tell shows a sentence for five seconds.
@@ -217,6 +246,7 @@ func (w *Window) Tick() {
 		w.signOut()
 		return
 	}
+	w.beat()
 	w.page.tick()
 	w.Refresh()
 }
@@ -236,6 +266,9 @@ func (w *Window) start() {
 			s, _ := x.(app.StatusAnswer)
 			w.state = s
 			switch {
+			case err != nil && app.CodeOf(err) == app.Unavailable:
+				w.lost() // and again until somebody answers
+				w.failed(err)
 			case err != nil:
 				w.failed(err)
 			case s.Desk.Name == "":
@@ -286,6 +319,12 @@ func (w *Window) goTo(a area) {
 			p = newArticleList(w)
 		case people:
 			p = newPeopleList(w)
+		case inbox:
+			p = newInbox(w)
+		case nodes:
+			p = newNodesPage(w)
+		case refused:
+			p = newRefusedList(w)
 		}
 		w.pages[a] = p
 	}
@@ -297,6 +336,7 @@ func (w *Window) goTo(a area) {
 func (w *Window) signedIn(token string, me desk.ID) {
 	w.token, w.state.Me = token, me
 	w.pages = map[area]page{}
+	w.site, w.asked = app.SiteAnswer{}, time.Time{}
 	ask(w, app.TheModel{}, func(a app.TheModelAnswer) {
 		w.model = a.Model
 		if r, ok := w.page.(interface{ relabel() }); ok {
@@ -307,45 +347,12 @@ func (w *Window) signedIn(token string, me desk.ID) {
 	ask(w, app.Records{Type: desk.AgentType}, func(a app.RecordsAnswer) { w.agents = a.Agents })
 	w.Active()
 	w.reload()
+	w.askSite(0)
 	w.watch()
 	w.goTo(attend)
 }
 
 func (w *Window) reload() { ask(w, app.Status{}, func(a app.StatusAnswer) { w.state = a }) }
-
-// watch asks again whenever the desk has changed, at most twice a second.
-func (w *Window) watch() {
-	ctx, token := w.session(), w.token
-	go func() {
-		for range w.Desk.Watch(ctx, app.Interest{}) {
-			stop := make(chan bool, 1)
-			w.Post(func() {
-				if w.token != token {
-					stop <- true
-					return
-				}
-				w.reload()
-				if r, ok := w.page.(interface{ changed() }); ok {
-					r.changed()
-				}
-				stop <- false
-			})
-			select {
-			case out := <-stop:
-				if out {
-					return
-				}
-			case <-ctx.Done():
-				return
-			}
-			select {
-			case <-time.After(500 * time.Millisecond):
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-}
 
 func (w *Window) signOut() {
 	if w.token != "" {

@@ -31,7 +31,7 @@ type stage struct {
 	clock  atomic.Int64 // Unix seconds: the engine reads it from other goroutines
 }
 
-func newStage(t *testing.T, made bool) *stage {
+func newStage(t *testing.T, made bool, with ...func(*Config)) *stage {
 	t.Helper()
 	db, err := store.Open(t.Context(), store.Options{Dir: t.TempDir()})
 	if err != nil {
@@ -62,7 +62,11 @@ func newStage(t *testing.T, made bool) *stage {
 			}
 		}
 	}
-	if s.Window, err = New(ctx, Config{Desk: s.engine, Post: s.post, Now: now, Drafts: filepath.Join(t.TempDir(), "drafts.json")}); err != nil {
+	c := Config{Desk: s.engine, Post: s.post, Now: now, Drafts: filepath.Join(t.TempDir(), "drafts.json")}
+	for _, f := range with {
+		f(&c)
+	}
+	if s.Window, err = New(ctx, c); err != nil {
 		t.Fatal(err)
 	}
 	test.NewApp()

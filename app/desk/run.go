@@ -43,6 +43,47 @@ type Signer struct {
 	Coordinator bool
 }
 
+// Append writes the run as it travels and is carried: origin 8, first 8, then the
+// block, or signature 64 and length 4 and bytes of each frame.
+func (r *Run) Append(b []byte) []byte {
+	b = binary.BigEndian.AppendUint64(b, uint64(r.Origin))
+	b = binary.BigEndian.AppendUint64(b, r.First)
+	if r.Block != nil {
+		return append(b, r.Block...)
+	}
+	b = append(b, r.Sig[:]...)
+	for _, f := range r.Frames {
+		b = append(binary.BigEndian.AppendUint32(b, uint32(len(f))), f...) //nolint:gosec // a frame is far below 4 GiB
+	}
+	return b
+}
+
+// ParseRun reads what Append wrote; the run shares its bytes. False when it is
+// cut, or holds no events, or more than a block.
+func ParseRun(b []byte, block bool) (r Run, ok bool) {
+	if len(b) < 16 {
+		return r, false
+	}
+	r.Origin, r.First = Origin(binary.BigEndian.Uint64(b)), binary.BigEndian.Uint64(b[8:])
+	if b = b[16:]; block {
+		r.Block = b
+		return r, len(b) > 0
+	}
+	if len(b) < 64 {
+		return r, false
+	}
+	copy(r.Sig[:], b)
+	for b = b[64:]; len(b) > 0; {
+		if len(b) < 4 || uint64(binary.BigEndian.Uint32(b)) > uint64(len(b)-4) || len(r.Frames) >= BlockEvents {
+			return r, false
+		}
+		n := binary.BigEndian.Uint32(b)
+		r.Frames = append(r.Frames, b[4:4+n:4+n])
+		b = b[4+n:]
+	}
+	return r, len(r.Frames) > 0
+}
+
 // Taken says what became of the runs of one merge.
 type Taken struct {
 	Events  int     // new ones

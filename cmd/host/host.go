@@ -82,6 +82,11 @@ func OpenWith(ctx context.Context, dir string, log *slog.Logger, o Options) (_ *
 	if h.index, err = search.Open(filepath.Join(dir, "search"), log); err != nil {
 		return nil, fmt.Errorf("open the search in %s: %w", dir, err)
 	}
+	defer func() {
+		if err == nil {
+			h.SetKeeper(h)
+		}
+	}()
 	h.files = store.OpenFiles(dir, func() ([][32]byte, error) { return h.Named() })
 	if h.Engine, err = app.Open(ctx, app.Config{Log: h.db, Search: searcher{h.index}, Files: h.files, Logger: log}); err != nil {
 		return nil, err

@@ -11,7 +11,6 @@
 package stream
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 
@@ -143,43 +142,21 @@ func decode[T any](m Message) (v T, err error) {
 
 // EncodeRun makes the message of a run.
 func EncodeRun(r desk.Run) Message {
-	b := binary.BigEndian.AppendUint64(make([]byte, 0, r.Size()), uint64(r.Origin))
-	b = binary.BigEndian.AppendUint64(b, r.First)
+	k := Events
 	if r.Block != nil {
-		return Message{Block, append(b, r.Block...)}
+		k = Block
 	}
-	b = append(b, r.Sig[:]...)
-	for _, f := range r.Frames {
-		b = append(binary.BigEndian.AppendUint32(b, uint32(len(f))), f...) //nolint:gosec // frames are below MaxMessage
-	}
-	return Message{Events, b}
+	return Message{k, r.Append(make([]byte, 0, r.Size()))}
 }
 
 // DecodeRun reads what EncodeRun makes; the run shares the message's bytes.
-func DecodeRun(m Message) (r desk.Run, err error) {
-	b := m.Body
-	if len(b) < 16 || len(b) > MaxRun {
-		return r, fmt.Errorf("%w: a run of %d bytes", ErrMessage, len(b))
+func DecodeRun(m Message) (desk.Run, error) {
+	if len(m.Body) > MaxRun {
+		return desk.Run{}, fmt.Errorf("%w: a run of %d bytes", ErrMessage, len(m.Body))
 	}
-	r.Origin, r.First = desk.Origin(binary.BigEndian.Uint64(b)), binary.BigEndian.Uint64(b[8:])
-	if b = b[16:]; m.Kind == Block {
-		r.Block = b
-		return r, nil
-	}
-	if len(b) < 64 {
-		return r, fmt.Errorf("%w: a run without signature", ErrMessage)
-	}
-	copy(r.Sig[:], b)
-	for b = b[64:]; len(b) > 0; {
-		if len(b) < 4 || uint64(binary.BigEndian.Uint32(b)) > uint64(len(b)-4) || len(r.Frames) >= desk.BlockEvents {
-			return r, fmt.Errorf("%w: a run that is cut", ErrMessage)
-		}
-		n := binary.BigEndian.Uint32(b)
-		r.Frames = append(r.Frames, b[4:4+n:4+n])
-		b = b[4+n:]
-	}
-	if len(r.Frames) == 0 {
-		return r, fmt.Errorf("%w: a run without events", ErrMessage)
+	r, ok := desk.ParseRun(m.Body, m.Kind == Block)
+	if !ok {
+		return r, fmt.Errorf("%w: a run that is cut", ErrMessage)
 	}
 	return r, nil
 }

@@ -86,8 +86,8 @@ func (l *List) draw(p *Painter) {
 				p.Text(xs[i], 0, headH, c.Title, st)
 			}
 		}
-		p.Line(0, headH, p.W, headH, 1.5, p.Ink)
 		y = headH
+		defer func() { p.Line(0, headH, p.W, headH, 1.5, p.Ink) }() // over the ground of a selected first row
 	}
 	n := l.Len()
 	if n == 0 {
@@ -230,3 +230,6 @@ func (l *List) Scrolled(e *fyne.ScrollEvent) {
 		l.OnSelect(l.Selected)
 	}
 }
+
+// Texts are what the list says, in the order of drawing: for tests.
+func (l *List) Texts() []string { return l.sheet.Texts() }

@@ -184,6 +184,13 @@ func (p *Painter) Button(x, y float32, word, key string, primary bool) float32 {
 	return w
 }
 
+// ButtonOff draws an action that cannot be done now: no stroke, and quiet.
+func (p *Painter) ButtonOff(x, y float32, word, key string) {
+	p.Rect(x, y, ButtonWidth(word, key), 36, 6, p.Ground, p.Palette.Line, 1)
+	tx := p.Text(x+13, y, 36, word, Style{Color: p.Muted})
+	p.Key(tx+10, y+18, key)
+}
+
 // ButtonWidth is the width of Button.
 func ButtonWidth(word, key string) float32 {
 	w := Measure(word, Style{Bold: true}) + 26
