@@ -21,10 +21,14 @@ import (
 // its end on the BSDs, 108 on Linux).
 const longestPath = 100
 
-// Address is the path of the socket of a data folder: desk.sock in it, or,
+// Address is the path of the socket of a data folder: that of the service where
+// one is installed for it, else desk.sock in the folder, or,
 // where that is too long for a socket, in a folder of this user's own under the
 // system's temporary one.
 func Address(dir string) (string, error) {
+	if s, ok := Serves(dir); ok && s.Socket != "" {
+		return s.Socket, nil
+	}
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return "", err
@@ -56,7 +60,13 @@ func Listen(dir string) (net.Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := ownFolder(filepath.Dir(path)); err != nil {
+	s, serves := Serves(dir)
+	if serves && s.Socket != "" {
+		err = os.MkdirAll(filepath.Dir(path), 0o755) //nolint:gosec // other users connect here, and are asked who they are
+	} else {
+		err = ownFolder(filepath.Dir(path))
+	}
+	if err != nil {
 		return nil, err
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -66,7 +76,11 @@ func Listen(dir string) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen in the data folder: %w", err)
 	}
-	if err := os.Chmod(path, socketMode()); err != nil {
+	mode := socketMode()
+	if serves && s.Socket != "" && runtime.GOOS == "linux" {
+		mode = 0o666 // the kernel tells who is there, and Server.Allow decides
+	}
+	if err := os.Chmod(path, mode); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil

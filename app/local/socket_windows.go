@@ -38,6 +38,9 @@ func Listen(dir string) (net.Listener, error) {
 		return nil, fmt.Errorf("ask who runs this process: %w", err)
 	}
 	only := "D:P(A;;GA;;;" + u.User.Sid.String() + ")"
+	if _, serves := Serves(dir); serves { // whoever is signed in on this machine, and then signs in to the desk
+		only += "(A;;GRGW;;;IU)"
+	}
 	return winio.ListenPipe(name, &winio.PipeConfig{SecurityDescriptor: only, InputBufferSize: 64 << 10, OutputBufferSize: 64 << 10})
 }
 

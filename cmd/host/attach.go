@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"net"
 	"sync"
 	"time"
 
 	"punto/app"
 	"punto/app/local"
 	"punto/store"
+	"punto/sync/stream"
 )
 
 // Desk is the desk of a folder, whoever hosts it: this process, or another that
@@ -21,6 +23,8 @@ import (
 type Desk struct {
 	dir string
 	log *slog.Logger
+	o   Options
+	end func() // ends the watch for a service; nil when there is none
 
 	mu     sync.Mutex // guards what follows
 	client *local.Client
@@ -43,14 +47,67 @@ const (
 // socket. ctx ends the attempt, not the desk. A nil log is silent. The error is
 // store.ErrLocked when a process holds the folder and does not answer.
 func Attach(ctx context.Context, dir string, log *slog.Logger) (*Desk, error) {
+	return AttachWith(ctx, dir, log, Options{})
+}
+
+// ErrServiceDown: the folder belongs to the background service and it does not
+// answer. The folder is never opened behind its back.
+var ErrServiceDown = errors.New("the Punto service does not answer on this workstation: start it with puntod start; what was typed is kept and tried again")
+
+// AttachWith is Attach with the choices of a host. It keeps trying where a service
+// is installed that is down: the desk then answers app.Unavailable until it is up.
+func AttachWith(ctx context.Context, dir string, log *slog.Logger, o Options) (*Desk, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	d := &Desk{dir: dir, log: log}
-	if err := d.attach(ctx); err != nil {
+	d := &Desk{dir: dir, log: log, o: o}
+	if err := d.attach(ctx); err != nil && !(o.Network && errors.Is(err, ErrServiceDown)) {
 		return nil, err
 	}
+	if o.Network {
+		d.handOver()
+	}
 	return d, nil
+}
+
+// handOver watches whether IT installs the service while this program holds the
+// folder, and then lets go of it.
+func (d *Desk) handOver() {
+	ctx, stop := context.WithCancel(context.Background())
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return
+			}
+			if _, serves := local.Serves(d.dir); serves {
+				d.yield()
+			}
+		}
+	})
+	d.end = func() {
+		stop()
+		watching.Wait()
+	}
+}
+
+// yield closes the folder; the next call attaches to the service.
+func (d *Desk) yield() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.closed || d.host == nil {
+		return
+	}
+	d.log.Info("a service was installed for this desk: the folder is handed over")
+	d.stop()
+	if err := d.host.Close(); err != nil {
+		d.log.Error("the folder was not closed well", "err", err)
+	}
+	d.host, d.stop = nil, nil
 }
 
 // attach finds a client or a host. Call it with mu held, or alone.
@@ -66,7 +123,10 @@ func (d *Desk) attach(ctx context.Context) error {
 		if !errors.Is(err, local.ErrNobody) {
 			return fmt.Errorf("reach the desk in %s: %w", d.dir, err)
 		}
-		h, err := Open(ctx, d.dir, d.log)
+		if _, serves := local.Serves(d.dir); serves {
+			return ErrServiceDown
+		}
+		h, err := OpenWith(ctx, d.dir, d.log, d.o)
 		if err == nil {
 			d.host, d.stop = h, d.serve(h)
 			return nil
@@ -103,6 +163,39 @@ func (d *Desk) serve(h *Host) (stop func()) {
 	}
 }
 
+// Join makes the empty folder that this program holds a workstation of the site of
+// the coordinator at an address, and opens it again with the desk in it.
+func (d *Desk) Join(ctx context.Context, code, address string, progress func(done, all uint64)) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.host == nil {
+		return &app.Error{Code: app.Conflict, Msg: errNotHere, Form: errNotHere}
+	}
+	d.stop()
+	if err := d.host.Close(); err != nil {
+		return err
+	}
+	d.host, d.stop = nil, nil
+	err := Join(ctx, Joining{Dir: d.dir, Code: code, Address: address, Listen: fmt.Sprintf(":%d", Port), Progress: progress, Logger: d.log})
+	open := d.attach(context.WithoutCancel(ctx))
+	return joinError(errors.Join(err, open))
+}
+
+const errNotHere = "the service of this machine holds the folder: IT joins it with puntod join"
+
+// joinError gives the failures that a person can act on their codes.
+func joinError(err error) error {
+	for _, x := range []error{stream.ErrCodeForm, stream.ErrCodeWrong, stream.ErrCodeExpired, stream.ErrCodeUsed, stream.ErrCodeLocked, stream.ErrImpostor} {
+		if errors.Is(err, x) {
+			return &app.Error{Code: app.Conflict, Msg: x.Error(), Form: x.Error()}
+		}
+	}
+	if n := (*net.OpError)(nil); errors.As(err, &n) {
+		return &app.Error{Code: app.Unavailable, Msg: err.Error()}
+	}
+	return err
+}
+
 // Hosted tells whether this process holds the folder.
 func (d *Desk) Hosted() bool {
 	d.mu.Lock()
@@ -113,17 +206,23 @@ func (d *Desk) Hosted() bool {
 // Close ends the connection, or stops serving and closes the folder. Calls must
 // have ended.
 func (d *Desk) Close() error {
+	if d.end != nil {
+		d.end()
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.closed {
 		return nil
 	}
 	d.closed = true
-	if d.client != nil {
+	switch {
+	case d.client != nil:
 		return d.client.Close()
+	case d.host != nil:
+		d.stop()
+		return d.host.Close()
 	}
-	d.stop()
-	return d.host.Close()
+	return nil
 }
 
 // door is what both forms of a desk can do.
@@ -145,13 +244,16 @@ func (d *Desk) now(ctx context.Context) (context.Context, door, error) {
 	}
 	if d.client != nil && d.client.Lost() {
 		d.log.Info("the program that held the desk has ended")
-		old := d.client
+		_ = d.client.Close()
 		d.client = nil
+	}
+	if d.client == nil && d.host == nil {
 		if err := d.attach(ctx); err != nil {
-			d.client = old
+			if errors.Is(err, ErrServiceDown) {
+				return ctx, nil, &app.Error{Code: app.Unavailable, Msg: ErrServiceDown.Error(), Form: ErrServiceDown.Error()}
+			}
 			return ctx, nil, &app.Error{Code: app.Unavailable, Msg: fmt.Sprintf("the program that held the desk has ended and it cannot be opened here: %v", err)}
 		}
-		_ = old.Close()
 	}
 	var x door = d.client
 	if d.host != nil {
@@ -214,8 +316,10 @@ func (d *Desk) Watch(ctx context.Context, of app.Interest) iter.Seq[app.Change] 
 					return
 				}
 			}
-			client, remote := x.(*local.Client)
-			if !remote || !client.Lost() {
+			if ctx.Err() != nil {
+				return
+			}
+			if client, remote := x.(*local.Client); remote && !client.Lost() || !remote && d.Hosted() {
 				return
 			}
 		}

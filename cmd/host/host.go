@@ -32,6 +32,7 @@ type Host struct {
 	done   sync.WaitGroup
 	runErr error // of the feeding of the search; read after done
 	netErr error // of the site; read after done
+	ended  chan struct{}
 }
 
 // Options are the choices of a host. The zero Options host the folder and speak
@@ -105,12 +106,29 @@ func OpenWith(ctx context.Context, dir string, log *slog.Logger, o Options) (_ *
 	}
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	h.cancel = cancel
-	h.done.Go(func() { h.runErr = h.Run(run) })
+	h.ended = make(chan struct{})
+	var once sync.Once
+	end := func() { once.Do(func() { close(h.ended) }) }
+	h.done.Go(func() { defer end(); h.runErr = h.Run(run) })
 	if network != nil {
-		h.done.Go(func() { h.netErr = network(run) })
+		h.done.Go(func() { defer end(); h.netErr = network(run) })
 	}
 	return h, nil
 }
+
+// Ended is closed when the engine or the network has ended, by Close or by a
+// failure: then Err tells it, after Close.
+func (h *Host) Ended() <-chan struct{} { return h.ended }
+
+// Err waits until everything has ended and tells why.
+func (h *Host) Err() error {
+	h.cancel()
+	h.done.Wait()
+	return errors.Join(h.runErr, h.netErr)
+}
+
+// Held is how far the events of each origin are held.
+func (h *Host) Held() desk.Vector { return h.db.Vector() }
 
 const foldMeta = "fold"
 

@@ -67,8 +67,11 @@ func (h *Host) startSite(o Options) (run func(context.Context) error, err error)
 		return nil, fmt.Errorf("listen for other workstations at %s: %w; end the program that has the port, or change listen in site.json", conf.Listen, err)
 	}
 	if conf.Address == "" {
-		_, port, _ := net.SplitHostPort(l.Addr().String())
-		conf.Address = net.JoinHostPort("", port) // the host is what the other end sees
+		host, port, _ := net.SplitHostPort(l.Addr().String())
+		if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
+			host = "" // it is what the other end sees
+		}
+		conf.Address = net.JoinHostPort(host, port)
 	}
 	r := &Replica{DB: h.db, Engine: h.Engine, Check: func(id *desk.Identity) error { return s.conf.Load().Check(id) }}
 	c := stream.Config{Site: s.conf.Load, SaveSite: s.save, Key: h.db.Key(), Log: r, Revoked: h.Engine.Shut, Version: o.Version, Logger: h.log, Changed: s.keys, Files: h.files}

@@ -18,6 +18,7 @@ import (
 	fyneapp "fyne.io/fyne/v2/app"
 
 	"punto/app/demo"
+	"punto/app/local"
 	"punto/cmd/host"
 	"punto/ui"
 	"punto/ui/look"
@@ -46,13 +47,17 @@ func run() (err error) {
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	desk, err := host.Attach(ctx, *data, log)
+	desk, err := host.AttachWith(ctx, *data, log, host.Options{Network: true})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, desk.Close()) }()
 
-	drafts, held, err := draftsFile(*data)
+	own, err := ownFolder(*data)
+	if err != nil {
+		return err
+	}
+	drafts, held, err := draftsFile(own)
 	if err != nil {
 		return err
 	}
@@ -63,7 +68,7 @@ func run() (err error) {
 		palette = look.Dark()
 	}
 	w, err := ui.New(ctx, ui.Config{Desk: desk, Post: func(f func()) { fyne.Do(f) }, Drafts: drafts, Lang: language(*lang),
-		Palette: palette, SetTheme: a.Settings().SetTheme, Report: reporter(desk, *data),
+		Palette: palette, SetTheme: a.Settings().SetTheme, Report: reporter(desk, own), Join: desk.Join,
 		Demo: func(ctx context.Context, zone string, progress func(done, all int)) (string, string, error) {
 			return "ana.soto", demo.Password, demo.Create(desk.Owner(ctx), desk, 1, time.Now(), zone, progress)
 		}})
@@ -92,9 +97,26 @@ func run() (err error) {
 	return w.Close()
 }
 
+// ownFolder is where this user's drafts and reports lie: beside the desk, or in a
+// folder of the user's where the service holds the desk.
+func ownFolder(data string) (string, error) {
+	if _, serves := local.Serves(data); !serves {
+		return data, nil
+	}
+	conf, err := os.UserConfigDir()
+	if err != nil {
+		return "", fmt.Errorf("find a folder for the drafts: %w", err)
+	}
+	own := filepath.Join(conf, "punto")
+	return own, os.MkdirAll(own, 0o700)
+}
+
 func defaultData() string {
 	if d := os.Getenv("PUNTO_DATA"); d != "" {
 		return d
+	}
+	if s, err := local.Installed(); err == nil && s != nil {
+		return s.Data
 	}
 	if home, err := os.UserHomeDir(); err == nil {
 		return filepath.Join(home, ".local", "share", "punto")

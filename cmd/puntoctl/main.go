@@ -19,6 +19,7 @@ import (
 
 	"punto/app"
 	"punto/app/demo"
+	"punto/app/local"
 	"punto/cmd/host"
 )
 
@@ -52,6 +53,9 @@ func root() *cobra.Command {
 func defaultData() string {
 	if d := os.Getenv("PUNTO_DATA"); d != "" {
 		return d
+	}
+	if s, err := local.Installed(); err == nil && s != nil {
+		return s.Data
 	}
 	if home, err := os.UserHomeDir(); err == nil {
 		return filepath.Join(home, ".local", "share", "punto")

@@ -276,7 +276,7 @@ func TestArticlesAreFoundInABatchWithoutAccents(t *testing.T) {
 func TestTheDoctorFindsAFolderSoundOrDamaged(t *testing.T) {
 	dir := newDesk(t)
 	must(t, dir, "import", "calls", "--zone", "Asia/Jerusalem", file(t, "queue_log", smallLog))
-	d := read[diagnosis](t, must(t, dir, "doctor", "--rebuild", "--json"))
+	d := read[host.Diagnosis](t, must(t, dir, "doctor", "--rebuild", "--json"))
 	if !d.Sound || d.Events == 0 || len(d.Digest) != 64 || d.Rebuilt != "same" {
 		t.Errorf("a sound folder gave %+v", d)
 	}
@@ -288,7 +288,7 @@ func TestTheDoctorFindsAFolderSoundOrDamaged(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, err := run(t, dir, "doctor", "--json")
-	if d := read[diagnosis](t, out); err == nil || d.Sound || d.Fault == "" {
+	if d := read[host.Diagnosis](t, out); err == nil || d.Sound || d.Fault == "" {
 		t.Errorf("a folder without its MANIFEST gave %+v, %v", d, err)
 	}
 }

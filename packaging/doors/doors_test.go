@@ -28,6 +28,9 @@ var mayImport = map[string][]string{
 	"app/desktest": {"app", "app/desk", "app/sla", "app/phone", "app/model"},
 	"store":        {"app/desk"},
 	"store/search": {},
+	"sync/gossip":  {"app/desk"},
+	"sync/stream":  {"app/desk"},
+	"sync/simnet":  {},
 	"reports":      {"app/desk", "app/tally"},
 	"ui":           {"app", "app/desk", "app/sla", "app/phone", "app/tally", "reports", "ui/look", "ui/words"},
 	"ui/look":      {},
@@ -36,13 +39,16 @@ var mayImport = map[string][]string{
 
 // onlyIn names the rooms that may import a module from outside.
 var onlyIn = map[string][]string{
-	"fyne.io/fyne/v2/app":           {"cmd/punto"},
-	"fyne.io/fyne/v2":               {"ui", "cmd/punto"},
-	"github.com/dgraph-io/badger":   {"store"},
-	"github.com/blevesearch/bleve":  {"store/search"},
-	"github.com/jung-kurt/gofpdf":   {"reports"},
-	"github.com/Microsoft/go-winio": {"app/local"},
-	"github.com/spf13/cobra":        {"cmd/puntoctl"},
+	"fyne.io/fyne/v2/app":             {"cmd/punto"},
+	"fyne.io/fyne/v2":                 {"ui", "cmd/punto"},
+	"github.com/dgraph-io/badger":     {"store"},
+	"github.com/blevesearch/bleve":    {"store/search"},
+	"github.com/jung-kurt/gofpdf":     {"reports"},
+	"github.com/Microsoft/go-winio":   {"app/local"},
+	"github.com/spf13/cobra":          {"cmd/puntoctl", "cmd/puntod"},
+	"github.com/hashicorp/memberlist": {"sync/gossip"},
+	"github.com/kardianos/service":    {"cmd/puntod"},
+	"filippo.io/age":                  {"cmd/host"},
 }
 
 type pkg struct {

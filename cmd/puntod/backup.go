@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"punto/app"
+	"punto/app/desk"
+	"punto/cmd/host"
+)
+
+func backupCommand(f *flags) *cobra.Command {
+	var to, at string
+	var keep int
+	c := &cobra.Command{Use: "backup --to FILE|FOLDER [--daily HH:MM --keep N]", Args: cobra.NoArgs,
+		Short: "writes an encrypted backup; the desk works on meanwhile. With --daily the service makes one each day",
+		RunE: func(c *cobra.Command, _ []string) error {
+			to, err := filepath.Abs(to)
+			if err != nil {
+				return err
+			}
+			if at != "" {
+				return f.daily(c, schedule{Dir: to, At: at, Keep: keep})
+			}
+			if fi, err := os.Stat(to); err == nil && fi.IsDir() {
+				to = host.BackupName(to, time.Now())
+			}
+			return f.with(c.Context(), func(ctx context.Context, k app.Desk) error {
+				if _, err := k.Do(ctx, app.Backup{To: to}); err != nil {
+					return err
+				}
+				return f.print(c.OutOrStdout(), map[string]string{"backup": to}, "The backup is in %s. Only the recovery key opens it.", to)
+			})
+		}}
+	c.Flags().StringVar(&to, "to", "", "file, or folder in which a file is named by the time")
+	c.Flags().StringVar(&at, "daily", "", "time of day at which the service makes one by itself")
+	c.Flags().IntVar(&keep, "keep", 14, "how many daily backups are kept")
+	_ = c.MarkFlagRequired("to") // the flag exists
+	return c
+}
+
+func (f *flags) daily(c *cobra.Command, s schedule) error {
+	if _, err := time.Parse("15:04", s.At); err != nil || s.Keep < 1 {
+		return fmt.Errorf("%q is not a time of day such as 02:30, or %d no number of backups", s.At, s.Keep)
+	}
+	b, err := json.MarshalIndent(s, "", " ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(scheduleFile(f.data), b, 0o600); err != nil {
+		return err
+	}
+	return f.print(c.OutOrStdout(), s, "The service makes a backup each day at %s in %s and keeps %d.", s.At, s.Dir, s.Keep)
+}
+
+func restoreCommand(f *flags) *cobra.Command {
+	var key string
+	c := &cobra.Command{Use: "restore FILE --key FILE|-", Args: cobra.ExactArgs(1), Short: "makes the data folder, which must be empty, of a backup; what came after it is fetched from the other workstations",
+		RunE: func(c *cobra.Command, args []string) error {
+			k, err := readKey(c, key)
+			if err != nil {
+				return err
+			}
+			r, err := host.Restore(c.Context(), args[0], f.data, k, nil)
+			if err != nil {
+				return err
+			}
+			return f.print(c.OutOrStdout(), r, "Restored: %d events and %d files as of %s. Start the service: what is newer comes from the other workstations.",
+				r.Events, r.Files, r.At.Local().Format("2006-01-02 15:04"))
+		}}
+	c.Flags().StringVar(&key, "key", "", "file with the recovery key, - for standard input; none = PUNTO_RECOVERY")
+	return c
+}
+
+func readKey(c *cobra.Command, name string) (string, error) {
+	var b []byte
+	var err error
+	switch name {
+	case "":
+		if b = []byte(os.Getenv("PUNTO_RECOVERY")); len(b) == 0 {
+			return "", errors.New("say where the recovery key is: --key FILE, or PUNTO_RECOVERY")
+		}
+	case "-":
+		b = make([]byte, 4096)
+		n, rerr := c.InOrStdin().Read(b)
+		b, err = b[:n], rerr
+	default:
+		b, err = os.ReadFile(name) //nolint:gosec // the user names it
+	}
+	for line := range strings.Lines(string(b)) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			return line, err
+		}
+	}
+	return "", errors.Join(errors.New("there is no key in it"), err)
+}
+
+func exportCommand(f *flags) *cobra.Command {
+	var since string
+	c := &cobra.Command{Use: "export-events FILE [--since FILE]", Args: cobra.ExactArgs(1), Short: "writes the events into a file to be carried to another workstation of the site; the service must be stopped",
+		RunE: func(c *cobra.Command, args []string) error {
+			var v desk.Vector
+			if since != "" {
+				b, err := os.ReadFile(since) //nolint:gosec // the user names it
+				if err == nil {
+					err = json.Unmarshal(b, &v)
+				}
+				if err != nil {
+					return fmt.Errorf("read %s, which puntod import-events has written on the other workstation: %w", since, err)
+				}
+			}
+			return f.hosted(c.Context(), func(h *host.Host) error {
+				n, err := h.Export(c.Context(), args[0], v)
+				if err != nil {
+					return err
+				}
+				return f.print(c.OutOrStdout(), map[string]any{"events": n, "file": args[0]}, "%d events are in %s. Carry it to the other workstation: puntod import-events %s", n, args[0], args[0])
+			})
+		}}
+	c.Flags().StringVar(&since, "since", "", "what the other workstation holds, as its import-events wrote it; none = everything")
+	return c
+}
+
+func importCommand(f *flags) *cobra.Command {
+	var have string
+	c := &cobra.Command{Use: "import-events FILE [--have FILE]", Args: cobra.ExactArgs(1), Short: "takes in what export-events wrote on another workstation of the site; the service must be stopped",
+		RunE: func(c *cobra.Command, args []string) error {
+			return f.hosted(c.Context(), func(h *host.Host) error {
+				t, err := h.Import(c.Context(), args[0])
+				if err != nil {
+					return err
+				}
+				if have != "" {
+					b, err := json.Marshal(h.Held())
+					if err == nil {
+						err = os.WriteFile(have, b, 0o600)
+					}
+					if err != nil {
+						return err
+					}
+				}
+				return f.print(c.OutOrStdout(), map[string]int{"events": t.Events, "refused": t.Refused}, "%d new events, %d of them kept aside.", t.Events, t.Refused)
+			})
+		}}
+	c.Flags().StringVar(&have, "have", "", "file to write what this workstation holds now, for export-events --since on the other")
+	return c
+}
+
+// hosted opens the folder in this process.
+func (f *flags) hosted(ctx context.Context, use func(*host.Host) error) error {
+	h, err := host.Open(ctx, f.data, nil)
+	if err != nil {
+		return err
+	}
+	return errors.Join(use(h), h.Close())
+}

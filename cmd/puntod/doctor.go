@@ -1,0 +1,238 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/kardianos/service"
+	"github.com/spf13/cobra"
+
+	"punto/app"
+	"punto/app/local"
+	"punto/cmd/host"
+	"punto/store"
+	"punto/sync/stream"
+)
+
+// finding is one thing that doctor looked at. Level is ok, warn or bad.
+type finding struct {
+	About  string `json:"about"`
+	Level  string `json:"level"`
+	Found  string `json:"found"`
+	Advice string `json:"advice,omitempty"`
+}
+
+// Limits of what is well.
+const (
+	diskLeast   = 512 << 20 // free bytes
+	diskShare   = 20        // or one part in so many
+	offsetWarn  = 2 * time.Second
+	backupStale = 48 * time.Hour
+)
+
+func doctorCommand(f *flags) *cobra.Command {
+	return &cobra.Command{Use: "doctor", Args: cobra.NoArgs, Short: "looks at store, workstations, clocks, disk, encryption, ports and versions, and says what to do; exit code 4 when something is bad",
+		RunE: func(c *cobra.Command, _ []string) error {
+			d := &doctor{f: f}
+			d.examine(c.Context())
+			worst := "ok"
+			var text strings.Builder
+			for _, x := range d.findings {
+				fmt.Fprintf(&text, "%-5s %-11s %s\n", x.Level, x.About, x.Found)
+				if x.Advice != "" {
+					fmt.Fprintf(&text, "%18s%s\n", "→ ", x.Advice)
+				}
+				if x.Level == "bad" || x.Level == "warn" && worst == "ok" {
+					worst = x.Level
+				}
+			}
+			if err := f.print(c.OutOrStdout(), d.findings, "%s", strings.TrimRight(text.String(), "\n")); err != nil {
+				return err
+			}
+			if worst == "bad" {
+				return coded{exitDamaged, errors.New("something is bad: see above")}
+			}
+			return nil
+		}}
+}
+
+type doctor struct {
+	f        *flags
+	findings []finding
+}
+
+func (d *doctor) say(about, level, advice, format string, args ...any) {
+	d.findings = append(d.findings, finding{about, level, fmt.Sprintf(format, args...), advice})
+}
+
+func (d *doctor) examine(ctx context.Context) {
+	d.say("version", "ok", "", "puntod %s, data format %d, fold %s", version(), store.Format, app.FoldVersion)
+	d.service()
+	site, err := stream.LoadSite(d.f.data)
+	if err != nil {
+		d.say("site", "bad", "put site.json back from a backup", "%v", err)
+	}
+	running := d.store(ctx, site)
+	d.disk()
+	d.say("encryption", "warn", "put the data folder on an encrypted volume (LUKS, BitLocker); backups are encrypted always", "the files in %s are not encrypted by Punto", d.f.data)
+	d.ports(site, running)
+	if site == nil {
+		d.say("site", "ok", "puntod init makes it one, to which others can join", "this workstation is the whole desk")
+	}
+	d.backups(site)
+}
+
+func (d *doctor) service() {
+	s, err := the(d.f)
+	if err != nil {
+		d.say("service", "warn", "run it under another service manager: puntod run", "this machine has no service manager that is known: %v", err)
+		return
+	}
+	known, _ := local.Installed()
+	switch st, err := s.Status(); {
+	case errors.Is(err, service.ErrNotInstalled), err != nil && known == nil:
+		d.say("service", "warn", "puntod install", "not installed: the desk is served only while somebody has its window open")
+	case err != nil:
+		d.say("service", "warn", "try as root or administrator", "the service manager does not tell: %v", err)
+	case st != service.StatusRunning:
+		d.say("service", "bad", "puntod start; if it stops again see "+filepath.Join(d.f.data, "log", "puntod.log"), "installed and not running")
+	default:
+		d.say("service", "ok", "", "running")
+	}
+	if x, err := local.Installed(); err != nil {
+		d.say("service", "bad", "puntod uninstall and install again", "%v", err)
+	} else if x != nil && x.Data != d.f.data {
+		d.say("service", "warn", "say --data "+x.Data, "the installed service holds another folder: %s", x.Data)
+	}
+}
+
+// store proves the folder when nobody holds it, and asks who holds it otherwise;
+// it tells whether somebody does.
+func (d *doctor) store(ctx context.Context, site *stream.Site) bool {
+	c, err := local.Dial(ctx, d.f.data)
+	if err == nil {
+		defer func() { _ = c.Close() }()
+		a, err := c.Ask(c.Owner(ctx), app.Site{})
+		if err != nil {
+			d.say("store", "warn", "ask as the user who runs the service", "it is held by a program that does not tell: %v", err)
+			return true
+		}
+		d.say("store", "ok", "stop the service and run doctor again to prove every event", "held by a running program, which checked it when it opened it")
+		d.nodes(a.(app.SiteAnswer))
+		return true
+	}
+	if !errors.Is(err, local.ErrNobody) {
+		d.say("store", "warn", "try as the user who runs the service", "%v", err)
+		return true
+	}
+	x, err := host.Examine(ctx, d.f.data)
+	switch {
+	case errors.Is(err, store.ErrLocked):
+		d.say("store", "warn", "end that program, or ask it", "%v", err)
+		return true
+	case err != nil:
+		d.say("store", "bad", "make a desk with puntod init, or say where it is with --data", "%v", err)
+	case !x.Sound:
+		d.say("store", "bad", "rename the folder, join again or restore a backup: nothing is lost that others or the backup hold", "%s", x.Fault)
+	default:
+		d.say("store", "ok", "", "%d events of %d origins, every chain and signature proven", x.Events, len(x.Origins))
+	}
+	return false
+}
+
+func (d *doctor) nodes(a app.SiteAnswer) {
+	if !a.Joined {
+		return
+	}
+	if a.Alone {
+		d.say("peers", "warn", "look at the cable, the switch, and whether ports are open", "no other workstation is reached since %s", when(a.AloneSince))
+	}
+	if a.Refused > 0 {
+		d.say("events", "warn", "see Puestos, Rechazados in the window", "%d events were kept aside: who wrote them had no right to", a.Refused)
+	}
+	for _, n := range a.Nodes {
+		switch off := time.Duration(n.Offset) * time.Millisecond; {
+		case n.Forked:
+			d.say("peers", "bad", "revoke it and join it again; both histories are kept", "%s wrote two histories", n.Name)
+		case n.RevokedAt != 0 || n.Me:
+			continue
+		case !n.Alive:
+			d.say("peers", "warn", "", "%s is not reached; last seen %s", n.Name, when(n.SeenAt))
+		case n.OffsetKnown && (off > offsetWarn || off < -offsetWarn):
+			d.say("clocks", "warn", "set that machine's clock; the times in the desk are corrected meanwhile", "the clock of %s is %s off", n.Name, off)
+		default:
+			d.say("peers", "ok", "", "%s: %d events behind, clock %s, version %s", n.Name, n.Behind, clock(n), n.Version)
+		}
+		if n.Alive && n.Version != version() && n.Version != "" {
+			d.say("versions", "warn", "update the older one", "%s has version %s, this one %s", n.Name, n.Version, version())
+		}
+	}
+}
+
+func (d *doctor) disk() {
+	free, all, err := diskSpace(d.f.data)
+	switch {
+	case err != nil:
+		d.say("disk", "warn", "", "how much is free is not known: %v", err)
+	case free < diskLeast || free < all/diskShare:
+		d.say("disk", "bad", "free some: Punto stops when the disk is full, and loses nothing", "%d MB free of %d", free>>20, all>>20)
+	default:
+		d.say("disk", "ok", "", "%d MB free of %d", free>>20, all>>20)
+	}
+}
+
+// ports tells whether the site's ports can be had when nobody has them.
+func (d *doctor) ports(site *stream.Site, running bool) {
+	if site == nil || running {
+		return
+	}
+	h, p, err := net.SplitHostPort(site.Listen)
+	n, perr := strconv.Atoi(p)
+	if err = errors.Join(err, perr); err != nil {
+		d.say("ports", "bad", "correct listen in site.json", "%q is no address: %v", site.Listen, err)
+		return
+	}
+	for _, port := range []int{n, n + 1} {
+		l, err := net.Listen("tcp", net.JoinHostPort(h, strconv.Itoa(port)))
+		if err != nil {
+			d.say("ports", "bad", "end the program that has it, or change listen in site.json", "TCP port %d: %v", port, err)
+			continue
+		}
+		_ = l.Close()
+	}
+	u, err := net.ListenPacket("udp", net.JoinHostPort(h, strconv.Itoa(n+1)))
+	if err != nil {
+		d.say("ports", "warn", "sessions carry everything without it", "UDP port %d: %v", n+1, err)
+		return
+	}
+	_ = u.Close()
+	d.say("ports", "ok", "open TCP "+strconv.Itoa(n)+"-"+strconv.Itoa(n+1)+" and UDP "+strconv.Itoa(n+1)+" in the firewall between workstations", "free")
+}
+
+func (d *doctor) backups(site *stream.Site) {
+	s, err := loadSchedule(d.f.data)
+	if err != nil || s.Dir == "" {
+		if site != nil {
+			d.say("backup", "warn", "puntod backup --to FOLDER --daily 02:30", "no daily backup is set up here")
+		}
+		return
+	}
+	old, err := filepath.Glob(filepath.Join(s.Dir, "punto-*.age"))
+	if err != nil || len(old) == 0 {
+		d.say("backup", "bad", "look whether the service may write there", "none in %s yet", s.Dir)
+		return
+	}
+	last := filepath.Base(old[len(old)-1])
+	at, err := time.ParseInLocation("punto-20060102-150405.age", last, time.Local)
+	if err != nil || time.Since(at) > backupStale {
+		d.say("backup", "bad", "look whether the service may write there", "the last one is %s", last)
+		return
+	}
+	d.say("backup", "ok", "", "the last one is %s", last)
+}

@@ -1,0 +1,155 @@
+// Command puntod is Punto's background service: it holds the desk of this
+// workstation, speaks with the other workstations, and keeps timers, escalations
+// and backups going with nobody signed in. IT installs and looks after it with
+// this same command.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/kardianos/service"
+	"github.com/spf13/cobra"
+
+	"punto/app"
+	"punto/app/local"
+	"punto/cmd/host"
+	"punto/store"
+)
+
+// Exit codes, for scripts and service managers.
+const (
+	exitFailed     = 1
+	exitInUse      = 3 // another process holds the folder
+	exitDamaged    = 4 // the folder is damaged: see puntod doctor
+	exitNewer      = 5 // a later version of the program wrote the folder
+	exitNoPort     = 6 // the port is taken
+	exitNotAllowed = 7 // this user may not
+	exitNotRunning = 8 // of status: installed and not running
+	exitNoService  = 9 // of status: not installed
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := root().ExecuteContext(ctx)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "puntod:", err)
+		os.Exit(codeOf(err))
+	}
+}
+
+// coded is an error with an exit code of its own.
+type coded struct {
+	code int
+	error
+}
+
+func codeOf(err error) int {
+	var c coded
+	switch {
+	case errors.As(err, &c):
+		return c.code
+	case errors.Is(err, store.ErrLocked):
+		return exitInUse
+	case errors.Is(err, store.ErrDamaged):
+		return exitDamaged
+	case errors.Is(err, store.ErrNewer):
+		return exitNewer
+	case errors.Is(err, syscall.EADDRINUSE):
+		return exitNoPort
+	case errors.Is(err, os.ErrPermission), app.CodeOf(err) == app.NotAllowed:
+		return exitNotAllowed
+	}
+	return exitFailed
+}
+
+// flags are those of every command.
+type flags struct {
+	data string
+	json bool
+}
+
+func root() *cobra.Command {
+	f := &flags{}
+	c := &cobra.Command{Use: "puntod", Short: "Punto's background service", SilenceUsage: true, SilenceErrors: true, Version: version()}
+	c.PersistentFlags().StringVar(&f.data, "data", defaultData(), "folder of the desk (PUNTO_DATA)")
+	c.PersistentFlags().BoolVar(&f.json, "json", false, "print JSON")
+	c.AddCommand(runCommand(f), installCommand(f), controlCommand(f, "uninstall", "removes the service; the data stays"),
+		controlCommand(f, "start", "starts the service"), controlCommand(f, "stop", "stops the service"),
+		controlCommand(f, "restart", "stops and starts the service"), statusCommand(f),
+		initCommand(f), inviteCommand(f), joinCommand(f), nodesCommand(f), revokeCommand(f), rotateCommand(f),
+		doctorCommand(f), backupCommand(f), restoreCommand(f), exportCommand(f), importCommand(f))
+	return c
+}
+
+// version is that of the build.
+func version() string {
+	b, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	v := b.Main.Version
+	for _, s := range b.Settings {
+		if s.Key == "vcs.revision" && (v == "" || v == "(devel)") && len(s.Value) >= 12 {
+			v = s.Value[:12]
+		}
+	}
+	return v
+}
+
+// defaultData is the folder of the installed service, else that of the machine.
+func defaultData() string {
+	if d := os.Getenv("PUNTO_DATA"); d != "" {
+		return d
+	}
+	if s, err := local.Installed(); err == nil && s != nil {
+		return s.Data
+	}
+	if runtime.GOOS == "windows" {
+		return filepath.Join(os.Getenv("ProgramData"), "Punto", "data")
+	}
+	if os.Geteuid() == 0 {
+		return "/var/lib/punto"
+	}
+	if home, err := os.UserHomeDir(); err == nil {
+		return filepath.Join(home, ".local", "share", "punto")
+	}
+	return "punto-data"
+}
+
+// print writes a value as JSON, or as text.
+func (f *flags) print(w io.Writer, v any, text string, args ...any) error {
+	if f.json || text == "" {
+		e := json.NewEncoder(w)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", " ")
+		return e.Encode(v)
+	}
+	_, err := fmt.Fprintf(w, text+"\n", args...)
+	return err
+}
+
+// with reaches the desk, whoever hosts it, as its owner.
+func (f *flags) with(ctx context.Context, use func(context.Context, app.Desk) error) (err error) {
+	if _, err := os.Stat(f.data); err != nil {
+		return fmt.Errorf("there is no desk in %s: make one with puntod init, or say where it is with --data: %w", f.data, err)
+	}
+	d, err := host.Attach(ctx, f.data, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	return use(d.Owner(ctx), d)
+}
+
+var _ service.Interface = (*program)(nil)
