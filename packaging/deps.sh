@@ -2,7 +2,7 @@
 # Installs the Debian packages that cgo and GL need and that are not there yet.
 set -euo pipefail
 need=(gcc libc6-dev pkg-config libgl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev
-	libgl1-mesa-dri xvfb xauth xdotool imagemagick x11-utils poppler-utils)
+	libgl1-mesa-dri iproute2 xvfb xauth xdotool imagemagick x11-utils poppler-utils)
 missing=()
 for p in "${need[@]}"; do
 	dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing+=("$p")

@@ -267,7 +267,7 @@ func (s *site) Live() app.Live {
 func (s *site) see() app.Live {
 	l := app.Live{Nodes: map[desk.ID]app.LiveNode{}, Service: s.o.Service}
 	for _, p := range s.hub.Peers() {
-		l.Nodes[p.Node] = app.LiveNode{Alive: p.Sessions > 0, SeenAt: p.SeenAt.UnixMilli(), Vector: p.Vector, OffsetKnown: p.Measured,
+		l.Nodes[p.Node] = app.LiveNode{Alive: p.Sessions > 0 && time.Since(p.SeenAt) < silence, SeenAt: p.SeenAt.UnixMilli(), Vector: p.Vector, OffsetKnown: p.Measured,
 			Offset: p.Offset.Milliseconds(), Address: p.Address, Version: p.Version}
 	}
 	if s.mesh != nil {
@@ -305,6 +305,9 @@ func (s *site) see() app.Live {
 	s.view.Store(&l)
 	return l
 }
+
+// silence is how long a workstation with a session may say nothing and be alive.
+const silence = 12 * time.Second
 
 // grace is how long after its start a workstation is not called alone.
 const grace = 5 * time.Second

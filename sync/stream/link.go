@@ -17,11 +17,11 @@ import (
 
 // Times of a connection.
 const (
-	idleLimit  = 70 * time.Second // without a word: the peer counts as gone
+	idleLimit  = 30 * time.Second // without a word: the connection is given up
 	wishLimit  = 30 * time.Second // the same, while something was asked for
 	writeLimit = 30 * time.Second
-	pingEvery  = 20 * time.Second
-	firstPings = 4 // at once, to measure the clocks
+	pingEvery  = 5 * time.Second // by whoever has called
+	firstPings = 4               // at once, to measure the clocks
 	queued     = 512
 )
 
@@ -77,7 +77,7 @@ func (h *Hub) serve(ctx context.Context, t *tls.Conn, address string) {
 		l.push(m)
 	}
 	for range firstPings {
-		l.push(encode(Ping, Clock{T0: h.Now().UnixNano()}))
+		l.push(l.ping())
 	}
 	if err := l.read(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, io.EOF) {
 		h.Logger.Info("a session has ended", "node", l.node, "why", err)
@@ -152,12 +152,15 @@ func (l *link) poll() {
 func (l *link) write() {
 	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()
+	if !l.dialled {
+		ping.Stop()
+	}
 	for {
 		var m Message
 		select {
 		case m = <-l.out:
 		case <-ping.C:
-			m = encode(Ping, Clock{T0: l.h.Now().UnixNano()})
+			m = l.ping()
 		case <-l.done:
 			return
 		}
@@ -199,6 +202,9 @@ func (l *link) handle(ctx context.Context, m Message, came time.Time) error {
 		}
 		l.push(encode(Pong, Clock{T0: c.T0, T1: came.UnixNano(), T2: h.Now().UnixNano()}))
 		l.seen()
+		if c.Delay > 0 && !l.dialled {
+			l.offset(-time.Duration(c.Offset), time.Duration(c.Delay))
+		}
 		return nil
 	case Pong:
 		l.seen()
@@ -315,17 +321,32 @@ func (l *link) measured(m Message, t3 time.Time) error {
 	if delay < 0 || delay > 10*time.Second {
 		return nil
 	}
+	l.offset(offset, delay)
+	return nil
+}
+
+// ping asks for the peer's clock, and tells what is known of it.
+func (l *link) ping() Message {
+	c := Clock{T0: l.h.Now().UnixNano()}
+	l.h.mu.Lock()
+	if p := l.h.peers[l.node]; p != nil && p.Measured && l.best > 0 {
+		c.Offset, c.Delay = int64(p.Offset), int64(max(p.Delay, 1))
+	}
+	l.h.mu.Unlock()
+	return encode(Ping, c)
+}
+
+func (l *link) offset(offset, delay time.Duration) {
 	l.h.mu.Lock()
 	defer l.h.mu.Unlock()
 	p := l.h.peers[l.node]
 	if p == nil {
-		return nil
+		return
 	}
 	if l.best += l.best / 8; l.best == 0 || delay <= l.best || abs(offset-p.Offset) > delay {
 		l.best = delay
 		p.Offset, p.Delay, p.Measured = offset, delay, true
 	}
-	return nil
 }
 
 func abs(d time.Duration) time.Duration { return max(d, -d) }

@@ -94,6 +94,9 @@ type Clock struct {
 	T0 int64 `cbor:"1,keyasint"`
 	T1 int64 `cbor:"2,keyasint,omitempty"`
 	T2 int64 `cbor:"3,keyasint,omitempty"`
+
+	Offset int64 `cbor:"4,keyasint,omitempty"` // of the receiver's clock, as the sender has measured it
+	Delay  int64 `cbor:"5,keyasint,omitempty"` // of that measurement; 0 = none yet
 }
 
 // Ring is the gossip keys of the site; the first is in use.

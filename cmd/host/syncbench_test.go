@@ -1,0 +1,441 @@
+package host
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/options"
+
+	"punto/app"
+	"punto/app/desk"
+	"punto/app/phone"
+	"punto/store"
+	"punto/sync/stream"
+)
+
+// The benchmarks of the goals of sync.md, section 5. Each prints the figure, that
+// of raw Badger in the same run, and their ratio. That of one durable command is
+// BenchmarkOpenCase; of the store alone, BenchmarkDurableCommit.
+
+// benchEvents is PUNTO_BENCH_EVENTS, 60,000 when it is not set.
+func benchEvents(b *testing.B) int {
+	b.Helper()
+	n := 60_000
+	if s := os.Getenv("PUNTO_BENCH_EVENTS"); s != "" {
+		var err error
+		if n, err = strconv.Atoi(s); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return n
+}
+
+// held is how many events a log holds.
+func held(db *store.DB) (n uint64) {
+	for _, seq := range db.Vector() {
+		n += seq
+	}
+	return n
+}
+
+// history makes the call of a case and the case with its eight events.
+func history(i int) (phone.Call, app.CaseHistory) {
+	at := time.Date(2025, 3, 3, 12, 0, 0, 0, time.UTC).Add(time.Duration(i) * 97 * time.Second)
+	call := phone.Call{PBX: "bench", UniqueID: fmt.Sprint(i), Queue: "mesa", Caller: fmt.Sprint(4000 + i%400), OfferedAt: at, QueuedAt: at, AnsweredAt: at.Add(9 * time.Second),
+		EndedAt: at.Add(3 * time.Minute), Wait: 9 * time.Second, Talk: 171 * time.Second, Agent: "Ana Soto", Outcome: phone.Completed}
+	step := func(minutes int, k desk.Kind, who, group, text string) app.CaseStep {
+		return app.CaseStep{At: at.Add(time.Duration(minutes) * time.Minute).UnixMilli(), Kind: k, Agent: who, Group: group, Level: 1, Text: text}
+	}
+	second := fmt.Sprint("Técnico ", i%12)
+	return call, app.CaseHistory{Ref: fmt.Sprint("B", i), At: at.UnixMilli(), Person: fmt.Sprint("Usuario ", i%400), Area: fmt.Sprint("Área ", i%9), Group: "Mesa", Agent: "Ana Soto",
+		Opened: desk.Opened{Subject: fmt.Sprintf("La impresora del puesto %d no responde desde la mañana", i), Category: "impresoras.cola", Kind: desk.Incident, Modality: desk.ByPhone,
+			Impact: 2, Urgency: 2, Priority: 3, Level: 1, Lang: "es", Call: app.CallID("bench", fmt.Sprint(i))},
+		Steps: []app.CaseStep{step(1, desk.CaseTaken, "Ana Soto", "Mesa", ""), step(2, desk.CaseNoted, "Ana Soto", "", "Se reinicia la cola y se vacía el registro; el usuario prueba otra vez."),
+			step(4, desk.CaseHandedOff, "Ana Soto", "Soporte", "no se resuelve por teléfono"), step(20, desk.CaseTaken, second, "Soporte", ""),
+			step(35, desk.CaseNoted, second, "", "Se cambia el rodillo y se limpia el cabezal."), step(50, desk.CaseNoted, second, "", "Página de prueba correcta."),
+			step(55, desk.CaseResolved, second, "", "Rodillo cambiado, imprime bien.")}}
+}
+
+const perHistory = 9
+
+// fill imports histories until the log of a seat holds about as many events;
+// from is the first history, and the next one is given.
+func (s *seat) fill(b *testing.B, from, events int) int {
+	b.Helper()
+	for goal := held(s.db) + uint64(events); held(s.db) < goal; {
+		var calls app.ImportCalls
+		var cases app.ImportCases
+		for range min(500, (int(goal-held(s.db))+perHistory-1)/perHistory) {
+			c, h := history(from)
+			calls.Calls, cases.Cases = append(calls.Calls, c), append(cases.Cases, h)
+			from++
+		}
+		s.do(b, calls)
+		s.do(b, cases)
+	}
+	return from
+}
+
+// live writes events by commands as agents do: a thousand cases are open at once,
+// and each gets its eight events among those of the others.
+func (s *seat) live(b *testing.B, events int) {
+	b.Helper()
+	const writers, open = 16, 1000
+	ctx := s.As(context.Background(), adminOf(b, s))
+	var all sync.WaitGroup
+	for w := range writers {
+		all.Go(func() {
+			r := rand.New(rand.NewPCG(uint64(w), 3))
+			ids, n := make([]desk.ID, open/writers), make([]int, open/writers)
+			for i := range events / writers {
+				k := r.IntN(len(ids))
+				var err error
+				if n[k] == 0 {
+					var got app.Receipt
+					got, err = s.Do(ctx, app.OpenCase{Opened: desk.Opened{Subject: fmt.Sprintf("No imprime en el puesto %d", i), Category: "impresoras.cola"}})
+					ids[k] = got.ID
+				} else {
+					_, err = s.Do(ctx, app.AddNote{Case: ids[k], Text: "Se reinicia la cola y se vacía el registro; el usuario prueba otra vez."})
+				}
+				if n[k] = (n[k] + 1) % 8; err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// frames are the exact frames that one log holds after a vector.
+func frames(b *testing.B, db *store.DB, since desk.Vector) (fs [][]byte) {
+	b.Helper()
+	err := db.View(func(r *store.Reader) error {
+		for o, n := range db.Vector() {
+			for s := since[o] + 1; s <= n; s++ {
+				f, err := r.Frame(o, s)
+				if err != nil {
+					return err
+				}
+				fs = append(fs, f)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return fs
+}
+
+// rawOptions are the small options of package store.
+func rawOptions(dir string) badger.Options {
+	return badger.DefaultOptions(dir).WithSyncWrites(true).WithDetectConflicts(false).WithMemTableSize(16 << 20).WithNumMemtables(2).
+		WithNumLevelZeroTables(3).WithNumLevelZeroTablesStall(8).WithNumCompactors(2).WithBlockCacheSize(16 << 20).WithIndexCacheSize(8 << 20).
+		WithValueLogFileSize(64 << 20).WithBaseLevelSize(32 << 20).WithCompression(options.ZSTD).WithZSTDCompressionLevel(1).WithMetricsEnabled(false).
+		WithChecksumVerificationMode(options.OnBlockRead).WithLogger(nil)
+}
+
+// raw writes frames into an empty Badger in a folder, keyed as the log keys them,
+// and gives the time from its opening to the flush.
+func raw(b *testing.B, dir string, fs [][]byte) time.Duration {
+	b.Helper()
+	runtime.GC()
+	db, err := badger.Open(rawOptions(dir))
+	if err != nil {
+		b.Fatal(err)
+	}
+	from := time.Now()
+	wb := db.NewWriteBatch()
+	for _, f := range fs {
+		if err := wb.Set(append([]byte{0x11}, f[:16]...), f); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := wb.Flush(); err != nil {
+		b.Fatal(err)
+	}
+	took := time.Since(from)
+	if err := db.Close(); err != nil {
+		b.Fatal(err)
+	}
+	return took
+}
+
+// against reports a rate, that of raw Badger before and after it, and the ratio.
+func against(b *testing.B, fs [][]byte, ours func() time.Duration) time.Duration {
+	b.Helper()
+	before := raw(b, b.TempDir(), fs)
+	runtime.GC()
+	took := ours()
+	base := (before + raw(b, b.TempDir(), fs)) / 2
+	b.ReportMetric(float64(len(fs)), "events")
+	b.ReportMetric(float64(len(fs))/took.Seconds(), "events/s")
+	b.ReportMetric(float64(len(fs))/base.Seconds(), "raw-events/s")
+	b.ReportMetric(float64(base)/float64(took), "x-raw")
+	return took
+}
+
+// behind is a site of two: a holds some events more than the stopped b.
+func behind(b *testing.B, more func(a *seat)) (a, n *seat, since desk.Vector) {
+	b.Helper()
+	a = founded(b)
+	next := a.fill(b, 0, 5000)
+	n = a.join(b, "ventanilla")
+	until(b, "the same log on both", func() bool { return held(a.db) == held(n.db) && len(n.db.Vector()) == 2 })
+	if err := n.Close(); err != nil {
+		b.Fatal(err)
+	}
+	since = a.db.Vector()
+	if more == nil {
+		a.fill(b, next, benchEvents(b))
+	} else {
+		more(a)
+	}
+	if err := a.Fed(context.Background()); err != nil { // its search is not to run beside what is measured
+		b.Fatal(err)
+	}
+	return a, n, since
+}
+
+// fetched opens a copy of a folder with the engine and no search, and takes all
+// that a holds over one session.
+func fetched(b *testing.B, a *seat, dir string) time.Duration {
+	b.Helper()
+	to := filepath.Join(b.TempDir(), "copy")
+	if err := os.CopyFS(to, os.DirFS(dir)); err != nil {
+		b.Fatal(err)
+	}
+	db, err := store.Open(b.Context(), store.Options{Dir: to})
+	if err != nil {
+		b.Fatal(err)
+	}
+	eng, err := app.Open(b.Context(), app.Config{Log: db})
+	if err != nil {
+		b.Fatal(err)
+	}
+	conf, err := stream.LoadSite(to)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := db.Checked(); err != nil {
+		b.Fatal(err)
+	}
+	from := time.Now()
+	err = stream.Fetch(b.Context(), a.address, conf, db.Key(), &Replica{DB: db, Engine: eng, Check: conf.Check}, nil)
+	took := time.Since(from)
+	if err != nil || held(db) != held(a.db) {
+		b.Fatal(err, held(db), held(a.db))
+	}
+	if x, y := sum(b, db), sum(b, a.db); x != y {
+		b.Fatal("the two hold the same events and fold them otherwise")
+	}
+	if err := eng.Close(); err != nil {
+		b.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		b.Fatal(err)
+	}
+	return took
+}
+
+func sum(b *testing.B, db *store.DB) [32]byte {
+	b.Helper()
+	d, err := db.Checksum()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return d
+}
+
+// BenchmarkCatchUp brings a workstation that holds a part up to date over TLS on
+// the loop: verification, fold, views, indexes, every commit synced. Both ends
+// share the machine. engine is without the search, as the goal is; live is the
+// same of events that agents wrote case by case; host is the whole program, the
+// search fed beside it.
+func BenchmarkCatchUp(b *testing.B) {
+	b.Run("engine", func(b *testing.B) {
+		a, n, since := behind(b, nil)
+		fs := frames(b, a.db, since)
+		for range b.N {
+			against(b, fs, func() time.Duration { return fetched(b, a, n.dir) })
+		}
+	})
+	b.Run("live", func(b *testing.B) {
+		a, n, since := behind(b, func(a *seat) { a.live(b, benchEvents(b)/3) })
+		fs := frames(b, a.db, since)
+		for range b.N {
+			against(b, fs, func() time.Duration { return fetched(b, a, n.dir) })
+		}
+	})
+	b.Run("host", func(b *testing.B) {
+		a, n, since := behind(b, nil)
+		fs := frames(b, a.db, since)
+		if b.N > 1 {
+			b.Skip("a workstation catches up once: -benchtime=1x")
+		}
+		took := against(b, fs, func() time.Duration {
+			from := time.Now()
+			n.start(b)
+			for want := held(a.db); held(n.db) < want; {
+				<-time.After(2 * time.Millisecond)
+			}
+			took := time.Since(from)
+			if err := n.Fed(context.Background()); err != nil {
+				b.Fatal(err)
+			}
+			b.ReportMetric((time.Since(from) - took).Seconds(), "search-later-s")
+			return took
+		})
+		b.ReportMetric(took.Seconds(), "s")
+		if err := n.Close(); err != nil {
+			b.Fatal(err)
+		}
+	})
+}
+
+// BenchmarkBulkJoin makes empty folders workstations of a site: enrolment, the
+// whole log, everything derived.
+func BenchmarkBulkJoin(b *testing.B) {
+	a := founded(b)
+	a.fill(b, 0, benchEvents(b))
+	if err := a.Fed(context.Background()); err != nil {
+		b.Fatal(err)
+	}
+	fs := frames(b, a.db, nil)
+	for range b.N {
+		took := against(b, fs, func() time.Duration {
+			dir, code, from := b.TempDir(), a.do(b, app.Invite{}).Secret, time.Now()
+			var fetched time.Time
+			err := Join(b.Context(), Joining{Dir: dir, Code: code, Address: a.address, Name: "ventanilla", Listen: "127.0.0.1:0", Progress: func(uint64, uint64) { fetched = time.Now() }})
+			took := time.Since(from)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ReportMetric(fetched.Sub(from).Seconds(), "fetch-s")
+			b.ReportMetric((took - fetched.Sub(from)).Seconds(), "derive-s")
+			return took
+		})
+		b.ReportMetric(took.Seconds()*1e6/float64(len(fs)), "extrapolated-s/1M-events")
+	}
+}
+
+const memoryEnv = "PUNTO_MEMORY_CHILD" // what it does, the folder, how many events it waits for
+
+// resident is what a child of BenchmarkMemory tells, in MB.
+type resident struct{ Peak, Now, Heap, Sys float64 }
+
+// memoryLimitMB is what puntod sets.
+const memoryLimitMB = 220
+
+// BenchmarkMemory is the resident memory of one host, in processes of its own:
+// while it catches up, a moment after it has, opened again, and that of raw
+// Badger that has written and holds the same events.
+func BenchmarkMemory(b *testing.B) {
+	if job := os.Getenv(memoryEnv); job != "" {
+		memoryChild(b, strings.Split(job, "|"))
+		return
+	}
+	a, n, since := behind(b, nil)
+	fs := frames(b, a.db, since)
+	dir := b.TempDir()
+	raw(b, dir, fs)
+	up := memoryOf(b, "catch", n.dir, held(a.db))
+	again := memoryOf(b, "open", n.dir, held(a.db))
+	base := memoryOf(b, "raw", dir, uint64(len(fs)))
+	b.ReportMetric(float64(held(a.db)), "events")
+	b.ReportMetric(up.Peak, "catching-up-peak-MB")
+	b.ReportMetric(up.Now, "caught-up-MB")
+	b.ReportMetric(again.Now, "steady-MB")
+	b.ReportMetric(again.Peak, "steady-peak-MB")
+	b.ReportMetric(again.Heap, "steady-heap-MB")
+	b.ReportMetric(base.Now, "raw-MB")
+	b.ReportMetric(base.Now/again.Now, "x-raw")
+}
+
+func memoryOf(b *testing.B, what, dir string, events uint64) (r resident) {
+	b.Helper()
+	c := exec.CommandContext(b.Context(), os.Args[0], "-test.run=^$", "-test.bench=^BenchmarkMemory$", "-test.benchtime=1x")
+	c.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%s|%d", memoryEnv, what, dir, events))
+	out, err := c.CombinedOutput()
+	_, said, ok := bytes.Cut(out, []byte("resident "))
+	if err != nil || !ok || json.NewDecoder(bytes.NewReader(said)).Decode(&r) != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	return r
+}
+
+// memoryChild says the resident memory of this process after its job.
+func memoryChild(b *testing.B, job []string) {
+	b.Helper()
+	debug.SetMemoryLimit(memoryLimitMB << 20)
+	want, err := strconv.ParseUint(job[2], 10, 64)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if job[0] == "raw" {
+		db, err := badger.Open(rawOptions(job[1]))
+		if err != nil {
+			b.Fatal(err)
+		}
+		<-time.After(3 * time.Second)
+		sayResident(b)
+		if err := db.Close(); err != nil {
+			b.Fatal(err)
+		}
+		return
+	}
+	h, err := OpenWith(b.Context(), job[1], nil, Options{Network: job[0] == "catch", Version: "prueba"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for held(h.db) < want {
+		<-time.After(10 * time.Millisecond)
+	}
+	if err := h.Fed(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	if _, err := h.Ask(h.Owner(b.Context()), app.Cases{}); err != nil {
+		b.Fatal(err)
+	}
+	<-time.After(3 * time.Second)
+	sayResident(b)
+	if err := h.Close(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func sayResident(b *testing.B) {
+	b.Helper()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	r := resident{Heap: float64(m.HeapInuse) / 1e6, Sys: float64(m.Sys) / 1e6, Peak: ofStatus("VmHWM"), Now: ofStatus("VmRSS")}
+	out, err := json.Marshal(r)
+	if err != nil {
+		b.Fatal(err)
+	}
+	fmt.Printf("\nresident %s\n", out)
+}
+
+// ofStatus is a field of this process's status in MB; 0 where there is none.
+func ofStatus(field string) float64 {
+	s, _ := os.ReadFile("/proc/self/status")
+	_, rest, _ := strings.Cut(string(s), field+":")
+	var kb float64
+	_, _ = fmt.Sscan(rest, &kb)
+	return kb * 1024 / 1e6
+}
