@@ -241,8 +241,8 @@ func (l *look) timeline(events []desk.Event) ([]Moment, error) {
 	var ms []Moment
 	for _, e := range events {
 		m := Moment{Origin: e.Origin, Seq: e.Seq, At: e.At, Kind: e.Kind, Actor: l.desk.name(desk.AgentType, e.Actor), Undone: gone[eventKey{e.Origin, e.Seq}]}
-		if err := l.tell(&m, &e); err != nil {
-			return nil, err
+		if err := l.tell(&m, &e); err != nil { // of a newer version, or of a bad one: it is shown without its words
+			m.Text = ""
 		}
 		ms = append(ms, m)
 	}
@@ -269,6 +269,12 @@ func (l *look) tell(m *Moment, e *desk.Event) error {
 			return err
 		}
 		m.Text, m.Other = b.Text, l.desk.name(desk.ArticleType, b.Article)
+	case desk.FileAttached:
+		var f desk.File
+		if err := desk.Decode(e.Body, &f); err != nil {
+			return err
+		}
+		m.Text = f.Name
 	case desk.CaseMerged, desk.CaseAbsorbed, desk.CaseSplit, desk.CaseLinked:
 		var b desk.Joined
 		if err := desk.Decode(e.Body, &b); err != nil {

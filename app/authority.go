@@ -179,7 +179,7 @@ func (a *authority) judge(e *desk.Event) string {
 		return refusedRevoked
 	}
 	if e.Writer.IsZero() {
-		if s.Coordinator || nodeMay(s.Node, e) {
+		if s.Coordinator || e.Actor.IsZero() && a.nodeMay(s.Node, e) {
 			return ""
 		}
 		return refusedNode
@@ -196,7 +196,7 @@ func (a *authority) judge(e *desk.Event) string {
 
 // nodeMay tells what a workstation that is not the coordinator may write with
 // nobody signed in: what its timers, its switchboard and its clock say.
-func nodeMay(node desk.ID, e *desk.Event) bool {
+func (a *authority) nodeMay(node desk.ID, e *desk.Event) bool {
 	switch e.Entity.Type {
 	case desk.CaseType:
 		return e.Kind == desk.CaseResumed
@@ -208,7 +208,15 @@ func nodeMay(node desk.ID, e *desk.Event) bool {
 		if e.Entity.ID != node {
 			return false
 		}
-		if e.Kind == desk.ClockMeasured || e.Kind == desk.ClockStepped {
+		if e.Kind == desk.ClockMeasured {
+			var o desk.Offset
+			if desk.Decode(e.Body, &o) != nil {
+				return false
+			}
+			s, ok := a.signer(o.Origin)
+			return ok && s.Node == node && o.To >= o.From && o.To < e.Stamp
+		}
+		if e.Kind == desk.ClockStepped {
 			return true
 		}
 		var p desk.Patch

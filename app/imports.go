@@ -67,20 +67,19 @@ type seen struct {
 
 // fold makes the call of its events, whatever their order; a call recorded
 // whole stands until a live event of it is seen.
-func (v *callView) fold(events []desk.Event) error {
+func (v *callView) fold(events []desk.Event) {
 	var live []phone.CallEvent
 	for _, e := range events {
 		switch e.Kind {
 		case desk.CallRecorded:
 			var c phone.Call
-			if err := desk.Decode(e.Body, &c); err != nil {
-				return err
+			if desk.Decode(e.Body, &c) == nil { // what cannot be read says nothing
+				v.Call = c
 			}
-			v.Call = c
 		case desk.CallSeen:
 			var s seen
-			if err := desk.Decode(e.Body, &s); err != nil {
-				return err
+			if desk.Decode(e.Body, &s) != nil {
+				continue
 			}
 			live = append(live, s.Event)
 			if !s.Case.IsZero() {
@@ -91,7 +90,6 @@ func (v *callView) fold(events []desk.Event) error {
 	if len(live) > 0 {
 		v.Call = phone.Fold(live)
 	}
-	return nil
 }
 
 func (c ImportCases) do(o *op) (Receipt, error) {

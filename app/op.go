@@ -231,9 +231,7 @@ func (o *op) derive(ent desk.Entity, t *touched) (err error) {
 		o.spoilCase(t.kase)
 		view, keys = t.kase, t.kase.keys(ent.ID)
 	case desk.CallType:
-		if err := t.call.fold(t.events); err != nil {
-			return err
-		}
+		t.call.fold(t.events)
 		o.spoil(t.call.Call.OfferedAt.UnixMilli(), 0)
 		view, keys = t.call, t.call.keys(ent.ID)
 	default:

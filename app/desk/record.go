@@ -116,13 +116,25 @@ func fieldsOf(v any) (Patch, error) {
 	return p, Decode(b, &p)
 }
 
-// As reads a record as the noun T.
+// As reads a record as the noun T. A field that cannot be read, for a newer or a
+// bad version wrote it, is left zero: it must not take the others with it.
 func As[T any](r Record) (v T, err error) {
 	b, err := Encode(r.Fields)
 	if err != nil {
 		return v, err
 	}
-	return v, Decode(b, &v)
+	if Decode(b, &v) == nil {
+		return v, nil
+	}
+	v = *new(T)
+	for _, k := range slices.Sorted(maps.Keys(r.Fields)) {
+		b, err := Encode(Patch{k: r.Fields[k]})
+		next := v
+		if err == nil && Decode(b, &next) == nil {
+			v = next
+		}
+	}
+	return v, nil
 }
 
 // Live sorts events as the fold takes them, drops copies of one event, and

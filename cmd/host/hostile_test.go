@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -83,18 +84,19 @@ func (s *seat) opens(t *testing.T, subject string) app.Receipt {
 // they may be. Their stamps rise, unless they have one.
 func (s *seat) forge(t *testing.T, es ...*desk.Event) {
 	t.Helper()
+	var last desk.Stamp
 	err := s.db.Update(context.Background(), func(tx desk.Tx) error {
+		if n := s.db.Vector()[s.db.Origin()]; n > 0 {
+			e, err := tx.Event(s.db.Origin(), n)
+			if err != nil {
+				return err
+			}
+			last = e.Stamp
+		}
 		for _, e := range es {
 			if e.Stamp == 0 {
-				e.Stamp = desk.Stamp(time.Now().UnixMilli()) << 16
-				if n := s.db.Vector()[s.db.Origin()]; n > 0 {
-					last, err := tx.Event(s.db.Origin(), n)
-					if err != nil {
-						return err
-					}
-					e.Stamp = max(e.Stamp, last.Stamp+1)
-				}
-				e.Stamp += desk.Stamp(len(es)) // room for those before
+				last = max(last+1, desk.Stamp(time.Now().UnixMilli())<<16)
+				e.Stamp = last
 			}
 			e.Version, e.At = 1, time.Now().UnixMilli()
 			if err := tx.Append(e); err != nil {
@@ -106,7 +108,8 @@ func (s *seat) forge(t *testing.T, es ...*desk.Event) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for last := es[len(es)-1].Stamp; last>>48 == 0 && time.Now().UnixMilli() <= int64(last>>16); { // its engine goes on behind them
+	for time.Now().UnixMilli() <= int64(last>>16) { // its engine goes on behind them
+		runtime.Gosched()
 	}
 	s.do(t, app.TellNode{Version: fmt.Sprint("prueba ", es[0].Seq)}) // and has the hub look
 }

@@ -98,7 +98,7 @@ func (s *site) startMesh(conf *stream.Site) {
 	if err != nil || perr != nil || n == 0 {
 		return // a port of the system's choice: nobody could find the gossip
 	}
-	s.mesh, err = gossip.Start(gossip.Config{Node: s.me, Desk: conf.Desk, Keys: conf.Ring.Keys, Host: host, Port: n + 1, Logger: s.log,
+	s.mesh, err = gossip.Start(gossip.Config{Node: s.me, Origin: s.h.db.Origin(), Desk: conf.Desk, Keys: conf.Ring.Keys, Host: host, Port: n + 1, Logger: s.log,
 		Meta: gossip.Meta{Port: uint16(n), Version: s.o.Version}, Heard: s.heard, Arrived: s.hub.Hurry}) //nolint:gosec // a port
 	if err != nil {
 		s.mesh = nil
@@ -242,14 +242,19 @@ func (s *site) take(ctx context.Context) {
 // Invite implements app.Peers.
 func (s *site) Invite(context.Context) (string, error) {
 	code, err := s.hub.Invite()
-	if errors.Is(err, stream.ErrNotCoordinator) {
-		err = &app.Error{Code: app.Conflict, Msg: err.Error(), Form: err.Error()}
-	}
-	return code, err
+	return code, known(err)
 }
 
 // Rotate implements app.Peers.
-func (s *site) Rotate(context.Context) error { return s.hub.Rotate() }
+func (s *site) Rotate(context.Context) error { return known(s.hub.Rotate()) }
+
+// known gives what a person can act on its code.
+func known(err error) error {
+	if errors.Is(err, stream.ErrNotCoordinator) {
+		return &app.Error{Code: app.Conflict, Msg: err.Error(), Form: err.Error()}
+	}
+	return err
+}
 
 // Shut implements app.Peers.
 func (s *site) Shut(node desk.ID) { s.hub.Shut(node) }
@@ -339,12 +344,13 @@ func (s *site) look(now time.Time) {
 		}
 	}
 	var others []gossip.Candidate
-	reachable := 0
+	reachable, shut := 0, 0
 	for id, coordinator := range members {
 		if id == s.me {
 			continue
 		}
 		if s.h.Engine.Shut(id) {
+			shut++
 			if live.Nodes[id].Alive {
 				s.hub.Shut(id)
 			}
@@ -355,6 +361,7 @@ func (s *site) look(now time.Time) {
 			others = append(others, gossip.Candidate{Node: id, Coordinator: coordinator, Term: terms[id]})
 		}
 	}
+	s.rotate(shut)
 	s.mu.Lock()
 	changed := s.lease.Step(now, gossip.Candidate{Node: s.me, Coordinator: members[s.me], Term: s.lease.Term}, others)
 	term := s.lease.Term
@@ -373,6 +380,20 @@ func (s *site) look(now time.Time) {
 	}
 	if changed {
 		s.log.Info("the lead has changed", "node", holder, "term", term)
+	}
+}
+
+// rotate changes the gossip key when another workstation was shut out: what that
+// one knows of it is worth nothing any more. It is the coordinator's to do.
+func (s *site) rotate(shut int) {
+	conf := s.conf.Load()
+	if !conf.Coordinator() || shut <= conf.Shut {
+		return
+	}
+	next := *conf
+	next.Shut = shut
+	if err := errors.Join(s.save(&next), s.hub.Rotate()); err != nil {
+		s.log.Error("the gossip key was not changed", "err", err)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"runtime/pprof"
 	"strconv"
 	"strings"
 	"sync"
@@ -177,11 +178,23 @@ func raw(b *testing.B, dir string, fs [][]byte) time.Duration {
 }
 
 // against reports a rate, that of raw Badger before and after it, and the ratio.
+// What is measured, and nothing else, is profiled into PUNTO_BENCH_PROFILE.
 func against(b *testing.B, fs [][]byte, ours func() time.Duration) time.Duration {
 	b.Helper()
 	before := raw(b, b.TempDir(), fs)
 	runtime.GC()
+	if path := os.Getenv("PUNTO_BENCH_PROFILE"); path != "" {
+		f, err := os.Create(path)
+		if err == nil {
+			err = pprof.StartCPUProfile(f)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer f.Close()
+	}
 	took := ours()
+	pprof.StopCPUProfile()
 	base := (before + raw(b, b.TempDir(), fs)) / 2
 	b.ReportMetric(float64(len(fs)), "events")
 	b.ReportMetric(float64(len(fs))/took.Seconds(), "events/s")

@@ -17,6 +17,7 @@ import (
 	"net"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -43,6 +44,7 @@ type Meta struct {
 // Config is what a Mesh is made of. Heard and Arrived must not block.
 type Config struct {
 	Node    desk.ID
+	Origin  desk.Origin // a copy of a folder is the same node in another incarnation
 	Desk    desk.ID
 	Keys    [][]byte // the first seals
 	Host    string   // to listen at; "" = everywhere
@@ -90,7 +92,7 @@ func Start(c Config) (*Mesh, error) {
 	if c.Fast {
 		mc.ProbeInterval, mc.ProbeTimeout, mc.GossipInterval, mc.SuspicionMult = 200*time.Millisecond, 100*time.Millisecond, 50*time.Millisecond, 2
 	}
-	mc.Name, mc.Label, mc.Keyring = c.Node.String(), "punto "+c.Desk.String(), m.ring
+	mc.Name, mc.Label, mc.Keyring = fmt.Sprintf("%s.%016x", c.Node, uint64(c.Origin)), "punto "+c.Desk.String(), m.ring
 	mc.BindAddr, mc.BindPort, mc.AdvertisePort = c.Host, c.Port, c.Port
 	if mc.BindAddr == "" {
 		mc.BindAddr = "0.0.0.0"
@@ -305,7 +307,8 @@ func (m *Mesh) NotifyLeave(n *memberlist.Node) { m.changed(n, false) }
 func (m *Mesh) NotifyUpdate(n *memberlist.Node) { m.changed(n, true) }
 
 func (m *Mesh) changed(n *memberlist.Node, alive bool) {
-	id, err := desk.ParseID(n.Name)
+	name, _, _ := strings.Cut(n.Name, ".")
+	id, err := desk.ParseID(name)
 	if err != nil || id == m.c.Node {
 		return
 	}

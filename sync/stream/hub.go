@@ -210,10 +210,14 @@ func (h *Hub) Invite() (string, error) {
 	return h.codes.New(), nil
 }
 
-// Rotate gives the site another gossip key; every session passes it on.
+// Rotate gives the site another gossip key; every session passes it on. Only the
+// coordinator can.
 func (h *Hub) Rotate() error {
 	s := *h.Site()
-	s.Ring = NewRing(s.Ring)
+	if !s.Coordinator() {
+		return ErrNotCoordinator
+	}
+	s.turn()
 	return h.adopt(&s)
 }
 

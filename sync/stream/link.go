@@ -6,6 +6,7 @@ import (
 	"crypto/ed25519"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"strings"
@@ -48,7 +49,7 @@ func (h *Hub) serve(ctx context.Context, t *tls.Conn, address string) {
 	site := h.Site()
 	me := desk.NodeID(h.Key.Public().(ed25519.PublicKey))
 	l := &link{h: h, conn: t, node: desk.NodeID(pub), address: address, dialled: address != "", out: make(chan Message, queued), done: make(chan struct{})}
-	l.sess = NewSession(h.Log, &h.claim, Greeting{Desk: site.Desk, Node: me, Version: h.Version, Address: site.Address, Ring: site.Ring.Generation})
+	l.sess = NewSession(h.Log, &h.claim, Greeting{Desk: site.Desk, Node: me, Version: h.Version, Address: site.Address, Ring: site.Ring.Generation, Origin: h.Log.Origin()})
 	if l.node == me { // an address of our own
 		h.mu.Lock()
 		delete(h.known, address)
@@ -61,7 +62,7 @@ func (h *Hub) serve(ctx context.Context, t *tls.Conn, address string) {
 	defer stop()
 	defer context.AfterFunc(ctx, l.close)()
 	h.mu.Lock()
-	busy := len(h.links) >= h.Most || l.twice()
+	busy := len(h.links) >= h.Most
 	if !busy {
 		h.links[l] = struct{}{}
 	}
@@ -84,13 +85,16 @@ func (h *Hub) serve(ctx context.Context, t *tls.Conn, address string) {
 	}
 }
 
+// errTwice ends one of two sessions with a workstation.
+var errTwice = errors.New("there is another session with it")
+
 // twice tells whether there is a session with that node already. Two nodes that
 // call each other keep the one that the lesser of them opened; a node that calls
 // again has lost the one before. Under Hub.mu.
 func (l *link) twice() bool {
 	me := desk.NodeID(l.h.Key.Public().(ed25519.PublicKey))
 	for x := range l.h.links {
-		if x.node != l.node {
+		if x == l || x.node != l.node || x.sess.Peer.Origin != l.sess.Peer.Origin || x.sess.Peer.Max == 0 {
 			continue
 		}
 		lesser := bytes.Compare(me[:], l.node[:]) < 0
@@ -234,6 +238,10 @@ func (l *link) handle(ctx context.Context, m Message, came time.Time) error {
 		l.push(m)
 	}
 	if m.Kind == Hello {
+		l.sess.Peer.Node = l.node // by its certificate, whatever it says
+		if l.twice() {
+			return errTwice
+		}
 		l.greeted()
 	}
 	l.note()
@@ -255,7 +263,6 @@ func grew(a, b map[desk.Origin]desk.Point) bool {
 // greeted notes where the peer is reached. Under Hub.mu.
 func (l *link) greeted() {
 	h := l.h
-	l.sess.Peer.Node = l.node // by its certificate, whatever it says
 	g := l.sess.Peer
 	address := l.address
 	if !l.dialled {
@@ -364,6 +371,9 @@ func (l *link) ring(m Message) error {
 		if len(k) != 32 {
 			return ErrMessage
 		}
+	}
+	if !s.genuine(&r) {
+		return fmt.Errorf("%w: a ring that the site key has not signed", ErrMessage)
 	}
 	s.Ring = r
 	return l.h.adopt(&s)

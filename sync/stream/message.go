@@ -73,6 +73,8 @@ type Greeting struct {
 	Version string  `cbor:"5,keyasint,omitempty"` // of the program
 	Address string  `cbor:"6,keyasint,omitempty"` // host:port at which it is reached; "" = as the connection came
 	Ring    uint64  `cbor:"7,keyasint,omitempty"` // generation of its gossip keys
+
+	Origin desk.Origin `cbor:"8,keyasint,omitempty"` // its incarnation: a copy of a folder is the same node in another
 }
 
 // Wish asks for events from a sequence of each origin on.
@@ -101,8 +103,9 @@ type Clock struct {
 
 // Ring is the gossip keys of the site; the first is in use.
 type Ring struct {
-	Generation uint64   `cbor:"1,keyasint"`
-	Keys       [][]byte `cbor:"2,keyasint"`
+	Generation uint64   `cbor:"1,keyasint" json:"generation"`
+	Keys       [][]byte `cbor:"2,keyasint" json:"keys"`
+	Sign       []byte   `cbor:"3,keyasint" json:"sign"` // of the site key: no other member makes a ring
 }
 
 // FilePart asks for, or carries, bytes of a file from an offset on.

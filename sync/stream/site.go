@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -30,6 +31,7 @@ type Site struct {
 	Peers    []string `json:"peers"`             // addresses of others, remembered
 	Listen   string   `json:"listen"`            // host:port; the gossip takes the port after it
 	Address  string   `json:"address,omitempty"` // under which others reach it; "" = found out
+	Shut     int      `json:"shut,omitempty"`    // of the coordinator: workstations shut out when the ring was last turned
 }
 
 const siteFile = "site.json"
@@ -77,8 +79,9 @@ func (s *Site) Coordinator() bool { return len(s.Key) > 0 }
 func Found(pub ed25519.PublicKey) (*Site, error) {
 	seed := make([]byte, ed25519.SeedSize)
 	_, _ = rand.Read(seed) // never fails
-	s := &Site{Key: seed, Ring: NewRing(Ring{})}
+	s := &Site{Key: seed}
 	_, _ = rand.Read(s.Desk[:])
+	s.turn()
 	t := certificate(s.Desk, pkix.Name{CommonName: "Punto", Organization: []string{s.Desk.String()}})
 	t.IsCA, t.BasicConstraintsValid, t.KeyUsage = true, true, x509.KeyUsageCertSign
 	key := ed25519.NewKeyFromSeed(seed)
@@ -90,16 +93,37 @@ func Found(pub ed25519.PublicKey) (*Site, error) {
 	return s, err
 }
 
-// NewRing is a ring with a new key in use; the one before still opens what is
-// under way.
-func NewRing(old Ring) Ring {
+// turn gives the ring a new key in use; the one before still opens what is under
+// way.
+func (s *Site) turn() {
 	k := make([]byte, 32)
 	_, _ = rand.Read(k) // never fails
-	r := Ring{Generation: old.Generation + 1, Keys: [][]byte{k}}
-	if len(old.Keys) > 0 {
-		r.Keys = append(r.Keys, old.Keys[0])
+	r := Ring{Generation: s.Ring.Generation + 1, Keys: [][]byte{k}}
+	if len(s.Ring.Keys) > 0 {
+		r.Keys = append(r.Keys, s.Ring.Keys[0])
 	}
-	return r
+	r.Sign = ed25519.Sign(ed25519.NewKeyFromSeed(s.Key), r.message(s.Desk))
+	s.Ring = r
+}
+
+// message is what the site key signs of a ring.
+func (r *Ring) message(d desk.ID) []byte {
+	b := append([]byte("punto ring 1\x00"), d[:]...)
+	b = binary.BigEndian.AppendUint64(b, r.Generation)
+	for _, k := range r.Keys {
+		b = append(binary.BigEndian.AppendUint32(b, uint32(len(k))), k...) //nolint:gosec // 32
+	}
+	return b
+}
+
+// genuine tells whether the site key has signed a ring.
+func (s *Site) genuine(r *Ring) bool {
+	ca, err := x509.ParseCertificate(s.CA)
+	if err != nil {
+		return false
+	}
+	pub, ok := ca.PublicKey.(ed25519.PublicKey)
+	return ok && ed25519.Verify(pub, r.message(s.Desk), r.Sign)
 }
 
 // certificate is a template. No clock of a workstation decides whether it holds:

@@ -133,12 +133,12 @@ var peers = []struct {
 }
 
 // hears tells what a hub said to the other end: nothing, or its greeting.
-func hears(t testing.TB, c *tls.Conn, in bool) {
+func (r *rig) hears(t testing.TB, c *tls.Conn, in bool) {
 	t.Helper()
 	_ = c.SetDeadline(time.Now().Add(5 * time.Second))
 	if !in {
 		// a greeting, so that whoever waits for one is not just silent
-		_ = writeMessage(c, encode(Hello, Greeting{Min: ProtocolMin, Max: ProtocolMax}))
+		_ = writeMessage(c, encode(Hello, Greeting{Min: ProtocolMin, Max: ProtocolMax, Desk: r.site.Desk}))
 		b, err := io.ReadAll(c)
 		var late net.Error
 		if len(b) != 0 || errors.As(err, &late) && late.Timeout() {
@@ -166,7 +166,7 @@ func TestHubThatIsCalledSpeaksWithMembersAlone(t *testing.T) {
 			}
 			c := tls.Client(raw, p.as(t, r).config())
 			defer c.Close()
-			hears(t, c, p.in)
+			r.hears(t, c, p.in)
 		})
 	}
 	if n := r.registered(); n != 0 {
@@ -187,7 +187,7 @@ func TestHubThatCallsSpeaksWithMembersAlone(t *testing.T) {
 				if err := c.Handshake(); err != nil && p.in {
 					t.Error("a member could not shake hands:", err)
 				}
-				hears(t, c, p.in)
+				r.hears(t, c, p.in)
 			})
 			ctx, stop := context.WithCancel(t.Context())
 			ended := make(chan struct{})
