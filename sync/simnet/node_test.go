@@ -71,6 +71,12 @@ type site struct {
 	wrap    func(*node, stream.Log) stream.Log
 	byNode  map[int]int
 	reached []string // thresholds that must have an alarm at the end
+
+	// Faults that are planted.
+	plant    func() // once, at step plantAt, or at the end
+	plantAt  int
+	unsynced bool // a kill takes the last things acknowledged with it
+	headless bool // nobody leads
 }
 
 // ack is something that a node has acknowledged: a note with a text of its own,
@@ -134,6 +140,9 @@ func (e *end) hangUp() {
 type leadOf struct{ x *node }
 
 func (l leadOf) Live() app.Live {
+	if l.x.s.headless {
+		return app.Live{}
+	}
 	for _, y := range l.x.s.nodes {
 		if y == l.x {
 			return app.Live{Leads: true}

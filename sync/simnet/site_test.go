@@ -437,7 +437,17 @@ func (s *site) alarms() string {
 
 // run is one schedule: work and trouble, then rest.
 func (s *site) run(steps int) string {
-	for range steps {
+	for i := range steps {
+		if s.plant != nil && s.plantAt == i && i > 0 {
+			s.plant()
+		}
+		if x := s.nodes[s.Rand.IntN(size)]; s.unsynced && x.up && s.Chance(20) {
+			before := x.disk.Clone()
+			s.act(x)
+			x.stop()
+			x.disk = before
+			must(x.open())
+		}
 		s.connect()
 		s.act(s.nodes[s.Rand.IntN(size)])
 		if s.Chance(35) {
@@ -466,6 +476,10 @@ func (s *site) run(steps int) string {
 	s.reached, err = s.nodes[0].eng.Armed()
 	must(err)
 	s.settle()
+	if s.plant != nil && s.plantAt == 0 {
+		s.plant()
+		s.settle()
+	}
 	v := s.verdict()
 	for _, x := range s.nodes {
 		p := x.db.Points()
