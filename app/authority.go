@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"crypto/ed25519"
 	"maps"
 	"slices"
 
@@ -19,14 +20,22 @@ type authority struct {
 	rulings []desk.Event             // in the order of the fold
 	agents  map[desk.ID][]desk.Event // accepted rulings of each agent
 	roles   map[desk.ID][]grant      // in the order of the fold
+	keys    map[desk.ID][]grant      // of agents: once there is one, presence is needed
+	present map[desk.ID][]grant      // of agents: the workstations that they signed for
 	shut    map[desk.ID]desk.Vector  // what still counts of a revoked workstation
 	ahead   map[desk.Origin][]desk.Offset
 }
 
-// grant is the role of an agent from an event on.
+// grant is the role, the key or a workstation of an agent from an event on.
 type grant struct {
 	by   desk.Event // only its place in the order is used
 	role desk.Role
+	key  string
+	node desk.ID
+}
+
+func (g *grant) same(h *grant) bool {
+	return desk.Compare(&g.by, &h.by) == 0 && g.role == h.role && g.key == h.key && g.node == h.node
 }
 
 func newAuthority(signer func(desk.Origin) (desk.Signer, bool)) *authority {
@@ -37,6 +46,7 @@ func newAuthority(signer func(desk.Origin) (desk.Signer, bool)) *authority {
 
 func (a *authority) reset() {
 	a.agents, a.roles = map[desk.ID][]desk.Event{}, map[desk.ID][]grant{}
+	a.keys, a.present = map[desk.ID][]grant{}, map[desk.ID][]grant{}
 	a.ahead = map[desk.Origin][]desk.Offset{}
 	if a.shut == nil {
 		a.shut = map[desk.ID]desk.Vector{}
@@ -46,6 +56,7 @@ func (a *authority) reset() {
 func (a *authority) clone() *authority {
 	b := *a
 	b.rulings = slices.Clip(a.rulings)
+	b.keys, b.present = maps.Clone(a.keys), maps.Clone(a.present)
 	b.agents, b.roles, b.shut, b.ahead = maps.Clone(a.agents), maps.Clone(a.roles), maps.Clone(a.shut), maps.Clone(a.ahead)
 	return &b
 }
@@ -81,7 +92,7 @@ func (a *authority) judgeAll() {
 	for range 8 {
 		before := maps.Clone(a.shut)
 		a.reset()
-		next := &authority{signer: a.signer, agents: a.agents, roles: a.roles, ahead: a.ahead, shut: maps.Clone(before)}
+		next := &authority{signer: a.signer, agents: a.agents, roles: a.roles, keys: a.keys, present: a.present, ahead: a.ahead, shut: maps.Clone(before)}
 		seen := map[desk.ID]desk.Vector{}
 		for i := range a.rulings {
 			e := &a.rulings[i]
@@ -109,6 +120,11 @@ func (a *authority) take(e *desk.Event) bool {
 
 func (a *authority) accept(e *desk.Event, shut map[desk.ID]desk.Vector) {
 	switch {
+	case e.Kind == desk.AgentPresent:
+		var p desk.Presence
+		if id := e.Entity.ID; desk.Decode(e.Body, &p) == nil {
+			a.present[id] = append(slices.Clip(a.present[id]), grant{by: *e, key: a.keyAt(id, e), node: p.Node})
+		}
 	case e.Entity.Type == desk.AgentType:
 		id := e.Entity.ID
 		a.agents[id] = append(slices.Clip(a.agents[id]), *e)
@@ -117,7 +133,10 @@ func (a *authority) accept(e *desk.Event, shut map[desk.ID]desk.Vector) {
 			agent.Role = desk.NoRole
 		}
 		if gs := a.roles[id]; len(gs) == 0 && agent.Role != desk.NoRole || len(gs) > 0 && gs[len(gs)-1].role != agent.Role {
-			a.roles[id] = append(slices.Clip(gs), grant{*e, agent.Role})
+			a.roles[id] = append(slices.Clip(gs), grant{by: *e, role: agent.Role})
+		}
+		if k := a.keys[id]; len(k) == 0 && len(agent.Key) > 0 || len(k) > 0 && k[len(k)-1].key != string(agent.Key) {
+			a.keys[id] = append(slices.Clip(k), grant{by: *e, key: string(agent.Key)})
 		}
 	case e.Kind == desk.ClockMeasured:
 		var o desk.Offset
@@ -153,6 +172,42 @@ func (a *authority) roleAt(agent desk.ID, e *desk.Event) (r desk.Role) {
 	return r
 }
 
+// keyAt is the key of an agent as an event finds it; "" = none.
+func (a *authority) keyAt(agent desk.ID, e *desk.Event) (k string) {
+	for _, g := range a.keys[agent] {
+		if desk.Compare(&g.by, e) >= 0 {
+			break
+		}
+		k = g.key
+	}
+	return k
+}
+
+// vouched tells whether the writer of an event, where it has a key, had signed
+// before that it works on the workstation that wrote it.
+func (a *authority) vouched(e *desk.Event, node desk.ID) bool {
+	key := a.keyAt(e.Writer, e)
+	if key == "" {
+		return true
+	}
+	if e.Kind == desk.AgentPresent {
+		var p desk.Presence
+		return e.Entity.ID == e.Writer && e.Actor == e.Writer && desk.Decode(e.Body, &p) == nil && p.Node == node &&
+			ed25519.Verify(ed25519.PublicKey(key), presence(e.Writer, node, []byte(key)), p.Sign)
+	}
+	for _, g := range a.present[e.Writer] {
+		if g.node == node && g.key == key && desk.Compare(&g.by, e) < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// bound tells whether an agent has signed for a workstation with a key.
+func (a *authority) bound(agent, node desk.ID, key string) bool {
+	return slices.ContainsFunc(a.present[agent], func(g grant) bool { return g.node == node && g.key == key })
+}
+
 // role is the present role of an agent.
 func (a *authority) role(agent desk.ID) desk.Role {
 	gs := a.roles[agent]
@@ -167,6 +222,7 @@ const (
 	refusedRevoked = "revoked" // its workstation was shut out
 	refusedRole    = "role"    // the role of its writer may not
 	refusedNode    = "node"    // a workstation by itself may not
+	refusedAbsent  = "absent"  // its writer has not signed in on its workstation
 )
 
 // judge tells why an event does not count; "" when it does.
@@ -186,6 +242,10 @@ func (a *authority) judge(e *desk.Event) string {
 	}
 	r := a.roleAt(e.Writer, e)
 	switch {
+	case !a.vouched(e, s.Node):
+		return refusedAbsent
+	case e.Kind == desk.AgentPresent && r != desk.NoRole && a.keyAt(e.Writer, e) != "":
+		return "" // vouched for by itself
 	case e.Actor != e.Writer && r != desk.AdministratorRole && r != desk.SupervisorRole:
 		return refusedRole // only imports speak for others
 	case May(r, e.Kind, e.Entity.Type), ownSecret(r, e):
@@ -239,7 +299,15 @@ func ownSecret(r desk.Role, e *desk.Event) bool {
 		return false
 	}
 	var p desk.Patch
-	return desk.Decode(e.Body, &p) == nil && len(p) == 1 && p[desk.AgentSecretField] != nil
+	if desk.Decode(e.Body, &p) != nil || p[desk.AgentSecretField] == nil && p[desk.AgentKeyField] == nil {
+		return false
+	}
+	for k := range p {
+		if k != desk.AgentSecretField && k != desk.AgentKeyField && k != desk.AgentSealedField {
+			return false
+		}
+	}
+	return true
 }
 
 // corrected takes off the times of events what the clocks of their workstations
@@ -265,20 +333,21 @@ func (a *authority) changed(old *authority, origins []desk.Origin) map[desk.Orig
 			from[o] = s
 		}
 	}
-	for id, gs := range a.roles {
-		if s, differ := firstOther(gs, old.roles[id]); differ {
-			for _, o := range origins {
-				note(o, s)
+	compare := func(now, was map[desk.ID][]grant) {
+		for id, gs := range now {
+			if s, differ := firstOther(gs, was[id]); differ {
+				for _, o := range origins {
+					note(o, s)
+				}
 			}
 		}
 	}
-	for id, gs := range old.roles {
-		if len(a.roles[id]) == 0 && len(gs) > 0 {
-			for _, o := range origins {
-				note(o, gs[0].by.Stamp)
-			}
-		}
-	}
+	compare(a.roles, old.roles)
+	compare(old.roles, a.roles)
+	compare(a.keys, old.keys)
+	compare(old.keys, a.keys)
+	compare(a.present, old.present)
+	compare(old.present, a.present)
 	for _, o := range origins {
 		s, _ := a.signer(o)
 		now, is := a.shut[s.Node]
@@ -300,7 +369,7 @@ func (a *authority) changed(old *authority, origins []desk.Origin) map[desk.Orig
 // firstOther is where two histories of a role begin to differ.
 func firstOther(a, b []grant) (desk.Stamp, bool) {
 	for i := range min(len(a), len(b)) {
-		if desk.Compare(&a[i].by, &b[i].by) != 0 || a[i].role != b[i].role {
+		if !a[i].same(&b[i]) {
 			return min(a[i].by.Stamp, b[i].by.Stamp), true
 		}
 	}

@@ -422,6 +422,9 @@ func (c Undo) do(o *op) (Receipt, error) {
 	if what.Kind == desk.CaseOpened {
 		return Receipt{}, fail(Conflict, "the registration of a case cannot be undone: cancel the case")
 	}
+	if !o.s.agent.IsZero() && !May(o.s.role, what.Kind, what.Entity.Type) {
+		return Receipt{}, fail(NotAllowed, "the role %q may not do %q on a %s: ask a supervisor or the administrator", o.s.role, what.Kind, what.Entity.Type)
+	}
 	ev := *what
 	if err := o.emit(desk.EventUndone, c.Entity, desk.Undo{Origin: ev.Origin, Seq: ev.Seq, Reason: c.Reason}); err != nil {
 		return Receipt{}, err

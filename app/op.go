@@ -161,6 +161,8 @@ func (o *op) emitAt(k desk.Kind, ent desk.Entity, body any, at int64, by desk.ID
 		return fail(NotAllowed, "the role %q may not do %q on a %s: ask a supervisor or the administrator", o.s.role, k, ent.Type)
 	case refusedNode:
 		return fail(NotAllowed, "this workstation may not do %q on a %s with nobody signed in: sign in, or do it on the coordinator", k, ent.Type)
+	case refusedAbsent:
+		return fail(NotSignedIn, "the password was changed elsewhere: sign in again")
 	case refusedRevoked:
 		return fail(NotAllowed, "this workstation was shut out of the desk: ask the administrator")
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/ed25519"
 	"strings"
 
 	"punto/app/desk"
@@ -110,7 +111,7 @@ func (c SaveAgent) do(o *op) (Receipt, error) {
 		if err != nil {
 			return Receipt{}, err
 		}
-		c.Agent.Secret = old.Secret
+		c.Agent.Secret, c.Agent.Key, c.Agent.Sealed = old.Secret, old.Key, old.Sealed
 	}
 	login := strings.ToLower(strings.TrimSpace(c.Agent.Login))
 	if login == "" && c.Agent.Secret != nil {
@@ -135,8 +136,7 @@ func (c SaveAgent) doAlone(ctx context.Context, e *Engine, s session) (Receipt, 
 		if err := goodPassword(c.Password); err != nil {
 			return Receipt{}, err
 		}
-		var err error
-		if c.Agent.Secret, err = hashPassword(c.Password, e.random); err != nil {
+		if err := e.setPassword(&c.Agent, c.Password, nil); err != nil {
 			return Receipt{}, err
 		}
 	}
@@ -167,13 +167,20 @@ func (c SetPassword) doAlone(ctx context.Context, e *Engine, s session) (Receipt
 	if err != nil {
 		return Receipt{}, err
 	}
-	if s.role != desk.AdministratorRole && (id != s.agent || !checkPassword(a.Secret, c.Old)) {
+	seal, right := checkPassword(a.Secret, c.Old)
+	if s.role != desk.AdministratorRole && (id != s.agent || !right) {
 		return Receipt{}, fail(BadPassword, "the present password is not right: try again")
 	}
 	if err := goodPassword(c.New); err != nil {
 		return Receipt{}, err
 	}
-	a.Secret, err = hashPassword(c.New, e.random)
+	var private ed25519.PrivateKey
+	if right {
+		private, err = openKey(a, seal)
+	}
+	if err == nil {
+		err = e.setPassword(&a, c.New, private)
+	}
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -191,7 +198,7 @@ func (e *Engine) agent(id desk.ID) (a desk.Agent, err error) {
 func (c SignIn) do(*op) (Receipt, error)  { return Receipt{}, errAlone }
 func (c SignOut) do(*op) (Receipt, error) { return Receipt{}, errAlone }
 
-func (c SignIn) doAlone(_ context.Context, e *Engine, _ session) (Receipt, error) {
+func (c SignIn) doAlone(ctx context.Context, e *Engine, _ session) (Receipt, error) {
 	login := strings.ToLower(strings.TrimSpace(c.Login))
 	now := e.now()
 	e.mu.Lock()
@@ -215,7 +222,12 @@ func (c SignIn) doAlone(_ context.Context, e *Engine, _ session) (Receipt, error
 	if err != nil {
 		return Receipt{}, err
 	}
-	ok := checkPassword(a.Secret, c.Password) && !a.Gone
+	seal, ok := checkPassword(a.Secret, c.Password)
+	if ok = ok && !a.Gone; ok {
+		if err := e.signedIn(ctx, id, a, c.Password, seal); err != nil {
+			return Receipt{}, err
+		}
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if !ok {
@@ -233,6 +245,30 @@ func (c SignIn) doAlone(_ context.Context, e *Engine, _ session) (Receipt, error
 	token := newToken()
 	e.sessions[token] = session{agent: id, role: a.Role, since: now}
 	return Receipt{ID: id, Token: token}, nil
+}
+
+// signedIn has the agent sign that it works here; an agent of a version before
+// agents had keys gets one.
+func (e *Engine) signedIn(ctx context.Context, id desk.ID, a desk.Agent, password string, seal []byte) error {
+	private, err := openKey(a, seal)
+	if err != nil {
+		return err
+	}
+	if private == nil {
+		if err := e.setPassword(&a, password, nil); err != nil {
+			return err
+		}
+		_, err := e.update(ctx, session{agent: id, role: a.Role}, func(o *op) (Receipt, error) { return save(o, desk.AgentType, id, a, nil) })
+		if err != nil {
+			return err
+		}
+		seal, _ = checkPassword(a.Secret, password)
+		if private, err = openKey(a, seal); err != nil {
+			return err
+		}
+	}
+	_, err = e.update(ctx, session{agent: id, role: a.Role}, func(o *op) (Receipt, error) { return Receipt{}, o.present(id, private) })
+	return err
 }
 
 func (c SignOut) doAlone(ctx context.Context, e *Engine, _ session) (Receipt, error) {

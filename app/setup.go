@@ -24,13 +24,13 @@ func (c CreateDesk) doAlone(ctx context.Context, e *Engine, _ session) (Receipt,
 	if err := goodPassword(c.Password); err != nil {
 		return Receipt{}, err
 	}
-	secret, err := hashPassword(c.Password, e.random)
-	if err != nil {
+	var admin desk.Agent
+	if err := e.setPassword(&admin, c.Password, nil); err != nil {
 		return Receipt{}, err
 	}
 	e.start.Lock()
 	defer e.start.Unlock()
-	r, err := e.update(ctx, session{role: desk.AdministratorRole}, func(o *op) (Receipt, error) { return c.make(o, secret) })
+	r, err := e.update(ctx, session{role: desk.AdministratorRole}, func(o *op) (Receipt, error) { return c.make(o, admin) })
 	r.Secret = shown
 	return r, err
 }
@@ -70,7 +70,7 @@ func (c *CreateDesk) check() error {
 // make writes the first events of a desk: who, when it is open, what is
 // promised, and the default service model, so that it works from the first
 // minute.
-func (c CreateDesk) make(o *op, secret []byte) (Receipt, error) {
+func (c CreateDesk) make(o *op, admin desk.Agent) (Receipt, error) {
 	d, err := o.theDesk()
 	if err != nil {
 		return Receipt{}, err
@@ -115,5 +115,6 @@ func (c CreateDesk) make(o *op, secret []byte) (Receipt, error) {
 	if _, err := (SaveContract{Contract: k}).do(o); err != nil {
 		return Receipt{}, err
 	}
-	return SaveAgent{Agent: desk.Agent{Name: c.AdminName, Login: c.Login, Role: desk.AdministratorRole, Secret: secret}}.do(o)
+	admin.Name, admin.Login, admin.Role = c.AdminName, c.Login, desk.AdministratorRole
+	return SaveAgent{Agent: admin}.do(o)
 }

@@ -6,6 +6,6 @@
 // named instead of served: each origin's events are contiguous, chained with
 // SHA-256 and, for this workstation, signed with Ed25519; a separately synced
 // file of heads tells at start whether the log has lost something. It never
-// interprets a body, reads no clock to decide anything, and never goes on
+// interprets a body, orders nothing by a clock, and never goes on
 // writing after a failed write.
 package store

@@ -8,12 +8,25 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"time"
 
 	"punto/app/desk"
 )
 
-// maxStamp leaves room above every stamp that a clock of this age gives.
-const maxStamp = desk.Stamp(1 << 63)
+// A stamp orders and is adopted, however far ahead. But one that is a hundred years
+// ahead of this clock, and of the age of this program, is no clock's: whoever
+// adopted it would be refused by all others.
+const farAhead = 100 * 365 * 24 * time.Hour
+
+var youngest = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+
+func latestStamp() desk.Stamp {
+	now := time.Now()
+	if now.Before(youngest) {
+		now = youngest
+	}
+	return desk.Stamp(now.Add(farAhead).UnixMilli()) << 16 //nolint:gosec // long after 1970
+}
 
 // Receive appends a run of another node after what is held of its origin. What
 // is held already is compared and passed over. It gives the new events.
@@ -75,6 +88,7 @@ func (t *Reader) prove(r *desk.Run, h *head, id Identity) (events []desk.Event, 
 	if err != nil {
 		return nil, hash, false, err
 	}
+	latest := latestStamp()
 	for i, f := range r.Frames {
 		if len(f) <= headerBytes || len(f) > MaxFrameBytes {
 			return nil, hash, false, forged(r, "a frame of a wrong size")
@@ -93,7 +107,7 @@ func (t *Reader) prove(r *desk.Run, h *head, id Identity) (events []desk.Event, 
 			if err != nil {
 				return nil, hash, false, forged(r, err.Error())
 			}
-			if e.Stamp <= last || e.Stamp >= maxStamp {
+			if e.Stamp <= last || e.Stamp >= latest {
 				return nil, hash, false, forged(r, "a stamp that does not rise")
 			}
 			last = e.Stamp
@@ -354,7 +368,10 @@ func (db *DB) Points() map[desk.Origin]desk.Point {
 // held.
 func (r *Reader) PointAt(o desk.Origin, seq uint64) (p desk.Point, err error) {
 	h, err := r.headOf(o)
-	if err != nil || seq > h.seq {
+	if err == nil && seq > h.seq {
+		err = desk.ErrGap
+	}
+	if err != nil {
 		return p, err
 	}
 	hash, err := r.hashAt(o, &h, seq)

@@ -38,7 +38,16 @@ const (
 	AgentRoleField   = 3
 	AgentSecretField = 6
 	AgentGoneField   = 7
+	AgentKeyField    = 10
+	AgentSealedField = 11
 )
+
+// Presence is the body of AgentPresent: the agent's own signature that it works
+// on a workstation.
+type Presence struct {
+	Node ID     `cbor:"1,keyasint"`
+	Sign []byte `cbor:"2,keyasint"`
+}
 
 // Vector is how far the events of each origin are held, without holes.
 type Vector map[Origin]uint64

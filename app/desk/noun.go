@@ -96,6 +96,8 @@ type Agent struct {
 	Gone      bool     `cbor:"7,keyasint,omitempty" json:"gone,omitempty"`
 	Extension string   `cbor:"8,keyasint,omitempty" json:"extension,omitempty"`
 	Ref       string   `cbor:"9,keyasint,omitempty" json:"ref,omitempty"`
+	Key       []byte   `cbor:"10,keyasint,omitempty" json:"-"` // Ed25519 public key; nil = nobody can sign in as this agent
+	Sealed    []byte   `cbor:"11,keyasint,omitempty" json:"-"` // its private half, under the password
 }
 
 // Group is a resolution unit; Outside marks a supplier.

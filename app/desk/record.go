@@ -147,14 +147,19 @@ func Live(events []Event) []Event {
 		o Origin
 		s uint64
 	}
-	gone := map[key]bool{}
+	gone, opened := map[key]bool{}, map[key]bool{}
+	for i := range es {
+		if es[i].Kind == CaseOpened { // a registration stays: a case is cancelled
+			opened[key{es[i].Origin, es[i].Seq}] = true
+		}
+	}
 	for i := len(es) - 1; i >= 0; i-- { // later undos first: an undone undo does nothing
 		e := &es[i]
 		if e.Kind != EventUndone || gone[key{e.Origin, e.Seq}] {
 			continue
 		}
 		var u Undo
-		if Decode(e.Body, &u) == nil {
+		if Decode(e.Body, &u) == nil && !opened[key{u.Origin, u.Seq}] {
 			gone[key{u.Origin, u.Seq}] = true
 		}
 	}
@@ -185,7 +190,7 @@ func (r *Record) apply(e *Event) {
 		}
 	case ConflictSettled:
 		r.Conflicts = settle(r.Conflicts, e)
-	case EventUndone, ClockMeasured, ClockStepped:
+	case EventUndone, ClockMeasured, ClockStepped, AgentPresent:
 	default:
 		r.Newer = true
 	}

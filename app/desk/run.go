@@ -17,6 +17,9 @@ type Run struct {
 	Block  []byte // the whole sealed block when the run is one, its bytes unchanged; else nil
 }
 
+// leastFrame is the fixed part of a frame; a body follows.
+const leastFrame = 42
+
 // BlockEvents is how many events a sealed block holds.
 const BlockEvents = 256
 
@@ -78,6 +81,9 @@ func ParseRun(b []byte, block bool) (r Run, ok bool) {
 			return r, false
 		}
 		n := binary.BigEndian.Uint32(b)
+		if n <= leastFrame {
+			return r, false
+		}
 		r.Frames = append(r.Frames, b[4:4+n:4+n])
 		b = b[4+n:]
 	}

@@ -54,7 +54,7 @@ func victims(t *testing.T) (a, c *seat, log *heardLog, rogue desk.ID) {
 			t.Log("the coordinator's log:\n" + said)
 		}
 	})
-	rogue = a.do(t, app.SaveAgent{Agent: desk.Agent{Name: "Rufo", Login: "rufo", Role: desk.AgentRole}, Password: "la de rufo"}).ID
+	rogue = a.do(t, app.SaveAgent{Agent: desk.Agent{Name: "Rufo", Role: desk.AgentRole}}).ID
 	c = a.join(t, "bodega")
 	return a, c, log, rogue
 }
@@ -73,7 +73,7 @@ func work(t *testing.T, a, c *seat) {
 // opens registers a case as the administrator.
 func (s *seat) opens(t *testing.T, subject string) app.Receipt {
 	t.Helper()
-	r, err := s.Do(s.As(context.Background(), adminOf(t, s)), app.OpenCase{Opened: desk.Opened{Subject: subject}})
+	r, err := s.Do(s.admin(t), app.OpenCase{Opened: desk.Opened{Subject: subject}})
 	if err != nil {
 		t.Fatalf("a case could not be opened: %v", err)
 	}

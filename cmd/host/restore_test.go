@@ -40,7 +40,7 @@ func recovery(t testing.TB, s *seat) string {
 // open registers a case as the administrator of a seat and remembers it.
 func (s *seat) open(t testing.TB, all map[desk.ID]desk.Number, subject string) {
 	t.Helper()
-	r, err := s.Do(s.As(context.Background(), adminOf(t, s)), app.OpenCase{Opened: desk.Opened{Subject: subject}})
+	r, err := s.Do(s.admin(t), app.OpenCase{Opened: desk.Opened{Subject: subject}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,6 +49,11 @@ var base = sync.OnceValues(func() (_ []*store.Memory, err error) {
 		do(app.AddNode{Key: keyOf(x), Name: fmt.Sprint("puesto ", i), Coordinator: i == 0})
 	}
 	s.settle()
+	for _, x := range s.nodes { // the administrator works everywhere
+		_, err := x.eng.Do(ctx, app.SignIn{Login: "admin", Password: "sala de mando"})
+		must(err)
+	}
+	s.settle()
 	for i, x := range s.nodes[1:] {
 		must(x.eng.Number(ctx, string(rune('B'+i))))
 	}

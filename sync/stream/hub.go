@@ -30,6 +30,10 @@ type Hub struct {
 	links map[*link]struct{}
 	peers map[desk.ID]*Peer
 	known map[string]time.Time // addresses, and when they are to be tried again
+
+	reached map[string]bool       // addresses at which a session was had
+	blamed  map[desk.ID]int       // sessions in a row that a node has ended by what it sent
+	until   map[desk.ID]time.Time // it is not spoken with before
 }
 
 // Config is what a Hub is made of. All but Files, Register, Changed and the
@@ -86,7 +90,7 @@ func NewHub(c Config) *Hub {
 		c.Dial = func(ctx context.Context, a string) (net.Conn, error) { return d.DialContext(ctx, "tcp", a) }
 	}
 	h := &Hub{Config: c, wake: make(chan struct{}, 1), redial: make(chan struct{}, 1), links: map[*link]struct{}{},
-		peers: map[desk.ID]*Peer{}, known: map[string]time.Time{}}
+		peers: map[desk.ID]*Peer{}, known: map[string]time.Time{}, reached: map[string]bool{}, blamed: map[desk.ID]int{}, until: map[desk.ID]time.Time{}}
 	for _, a := range c.Site().Peers {
 		h.known[a] = time.Time{}
 	}
@@ -137,9 +141,27 @@ func ring(c chan struct{}) {
 func (h *Hub) Heard(address string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if _, ok := h.known[address]; !ok && address != "" && len(h.known) < 1024 {
-		h.known[address] = time.Time{}
+	if _, ok := h.known[address]; !ok && address != "" {
+		h.learn(address)
 		ring(h.redial)
+	}
+}
+
+const maxKnown = 1024
+
+// learn remembers an address, in the place of one that nobody answers at when
+// there are too many. Under mu.
+func (h *Hub) learn(address string) {
+	if len(h.known) >= maxKnown {
+		for a := range h.known {
+			if !h.reached[a] {
+				delete(h.known, a)
+				break
+			}
+		}
+	}
+	if len(h.known) < maxKnown {
+		h.known[address] = time.Time{}
 	}
 }
 

@@ -24,6 +24,7 @@ const (
 	pingEvery  = 5 * time.Second // by whoever has called
 	firstPings = 4               // at once, to measure the clocks
 	queued     = 512
+	patience   = 20 // sessions in a row that end by what the peer sends, before it has to wait
 )
 
 // link is one connection and its session. The session is used under Hub.mu.
@@ -40,7 +41,6 @@ type link struct {
 	file    *FilePart // asked for; under Hub.mu
 	fileAt  time.Time
 	best    time.Duration // shortest round trip so far
-	seenAt  time.Time
 }
 
 // serve runs a connection until it ends.
@@ -62,7 +62,7 @@ func (h *Hub) serve(ctx context.Context, t *tls.Conn, address string) {
 	defer stop()
 	defer context.AfterFunc(ctx, l.close)()
 	h.mu.Lock()
-	busy := len(h.links) >= h.Most
+	busy := len(h.links) >= h.Most || time.Now().Before(h.until[l.node])
 	if !busy {
 		h.links[l] = struct{}{}
 	}
@@ -80,8 +80,35 @@ func (h *Hub) serve(ctx context.Context, t *tls.Conn, address string) {
 	for range firstPings {
 		l.push(l.ping())
 	}
-	if err := l.read(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, io.EOF) {
+	err := l.read(ctx)
+	l.blame(guilty(err))
+	if ctx.Err() == nil && !errors.Is(err, io.EOF) && !errors.Is(err, net.ErrClosed) && !errors.Is(err, errTwice) {
 		h.Logger.Info("a session has ended", "node", l.node, "why", err)
+	}
+}
+
+// guilty tells whether a session ended by what the peer has sent.
+func guilty(err error) bool {
+	for _, x := range []error{ErrMessage, ErrRude, desk.ErrForged, desk.ErrStranger, ErrNotMember} {
+		if errors.Is(err, x) {
+			return true
+		}
+	}
+	return false
+}
+
+// blame lets a node that sends what is no event or no message wait longer each
+// time before it is spoken with again.
+func (l *link) blame(guilty bool) {
+	h := l.h
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !guilty {
+		delete(h.blamed, l.node)
+		return
+	}
+	if h.blamed[l.node]++; h.blamed[l.node] > patience {
+		h.until[l.node] = time.Now().Add(time.Second << min(h.blamed[l.node]-patience, 8))
 	}
 }
 
@@ -276,7 +303,8 @@ func (l *link) greeted() {
 	p.Version = g.Version
 	if address != "" {
 		p.Address = address
-		if _, ok := h.known[address]; !ok && len(h.known) < 1024 {
+		if h.reached[address] = true; h.known[address].IsZero() {
+			h.learn(address)
 			h.known[address] = time.Now().Add(h.Retry)
 		}
 	}

@@ -67,6 +67,7 @@ type Session struct {
 	asked   map[desk.Origin]uint64     // of the present wish: next sequence expected
 	wishing bool
 	batch   []desk.Run          // of the present wish
+	held    int                 // bytes of the batch
 	search  *search             // for the place where two histories part; nil = none
 	proof   uint64              // with own: where this workstation's history parts from what the peer holds of it
 	own     bool                // the present wish is for the proof that it does
@@ -332,7 +333,7 @@ func (s *Session) received(ctx context.Context, m Message) ([]Message, error) {
 		return nil, err
 	}
 	if next, asked := s.asked[r.Origin]; s.wishing && asked && r.First == next {
-		if sizeOf(s.batch) > 2*wishBytes+MaxRun {
+		if s.held += len(m.Body); s.held > 2*wishBytes+MaxRun {
 			return nil, fmt.Errorf("%w: more than was wished for", ErrMessage)
 		}
 		s.asked[r.Origin] = r.Last() + 1
@@ -357,7 +358,7 @@ func (s *Session) done(ctx context.Context) ([]Message, error) {
 		return nil, fmt.Errorf("%w: nothing was wished for", ErrMessage)
 	}
 	batch := s.batch
-	s.batch, s.wishing = nil, false
+	s.batch, s.held, s.wishing = nil, 0, false
 	s.claim.release(s)
 	clear(s.asked)
 	if s.own {

@@ -1,0 +1,147 @@
+package app
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"io"
+
+	"golang.org/x/crypto/argon2"
+
+	"punto/app/desk"
+)
+
+// An agent with a password has a key of its own. The private half is sealed under
+// the password; signing in opens it and signs that this agent works on this
+// workstation. Only then does what the workstation writes in the agent's name
+// count, anywhere: a workstation whose program lies can speak for those who have
+// signed in there, and for nobody else.
+
+// Secrets: 16 bytes of salt and 32 of check, of versions before agents had keys;
+// or a byte 1, the salt, and the check, where the same derivation gives a sealing
+// key too. argon2id with 64 MiB and 3 passes (RFC 9106, second recommended option
+// with one lane more): about 0.1 s on a workstation.
+const (
+	argonTime, argonMemory, argonLanes = 3, 64 << 10, 2
+	saltLen, keyLen                    = 16, 32
+	secretVersion                      = 1
+)
+
+// hashPassword makes the stored secret, and the key that seals the agent's own.
+func hashPassword(password string, random io.Reader) (secret, seal []byte, err error) {
+	salt := make([]byte, saltLen)
+	if _, err := io.ReadFull(random, salt); err != nil {
+		return nil, nil, fmt.Errorf("make a salt: %w", err)
+	}
+	k := argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, 2*keyLen)
+	secret = append([]byte{secretVersion}, salt...)
+	return append(secret, k[:keyLen]...), k[keyLen:], nil
+}
+
+// checkPassword tells whether a password is right; seal is nil for a secret of
+// before.
+func checkPassword(secret []byte, password string) (seal []byte, ok bool) {
+	if len(secret) == saltLen+keyLen {
+		k := argon2.IDKey([]byte(password), secret[:saltLen], argonTime, argonMemory, argonLanes, keyLen)
+		return nil, subtle.ConstantTimeCompare(k, secret[saltLen:]) == 1
+	}
+	if len(secret) != 1+saltLen+keyLen || secret[0] != secretVersion {
+		return nil, false
+	}
+	k := argon2.IDKey([]byte(password), secret[1:1+saltLen], argonTime, argonMemory, argonLanes, 2*keyLen)
+	return k[keyLen:], subtle.ConstantTimeCompare(k[:keyLen], secret[1+saltLen:]) == 1
+}
+
+// setPassword gives an agent a password: the key stays when its private half is
+// at hand, else there is a new one, and the agent signs in anew everywhere.
+func (e *Engine) setPassword(a *desk.Agent, password string, private ed25519.PrivateKey) error {
+	secret, seal, err := hashPassword(password, e.random)
+	if err != nil {
+		return err
+	}
+	if private == nil {
+		seed := make([]byte, ed25519.SeedSize)
+		if _, err := io.ReadFull(e.random, seed); err != nil {
+			return err
+		}
+		private = ed25519.NewKeyFromSeed(seed)
+	}
+	sealed, err := sealKey(private, seal, e.random)
+	if err != nil {
+		return err
+	}
+	pub, _ := private.Public().(ed25519.PublicKey)
+	a.Secret, a.Key, a.Sealed = secret, pub, sealed
+	return nil
+}
+
+func sealer(key []byte) (cipher.AEAD, error) {
+	b, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCM(b)
+}
+
+func sealKey(k ed25519.PrivateKey, seal []byte, random io.Reader) ([]byte, error) {
+	g, err := sealer(seal)
+	if err != nil {
+		return nil, err
+	}
+	nonce := make([]byte, g.NonceSize())
+	if _, err := io.ReadFull(random, nonce); err != nil {
+		return nil, err
+	}
+	return g.Seal(nonce, nonce, k.Seed(), nil), nil
+}
+
+// openKey opens the private key of an agent whose password was right.
+func openKey(a desk.Agent, seal []byte) (ed25519.PrivateKey, error) {
+	if len(a.Key) == 0 || seal == nil {
+		return nil, nil
+	}
+	g, err := sealer(seal)
+	if err != nil {
+		return nil, err
+	}
+	if len(a.Sealed) < g.NonceSize() {
+		return nil, errors.New("the key of the agent is cut")
+	}
+	seed, err := g.Open(nil, a.Sealed[:g.NonceSize()], a.Sealed[g.NonceSize():], nil)
+	if err != nil || len(seed) != ed25519.SeedSize {
+		return nil, fmt.Errorf("open the key of the agent: %w", err)
+	}
+	return ed25519.NewKeyFromSeed(seed), nil
+}
+
+// presence is what an agent signs to work on a workstation.
+func presence(agent, node desk.ID, key []byte) []byte {
+	b := append([]byte("punto agent 1\x00"), agent[:]...)
+	b = append(b, node[:]...)
+	return append(b, key...)
+}
+
+// present has the agent sign that it works on this workstation, once for each key.
+func (o *op) present(agent desk.ID, private ed25519.PrivateKey) error {
+	me, _ := o.e.log.Signer(o.e.log.Origin())
+	pub, _ := private.Public().(ed25519.PublicKey)
+	if o.auth.bound(agent, me.Node, string(pub)) {
+		return nil
+	}
+	o.s = session{agent: agent, role: o.auth.role(agent)}
+	return o.emit(desk.AgentPresent, desk.Entity{Type: desk.AgentType, ID: agent},
+		desk.Presence{Node: me.Node, Sign: ed25519.Sign(private, presence(agent, me.Node, pub))})
+}
+
+// newToken is 128 random bits.
+func newToken() string { return fmt.Sprintf("%x", randomBytes(16)) }
+
+func randomBytes(n int) []byte {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails since Go 1.24
+	return b
+}
