@@ -271,6 +271,7 @@ func TestWhatAWorkstationMayWriteIsKeptThoughItIsOfANewerVersion(t *testing.T) {
 	kase, second := a.opens(t, "de otra versión"), a.opens(t, "con un cuerpo que no se lee")
 	until(t, "all three hold the case", func() bool { return alike(t, a, b, c) })
 	admin := adminOf(t, a)
+	b.admin(t) // it works there
 	of := func(id desk.ID) desk.Entity { return desk.Entity{Type: desk.CaseType, ID: id} }
 	unknown := desk.Entity{Type: 200, ID: desk.ID{4}}
 	newer := []*desk.Event{

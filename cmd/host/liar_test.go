@@ -209,7 +209,7 @@ func TestRunThatItsOriginDidNotSignIsNotTakenFromAMember(t *testing.T) {
 			fs := framesOf(t, es)
 			fs[2] = nil
 			return l.run(o, fs)
-		}, "a frame of a wrong size"},
+		}, "a run that is cut"},
 		{"a block that is none", func(o desk.Origin, es []desk.Event) desk.Run {
 			return desk.Run{Origin: o, First: 1, Block: append([]byte{1, 0}, make([]byte, 300)...)}
 		}, "a block that its origin did not seal"},

@@ -162,7 +162,7 @@ func DecodeRun(m Message) (desk.Run, error) {
 	}
 	r, ok := desk.ParseRun(m.Body, m.Kind == Block)
 	if !ok {
-		return r, fmt.Errorf("%w: a run that is cut", ErrMessage)
+		return r, fmt.Errorf("%w: a run that is cut, of origin %016x", ErrMessage, uint64(r.Origin))
 	}
 	return r, nil
 }
