@@ -117,7 +117,7 @@ type RefusedRow struct {
 	Entity desk.Entity
 	Writer string
 	At     int64
-	Reason string // revoked, role, node, order
+	Reason string // revoked, role, node, absent
 }
 
 // Alarms lists what clocks have fired, newest first.

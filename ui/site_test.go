@@ -257,7 +257,7 @@ func TestWhoIsNotAdministratorInvitesNobody(t *testing.T) {
 
 func TestEveryThingThatMayBeListedHasAName(t *testing.T) {
 	s := newStage(t, true)
-	ids := []string{"refused.revoked", "refused.role", "refused.node", "refused.order"}
+	ids := []string{"refused.revoked", "refused.role", "refused.node", "refused.absent"}
 	for k := desk.NoKind; k.Known() || k == desk.NoKind; k++ {
 		ids = append(ids, "event."+k.String())
 	}
