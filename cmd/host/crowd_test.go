@@ -26,7 +26,7 @@ import (
 // everything else is what the program runs.
 type crowd struct {
 	nodes []*inCrowd
-	admin desk.ID
+	agent desk.ID
 	sent  atomic.Int64            // bytes that sessions wrote
 	cut   atomic.Bool             // odd and even nodes do not reach each other
 	conns map[*counted]struct{}   // dialled across the cut
@@ -153,12 +153,12 @@ func gather(b *testing.B, n int) *crowd {
 		x.site = &site{h: x.Host, log: x.log, o: Options{Version: "prueba"}, me: desk.NodeID(pub), news: make(chan struct{}, 1), hints: make(chan desk.Run, 1024), began: time.Now()}
 		x.site.conf.Store(&own)
 	}
-	c.admin = adminOf(b, &seat{Host: first.Host})
+	c.agent = must(first.Do(owner, app.SaveAgent{Agent: unsigned}))(b).ID
 	source := &Replica{DB: first.db, Engine: first.Engine}
 	o := first.db.Origin()
 	for i, x := range c.nodes {
-		x.me = x.As(ctx, c.admin)
 		if i == 0 {
+			x.me = x.As(ctx, c.agent)
 			continue
 		}
 		to := &Replica{DB: x.db, Engine: x.Engine, Check: conf.Check}
@@ -173,7 +173,7 @@ func gather(b *testing.B, n int) *crowd {
 		if err := x.Number(ctx, prefixes[i]); err != nil {
 			b.Fatal(err)
 		}
-		x.me = x.As(ctx, c.admin)
+		x.me = x.As(ctx, c.agent)
 	}
 	return c
 }
