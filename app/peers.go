@@ -23,6 +23,8 @@ type Peers interface {
 	Shut(node desk.ID)
 	// Wrote is called after each commit of this workstation's own events.
 	Wrote()
+	// Present is called when somebody signs in or out here.
+	Present()
 }
 
 // Live is what is known of the site only while it runs. Times in Unix
@@ -41,6 +43,7 @@ type Live struct {
 
 // LiveNode is one workstation of Live.
 type LiveNode struct {
+	Agents      []desk.ID // signed in there
 	Alive       bool
 	SeenAt      int64
 	Vector      desk.Vector // what it told that it holds; nil = nothing yet
@@ -368,9 +371,15 @@ func (l *look) nodeRow(id desk.ID, n desk.Node, me desk.ID, live Live) NodeRow {
 	if len(n.More) > 0 {
 		r.Prefix = n.More[len(n.More)-1]
 	}
+	x, known := live.Nodes[id]
 	if r.Me {
 		r.Alive, r.SeenAt, r.OffsetKnown = true, l.now, true
+		x.Agents = l.e.Agents()
 	}
+	for _, a := range x.Agents {
+		r.Agents = append(r.Agents, l.desk.name(desk.AgentType, a))
+	}
+	slices.Sort(r.Agents)
 	own := l.e.log.Vector()
 	if f, ok := l.e.log.(interface{ Frozen() []desk.Origin }); ok {
 		for _, o := range f.Frozen() {
@@ -378,7 +387,6 @@ func (l *look) nodeRow(id desk.ID, n desk.Node, me desk.ID, live Live) NodeRow {
 			r.Forked = r.Forked || s.Node == id
 		}
 	}
-	x, known := live.Nodes[id]
 	if !known || r.Me {
 		return r
 	}
@@ -437,6 +445,24 @@ type Digest struct{}
 type DigestAnswer struct {
 	Digest string // 64 hexadecimal digits
 	Vector desk.Vector
+}
+
+// Agents are those who are signed in on this workstation.
+func (e *Engine) Agents() (ids []desk.ID) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, s := range e.sessions {
+		if !s.agent.IsZero() && !slices.Contains(ids, s.agent) {
+			ids = append(ids, s.agent)
+		}
+	}
+	return ids
+}
+
+func (e *Engine) present() {
+	if p := e.site(); p != nil {
+		p.Present()
+	}
 }
 
 // Shut tells whether a workstation was revoked.

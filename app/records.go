@@ -228,6 +228,7 @@ func (c SignIn) doAlone(ctx context.Context, e *Engine, _ session) (Receipt, err
 			return Receipt{}, err
 		}
 	}
+	defer e.present() // after the unlocking below
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if !ok {
@@ -273,9 +274,10 @@ func (e *Engine) signedIn(ctx context.Context, id desk.ID, a desk.Agent, passwor
 
 func (c SignOut) doAlone(ctx context.Context, e *Engine, _ session) (Receipt, error) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
 	if t := SessionOf(ctx); t != e.owner {
 		delete(e.sessions, t)
 	}
+	e.mu.Unlock()
+	e.present()
 	return Receipt{}, nil
 }

@@ -31,7 +31,8 @@ type NodeRow struct {
 	Prefix      string // of its case numbers
 	Me          bool
 	Coordinator bool
-	Leads       bool // holds the lease of the duties
+	Leads       bool     // holds the lease of the duties
+	Agents      []string // names of those signed in there, as far as it has told
 	Alive       bool
 	SeenAt      int64  // last heard of
 	Behind      uint64 // events that it is known to lack

@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/fxamacker/cbor/v2"
+
 	"punto/app"
 	"punto/app/desk"
 	"punto/sync/gossip"
@@ -44,6 +46,7 @@ type site struct {
 	aloneSince time.Time // of the present or last isolation
 	backAt     time.Time
 	alone      bool
+	present    map[desk.ID][]desk.ID // who is signed in where
 	began      time.Time
 	most       uint64 // events to come when the present catching up began
 }
@@ -161,7 +164,41 @@ func (s *site) Wrote() {
 	}
 }
 
-const runHint = 'R'
+// Kinds of hint.
+const (
+	runHint     = 'R' // a run
+	presentHint = 'P' // presence
+)
+
+// presence tells who is signed in on a workstation. It proves nothing, and decides
+// nothing.
+type presence struct {
+	Node   desk.ID   `cbor:"1,keyasint"`
+	Agents []desk.ID `cbor:"2,keyasint"`
+}
+
+// Present implements app.Peers.
+func (s *site) Present() {
+	b, err := cbor.Marshal(presence{s.me, s.h.Agents()})
+	if s.mesh != nil && err == nil {
+		s.mesh.Direct(append([]byte{presentHint}, b...))
+	}
+}
+
+func (s *site) heardPresence(b []byte) {
+	var p presence
+	if cbor.Unmarshal(b, &p) != nil || len(p.Agents) > 64 {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.present == nil {
+		s.present = map[desk.ID][]desk.ID{}
+	}
+	if _, known := s.present[p.Node]; known || len(s.present) < 1024 {
+		s.present[p.Node] = p.Agents
+	}
+}
 
 // spread sends what this workstation writes to all that are alive, at once, when
 // it is small enough for a hint. Sessions carry the rest.
@@ -195,7 +232,14 @@ func (s *site) spread(ctx context.Context) {
 
 // heard takes a hint off the gossip's goroutine.
 func (s *site) heard(b []byte) {
-	if len(b) < 2 || b[0] != runHint {
+	if len(b) < 2 {
+		return
+	}
+	if b[0] == presentHint {
+		s.heardPresence(b[1:])
+		return
+	}
+	if b[0] != runHint {
 		return
 	}
 	r, err := stream.DecodeRun(stream.Message{Kind: stream.Kind(b[1]), Body: b[2:]})
@@ -293,6 +337,12 @@ func (s *site) see() app.Live {
 	behind := s.hub.Behind()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for id, x := range l.Nodes {
+		if x.Alive {
+			x.Agents = s.present[id]
+			l.Nodes[id] = x
+		}
+	}
 	if s.most = max(s.most, behind); behind == 0 {
 		s.most = 0
 	}
@@ -330,6 +380,7 @@ func (s *site) watch(ctx context.Context) {
 		}
 		if n%20 == 0 {
 			s.remember(ctx)
+			s.Present()
 		}
 		s.look(time.Now())
 	}

@@ -155,6 +155,10 @@ func TestWorkstationJoinsWithACodeAndBothKeepTheSameDesk(t *testing.T) {
 		_, err := a.Ask(a.Owner(context.Background()), app.OneCase{ID: r.ID})
 		return err == nil
 	})
+	until(t, "a is told who works on b", func() bool {
+		x := a.site(t)
+		return len(x.Nodes[1].Agents) == 1 && x.Nodes[1].Agents[0] == "Administrador"
+	})
 	until(t, "each sees the other", func() bool {
 		x, y := a.site(t), b.site(t)
 		return len(x.Nodes) == 2 && x.Nodes[1].Alive && x.Nodes[1].OffsetKnown && len(y.Nodes) == 2 && y.Nodes[0].Alive && y.Nodes[0].Coordinator &&

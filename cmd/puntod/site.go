@@ -128,9 +128,9 @@ func nodesCommand(f *flags) *cobra.Command {
 					return f.print(c.OutOrStdout(), a, "")
 				}
 				w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-				_, _ = fmt.Fprintln(w, "NODE\tPREFIX\tSTATE\tBEHIND\tCLOCK\tVERSION\tADDRESS\tLAST BACKUP")
+				_, _ = fmt.Fprintln(w, "NODE\tPREFIX\tSTATE\tBEHIND\tCLOCK\tVERSION\tADDRESS\tLAST BACKUP\tAGENTS")
 				for _, n := range a.Nodes {
-					_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\n", n.Name, n.Prefix, state(n), n.Behind, clock(n), n.Version, n.Address, when(n.BackupAt))
+					_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\n", n.Name, n.Prefix, state(n), n.Behind, clock(n), n.Version, n.Address, when(n.BackupAt), strings.Join(n.Agents, ", "))
 				}
 				return w.Flush()
 			})

@@ -156,6 +156,7 @@ func (l leadOf) Live() app.Live {
 func (leadOf) Invite(context.Context) (string, error) { return "", nil }
 func (leadOf) Rotate(context.Context) error           { return nil }
 func (leadOf) Shut(desk.ID)                           {}
+func (leadOf) Present()                               {}
 func (l leadOf) Wrote()                               {}
 
 func (s *site) reach(a, b int) bool { return !s.cut[[2]int{min(a, b), max(a, b)}] }
