@@ -130,10 +130,7 @@ func (o *op) settle(e *desk.Event, why string) error {
 
 // rejudge judges the events that are held already by another authority.
 func (o *op) rejudge(old *authority) error {
-	var origins []desk.Origin
-	for _, x := range sortedKeys(o.e.log.Vector()) {
-		origins = append(origins, x)
-	}
+	origins := sortedKeys(o.e.log.Vector())
 	for x, from := range o.auth.changed(old, origins) {
 		for e, err := range o.tx.Since(x, from) {
 			if err != nil {

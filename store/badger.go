@@ -45,7 +45,7 @@ func openBadger(o badger.Options) (b *badger.DB, err error) {
 	return b, err
 }
 
-func (d *badgerDisk) close() error { return d.DB.Close() }
+func (d *badgerDisk) close() error { return d.Close() }
 
 // check reads every block of every table; Badger's own check panics over some of
 // the damage.

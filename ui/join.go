@@ -22,10 +22,10 @@ const (
 func bareCode(s string) string {
 	var b strings.Builder
 	for _, c := range strings.ToUpper(s) {
-		switch {
-		case c == 'O':
+		switch c {
+		case 'O':
 			c = '0'
-		case c == 'I' || c == 'L':
+		case 'I', 'L':
 			c = '1'
 		}
 		if b.Len() < codeLetters && strings.ContainsRune("0123456789ABCDEFGHJKMNPQRSTVWXYZ", c) {

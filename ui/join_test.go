@@ -37,14 +37,13 @@ func TestTheWizardJoinsADesk(t *testing.T) {
 	})
 	s.until("the wizard", func() bool { _, ok := s.page.(*wizard); return ok })
 	s.press("F11")
-	j := s.page.(*joinPage)
 	s.oneMeaning("joining")
 	s.press("Esc")
 	if _, ok := s.page.(*wizard); !ok {
 		t.Fatalf("Esc leads to %T", s.page)
 	}
 	s.press("F11")
-	j = s.page.(*joinPage)
+	j := s.page.(*joinPage)
 	for _, c := range "k7qmr2xw9tb4hd6vnp8" {
 		j.code.TypedRune(c)
 	}

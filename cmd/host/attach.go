@@ -61,7 +61,7 @@ func AttachWith(ctx context.Context, dir string, log *slog.Logger, o Options) (*
 		log = slog.New(slog.DiscardHandler)
 	}
 	d := &Desk{dir: dir, log: log, o: o}
-	if err := d.attach(ctx); err != nil && !(o.Network && errors.Is(err, ErrServiceDown)) {
+	if err := d.attach(ctx); err != nil && (!o.Network || !errors.Is(err, ErrServiceDown)) {
 		return nil, err
 	}
 	if o.Network {

@@ -50,7 +50,7 @@ func (s *site) compare(ctx context.Context) error {
 	var offsets []time.Duration
 	measured := 0
 	for _, p := range s.hub.Peers() {
-		if p.Measured && p.Sessions > 0 && !s.h.Engine.Shut(p.Node) {
+		if p.Measured && p.Sessions > 0 && !s.h.Shut(p.Node) {
 			measured++
 			offsets = append(offsets, p.Offset)
 			if members[p.Node] {

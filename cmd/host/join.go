@@ -153,5 +153,5 @@ type bulk struct{ Replica }
 
 // Merge implements stream.Log.
 func (b *bulk) Merge(ctx context.Context, runs []desk.Run) (desk.Taken, error) {
-	return b.DB.Bulk(ctx, runs)
+	return b.Bulk(ctx, runs)
 }

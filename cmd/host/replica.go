@@ -41,7 +41,7 @@ func (r *Replica) Merge(ctx context.Context, runs []desk.Run) (desk.Taken, error
 func (r *Replica) Reborn(ctx context.Context, keep uint64) error { return r.Engine.Reborn(ctx, keep) }
 
 // Frozen implements stream.Log.
-func (r *Replica) Frozen(o desk.Origin) bool { return r.DB.IsFrozen(o) }
+func (r *Replica) Frozen(o desk.Origin) bool { return r.IsFrozen(o) }
 
 // PointAt implements stream.Log.
 func (r *Replica) PointAt(o desk.Origin, seq uint64) (p desk.Point, err error) {

@@ -77,7 +77,7 @@ func (h *Host) startSite(o Options) (run func(context.Context) error, err error)
 		conf.Address = net.JoinHostPort(host, port)
 	}
 	r := &Replica{DB: h.db, Engine: h.Engine, Check: func(id *desk.Identity) error { return s.conf.Load().Check(id) }}
-	c := stream.Config{Site: s.conf.Load, SaveSite: s.save, Key: h.db.Key(), Log: r, Revoked: h.Engine.Shut, Version: o.Version, Logger: h.log, Changed: s.keys, Files: h.files}
+	c := stream.Config{Site: s.conf.Load, SaveSite: s.save, Key: h.db.Key(), Log: r, Revoked: h.Shut, Version: o.Version, Logger: h.log, Changed: s.keys, Files: h.files}
 	if conf.Coordinator() {
 		c.Register = s.register
 	}
@@ -400,7 +400,7 @@ func (s *site) look(now time.Time) {
 		if id == s.me {
 			continue
 		}
-		if s.h.Engine.Shut(id) {
+		if s.h.Shut(id) {
 			shut++
 			if live.Nodes[id].Alive {
 				s.hub.Shut(id)

@@ -145,7 +145,7 @@ func notify(state string) {
 	if name == "" {
 		return
 	}
-	c, err := net.Dial("unixgram", name)
+	c, err := net.Dial("unixgram", name) //nolint:gosec // the service manager names it
 	if err != nil {
 		return
 	}

@@ -330,7 +330,9 @@ func (m *Mesh) changed(n *memberlist.Node, alive bool) {
 	}
 	m.members[id] = &x
 	if a := m.gossipAddress(x.Address); a != "" {
-		m.known[a] = m.known[a]
+		if _, ok := m.known[a]; !ok {
+			m.known[a] = time.Time{}
+		}
 	}
 	m.mu.Unlock()
 	if alive && x.Address != "" && m.c.Arrived != nil {

@@ -268,7 +268,7 @@ func (s *site) gossip(x *node) {
 			if err != nil || r.Origin == y.db.Origin() {
 				return
 			}
-			s.Note(7, uint64(r.First))
+			s.Note(7, r.First)
 			if _, err := y.log.Merge(ctx, []desk.Run{r}); err != nil {
 				s.bad = append(s.bad, "a datagram broke a merge: "+err.Error())
 			}
