@@ -68,12 +68,13 @@ type Engine struct {
 	timed  chan struct{} // a case may wake sooner than the timers think
 	start  sync.Mutex    // guards the making of the desk
 
-	auth   atomic.Pointer[authority] // as the last command left it; written on the log's writer
-	noting bool                      // a rebuild is in its first pass
-	peers  atomic.Pointer[Peers]     // nil = no site
-	keeper atomic.Pointer[Keeper]    // nil = no backups
-	ahead  atomic.Int64              // nanoseconds this clock is ahead of the desk's
-	busy   sync.WaitGroup
+	auth     atomic.Pointer[authority] // as the last command left it; written on the log's writer
+	noting   bool                      // a rebuild is in its first pass
+	deriving *op                       // of a rebuild, on the log's writer
+	peers    atomic.Pointer[Peers]     // nil = no site
+	keeper   atomic.Pointer[Keeper]    // nil = no backups
+	ahead    atomic.Int64              // nanoseconds this clock is ahead of the desk's
+	busy     sync.WaitGroup
 
 	sealing sync.Mutex // guards spoilt
 	spoilt  map[int64]uint64

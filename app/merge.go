@@ -64,11 +64,16 @@ func (o *op) merge(runs []desk.Run, m *desk.Taken) error {
 		if why != "" {
 			m.Refused++
 		}
-		if err := o.settle(e, why); err != nil {
+		if why == "" {
+			if err := o.tx.Admit(e); err != nil {
+				return err
+			}
+		} else if err := o.settle(e, why); err != nil {
 			return err
 		}
 		if why == "" {
 			o.refold[e.Entity] = true
+			o.fresh[e.Entity] = append(o.fresh[e.Entity], *e)
 			o.meet(e)
 		}
 	}
@@ -144,7 +149,7 @@ func (o *op) rejudge(old *authority) error {
 				o.repriced = o.repriced || e.Entity.Type == desk.ContractType || e.Entity.Type == desk.CalendarType
 			}
 			if was != now || len(o.auth.ahead[x]) != len(old.ahead[x]) {
-				o.refold[e.Entity] = true
+				o.refold[e.Entity], o.rejudged[e.Entity] = true, true
 			}
 		}
 	}
@@ -202,7 +207,10 @@ func (o *op) reload(ent desk.Entity) error {
 			return err
 		}
 	}
-	if t.events, err = o.eventsOf(ent); err != nil {
+	if news := o.fresh[ent]; view == nil && len(news) > 0 && !o.rejudged[ent] { // nothing of it was held before
+		slices.SortFunc(news, func(a, b desk.Event) int { return desk.Compare(&a, &b) })
+		t.events = o.auth.corrected(news)
+	} else if t.events, err = o.eventsOf(ent); err != nil {
 		return err
 	}
 	if o.touched[ent] == nil {

@@ -25,11 +25,14 @@ type op struct {
 	spoilt  map[int64]struct{}    // days whose sealed columns are of before
 	last    *desk.Event
 
-	auth   *authority           // with the rulings of this command
-	refold map[desk.Entity]bool // by a merge
-	merged desk.Stamp           // newest of a merge
-	met    []desk.ID            // cases that others changed while this workstation was alone
-	live   *Live                // of the site; nil until asked for
+	auth   *authority                   // with the rulings of this command
+	refold map[desk.Entity]bool         // by a merge
+	fresh  map[desk.Entity][]desk.Event // new events of a merge that count
+	merged desk.Stamp                   // newest of a merge
+
+	rejudged map[desk.Entity]bool // by a merge: events that were held count otherwise now
+	met      []desk.ID            // cases that others changed while this workstation was alone
+	live     *Live                // of the site; nil until asked for
 
 	repriced bool // what was promised may have changed for every case
 }
@@ -48,7 +51,7 @@ type touched struct {
 
 func newOp(ctx context.Context, e *Engine, tx desk.Tx, s session) *op {
 	o := &op{names: newNames(e, tx), ctx: ctx, tx: tx, s: s, now: e.now().UnixMilli(), touched: map[desk.Entity]*touched{}, found: map[reference]desk.ID{}, spoilt: map[int64]struct{}{},
-		auth: e.auth.Load(), refold: map[desk.Entity]bool{}}
+		auth: e.auth.Load(), refold: map[desk.Entity]bool{}, fresh: map[desk.Entity][]desk.Event{}, rejudged: map[desk.Entity]bool{}}
 	o.written = o.recordSoFar
 	o.events = func(ent desk.Entity) ([]desk.Event, error) {
 		if t := o.touched[ent]; t != nil {
@@ -258,7 +261,12 @@ const FoldVersion = "8"
 // in the order of the fold: a rebuild of the store calls it for each. The events
 // of contracts and calendars must be readable in tx.
 func (e *Engine) Derive(tx desk.Tx, ent desk.Entity, events []desk.Event) error {
-	o := newOp(context.Background(), e, tx, session{})
+	o := e.deriving
+	if o == nil || o.tx != tx { // what is looked up serves all entities of one transaction
+		o = newOp(context.Background(), e, tx, session{})
+		e.deriving = o
+	}
+	clear(o.touched)
 	t := &touched{events: e.auth.Load().corrected(events), kase: &caseView{}, call: &callView{}, record: desk.FoldRecord(nil), refold: true}
 	o.touched[ent] = t
 	return o.derive(ent, t)

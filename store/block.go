@@ -43,8 +43,24 @@ func (db *DB) sealBlock(prev [32]byte, h *head, frames [][]byte) []byte {
 	return db.zip.EncodeAll(raw, b)
 }
 
-// parseBlock unpacks and verifies a block: count, order, identity, signature.
+// parseBlock unpacks and verifies a block: count, order, identity, chain, signature.
 func (db *DB) parseBlock(o desk.Origin, first uint64, raw []byte) (b block, err error) {
+	if b, err = db.unpackBlock(o, first, raw); err != nil {
+		return b, err
+	}
+	b.hash = b.prev
+	for _, f := range b.frames {
+		b.hash = chain(b.hash, f)
+	}
+	if b.pub != [32]byte{} && !ed25519.Verify(b.pub[:], headMessage(o, first+blockEvents-1, b.hash), b.sig[:]) {
+		return b, damage("the signature of block %d of origin %016x is not right", first, uint64(o))
+	}
+	return b, nil
+}
+
+// unpackBlock is parseBlock without the proof: of a block that was proven when it
+// was stored, and whose table's checksum is proven with each reading.
+func (db *DB) unpackBlock(o desk.Origin, first uint64, raw []byte) (b block, err error) {
 	if len(raw) < blockHeader || binary.BigEndian.Uint16(raw) != blockEvents {
 		return b, damage("block %d of origin %016x has no header", first, uint64(o))
 	}
@@ -53,7 +69,6 @@ func (db *DB) parseBlock(o desk.Origin, first uint64, raw []byte) (b block, err 
 	if err != nil {
 		return b, damage("block %d of origin %016x does not unpack: %v", first, uint64(o), err)
 	}
-	b.hash = b.prev
 	for len(flat) >= 4 && len(b.frames) < blockEvents {
 		n := int(binary.BigEndian.Uint32(flat))
 		if n <= headerBytes || n > MaxFrameBytes || n > len(flat)-4 {
@@ -64,16 +79,12 @@ func (db *DB) parseBlock(o desk.Origin, first uint64, raw []byte) (b block, err 
 		if fo, seq := frameID(f); fo != o || seq != first+uint64(len(b.frames)) {
 			return b, damage("block %d of origin %016x holds an event out of its place", first, uint64(o))
 		}
-		b.hash = chain(b.hash, f)
 		b.frames = append(b.frames, f)
 	}
 	if len(b.frames) != blockEvents || len(flat) != 0 {
 		return b, damage("block %d of origin %016x is not whole", first, uint64(o))
 	}
 	b.pub, b.sig = [32]byte(raw[34:66]), [64]byte(raw[66:130])
-	if b.pub != [32]byte{} && !ed25519.Verify(b.pub[:], headMessage(o, first+blockEvents-1, b.hash), b.sig[:]) {
-		return b, damage("the signature of block %d of origin %016x is not right", first, uint64(o))
-	}
 	return b, nil
 }
 

@@ -90,7 +90,11 @@ func (r *Reader) Frame(o desk.Origin, seq uint64) ([]byte, error) {
 	first := blockOf(seq)
 	frames, ok := r.db.blocks.find(o, first)
 	if !ok {
-		b, err := r.block(o, first)
+		raw, err := r.rawBlock(o, first)
+		if err != nil {
+			return nil, err
+		}
+		b, err := r.db.unpackBlock(o, first, raw)
 		if err != nil {
 			return nil, err
 		}
@@ -100,15 +104,21 @@ func (r *Reader) Frame(o desk.Origin, seq uint64) ([]byte, error) {
 	return bytes.Clone(frames[seq-first]), nil
 }
 
+// block is a block, proven.
 func (r *Reader) block(o desk.Origin, first uint64) (block, error) {
-	raw, err := r.get(logKey(tableBlock, o, first))
+	raw, err := r.rawBlock(o, first)
 	if err != nil {
 		return block{}, err
 	}
-	if raw == nil {
-		return block{}, damage("events %d to %d of origin %016x are missing", first, first+blockEvents-1, uint64(o))
-	}
 	return r.db.parseBlock(o, first, raw)
+}
+
+func (r *Reader) rawBlock(o desk.Origin, first uint64) ([]byte, error) {
+	raw, err := r.get(logKey(tableBlock, o, first))
+	if raw == nil && err == nil {
+		err = damage("events %d to %d of origin %016x are missing", first, first+blockEvents-1, uint64(o))
+	}
+	return raw, err
 }
 
 // EventsOf walks the events from..to of an origin in sequence; to is cut to

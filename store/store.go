@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
@@ -49,11 +48,11 @@ type DB struct {
 	frozen     map[desk.Origin]bool
 }
 
-// heads is a copy of the current heads.
+// heads are the current heads; they are not to be changed.
 func (db *DB) heads() map[desk.Origin]head {
 	db.mu.Lock()
 	defer db.mu.Unlock()
-	return maps.Clone(db.headsNow)
+	return db.headsNow
 }
 
 // health is nil until a write or a check fails, and that failure ever after.

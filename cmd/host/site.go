@@ -77,7 +77,7 @@ func (h *Host) startSite(o Options) (run func(context.Context) error, err error)
 		conf.Address = net.JoinHostPort(host, port)
 	}
 	r := &Replica{DB: h.db, Engine: h.Engine, Check: func(id *desk.Identity) error { return s.conf.Load().Check(id) }}
-	c := stream.Config{Site: s.conf.Load, SaveSite: s.save, Key: h.db.Key(), Log: r, Revoked: h.Shut, Version: o.Version, Logger: h.log, Changed: s.keys, Files: h.files}
+	c := stream.Config{Site: s.conf.Load, SaveSite: s.save, Key: h.db.Key(), Log: r, Revoked: h.Shut, Version: o.Version, Logger: h.log, Changed: s.keys, Files: h.files, Alive: s.aliveAt}
 	if conf.Coordinator() {
 		c.Register = s.register
 	}
@@ -153,6 +153,11 @@ func (s *site) keys() {
 func (s *site) register(ctx context.Context, key ed25519.PublicKey, name string) (string, error) {
 	r, err := s.h.Do(s.h.Owner(ctx), app.AddNode{Key: key, Name: name})
 	return string(r.Number), err
+}
+
+// aliveAt tells whether the gossip has a member with that address.
+func (s *site) aliveAt(address string) bool {
+	return s.mesh != nil && s.mesh.Alive(address)
 }
 
 // Wrote implements app.Peers.

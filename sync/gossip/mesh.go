@@ -234,12 +234,24 @@ func (m *Mesh) Members() (out []Member) {
 	return out
 }
 
+// Alive tells whether a live member is reached at an address.
+func (m *Mesh) Alive(address string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, x := range m.members {
+		if x.Alive && x.Address == address {
+			return true
+		}
+	}
+	return false
+}
+
 // SetTerm tells the others of the term of the lead.
 func (m *Mesh) SetTerm(term uint64) {
 	m.mu.Lock()
 	m.meta.Term = term
 	m.mu.Unlock()
-	_ = m.list.UpdateNode(0)
+	_ = m.list.UpdateNode(time.Nanosecond) // it is queued; nobody waits until it has been sent
 }
 
 // SetKeys changes the keyring; the first seals from now on.

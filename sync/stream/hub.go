@@ -48,6 +48,7 @@ type Config struct {
 	Logger   *slog.Logger
 	Dial     func(ctx context.Context, address string) (net.Conn, error) // nil = TCP
 	Now      func() time.Time                                            // the clock that is compared; nil = time.Now
+	Alive    func(address string) bool                                   // by the gossip: no look is needed there; nil = not known
 	Files    Files                                                       // nil = no files are exchanged
 	Register Register                                                    // nil = nobody is taken in
 	Changed  func()                                                      // the ring has changed; must not block
@@ -339,23 +340,21 @@ func (h *Hub) due() (as []string) {
 			out++
 		}
 	}
+	enough := out >= h.Degree
 	for a, at := range h.known {
-		if !linked[a] && !now.Before(at) {
+		if !linked[a] && !now.Before(at) && (!enough || h.Alive == nil || !h.Alive(a)) {
 			as = append(as, a)
 		}
 	}
 	rand.Shuffle(len(as), func(i, j int) { as[i], as[j] = as[j], as[i] }) //nolint:gosec // a choice among peers
 	most := 3
-	if len(h.links) < h.Degree {
-		most = max(most, h.Degree-out)
+	if enough {
+		most = 1
 	}
 	as = as[:min(len(as), most)]
-	if len(h.links) >= h.Degree && len(as) > 1 {
-		as = as[:1]
-	}
 	for _, a := range as {
 		wait := h.Retry
-		if len(h.links) >= h.Degree { // enough: only a look whether it is still the same site there
+		if enough { // only a look whether it is still the same site there
 			wait = 20 * h.Retry
 		}
 		h.known[a] = now.Add(wait)
@@ -379,6 +378,35 @@ func (h *Hub) call(ctx context.Context, address string) {
 	h.serve(ctx, t, address)
 }
 
+// lookTime is how long a session beyond Degree is kept at least: long enough to
+// exchange what the two do not hold.
+const lookTime = 10 * time.Second
+
+// prune ends sessions that this workstation has opened beyond Degree, when neither
+// end lacks anything of the other. Under mu.
+func (h *Hub) prune() {
+	var mine []*link
+	for l := range h.links {
+		if l.dialled && l.sess.Peer.Max != 0 {
+			mine = append(mine, l)
+		}
+	}
+	if len(mine) <= h.Degree {
+		return
+	}
+	slices.SortFunc(mine, func(a, b *link) int { return b.since.Compare(a.since) })
+	points := h.Log.Points()
+	for _, l := range mine[:len(mine)-h.Degree] {
+		even := !l.sess.wishing && l.sess.search == nil && time.Since(l.since) > lookTime
+		for o, p := range points {
+			even = even && l.sess.theirs[o].Seq >= p.Seq
+		}
+		if even && l.sess.Behind() == 0 {
+			l.close()
+		}
+	}
+}
+
 // tell polls all sessions when there may be news, at most every few milliseconds.
 func (h *Hub) tell(ctx context.Context) {
 	for ctx.Err() == nil {
@@ -392,6 +420,7 @@ func (h *Hub) tell(ctx context.Context) {
 		for l := range h.links {
 			l.poll()
 		}
+		h.prune()
 		h.mu.Unlock()
 		select {
 		case <-time.After(2 * time.Millisecond):

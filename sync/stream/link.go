@@ -35,6 +35,7 @@ type link struct {
 	node    desk.ID // by its certificate
 	address string  // as it was dialled; "" = the other end did
 	dialled bool
+	since   time.Time
 	out     chan Message
 	done    chan struct{} // closed by close
 	once    sync.Once
@@ -49,7 +50,9 @@ func (h *Hub) serve(ctx context.Context, t *tls.Conn, address string) {
 	site := h.Site()
 	me := desk.NodeID(h.Key.Public().(ed25519.PublicKey))
 	l := &link{h: h, conn: t, node: desk.NodeID(pub), address: address, dialled: address != "", out: make(chan Message, queued), done: make(chan struct{})}
+	l.since = time.Now()
 	l.sess = NewSession(h.Log, &h.claim, Greeting{Desk: site.Desk, Node: me, Version: h.Version, Address: site.Address, Ring: site.Ring.Generation, Origin: h.Log.Origin()})
+	l.sess.Early = l.push
 	if l.node == me { // an address of our own
 		h.mu.Lock()
 		delete(h.known, address)

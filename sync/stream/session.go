@@ -57,7 +57,8 @@ func (c *Claims) release(s *Session) {
 // methods are called from one goroutine at a time.
 type Session struct {
 	Me    Greeting
-	Peer  Greeting // zero until it has greeted
+	Peer  Greeting      // zero until it has greeted
+	Early func(Message) // sends what need not wait for the end of Handle; nil = nothing is sent early
 	log   Log
 	claim *Claims
 
@@ -359,14 +360,20 @@ func (s *Session) done(ctx context.Context) ([]Message, error) {
 	}
 	batch := s.batch
 	s.batch, s.held, s.wishing = nil, 0, false
-	s.claim.release(s)
-	clear(s.asked)
+	early := s.Early != nil && !s.own && len(batch) > 0 && s.ahead()
+	if !early {
+		s.claim.release(s)
+		clear(s.asked)
+	}
 	if s.own {
 		s.own = false
 		return s.judgeSelf(ctx, batch)
 	}
 	if err := s.merge(ctx, batch); err != nil {
 		return nil, err
+	}
+	if early {
+		return s.news()
 	}
 	if len(batch) == 0 { // what it told of it does not have any more
 		mine := s.log.Points()
@@ -377,6 +384,24 @@ func (s *Session) done(ctx context.Context) ([]Message, error) {
 		}
 	}
 	return s.Poll()
+}
+
+// ahead asks for what comes after the batch before the batch is merged, so that
+// the peer sends while this workstation folds; false when there is nothing.
+func (s *Session) ahead() bool {
+	w := Wish{From: map[desk.Origin]uint64{}}
+	for o, n := range s.asked {
+		if s.theirs[o].Seq >= n {
+			w.From[o] = n
+		}
+	}
+	if len(w.From) == 0 {
+		return false
+	}
+	s.wishing = true
+	s.asked = maps.Clone(w.From)
+	s.Early(encode(Want, w))
+	return true
 }
 
 // merge puts runs into the log. A run that is forged ends the session; one that
