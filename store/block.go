@@ -106,7 +106,7 @@ type (
 	}
 )
 
-const cachedBlocks = 128 // about 10 MB
+const cachedBlocks = 256 // about 20 MB
 
 func (c *blockCache) find(o desk.Origin, first uint64) ([][]byte, bool) {
 	c.mu.Lock()

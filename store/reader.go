@@ -74,34 +74,58 @@ func (r *Reader) Events(e desk.Entity) (es []desk.Event, err error) {
 
 // Event is one event by its identity; an error when it is not held.
 func (r *Reader) Event(o desk.Origin, seq uint64) (desk.Event, error) {
-	f, err := r.Frame(o, seq)
+	f, err := r.frame(o, seq)
 	if err != nil {
 		return desk.Event{}, err
 	}
-	return ParseFrame(f)
+	return ParseFrame(f) // copies what it keeps
 }
 
-// Frame is the exact bytes of one event.
+// Frame is the exact bytes of one event, a copy.
 func (r *Reader) Frame(o desk.Origin, seq uint64) ([]byte, error) {
-	f, err := r.get(logKey(tableTail, o, seq))
-	if err != nil || f != nil {
-		return f, err
+	f, err := r.frame(o, seq)
+	return bytes.Clone(f), err
+}
+
+// frame is the bytes of one event, which may be those of the cache: not to be
+// changed.
+func (r *Reader) frame(o desk.Origin, seq uint64) ([]byte, error) {
+	sealed := r.sealed(o)
+	if seq > sealed {
+		if f, err := r.get(logKey(tableTail, o, seq)); err != nil || f != nil {
+			return f, err
+		}
 	}
 	first := blockOf(seq)
 	frames, ok := r.db.blocks.find(o, first)
-	if !ok {
-		raw, err := r.rawBlock(o, first)
-		if err != nil {
-			return nil, err
-		}
-		b, err := r.db.unpackBlock(o, first, raw)
-		if err != nil {
-			return nil, err
-		}
-		frames = b.frames
-		r.db.blocks.add(o, first, frames)
+	if ok {
+		return frames[seq-first], nil
 	}
-	return bytes.Clone(frames[seq-first]), nil
+	raw, err := r.get(logKey(tableBlock, o, first))
+	if err != nil {
+		return nil, err
+	}
+	if raw == nil { // sealed since this snapshot was taken, or not held
+		f, err := r.get(logKey(tableTail, o, seq))
+		if f == nil && err == nil {
+			err = damage("events %d to %d of origin %016x are missing", first, first+blockEvents-1, uint64(o))
+		}
+		return f, err
+	}
+	b, err := r.db.unpackBlock(o, first, raw)
+	if err != nil {
+		return nil, err
+	}
+	r.db.blocks.add(o, first, b.frames)
+	return b.frames[seq-first], nil
+}
+
+// sealed is how far the blocks of an origin go, as of now.
+func (r *Reader) sealed(o desk.Origin) uint64 {
+	if r.tx != nil {
+		return r.tx.heads[o].sealed
+	}
+	return r.db.heads()[o].sealed
 }
 
 // block is a block, proven.

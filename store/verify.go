@@ -158,7 +158,7 @@ func (db *DB) sum(tables ...byte) (d [32]byte, err error) {
 }
 
 // rebuildEntities is how many entities one Update of Rebuild derives.
-const rebuildEntities = 200
+const rebuildEntities = 1000
 
 // rebuildKey is there while what is derived is not of all that the log holds.
 var rebuildKey = tableKey(tableMeta, []byte("rebuilding"))
@@ -248,29 +248,39 @@ func (db *DB) each(ctx context.Context, f func(*Tx, *desk.Event) error) error {
 // derive handles the next entities from a key on, and gives where to go on; nil
 // when there are no more.
 func (t *Tx) derive(from []byte, f func(desk.Tx, desk.Entity, []desk.Event) error) ([]byte, error) {
-	for range rebuildEntities {
-		var k []byte
-		for ik, err := range t.scan([]byte{tableTimeline}, from, false, false) {
-			if err != nil {
+	var ent desk.Entity
+	var es []desk.Event
+	done := 0
+	flush := func() error {
+		if len(es) == 0 {
+			return nil
+		}
+		done++
+		if err := f(t, ent, es); err != nil {
+			return fmt.Errorf("derive %v %v: %w", ent.Type, ent.ID, err)
+		}
+		return nil
+	}
+	for k, err := range t.scan([]byte{tableTimeline}, from, false, false) {
+		if err != nil {
+			return nil, err
+		}
+		if x := (desk.Entity{Type: desk.Type(k.Key[1]), ID: desk.ID(k.Key[2:18])}); x != ent {
+			if err := flush(); err != nil {
 				return nil, err
 			}
-			k = ik.Key
-			break
+			if done == rebuildEntities {
+				return k.Key, nil
+			}
+			ent, es = x, nil
 		}
-		if k == nil {
-			return nil, nil
-		}
-		e := desk.Entity{Type: desk.Type(k[1]), ID: desk.ID(k[2:18])}
-		es, err := t.Events(e)
-		if err == nil {
-			err = f(t, e, es)
-		}
+		ev, err := t.Event(desk.Origin(binary.BigEndian.Uint64(k.Key[26:])), binary.BigEndian.Uint64(k.Key[34:]))
 		if err != nil {
-			return nil, fmt.Errorf("derive %v %v: %w", e.Type, e.ID, err)
+			return nil, err
 		}
-		from = after(k[:18])
+		es = append(es, ev)
 	}
-	return from, nil
+	return nil, flush()
 }
 
 var (
