@@ -18,10 +18,11 @@ import (
 
 // Times of a connection.
 const (
-	idleLimit  = 30 * time.Second // without a word: the connection is given up
+	idleLimit  = 75 * time.Second // without a word: the connection is given up
 	wishLimit  = 30 * time.Second // the same, while something was asked for
 	writeLimit = 30 * time.Second
 	pingEvery  = 5 * time.Second // by whoever has called
+	pingCalm   = 6               // of them one is sent while the gossip tells that the peer is alive
 	firstPings = 4               // at once, to measure the clocks
 	queued     = 512
 	patience   = 20 // sessions in a row that end by what the peer sends, before it has to wait
@@ -189,11 +190,14 @@ func (l *link) write() {
 	if !l.dialled {
 		ping.Stop()
 	}
-	for {
+	for n := 1; ; {
 		var m Message
 		select {
 		case m = <-l.out:
 		case <-ping.C:
+			if n++; n%pingCalm != 0 && l.calm() {
+				continue
+			}
 			m = l.ping()
 		case <-l.done:
 			return
@@ -361,6 +365,19 @@ func (l *link) measured(m Message, t3 time.Time) error {
 	}
 	l.offset(offset, delay)
 	return nil
+}
+
+// calm tells whether the gossip has the peer alive, so that it need not be asked
+// so often.
+func (l *link) calm() bool {
+	l.h.mu.Lock()
+	p := l.h.peers[l.node]
+	address := ""
+	if p != nil {
+		address = p.Address
+	}
+	l.h.mu.Unlock()
+	return address != "" && l.h.Alive != nil && l.h.Alive(address)
 }
 
 // ping asks for the peer's clock, and tells what is known of it.
