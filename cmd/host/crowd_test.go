@@ -201,7 +201,7 @@ func (c *crowd) start(b *testing.B, gossip bool) (stop func()) {
 	for i, x := range c.nodes {
 		s := x.site
 		r := &Replica{DB: x.db, Engine: x.Engine, Check: func(id *desk.Identity) error { return s.conf.Load().Check(id) }}
-		s.hub = stream.NewHub(stream.Config{Site: s.conf.Load, SaveSite: s.save, Key: x.db.Key(), Log: r, Revoked: x.Engine.Shut, Version: "prueba",
+		s.hub = stream.NewHub(stream.Config{Site: s.conf.Load, SaveSite: s.save, Key: x.db.Key(), Log: r, Revoked: x.Engine.Shut, Version: "prueba", Alive: s.aliveAt,
 			Logger: x.log, Changed: s.keys, Files: x.files, Dial: c.dial(i)})
 		if gossip {
 			if s.startMesh(s.conf.Load()); s.mesh == nil {

@@ -34,6 +34,9 @@ type Hub struct {
 	reached map[string]bool       // addresses at which a session was had
 	blamed  map[desk.ID]int       // sessions in a row that a node has ended by what it sent
 	until   map[desk.ID]time.Time // it is not spoken with before
+
+	looked   time.Time       // the last look at an address beyond Degree
+	dialling map[string]bool // addresses that are being called
 }
 
 // Config is what a Hub is made of. All but Files, Register, Changed and the
@@ -91,7 +94,7 @@ func NewHub(c Config) *Hub {
 		c.Dial = func(ctx context.Context, a string) (net.Conn, error) { return d.DialContext(ctx, "tcp", a) }
 	}
 	h := &Hub{Config: c, wake: make(chan struct{}, 1), redial: make(chan struct{}, 1), links: map[*link]struct{}{},
-		peers: map[desk.ID]*Peer{}, known: map[string]time.Time{}, reached: map[string]bool{}, blamed: map[desk.ID]int{}, until: map[desk.ID]time.Time{}}
+		peers: map[desk.ID]*Peer{}, known: map[string]time.Time{}, reached: map[string]bool{}, blamed: map[desk.ID]int{}, until: map[desk.ID]time.Time{}, dialling: map[string]bool{}}
 	for _, a := range c.Site().Peers {
 		h.known[a] = time.Time{}
 	}
@@ -340,19 +343,25 @@ func (h *Hub) due() (as []string) {
 			out++
 		}
 	}
-	enough := out >= h.Degree
+	enough := out+len(h.dialling) >= h.Degree
 	for a, at := range h.known {
-		if !linked[a] && !now.Before(at) && (!enough || h.Alive == nil || !h.Alive(a)) {
+		if !linked[a] && !h.dialling[a] && !now.Before(at) && (!enough || h.Alive == nil || !h.Alive(a)) {
 			as = append(as, a)
 		}
 	}
 	rand.Shuffle(len(as), func(i, j int) { as[i], as[j] = as[j], as[i] }) //nolint:gosec // a choice among peers
 	most := 3
-	if enough {
-		most = 1
+	if most = min(most, h.Degree-out-len(h.dialling)); enough {
+		if most = 0; now.Sub(h.looked) >= h.Retry {
+			most, h.looked = 1, now
+		}
+	}
+	if len(h.dialling) > 2*h.Degree { // addresses that do not answer take their time
+		most = 0
 	}
 	as = as[:min(len(as), most)]
 	for _, a := range as {
+		h.dialling[a] = true
 		wait := h.Retry
 		if enough { // only a look whether it is still the same site there
 			wait = 20 * h.Retry
@@ -362,8 +371,16 @@ func (h *Hub) due() (as []string) {
 	return as
 }
 
+// dialled ends the calling of an address.
+func (h *Hub) dialled(address string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.dialling, address)
+}
+
 // call is the calling end of a connection.
 func (h *Hub) call(ctx context.Context, address string) {
+	defer h.dialled(address)
 	c, err := h.Dial(ctx, address)
 	if err != nil {
 		h.Logger.Debug("a workstation does not answer", "address", address, "err", err)
@@ -375,12 +392,13 @@ func (h *Hub) call(ctx context.Context, address string) {
 		h.Logger.Debug("no session", "address", address, "err", err)
 		return
 	}
+	h.dialled(address) // from here on the session counts
 	h.serve(ctx, t, address)
 }
 
 // lookTime is how long a session beyond Degree is kept at least: long enough to
 // exchange what the two do not hold.
-const lookTime = 10 * time.Second
+const lookTime = 3 * time.Second
 
 // prune ends sessions that this workstation has opened beyond Degree, when neither
 // end lacks anything of the other. Under mu.
