@@ -193,15 +193,14 @@ func listenPair(port int) net.Listener {
 	return l
 }
 
-// start begins what startSite and OpenWith begin, but for the watch: it waits for
-// ever in Mesh.SetTerm now and then. What it costs is in awake.
+// start begins what startSite and OpenWith begin.
 func (c *crowd) start(b *testing.B, gossip bool) (stop func()) {
 	b.Helper()
 	run, cancel := context.WithCancel(context.Background())
 	for i, x := range c.nodes {
 		s := x.site
 		r := &Replica{DB: x.db, Engine: x.Engine, Check: func(id *desk.Identity) error { return s.conf.Load().Check(id) }}
-		s.hub = stream.NewHub(stream.Config{Site: s.conf.Load, SaveSite: s.save, Key: x.db.Key(), Log: r, Revoked: x.Engine.Shut, Version: "prueba", Alive: s.aliveAt,
+		s.hub = stream.NewHub(stream.Config{Site: s.conf.Load, SaveSite: s.save, Key: x.db.Key(), Log: r, Revoked: x.Shut, Version: "prueba", Alive: s.aliveAt,
 			Logger: x.log, Changed: s.keys, Files: x.files, Dial: c.dial(i)})
 		if gossip {
 			if s.startMesh(s.conf.Load()); s.mesh == nil {
@@ -211,7 +210,7 @@ func (c *crowd) start(b *testing.B, gossip bool) (stop func()) {
 		x.SetPeers(s)
 		x.cancel = cancel
 		x.done.Go(func() { x.runErr = x.Run(run) })
-		x.done.Go(func() { s.awake(run) })
+		x.done.Go(func() { s.watch(run) })
 		x.done.Go(func() { s.spread(run) })
 		x.done.Go(func() { s.take(run) })
 		x.done.Go(func() { s.clocks(run) })
@@ -243,24 +242,6 @@ func (c *crowd) start(b *testing.B, gossip bool) (stop func()) {
 	})
 	b.Cleanup(stop)
 	return stop
-}
-
-// awake is site.watch without the lead.
-func (s *site) awake(ctx context.Context) {
-	tick := time.NewTicker(500 * time.Millisecond)
-	defer tick.Stop()
-	for n := 0; ; n++ {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
-		if n%20 == 0 {
-			s.remember(ctx)
-		}
-		s.members()
-		s.see()
-	}
 }
 
 func (c *crowd) dial(from int) func(context.Context, string) (net.Conn, error) {
