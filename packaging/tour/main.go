@@ -81,7 +81,8 @@ func tour(ctx context.Context, punto, data, out, size, look string) (err error) 
 	steps = append(steps, end...)
 	steps = append(steps, draft("the next draft", func(d drive.Draft) bool { return d.Who == "" }),
 		key("ctrl+F4"), pause(ctx, w), shot("casos"), key("Down", "Down", "Return"), pause(ctx, w), shot("caso"), key("ctrl+e"), pause(ctx, w), shot("por-que"),
-		key("ctrl+F5"), pause(ctx, w), key("alt+Left"), pause(ctx, w), pause(ctx, w), shot("mes"), key("F9"), pause(ctx, w), pause(ctx, w), shot("informe"), key("F1"), pause(ctx, w), shot("teclas"))
+		key("ctrl+F5"), pause(ctx, w), key("alt+Left"), pause(ctx, w), pause(ctx, w), shot("mes"), key("F9"), pause(ctx, w), pause(ctx, w), shot("informe"), key("F1"), pause(ctx, w), shot("teclas"),
+		key("Escape"), key("ctrl+F8"), pause(ctx, w), shot("puestos"), key("ctrl+F11"), pause(ctx, w), shot("conflictos"))
 	for i, f := range steps {
 		if err := f(); err != nil {
 			return errors.Join(fmt.Errorf("step %d at %s %s: %w", i+1, size, look, err), s.Shot(filepath.Join(out, "failed.png")))
