@@ -178,6 +178,9 @@ var incarnationKey = tableKey(tableMeta, []byte("incarnation"))
 // incarnate begins a new incarnation in a transaction.
 func (t *Tx) incarnate() error {
 	own, _ := t.identity(t.origin)
+	if err := t.introduce(own); err != nil { // who wrote what came before stays known
+		return err
+	}
 	if _, err := io.ReadFull(t.db.random(), own.Incarnation[:]); err != nil {
 		return err
 	}

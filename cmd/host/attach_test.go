@@ -22,7 +22,15 @@ func TestMain(m *testing.M) {
 		child(dir)
 		return
 	}
-	goleak.VerifyTestMain(m)
+	state, err := os.MkdirTemp("", "punto-state-")
+	if err != nil {
+		panic(err)
+	}
+	_ = os.Setenv("PUNTO_STATE", state)
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		_ = os.RemoveAll(state)
+		os.Exit(code)
+	}))
 }
 
 func attach(t *testing.T, dir string) *host.Desk {

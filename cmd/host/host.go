@@ -57,6 +57,9 @@ func placeOf(dir string) (p store.Place, err error) {
 	if err != nil || os.Geteuid() == 0 {
 		home = systemState
 	}
+	if s := os.Getenv("PUNTO_STATE"); s != "" {
+		home = s
+	}
 	sum := sha256.Sum256([]byte(dir))
 	id, _ := os.ReadFile("/etc/machine-id") // where there is none the folder alone is known by
 	return store.Place{File: filepath.Join(home, "punto", "places", hex.EncodeToString(sum[:12])), Machine: string(id)}, nil

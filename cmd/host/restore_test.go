@@ -309,3 +309,51 @@ func TestFilesFollowTheEventsThatNameThem(t *testing.T) {
 		t.Error("a file of 26 MB:", err)
 	}
 }
+
+// A desk of one workstation that was copied to another place goes on there: who
+// wrote what came before stays known, and people sign in as before.
+func TestCopiedDeskOfOneWorkstationGoesOn(t *testing.T) {
+	dir := t.TempDir()
+	h, err := Open(t.Context(), dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &seat{Host: h, dir: dir}
+	s.do(t, app.CreateDesk{Name: "Obra", Zone: "America/Lima", Password: "cobre y sal"})
+	all := map[desk.ID]desk.Number{}
+	s.open(t, all, "antes de la copia")
+	if err := h.Close(); err != nil {
+		t.Fatal(err)
+	}
+	to := filepath.Join(t.TempDir(), "copia")
+	if err := os.CopyFS(to, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // and again when it is opened a second time
+		c, err := Open(t.Context(), to, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := &seat{Host: c, dir: to}
+		x.open(t, all, "en la copia")
+		x.holds(t, all)
+		if err := c.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Rebuild(t.Context(), to, nil); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Open(t.Context(), to, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &seat{Host: c, dir: to}
+	x.holds(t, all)
+	if n := x.site(t).Refused; n != 0 {
+		t.Errorf("%d events of before are refused", n)
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

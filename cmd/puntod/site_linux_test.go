@@ -38,7 +38,7 @@ type station struct {
 func (s *station) command(args ...string) *exec.Cmd {
 	all := append([]string{"netns", "exec", fmt.Sprintf("h%d", s.n), s.bin, "--data", s.data}, args...)
 	c := exec.Command("ip", all...) //nolint:gosec // our own binary
-	c.Env = append(os.Environ(), "XDG_CONFIG_HOME="+filepath.Join(filepath.Dir(s.data), "config"), "PUNTO_SERVICE="+filepath.Join(filepath.Dir(s.data), "none"), "PUNTO_DEBUG=1")
+	c.Env = append(os.Environ(), "PUNTO_STATE="+filepath.Join(filepath.Dir(s.data), "state"), "PUNTO_SERVICE="+filepath.Join(filepath.Dir(s.data), "none"), "PUNTO_DEBUG=1")
 	return c
 }
 
