@@ -133,6 +133,7 @@ func newSiteStage(t *testing.T) (*stage, *siteDesk) {
 	s := newStage(t, true, func(c *Config) { d.Desk, c.Desk = c.Desk, d })
 	s.signIn()
 	s.until("the site", func() bool { return s.site.Term == 7 })
+	s.until("who is signed in", func() bool { return s.state.Agent.Name != "" })
 	return s, d
 }
 

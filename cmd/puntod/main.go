@@ -139,6 +139,18 @@ func (f *flags) print(w io.Writer, v any, text string, args ...any) error {
 	return err
 }
 
+// running reaches the desk of the service that runs, as its owner.
+func (f *flags) running(ctx context.Context, use func(context.Context, app.Desk) error) error {
+	c, err := local.Dial(ctx, f.data)
+	if errors.Is(err, local.ErrNobody) {
+		return coded{exitNotRunning, fmt.Errorf("nobody serves the desk in %s: start the service with puntod start, or puntod run", f.data)}
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(use(c.Owner(ctx), c), c.Close())
+}
+
 // with reaches the desk, whoever hosts it, as its owner.
 func (f *flags) with(ctx context.Context, use func(context.Context, app.Desk) error) (err error) {
 	if _, err := os.Stat(f.data); err != nil {

@@ -64,7 +64,7 @@ func initCommand(f *flags) *cobra.Command {
 func inviteCommand(f *flags) *cobra.Command {
 	return &cobra.Command{Use: "invite", Args: cobra.NoArgs, Short: "makes a join code: one workstation, 15 minutes; on the coordinator while the service runs",
 		RunE: func(c *cobra.Command, _ []string) error {
-			return f.with(c.Context(), func(ctx context.Context, k app.Desk) error {
+			return f.running(c.Context(), func(ctx context.Context, k app.Desk) error {
 				r, err := k.Do(ctx, app.Invite{})
 				if err != nil {
 					return err
@@ -202,7 +202,7 @@ func revokeCommand(f *flags) *cobra.Command {
 func rotateCommand(f *flags) *cobra.Command {
 	return &cobra.Command{Use: "rotate-key", Args: cobra.NoArgs, Short: "gives the site another gossip key",
 		RunE: func(c *cobra.Command, _ []string) error {
-			return f.with(c.Context(), func(ctx context.Context, k app.Desk) error {
+			return f.running(c.Context(), func(ctx context.Context, k app.Desk) error {
 				if _, err := k.Do(ctx, app.RotateKey{}); err != nil {
 					return err
 				}
