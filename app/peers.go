@@ -12,7 +12,8 @@ import (
 // Peers is what the engine asks of the site. It is safe for several goroutines
 // and never blocks for long.
 type Peers interface {
-	// Live is the site as it is seen at this moment.
+	// Live is the site as it was last seen. It must wait for nothing: a command
+	// asks for it while it holds the log.
 	Live() Live
 	// Invite makes a join code; an Error of the code Conflict where this
 	// workstation does not hold the site key.
