@@ -105,6 +105,23 @@ func (a *alarms) until(now int64, limit time.Duration) time.Duration {
 	return min(limit, time.Duration(a.next[0].At-now)*time.Millisecond)
 }
 
+// eachArmed walks the thresholds of all open cases.
+func eachArmed(r desk.Reader, use func(fuse)) error {
+	for k, err := range r.Scan(prefix(ixDue), nil, false) {
+		if err != nil {
+			return err
+		}
+		v, err := readCase(r, idOf(k.Key))
+		if err != nil {
+			return err
+		}
+		for _, x := range v.Armed {
+			use(fuse{x, idOf(k.Key)})
+		}
+	}
+	return nil
+}
+
 // loadAlarms makes the heap from the open cases.
 func (e *Engine) loadAlarms() error {
 	e.alarms.mu.Lock()
@@ -114,19 +131,7 @@ func (e *Engine) loadAlarms() error {
 	}
 	var next fuses
 	err := e.log.Read(func(r desk.Reader) error {
-		for k, err := range r.Scan(prefix(ixDue), nil, false) {
-			if err != nil {
-				return err
-			}
-			v, err := readCase(r, idOf(k.Key))
-			if err != nil {
-				return err
-			}
-			for _, x := range v.Armed {
-				next = append(next, fuse{x, idOf(k.Key)})
-			}
-		}
-		return nil
+		return eachArmed(r, func(f fuse) { next = append(next, f) })
 	})
 	heap.Init(&next)
 	e.alarms.next, e.alarms.loaded = next, err == nil
@@ -291,21 +296,11 @@ func (c AckAlarm) do(o *op) (Receipt, error) {
 func (e *Engine) Armed() (ids []string, err error) {
 	now := e.now().UnixMilli()
 	err = e.log.Read(func(r desk.Reader) error {
-		for k, err := range r.Scan(prefix(ixDue), nil, false) {
-			if err != nil {
-				return err
+		return eachArmed(r, func(f fuse) {
+			if f.At <= now {
+				ids = append(ids, sla.ThresholdID(f.kase.String(), f.Clock, f.Percent))
 			}
-			v, err := readCase(r, idOf(k.Key))
-			if err != nil {
-				return err
-			}
-			for _, x := range v.Armed {
-				if x.At <= now {
-					ids = append(ids, sla.ThresholdID(idOf(k.Key).String(), x.Clock, x.Percent))
-				}
-			}
-		}
-		return nil
+		})
 	})
 	return ids, err
 }

@@ -16,8 +16,8 @@ type feeder struct {
 	mu   sync.Mutex
 	todo map[desk.Entity]struct{}
 	wake chan struct{}
-	at   map[desk.Origin]uint64 // how far the search is
-	fed  chan struct{}          // closed when mark moves; nil when nobody waits
+	at   desk.Vector   // how far the search is
+	fed  chan struct{} // closed when mark moves; nil when nobody waits
 }
 
 func (f *feeder) ring() {
@@ -59,7 +59,7 @@ const feedBatch = 2000
 const feedDelay = 300 * time.Millisecond
 
 // reached tells those who wait how far the search is.
-func (f *feeder) reached(v map[desk.Origin]uint64) {
+func (f *feeder) reached(v desk.Vector) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.at = v
@@ -75,7 +75,7 @@ func (e *Engine) Fed(ctx context.Context) error {
 	want := e.log.Vector()
 	for {
 		e.feed.mu.Lock()
-		if e.search == nil || covers(e.feed.at, want) {
+		if e.search == nil || e.feed.at.Covers(want) {
 			e.feed.mu.Unlock()
 			return nil
 		}
@@ -90,15 +90,6 @@ func (e *Engine) Fed(ctx context.Context) error {
 			return ctx.Err()
 		}
 	}
-}
-
-func covers(at, want map[desk.Origin]uint64) bool {
-	for o, n := range want {
-		if at[o] < n {
-			return false
-		}
-	}
-	return true
 }
 
 // runFeed feeds what the search does not hold yet, then what changes.

@@ -41,19 +41,14 @@ func (db *DB) Carry(ctx context.Context, w io.Writer, since desk.Vector) (events
 		return 0, err
 	}
 	err = db.View(func(r *Reader) error {
-		for k, err := range r.scan([]byte{tableHead}, nil, false, true) {
+		for x, err := range r.allHeads() {
 			if err != nil {
 				return err
 			}
-			h, err := parseHead(k.Value)
-			if err != nil {
-				return err
-			}
-			o := desk.Origin(binary.BigEndian.Uint64(k.Key[1:]))
-			if since[o] >= h.seq {
+			if since[x.origin] >= x.seq {
 				continue
 			}
-			n, err := db.carryOrigin(ctx, r, out, o, since[o]+1)
+			n, err := db.carryOrigin(ctx, r, out, x.origin, since[x.origin]+1)
 			if events += n; err != nil {
 				return err
 			}

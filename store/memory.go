@@ -31,10 +31,6 @@ func (m *Memory) Clone() *Memory {
 	return &Memory{Rand: m.Rand, kept: m.kept, secret: m.secret}
 }
 
-// Forget makes it the disk of another node with the same contents: the next
-// opening makes a key.
-func (m *Memory) Forget() { m.secret = nil }
-
 func (m *Memory) snapshot() snapshot {
 	m.mu.Lock()
 	defer m.mu.Unlock()

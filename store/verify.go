@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"iter"
 
 	"punto/app/desk"
 )
@@ -13,15 +14,11 @@ import (
 // checkStart reads the heads, proves each tail and compares with the marks.
 func (db *DB) checkStart(r *Reader, marked map[desk.Origin]mark) error {
 	db.headsNow = map[desk.Origin]head{}
-	for k, err := range r.scan([]byte{tableHead}, nil, false, true) {
+	for x, err := range r.allHeads() {
 		if err != nil {
 			return err
 		}
-		h, err := parseHead(k.Value)
-		if err != nil {
-			return err
-		}
-		db.headsNow[desk.Origin(binary.BigEndian.Uint64(k.Key[1:]))] = h
+		db.headsNow[x.origin] = x.head
 	}
 	if marked == nil && len(db.headsNow) > 0 && db.memory == nil {
 		return damage("neither copy of the heads file can be read")
@@ -83,25 +80,41 @@ func (r *Reader) checkOrigin(o desk.Origin, h head, m mark) error {
 	return nil
 }
 
+// allHeads walks the heads of a snapshot, by origin.
+func (r *Reader) allHeads() iter.Seq2[originHead, error] {
+	return func(yield func(originHead, error) bool) {
+		for k, err := range r.scan([]byte{tableHead}, nil, false, true) {
+			var x originHead
+			if err == nil {
+				x.origin = desk.Origin(binary.BigEndian.Uint64(k.Key[1:]))
+				x.head, err = parseHead(k.Value)
+			}
+			if !yield(x, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+type originHead struct {
+	head
+	origin desk.Origin
+}
+
 // Verify proves the whole log: tables, blocks, chains, signatures, heads.
 func (db *DB) Verify(ctx context.Context) error {
 	if err := db.disk.check(); err != nil {
 		return err
 	}
 	return db.View(func(r *Reader) error {
-		for k, err := range r.scan([]byte{tableHead}, nil, false, true) {
+		for x, err := range r.allHeads() {
 			if err != nil {
 				return err
 			}
-			h, err := parseHead(k.Value)
-			if err != nil {
+			if err := r.verifyBlocks(ctx, x.origin, x.head); err != nil {
 				return err
 			}
-			o := desk.Origin(binary.BigEndian.Uint64(k.Key[1:]))
-			if err := r.verifyBlocks(ctx, o, h); err != nil {
-				return err
-			}
-			if err := r.checkOrigin(o, h, mark{}); err != nil {
+			if err := r.checkOrigin(x.origin, x.head, mark{}); err != nil {
 				return err
 			}
 		}

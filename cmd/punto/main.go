@@ -32,7 +32,7 @@ func main() {
 }
 
 func run() (err error) {
-	data := flag.String("data", defaultData(), "folder of the desk (PUNTO_DATA)")
+	data := flag.String("data", host.DefaultData(""), "folder of the desk (PUNTO_DATA)")
 	dark := flag.Bool("dark", false, "begin in the dark palette")
 	lang := flag.String("lang", "", "language: es, en or pt; none = the system's")
 	size := flag.String("size", "1366x768", "size of the window")
@@ -109,19 +109,6 @@ func ownFolder(data string) (string, error) {
 	}
 	own := filepath.Join(conf, "punto")
 	return own, os.MkdirAll(own, 0o700)
-}
-
-func defaultData() string {
-	if d := os.Getenv("PUNTO_DATA"); d != "" {
-		return d
-	}
-	if s, err := local.Installed(); err == nil && s != nil {
-		return s.Data
-	}
-	if home, err := os.UserHomeDir(); err == nil {
-		return filepath.Join(home, ".local", "share", "punto")
-	}
-	return "punto-data"
 }
 
 func language(chosen string) string {

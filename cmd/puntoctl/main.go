@@ -12,14 +12,12 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"punto/app"
 	"punto/app/demo"
-	"punto/app/local"
 	"punto/cmd/host"
 )
 
@@ -43,24 +41,11 @@ type flags struct {
 func root() *cobra.Command {
 	f := &flags{}
 	c := &cobra.Command{Use: "puntoctl", Short: "works with a Punto help desk from the command line", SilenceUsage: true, SilenceErrors: true}
-	c.PersistentFlags().StringVar(&f.data, "data", defaultData(), "folder of the desk (PUNTO_DATA)")
+	c.PersistentFlags().StringVar(&f.data, "data", host.DefaultData(""), "folder of the desk (PUNTO_DATA)")
 	c.PersistentFlags().BoolVar(&f.json, "json", false, "print JSON")
 	f.as.flags(c)
 	c.AddCommand(initCommand(f), doCommand(f), askCommand(f), importCommand(f), searchCommand(f), clockCommand(f), indexCommand(f), reportCommand(f), doctorCommand(f), benchCommand(f))
 	return c
-}
-
-func defaultData() string {
-	if d := os.Getenv("PUNTO_DATA"); d != "" {
-		return d
-	}
-	if s, err := local.Installed(); err == nil && s != nil {
-		return s.Data
-	}
-	if home, err := os.UserHomeDir(); err == nil {
-		return filepath.Join(home, ".local", "share", "punto")
-	}
-	return "punto-data"
 }
 
 // with reaches the desk, whoever hosts it, as the identity given, and leaves it

@@ -82,7 +82,7 @@ type flags struct {
 func root() *cobra.Command {
 	f := &flags{}
 	c := &cobra.Command{Use: "puntod", Short: "Punto's background service", SilenceUsage: true, SilenceErrors: true, Version: version()}
-	c.PersistentFlags().StringVar(&f.data, "data", defaultData(), "folder of the desk (PUNTO_DATA)")
+	c.PersistentFlags().StringVar(&f.data, "data", host.DefaultData(machineData()), "folder of the desk (PUNTO_DATA)")
 	c.PersistentFlags().BoolVar(&f.json, "json", false, "print JSON")
 	c.AddCommand(runCommand(f), installCommand(f), controlCommand(f, "uninstall", "removes the service; the data stays"),
 		controlCommand(f, "start", "starts the service"), controlCommand(f, "stop", "stops the service"),
@@ -107,24 +107,16 @@ func version() string {
 	return v
 }
 
-// defaultData is the folder of the installed service, else that of the machine.
-func defaultData() string {
-	if d := os.Getenv("PUNTO_DATA"); d != "" {
-		return d
-	}
-	if s, err := local.Installed(); err == nil && s != nil {
-		return s.Data
-	}
-	if runtime.GOOS == "windows" {
+// machineData is where the service of this machine keeps its desk; "" for a user
+// who is not its administrator.
+func machineData() string {
+	switch {
+	case runtime.GOOS == "windows":
 		return filepath.Join(os.Getenv("ProgramData"), "Punto", "data")
-	}
-	if os.Geteuid() == 0 {
+	case os.Geteuid() == 0:
 		return "/var/lib/punto"
 	}
-	if home, err := os.UserHomeDir(); err == nil {
-		return filepath.Join(home, ".local", "share", "punto")
-	}
-	return "punto-data"
+	return ""
 }
 
 // print writes a value as JSON, or as text.

@@ -199,21 +199,19 @@ func (m *Mesh) Tell(hint []byte) {
 	if len(hint) > MaxHint {
 		return
 	}
-	me := m.list.LocalNode().Name
-	for _, n := range m.list.Members() {
-		if n.Name != me {
-			_ = m.list.SendBestEffort(n, hint) // lost ones come by gossip, or by being asked for
-		}
-	}
+	m.Direct(hint)
 	m.hint.QueueBroadcast(broadcast(hint))
 }
 
 // Direct is Tell without the gossip.
 func (m *Mesh) Direct(hint []byte) {
+	if len(hint) > MaxHint {
+		return
+	}
 	me := m.list.LocalNode().Name
 	for _, n := range m.list.Members() {
 		if n.Name != me {
-			_ = m.list.SendBestEffort(n, hint)
+			_ = m.list.SendBestEffort(n, hint) // lost ones come by gossip, or by being asked for
 		}
 	}
 }
