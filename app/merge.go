@@ -60,22 +60,19 @@ func (o *op) merge(runs []desk.Run, m *desk.Taken) error {
 	for i := range events {
 		e := &events[i]
 		o.merged = max(o.merged, e.Stamp)
-		why := o.auth.judge(e)
-		if why != "" {
+		if why := o.auth.judge(e); why != "" {
 			m.Refused++
-		}
-		if why == "" {
-			if err := o.tx.Admit(e); err != nil {
+			if err := o.settle(e, why); err != nil {
 				return err
 			}
-		} else if err := o.settle(e, why); err != nil {
+			continue
+		}
+		if err := o.tx.Admit(e); err != nil {
 			return err
 		}
-		if why == "" {
-			o.refold[e.Entity] = true
-			o.fresh[e.Entity] = append(o.fresh[e.Entity], *e)
-			o.meet(e)
-		}
+		o.refold[e.Entity] = true
+		o.fresh[e.Entity] = append(o.fresh[e.Entity], *e)
+		o.meet(e)
 	}
 	if err := o.reprice(events, top); err != nil {
 		return err

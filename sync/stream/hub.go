@@ -350,11 +350,12 @@ func (h *Hub) due() (as []string) {
 		}
 	}
 	rand.Shuffle(len(as), func(i, j int) { as[i], as[j] = as[j], as[i] }) //nolint:gosec // a choice among peers
-	most := 3
-	if most = min(most, h.Degree-out-len(h.dialling)); enough {
-		if most = 0; now.Sub(h.looked) >= h.Retry {
-			most, h.looked = 1, now
-		}
+	most := min(3, h.Degree-out-len(h.dialling))
+	switch {
+	case enough && now.Sub(h.looked) < h.Retry:
+		most = 0
+	case enough:
+		most, h.looked = 1, now
 	}
 	if len(h.dialling) > 2*h.Degree { // addresses that do not answer take their time
 		most = 0
