@@ -2,10 +2,8 @@ package store
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/table"
@@ -63,21 +61,4 @@ func keepManifest(dir string, readOnly bool) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(dir, "MANIFEST.kept"), b, 0o600)
-}
-
-// lockedBy turns Badger's lock error into one that says who holds the folder.
-func lockedBy(dir string, err error) error {
-	if !strings.Contains(err.Error(), "Cannot acquire directory lock") {
-		return err
-	}
-	b, rerr := os.ReadFile(filepath.Join(dataDir(dir), "LOCK"))
-	pid := strings.TrimSpace(string(b))
-	if rerr != nil || pid == "" {
-		return fmt.Errorf("%w: another process holds %s; close it and try again", ErrLocked, dir)
-	}
-	name := "a process"
-	if comm, err := os.ReadFile(filepath.Join("/proc", pid, "comm")); err == nil {
-		name = strings.TrimSpace(string(comm))
-	}
-	return fmt.Errorf("%w: %s (process %s) holds %s; close it and try again", ErrLocked, name, pid, dir)
 }

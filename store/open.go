@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -35,11 +36,11 @@ func Open(ctx context.Context, o Options) (_ *DB, err error) {
 	}
 	if db.disk = o.Memory; o.Memory == nil {
 		if db.disk, err = db.openFolder(o); err != nil {
-			return nil, err
+			return nil, errors.Join(err, db.lock.Release())
 		}
 	}
 	if err := db.start(o); err != nil {
-		return nil, errors.Join(err, db.disk.close())
+		return nil, errors.Join(err, db.disk.close(), db.lock.Release())
 	}
 	return db, nil
 }
@@ -47,20 +48,28 @@ func Open(ctx context.Context, o Options) (_ *DB, err error) {
 // zipWindow is above what a block of usual events takes.
 const zipWindow = 1 << 20
 
-func (db *DB) openFolder(o Options) (disk, error) {
+// openFolder takes the folder and opens what is in it. The lock is in db, also
+// when it fails.
+func (db *DB) openFolder(o Options) (_ disk, err error) {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
 	if err := os.Chmod(o.Dir, 0o700); err != nil { //nolint:gosec // a folder
 		return nil, fmt.Errorf("close the data folder to others: %w", err)
 	}
+	if db.lock, err = holdFolder(o.Dir, o.ReadOnly); err != nil {
+		return nil, err
+	}
 	bo := badgerOptions(o)
 	if err := guardManifest(o.Dir, bo); err != nil {
 		return nil, err
 	}
 	b, err := openBadger(bo)
+	if err != nil && strings.Contains(err.Error(), "Cannot acquire directory lock") { // by a version that knew no other lock
+		err = fmt.Errorf("%w: %w", ErrLocked, err)
+	}
 	if err != nil {
-		return nil, lockedBy(o.Dir, fmt.Errorf("open %s: %w", o.Dir, err))
+		return nil, fmt.Errorf("open %s: %w", o.Dir, err)
 	}
 	return &badgerDisk{DB: b, zip: db.zip, unzip: db.unzip}, nil
 }

@@ -27,6 +27,7 @@ type DB struct {
 	memory   *Memory // nil = Badger
 	dir      string
 	readOnly bool
+	lock     *Lock // of the folder; released last
 	log      *slog.Logger
 	key      ed25519.PrivateKey
 	zip      *zstd.Encoder
@@ -133,7 +134,7 @@ func (db *DB) Close() (err error) {
 		if db.memory == nil {
 			err = errors.Join(err, db.marks.close(), keepManifest(db.dir, db.readOnly))
 		}
-		err = errors.Join(err, db.zip.Close())
+		err = errors.Join(err, db.lock.Release(), db.zip.Close())
 		db.unzip.Close()
 	})
 	return err

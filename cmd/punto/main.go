@@ -61,7 +61,7 @@ func run() (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, held.Close()) }()
+	defer func() { err = errors.Join(err, held.Release()) }()
 	a := fyneapp.NewWithID("punto")
 	palette := look.Light()
 	if *dark {

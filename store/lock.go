@@ -1,0 +1,82 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// Lock is a file that one process holds at a time. It is free again when the
+// process ends, however it ends; the file stays.
+type Lock struct{ f *os.File }
+
+// Hold takes the lock of a file, making it when it is missing. The error is
+// ErrLocked, with who holds it, while somebody else does.
+func Hold(file string) (*Lock, error) {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // the callers name files of the desk
+	if err != nil {
+		return nil, err
+	}
+	if err := lockFile(f, true); err != nil {
+		return nil, errors.Join(inUse(file, err), f.Close())
+	}
+	err = f.Truncate(0)
+	if err == nil {
+		_, err = f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("write who holds %s: %w", file, err), f.Close())
+	}
+	return &Lock{f}, nil
+}
+
+// Release gives the lock back. A nil Lock holds nothing.
+func (l *Lock) Release() error {
+	if l == nil {
+		return nil
+	}
+	_ = l.f.Truncate(0) // who only reads cannot, and who it was tells nothing any more
+	return l.f.Close()
+}
+
+// holdFolder takes a data folder before anything in it is looked at, for what
+// another process is still writing looks damaged. It is given back after the last
+// file was closed. Who only reads shares it, and writes nothing for it.
+func holdFolder(dir string, readOnly bool) (*Lock, error) {
+	file := filepath.Join(dir, "lock")
+	if !readOnly {
+		return Hold(file)
+	}
+	f, err := os.Open(file) //nolint:gosec // in the desk's folder
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil // nobody has written here since there are locks
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := lockFile(f, false); err != nil {
+		return nil, errors.Join(inUse(file, err), f.Close())
+	}
+	return &Lock{f}, nil
+}
+
+// inUse says who holds a file.
+func inUse(file string, err error) error {
+	if !busy(err) {
+		return fmt.Errorf("lock %s: %w", file, err)
+	}
+	dir := filepath.Dir(file)
+	b, _ := os.ReadFile(file) //nolint:gosec // who holds it wrote its number there
+	pid := strings.TrimSpace(string(b))
+	if pid == "" {
+		return fmt.Errorf("%w: another process holds %s, or is closing it; try again when it has ended", ErrLocked, dir)
+	}
+	name := "a process"
+	if comm, err := os.ReadFile(filepath.Join("/proc", pid, "comm")); err == nil { //nolint:gosec // of that number
+		name = strings.TrimSpace(string(comm))
+	}
+	return fmt.Errorf("%w: %s (process %s) holds %s, or is closing it; try again when it has ended", ErrLocked, name, pid, dir)
+}
