@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -62,10 +63,13 @@ func (f *flags) daily(c *cobra.Command, s schedule) error {
 }
 
 func restoreCommand(f *flags) *cobra.Command {
-	var key string
-	c := &cobra.Command{Use: "restore FILE --key FILE|-", Args: cobra.ExactArgs(1), Short: "makes the data folder, which must be empty, of a backup; what came after it is fetched from the other workstations",
+	var file, bare string
+	c := &cobra.Command{Use: "restore BACKUP --key-file FILE|-", Args: cobra.ExactArgs(1), Short: "makes the data folder, which must be empty, of a backup; what came after it is fetched from the other workstations",
 		RunE: func(c *cobra.Command, args []string) error {
-			k, err := readKey(c, key)
+			if c.Flags().Changed("key") {
+				return errKeyShown
+			}
+			k, err := readKey(c.InOrStdin(), file)
 			if err != nil {
 				return err
 			}
@@ -76,31 +80,45 @@ func restoreCommand(f *flags) *cobra.Command {
 			return f.print(c.OutOrStdout(), r, "Restored: %d events and %d files as of %s. Start the service: what is newer comes from the other workstations.",
 				r.Events, r.Files, r.At.Local().Format("2006-01-02 15:04"))
 		}}
-	c.Flags().StringVar(&key, "key", "", "file with the recovery key, - for standard input; none = PUNTO_RECOVERY")
+	c.Flags().StringVar(&file, "key-file", "", "file with the recovery key; - reads it from standard input")
+	c.Flags().StringVar(&bare, "key", "", "")
+	_ = c.Flags().MarkHidden("key") // the flag exists; it says why it is refused
 	return c
 }
 
-func readKey(c *cobra.Command, name string) (string, error) {
-	var b []byte
-	var err error
-	switch name {
-	case "":
-		if b = []byte(os.Getenv("PUNTO_RECOVERY")); len(b) == 0 {
-			return "", errors.New("say where the recovery key is: --key FILE, or PUNTO_RECOVERY")
+// errKeyShown answers whoever gives the recovery key as an argument.
+var errKeyShown = errors.New("the recovery key is not taken from the command line, where every user of this machine and the history of the shell can see it: " +
+	"put it in a file that only you can read and say --key-file FILE, or --key-file - and give it on standard input")
+
+const longestKeyFile = 4096
+
+// readKey reads the recovery key from a file, or from standard input; empty lines
+// and lines that begin with # are passed over.
+func readKey(stdin io.Reader, name string) (string, error) {
+	in, from := stdin, "standard input"
+	switch {
+	case name == "":
+		return "", errors.New("say where the recovery key is: --key-file FILE, or --key-file - to give it on standard input")
+	case strings.HasPrefix(strings.ToUpper(strings.TrimSpace(name)), "AGE-SECRET-KEY-"):
+		return "", errKeyShown
+	case name != "-":
+		file, err := os.Open(name) //nolint:gosec // the user names it
+		if err != nil {
+			return "", fmt.Errorf("read the recovery key: %w", err)
 		}
-	case "-":
-		b = make([]byte, 4096)
-		n, rerr := c.InOrStdin().Read(b)
-		b, err = b[:n], rerr
-	default:
-		b, err = os.ReadFile(name) //nolint:gosec // the user names it
+		defer func() { _ = file.Close() }()
+		in, from = file, name
+	}
+	b, err := io.ReadAll(io.LimitReader(in, longestKeyFile))
+	if err != nil {
+		return "", fmt.Errorf("read the recovery key from %s: %w", from, err)
 	}
 	for line := range strings.Lines(string(b)) {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
-			return line, err
+			return line, nil
 		}
 	}
-	return "", errors.Join(errors.New("there is no key in it"), err)
+	return "", fmt.Errorf("there is no recovery key in %s: it is the line that begins with AGE-SECRET-KEY-1, shown once by puntod init", from)
 }
 
 func exportCommand(f *flags) *cobra.Command {
