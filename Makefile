@@ -2,7 +2,7 @@
 TAGS  := migrated_fynedo
 GO    ?= go
 
-.PHONY: run test check bench build deps go
+.PHONY: run test check bench faults build deps go
 
 run: deps
 	bash packaging/run.sh
@@ -15,6 +15,10 @@ check: go
 
 bench: go
 	$(GO) test -tags "$(TAGS) sqlite" -run '^$$' -bench . ./...
+
+# How sharp the tests are: small faults, planted one at a time. FAULTS="-shard 1/4" plants some of them.
+faults: go
+	$(GO) run ./packaging/faults -tags "$(TAGS)" $(FAULTS)
 
 build: deps
 	$(GO) build -tags $(TAGS) -o bin/ ./cmd/...
