@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"encoding/binary"
 	"strings"
 	"unicode"
@@ -30,7 +31,6 @@ const (
 	ixLogin    = 'l' // login of an agent
 	ixPhone    = 't' // extension or phone number of a person, digits only
 	ixCall     = 'k' // calls by offered
-	ixCallKey  = 'K' // pbx, unique id
 	ixParent   = 'h' // parent, child
 	ixOwner    = 'w' // person, asset
 	ixWake     = 'W' // pending cases by when they wake
@@ -54,12 +54,33 @@ func key(ix byte, id desk.ID, parts ...any) []byte {
 		case desk.ID:
 			k = append(k, v[:]...)
 		case string:
-			k = append(append(k, v...), 0)
+			k = appendText(k, v)
 		case desk.Type:
 			k = append(k, byte(v))
 		}
 	}
 	return append(k, id[:]...)
+}
+
+// longestText is how many bytes of a text stand in a key; the hash of all of it
+// stands for the rest.
+const longestText = 256
+
+// appendText appends a text so that no two texts, whatever follows them, begin
+// alike: a zero byte is escaped, and an end is set that no text can have. Keys
+// sort as the texts do.
+func appendText(k []byte, text string) []byte {
+	shown := text[:min(len(text), longestText)]
+	for i := range len(shown) {
+		if k = append(k, shown[i]); shown[i] == 0 {
+			k = append(k, 0xff)
+		}
+	}
+	if len(shown) == len(text) {
+		return append(k, 0, 1)
+	}
+	sum := sha256.Sum256([]byte(text))
+	return append(append(k, 0, 2), sum[:]...)
 }
 
 func prefix(ix byte, parts ...any) []byte {
@@ -170,7 +191,7 @@ func (v *callView) keys(id desk.ID) [][]byte {
 	if v.Call.UniqueID == "" {
 		return nil
 	}
-	return [][]byte{key(ixCall, id, v.Call.OfferedAt.UnixMilli()), key(ixCallKey, id, v.Call.PBX, v.Call.UniqueID)}
+	return [][]byte{key(ixCall, id, v.Call.OfferedAt.UnixMilli())}
 }
 
 // recordKeys are those of every other entity.
