@@ -179,8 +179,7 @@ func (in *intake) drawProposed(p *look.Painter, r rect) {
 		y := r.y + float32(i)*propose
 		chosen := i == in.pick && in.d.Category == ""
 		if chosen {
-			p.Rect(r.x, y, r.w, propose, 4, p.AccentGround, nil, 0)
-			p.Rect(r.x, y, 3, propose, 0, p.Accent, nil, 0)
+			p.Selected(r.x, y, r.w, propose, true)
 		}
 		key := []string{"Enter", "↓", "↓↓"}[(i-in.pick+3)%3]
 		kx := r.x + r.w - 12 - look.KeyWidth(key)
@@ -285,7 +284,7 @@ func (in *intake) drawPerson(p *look.Painter, r rect) float32 {
 			}
 			my := y + 20 + float32(i)*28
 			if i == in.at {
-				p.Rect(r.x+1, my, r.w-2, 28, 0, p.AccentGround, nil, 0)
+				p.Selected(r.x+1, my, r.w-2, 28, true)
 				p.Key(x+wd-look.KeyWidth("Enter"), my+14, "Enter")
 			}
 			ax := p.TextFit(x, my, wd-120, 28, m.Person.Name, look.Style{Bold: i == in.at}) + 10

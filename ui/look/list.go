@@ -102,14 +102,13 @@ func (l *List) draw(p *Painter) {
 			break
 		}
 		if i == l.Selected {
-			p.Rect(0, y, p.W, h, 0, p.AccentGround, nil, 0)
-			if l.Focused {
-				p.Rect(0, y, 3, h, 0, p.Accent, nil, 0)
-			}
+			p.Selected(0, y, p.W, h, l.Focused)
 		}
 		l.Row(p, i, 16, y, p.W-32, h, xs)
 		y += h
-		p.Line(16, y, p.W-16, y, 1, p.RowLine)
+		if i != l.Selected {
+			p.Line(16, y, p.W-16, y, 1, p.RowLine)
+		}
 	}
 	if seen := l.rows(); n > seen { // a quiet bar that tells where one is
 		area := p.H - headH

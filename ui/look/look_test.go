@@ -1,6 +1,7 @@
 package look_test
 
 import (
+	"fmt"
 	"image/color"
 	"math"
 	"testing"
@@ -53,10 +54,55 @@ func TestEveryTextCanBeRead(t *testing.T) {
 				t.Errorf("%s: the number on heat %d has a contrast of %.2f", p.Name, i, got)
 			}
 		}
-		for name, c := range map[string][2]color.Color{"field strokes": {p.Edge, p.Card}, "field strokes on ground": {p.Edge, p.Ground}} {
-			if got := contrast(c[0], c[1]); got < 3 {
-				t.Errorf("%s: %s have a contrast of %.2f, below 3", p.Name, name, got)
+		shapes := map[string][2]color.Color{"field strokes on card": {p.Edge, p.Card}, "field strokes on ground": {p.Edge, p.Ground},
+			"the mark of the area on the bar": {p.BarMark, p.Bar}, "the tick on card": {p.Ink, p.Card}}
+		for where, on := range map[string]color.Color{"card": p.Card, "ground": p.Ground, "a selected row": p.AccentGround} {
+			shapes["selection with the keys, on "+where] = [2]color.Color{p.Accent, on}
+			shapes["selection without the keys, on "+where] = [2]color.Color{p.Edge, on}
+			for _, m := range []look.Mark{look.FailMark, look.WatchMark, look.FineMark, look.NowMark} {
+				shapes[fmt.Sprintf("mark %d on %s", m, where)] = [2]color.Color{p.Solid(m), on}
 			}
+		}
+		for _, m := range []look.Mark{look.FailMark, look.WatchMark, look.FineMark, look.PauseMark, look.NowMark} {
+			shapes[fmt.Sprintf("the track of mark %d", m)] = [2]color.Color{p.Solid(m), p.Track}
+			ink, ground := p.Tone(m)
+			shapes[fmt.Sprintf("the chip of mark %d", m)] = [2]color.Color{ink, ground}
+			shapes[fmt.Sprintf("the sign in mark %d", m)] = [2]color.Color{p.Card, p.Solid(m)}
+		}
+		for name, c := range shapes {
+			if got := contrast(c[0], c[1]); got < 3 {
+				t.Errorf("%s: %s has a contrast of %.2f, below 3", p.Name, name, got)
+			}
+		}
+	}
+}
+
+// A chosen row is told from the others by what is drawn, in every palette, with
+// the keys on it and without.
+func TestASelectedRowStandsOut(t *testing.T) {
+	a := test.NewApp()
+	for _, p := range []*look.Palette{look.Light(), look.Dark(), look.Contrast(false), look.Contrast(true)} {
+		a.Settings().SetTheme(p.Theme())
+		for _, focused := range []bool{false, true} {
+			l := look.NewList(func() *look.Palette { return p }, &table{})
+			l.Len = func() int { return 3 }
+			l.Row = func(*look.Painter, int, float32, float32, float32, float32, []float32) {}
+			l.Selected, l.Focused = 1, focused
+			w := test.NewWindow(l)
+			w.SetPadded(false)
+			w.Resize(fyne.NewSize(300, 3*34))
+			img := w.Canvas().Capture()
+			h := img.Bounds().Dy() / 3
+			for row := range 3 {
+				stands := true
+				for y := row*h + 4; y < (row+1)*h-4; y++ { // the whole left edge of the row
+					stands = stands && contrast(img.At(1, y), p.Ground) >= 3
+				}
+				if stands != (row == 1) {
+					t.Errorf("%s, keys %v: row %d stands out: %v", p.Name, focused, row, stands)
+				}
+			}
+			w.Close()
 		}
 	}
 }

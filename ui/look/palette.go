@@ -54,8 +54,8 @@ func Light() *Palette {
 	return &Palette{Name: "light",
 		Ink: hex(0x14213d), Text: hex(0x1f2937), Muted: hex(0x566173), Line: hex(0xd9dfe7), RowLine: hex(0xeceff3), Edge: hex(0x7a8798),
 		Ground: hex(0xf3f5f8), Card: hex(0xffffff), Accent: hex(0x0b5a94), AccentGround: hex(0xe6f0f8), OnAccent: hex(0xffffff),
-		Failure: hex(0xb1370a), FailureGround: hex(0xfdeae2), Watch: hex(0x855600), WatchGround: hex(0xfdf3dc), WatchSolid: hex(0xc98500),
-		Fine: hex(0x0a6e4b), FineGround: hex(0xe3f4ec), Key: hex(0xeef2f6), Track: hex(0xe1e7ee), TrackMuted: hex(0xaab6c6),
+		Failure: hex(0xb1370a), FailureGround: hex(0xfdeae2), Watch: hex(0x855600), WatchGround: hex(0xfdf3dc), WatchSolid: hex(0xad7200),
+		Fine: hex(0x0a6e4b), FineGround: hex(0xe3f4ec), Key: hex(0xeef2f6), Track: hex(0xe1e7ee), TrackMuted: hex(0x76849a),
 		Bar: hex(0x14213d), OnBar: hex(0xb6c2d4), OnBarActive: hex(0xffffff), BarMark: hex(0x6db5ea), Promise: hex(0x14213d), OnPromise: hex(0xffffff),
 		Heat: [5]color.NRGBA{hex(0xf3f7fb), hex(0xd6e6f3), hex(0xa9cbe4), hex(0x5f9dc9), hex(0x0b5a94)}}
 }
@@ -63,10 +63,10 @@ func Light() *Palette {
 // Dark is the palette of the night shift.
 func Dark() *Palette {
 	return &Palette{Name: "dark", Dark: true,
-		Ink: hex(0xf1f5f9), Text: hex(0xe2e8f0), Muted: hex(0x9fb0c5), Line: hex(0x2a3a53), RowLine: hex(0x1f2c42), Edge: hex(0x66798f),
+		Ink: hex(0xf1f5f9), Text: hex(0xe2e8f0), Muted: hex(0x9fb0c5), Line: hex(0x2a3a53), RowLine: hex(0x1f2c42), Edge: hex(0x6b7e95),
 		Ground: hex(0x0d1522), Card: hex(0x151f31), Accent: hex(0x6db5ea), AccentGround: hex(0x17304d), OnAccent: hex(0x0a1220),
 		Failure: hex(0xff9a70), FailureGround: hex(0x3a211b), Watch: hex(0xf2c14e), WatchGround: hex(0x342c17), WatchSolid: hex(0xf2c14e),
-		Fine: hex(0x5cd6a2), FineGround: hex(0x13312a), Key: hex(0x22304a), Track: hex(0x2a3a53), TrackMuted: hex(0x51627c),
+		Fine: hex(0x5cd6a2), FineGround: hex(0x13312a), Key: hex(0x22304a), Track: hex(0x2a3a53), TrackMuted: hex(0x8296b3),
 		Bar: hex(0x0a101b), OnBar: hex(0xa9b8cc), OnBarActive: hex(0xffffff), BarMark: hex(0x6db5ea), Promise: hex(0x17304d), OnPromise: hex(0xffffff),
 		Heat: [5]color.NRGBA{hex(0x17304d), hex(0x1f4468), hex(0x275880), hex(0x5a9fd2), hex(0x6db5ea)}}
 }

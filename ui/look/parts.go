@@ -114,10 +114,30 @@ func (p *Painter) Chip(x, y float32, m Mark, word string) float32 {
 	return x + w
 }
 
+// Selected draws the ground of a chosen row: a bar at the left and a stroke, in the
+// accent where the keys go and quiet where they do not. The ground alone would
+// not stand out, and high contrast has none.
+func (p *Painter) Selected(x, y, w, h float32, focus bool) {
+	c := p.Edge
+	if focus {
+		c = p.Accent
+	}
+	width := float32(1)
+	if p.AccentGround == p.Card {
+		width = 2
+	}
+	p.Rect(x, y, w, h, 0, p.AccentGround, c, width)
+	p.Rect(x, y, 3, h, 0, c, nil, 0)
+}
+
 // Label draws a quiet chip in the accent, such as "VIP".
 func (p *Painter) Label(x, y float32, word string) float32 {
 	w := Measure(word, Style{Size: 12, Bold: true}) + 20
-	p.Rect(x, y-11, w, 22, 11, p.AccentGround, nil, 0)
+	var stroke color.Color
+	if p.AccentGround == p.Card {
+		stroke = p.Accent
+	}
+	p.Rect(x, y-11, w, 22, 11, p.AccentGround, stroke, 1)
 	p.Text(x+10, y-11, 22, word, Style{Size: 12, Bold: true, Color: p.Accent})
 	return x + w
 }
@@ -159,11 +179,14 @@ func (p *Painter) Track(x, y, w float32, used, limit float64, c color.Color) {
 
 // CardBox draws the ground of a card; the one that matters now has the accent.
 func (p *Painter) CardBox(x, y, w, h float32, accent bool) {
-	stroke := p.Palette.Line
+	stroke, width := p.Palette.Line, float32(1)
 	if accent {
 		stroke = p.Accent
 	}
-	p.Rect(x, y, w, h, 8, p.Card, stroke, 1)
+	if accent && p.AccentGround == p.Card { // high contrast tells it by the width
+		width = 2
+	}
+	p.Rect(x, y, w, h, 8, p.Card, stroke, width)
 }
 
 // Button draws an action with its key and gives its width; the page makes it
