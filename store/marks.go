@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -13,14 +12,13 @@ import (
 )
 
 // marks is the heads file: two copies written in turn beside the database, each
-// synced, after the commit that they tell of. A head here that the log has not
-// is proof of a loss. It trails the log by at most the last few commits.
+// synced, after the commit that they tell of and before anybody is told of it. A
+// head here that the log has not, or a commit, is proof of a loss: a memtable ends
+// silently at its first damaged entry.
 type marks struct {
-	files [2]*os.File
-	turn  uint64
-	in    chan map[desk.Origin]head
-	done  chan struct{}
-	err   error // belongs to run, then to close
+	files  [2]*os.File
+	turn   uint64
+	commit uint64 // the last one told of
 }
 
 type mark struct {
@@ -28,51 +26,66 @@ type mark struct {
 	hash [32]byte
 }
 
+// marked is what the heads file tells.
+type marked struct {
+	heads  map[desk.Origin]mark // nil when no copy can be read
+	turn   uint64
+	commit uint64 // 0 when a version wrote it that did not count commits
+}
+
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 func markPath(dir string, i int) string { return filepath.Join(dir, fmt.Sprintf("heads.%d", i)) }
 
-// readMarks is the newest valid copy; nil when there is none, which is right only
-// while the log is empty: a kill may come between the making of the files and
-// their first writing.
-func readMarks(dir string) (found map[desk.Origin]mark, turn uint64, err error) {
+// readMarks is the newest valid copy; none is right only while the log is empty: a
+// kill may come between the making of the files and their first writing.
+func readMarks(dir string) (found marked, err error) {
 	for i := range 2 {
 		b, err := os.ReadFile(markPath(dir, i))
 		if errors.Is(err, os.ErrNotExist) {
 			continue
 		}
 		if err != nil {
-			return nil, 0, err
+			return found, err
 		}
-		m, n, ok := parseMarks(b)
-		if ok && n >= turn {
-			found, turn = m, n
+		m, ok := parseMarks(b)
+		if ok && m.turn >= found.turn {
+			found = m
 		}
 	}
-	return found, turn, nil
+	return found, nil
 }
 
-func parseMarks(b []byte) (m map[desk.Origin]mark, turn uint64, ok bool) {
+// counted is set in the number of heads when the number of the commit follows them.
+const counted = 1 << 31
+
+func parseMarks(b []byte) (m marked, ok bool) {
 	if len(b) < 16 {
-		return nil, 0, false
+		return m, false
 	}
-	n := int(binary.BigEndian.Uint32(b[8:]))
-	end := 12 + n*48
-	if n > 1<<20 || len(b) < end+4 || crc32.Checksum(b[:end], castagnoli) != binary.BigEndian.Uint32(b[end:]) {
-		return nil, 0, false
+	n := binary.BigEndian.Uint32(b[8:])
+	heads := int(n &^ counted)
+	end := 12 + heads*48
+	if n&counted != 0 {
+		end += 8
 	}
-	m = map[desk.Origin]mark{}
-	for i := range n {
+	if heads > 1<<20 || len(b) < end+4 || crc32.Checksum(b[:end], castagnoli) != binary.BigEndian.Uint32(b[end:]) {
+		return m, false
+	}
+	m.turn, m.heads = binary.BigEndian.Uint64(b), map[desk.Origin]mark{}
+	for i := range heads {
 		p := b[12+i*48:]
-		m[desk.Origin(binary.BigEndian.Uint64(p))] = mark{binary.BigEndian.Uint64(p[8:]), [32]byte(p[16:48])}
+		m.heads[desk.Origin(binary.BigEndian.Uint64(p))] = mark{binary.BigEndian.Uint64(p[8:]), [32]byte(p[16:48])}
 	}
-	return m, binary.BigEndian.Uint64(b), true
+	if n&counted != 0 {
+		m.commit = binary.BigEndian.Uint64(b[end-8:])
+	}
+	return m, true
 }
 
-func openMarks(dir string, turn uint64, readOnly bool) (*marks, error) {
-	m := &marks{turn: turn, in: make(chan map[desk.Origin]head, 1), done: make(chan struct{})}
+func openMarks(dir string, was marked, readOnly bool) (*marks, error) {
+	m := &marks{turn: was.turn, commit: was.commit}
 	if readOnly {
-		close(m.done)
 		return m, nil
 	}
 	for i := range m.files {
@@ -82,57 +95,47 @@ func openMarks(dir string, turn uint64, readOnly bool) (*marks, error) {
 		}
 		m.files[i] = f
 	}
-	if turn == 0 { // both copies are valid before the first commit
+	if was.turn == 0 { // both copies are valid before the first commit
 		for range m.files {
-			if err := m.write(nil); err != nil {
+			if err := m.write(nil, 0); err != nil {
 				return nil, err
 			}
 		}
 	}
-	go m.run()
 	return m, nil
 }
 
-// note hands over the newest heads and never waits; only the writer calls it.
-func (m *marks) note(h map[desk.Origin]head) {
-	select {
-	case <-m.in:
-	default:
-	}
-	m.in <- h
-}
+// markBlock is what the length of a copy is rounded up to: a copy that is written
+// over keeps its length and its place, so that its sync is of the data alone and
+// needs no room.
+const markBlock = 4096
 
-func (m *marks) run() {
-	defer close(m.done)
-	for h := range m.in {
-		if m.err == nil {
-			m.err = m.write(h)
-		}
-	}
-}
-
-func (m *marks) write(h map[desk.Origin]head) error {
+// write makes heads and the number of the commit that left them durable.
+func (m *marks) write(h map[desk.Origin]head, commit uint64) error {
 	m.turn++
-	var b bytes.Buffer
-	p := binary.BigEndian.AppendUint64(b.AvailableBuffer(), m.turn)
-	p = binary.BigEndian.AppendUint32(p, uint32(len(h))) //nolint:gosec // number of workstations
+	p := binary.BigEndian.AppendUint64(nil, m.turn)
+	p = binary.BigEndian.AppendUint32(p, uint32(len(h))|counted) //nolint:gosec // number of workstations
 	for o, h := range h {
 		p = binary.BigEndian.AppendUint64(p, uint64(o))
 		p = append(binary.BigEndian.AppendUint64(p, h.seq), h.hash[:]...)
 	}
+	p = binary.BigEndian.AppendUint64(p, commit)
 	p = binary.BigEndian.AppendUint32(p, crc32.Checksum(p, castagnoli))
+	p = append(p, make([]byte, (markBlock-len(p)%markBlock)%markBlock)...)
 	f := m.files[m.turn%2]
 	if _, err := f.WriteAt(p, 0); err != nil {
 		return fmt.Errorf("write the heads file: %w", err)
 	}
-	return f.Sync()
+	if err := syncData(f); err != nil {
+		return fmt.Errorf("sync the heads file: %w", err)
+	}
+	m.commit = commit
+	return nil
 }
 
 func (m *marks) close() error {
-	if m.files[0] == nil {
+	if m == nil || m.files[0] == nil {
 		return nil
 	}
-	close(m.in)
-	<-m.done
-	return errors.Join(m.err, m.files[0].Close(), m.files[1].Close())
+	return errors.Join(m.files[0].Close(), m.files[1].Close())
 }

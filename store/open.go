@@ -75,29 +75,25 @@ func (db *DB) openFolder(o Options) (_ disk, err error) {
 }
 
 func (db *DB) start(o Options) error {
-	var marked map[desk.Origin]mark
-	var turn uint64
+	var was marked
 	if d, ok := db.disk.(*badgerDisk); ok {
 		if err := d.recoverJournal(db.readOnly); err != nil {
 			return err
 		}
 		var err error
-		if marked, turn, err = readMarks(db.dir); err != nil {
+		if was, err = readMarks(db.dir); err != nil {
 			return err
 		}
 	}
 	snap := db.disk.snapshot()
-	err := db.load(&Reader{db: db, snap: snap}, marked)
+	err := db.load(&Reader{db: db, snap: snap}, was)
 	snap.discard()
 	if err != nil {
 		return err
 	}
 	if db.memory == nil {
-		if db.marks, err = openMarks(db.dir, turn, db.readOnly); err != nil {
+		if db.marks, err = openMarks(db.dir, was, db.readOnly); err != nil {
 			return err
-		}
-		if !db.readOnly && len(db.headsNow) > 0 {
-			db.marks.note(db.headsNow)
 		}
 	}
 	go db.write()
@@ -106,11 +102,11 @@ func (db *DB) start(o Options) error {
 }
 
 // load reads and checks what must be known before anything is served.
-func (db *DB) load(r *Reader, marked map[desk.Origin]mark) error {
+func (db *DB) load(r *Reader, was marked) error {
 	if err := db.format(r); err != nil {
 		return err
 	}
-	if err := db.identify(r, len(marked) > 0); err != nil {
+	if err := db.identify(r, len(was.heads) > 0); err != nil {
 		return err
 	}
 	for k, err := range r.scan([]byte{tableFork}, nil, false, false) {
@@ -119,7 +115,7 @@ func (db *DB) load(r *Reader, marked map[desk.Origin]mark) error {
 		}
 		db.frozen[desk.Origin(binary.BigEndian.Uint64(k.Key[1:]))] = true
 	}
-	return db.checkStart(r, marked)
+	return db.checkStart(r, was)
 }
 
 // check reads every table once, in the background.

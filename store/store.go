@@ -34,6 +34,7 @@ type DB struct {
 	unzip    *zstd.Decoder
 	blocks   blockCache
 	marks    *marks
+	commits  uint64 // made so far; belongs to the writer
 
 	queue   chan *request
 	quit    chan struct{}

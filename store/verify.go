@@ -11,8 +11,12 @@ import (
 	"punto/app/desk"
 )
 
+// commitKey counts the commits: each leaves its number in the log and then in the
+// heads file.
+var commitKey = tableKey(tableMeta, []byte("commit"))
+
 // checkStart reads the heads, proves each tail and compares with the marks.
-func (db *DB) checkStart(r *Reader, marked map[desk.Origin]mark) error {
+func (db *DB) checkStart(r *Reader, was marked) error {
 	db.headsNow = map[desk.Origin]head{}
 	for x, err := range r.allHeads() {
 		if err != nil {
@@ -20,10 +24,20 @@ func (db *DB) checkStart(r *Reader, marked map[desk.Origin]mark) error {
 		}
 		db.headsNow[x.origin] = x.head
 	}
-	if marked == nil && len(db.headsNow) > 0 && db.memory == nil {
+	if was.heads == nil && len(db.headsNow) > 0 && db.memory == nil {
 		return damage("neither copy of the heads file can be read")
 	}
-	for o, m := range marked {
+	v, err := r.get(commitKey)
+	if err != nil {
+		return err
+	}
+	if len(v) == 8 {
+		db.commits = binary.BigEndian.Uint64(v)
+	}
+	if db.commits < was.commit {
+		return damage("the database ends at commit %d and commit %d was acknowledged", db.commits, was.commit)
+	}
+	for o, m := range was.heads {
 		h := db.headsNow[o]
 		if h.seq >= m.seq {
 			continue
@@ -31,10 +45,10 @@ func (db *DB) checkStart(r *Reader, marked map[desk.Origin]mark) error {
 		if cut, err := r.get(cutKey(o)); err != nil || cut == nil {
 			return errors.Join(err, lost(o, h.seq, m.seq))
 		}
-		delete(marked, o) // the marks are of before the cut
+		delete(was.heads, o) // the marks are of before the cut
 	}
 	for o, h := range db.headsNow {
-		if err := r.checkOrigin(o, h, marked[o]); err != nil {
+		if err := r.checkOrigin(o, h, was.heads[o]); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"maps"
 
@@ -116,7 +117,7 @@ func (db *DB) commit(t *Tx) error {
 		t.p.put(headKey(o), h.bytes())
 	}
 	if len(t.p.values) > 0 {
-		if err := db.disk.apply(t.p); err != nil {
+		if err := db.apply(t); err != nil {
 			return db.fail(fmt.Errorf("commit: %w", err))
 		}
 	}
@@ -132,8 +133,18 @@ func (db *DB) commit(t *Tx) error {
 		db.frozen[o] = true
 	}
 	db.mu.Unlock()
-	if moved && db.marks != nil {
-		db.marks.note(t.heads)
-	}
 	return nil
+}
+
+// apply makes a commit durable, and then that it is.
+func (db *DB) apply(t *Tx) error {
+	if db.marks == nil {
+		return db.disk.apply(t.p)
+	}
+	db.commits++
+	t.p.put(commitKey, binary.BigEndian.AppendUint64(nil, db.commits))
+	if err := db.disk.apply(t.p); err != nil {
+		return err
+	}
+	return db.marks.write(t.heads, db.commits)
 }
