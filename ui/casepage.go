@@ -28,7 +28,7 @@ type casePage struct {
 
 // openCase brings a case up over the present page.
 func (w *Window) openCase(id desk.ID) {
-	c := &casePage{w: w, from: w.page, id: id, note: look.NewField(w, false)}
+	c := &casePage{w: w, from: w.page, id: id, note: look.NewField(w.palette, w, false)}
 	if old, ok := w.page.(*casePage); ok {
 		c.from = old.from
 	}

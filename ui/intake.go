@@ -40,7 +40,7 @@ type intake struct {
 
 func newIntake(w *Window) *intake {
 	in := &intake{w: w}
-	in.who, in.what, in.category, in.text = look.NewField(w, false), look.NewField(w, false), look.NewField(w, false), look.NewField(w, true)
+	in.who, in.what, in.category, in.text = look.NewField(w.palette, w, false), look.NewField(w.palette, w, false), look.NewField(w.palette, w, false), look.NewField(w.palette, w, true)
 	in.impact, in.urgency = look.NewChoice(w.palette, w, nil), look.NewChoice(w.palette, w, nil)
 	in.relabel()
 	for _, f := range []*look.Field{in.who, in.what, in.category, in.text} {

@@ -56,7 +56,7 @@ type joinPage struct {
 }
 
 func newJoin(w *Window, from page) *joinPage {
-	j := &joinPage{w: w, from: from, code: look.NewField(w, false), host: look.NewField(w, false)}
+	j := &joinPage{w: w, from: from, code: look.NewField(w.palette, w, false), host: look.NewField(w.palette, w, false)}
 	j.relabel()
 	j.code.OnChanged = j.typed
 	j.code.OnEnter = func() { w.focus(j.host) }
@@ -82,10 +82,9 @@ func (j *joinPage) typed(s string) {
 		return
 	}
 	r := []rune(s)
-	before := bareCode(string(r[:min(j.code.CursorColumn, len(r))]))
+	before := bareCode(string(r[:min(j.code.Caret(), len(r))]))
 	j.code.SetText(want)
-	j.code.CursorColumn = len(grouped(before))
-	j.code.Refresh()
+	j.code.SetCaret(len(grouped(before)))
 }
 
 // join starts, unless the code or the host is not whole yet.

@@ -47,8 +47,8 @@ func TestTheWizardJoinsADesk(t *testing.T) {
 	for _, c := range "k7qmr2xw9tb4hd6vnp8" {
 		j.code.TypedRune(c)
 	}
-	if j.code.Text != "K7QMR 2XW9T B4HD6 VNP8" || j.code.CursorColumn != len(j.code.Text) {
-		t.Errorf("typed it is %q with the cursor at %d", j.code.Text, j.code.CursorColumn)
+	if j.code.Text != "K7QMR 2XW9T B4HD6 VNP8" || j.code.Caret() != len(j.code.Text) {
+		t.Errorf("typed it is %q with the cursor at %d", j.code.Text, j.code.Caret())
 	}
 	s.press("F9")
 	if !s.says("tiene 19 de 20") {

@@ -314,7 +314,7 @@ func newSearch(w *Window, from page) *searchPage {
 	if s, ok := from.(*searchPage); ok {
 		return s
 	}
-	s := &searchPage{w: w, from: from, field: look.NewField(w, false)}
+	s := &searchPage{w: w, from: from, field: look.NewField(w.palette, w, false)}
 	s.field.SetPlaceHolder(w.T("search.title"))
 	s.list = look.NewList(w.palette, w)
 	s.list.Empty = [2]string{w.T("search.none"), w.T("search.noneHint")}

@@ -22,7 +22,7 @@ type question struct {
 func (w *Window) question(word string, options []string, chosen int, hint, text string, done func(int, string)) {
 	q := &question{w: w, word: word, options: options, chosen: chosen, hint: hint, done: done}
 	if hint != "" {
-		q.field = look.NewField(w, false)
+		q.field = look.NewField(w.palette, w, false)
 		q.field.OnFocus = func(bool) { w.Refresh() }
 		q.field.SetText(text)
 		q.field.SetPlaceHolder(hint)

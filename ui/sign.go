@@ -18,7 +18,7 @@ type signIn struct {
 }
 
 func newSignIn(w *Window) *signIn {
-	s := &signIn{w: w, login: look.NewField(w, false), password: look.NewSecret(w), again: len(w.pages) > 0}
+	s := &signIn{w: w, login: look.NewField(w.palette, w, false), password: look.NewSecret(w.palette, w), again: len(w.pages) > 0}
 	s.login.SetText(w.state.Agent.Login)
 	s.login.OnEnter = func() { w.focus(s.password) }
 	s.password.OnEnter = s.enter
@@ -100,7 +100,7 @@ type wizard struct {
 }
 
 func newWizard(w *Window) *wizard {
-	z := &wizard{w: w, name: look.NewField(w, false), zone: look.NewField(w, false), login: look.NewField(w, false), password: look.NewSecret(w)}
+	z := &wizard{w: w, name: look.NewField(w.palette, w, false), zone: look.NewField(w.palette, w, false), login: look.NewField(w.palette, w, false), password: look.NewSecret(w.palette, w)}
 	z.zone.SetText(localZone())
 	z.login.SetText("admin")
 	z.hours = look.NewChoice(w.palette, w, nil)

@@ -257,6 +257,10 @@ const idle = 15 * time.Minute
 // Active implements look.Keys: somebody is at the keyboard.
 func (w *Window) Active() { w.active = w.Now() }
 
+// Full implements look.Keys: it says how much a field holds, and that the rest was
+// left out.
+func (w *Window) Full(limit int) { w.tell(w.T("err.full", "N", limit), true) }
+
 // start asks whether there is a desk yet.
 func (w *Window) start() {
 	ctx := w.session()

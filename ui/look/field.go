@@ -1,86 +1,179 @@
 package look
 
 import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
-// Keys is the command table of a page. Widgets that hold the focus ask it first
-// for function keys, Esc and everything with Ctrl or Alt, so that a key works
-// inside a text field too. It tells whether it took the key.
-type Keys interface {
-	Key(fyne.KeyName) bool
-	Combination(fyne.KeyModifier, fyne.KeyName) bool
-	Active() // somebody typed
-}
+// Most letters that a field takes unless it says otherwise.
+const (
+	LineLimit  = 500
+	LinesLimit = 10_000
+)
 
-// commandKey tells which keys belong to the command table first.
-func commandKey(k fyne.KeyName) bool {
-	switch k {
-	case fyne.KeyF1, fyne.KeyF2, fyne.KeyF3, fyne.KeyF4, fyne.KeyF5, fyne.KeyF6, fyne.KeyF7, fyne.KeyF8, fyne.KeyF9, fyne.KeyF10,
-		fyne.KeyF11, fyne.KeyF12, fyne.KeyEscape:
-		return true
-	}
-	return false
-}
-
-// combination asks the table about a shortcut.
-func combination(keys Keys, s fyne.Shortcut) bool {
-	c, ok := s.(*desktop.CustomShortcut)
-	return ok && keys != nil && keys.Combination(c.Modifier, c.KeyName)
-}
-
-// Field is a text field without a frame: the page draws it (see
-// Painter.FieldBox) and knows by Focused whether it has the focus.
+// Field is an editor of text without a frame: the page draws it (see
+// Painter.FieldBox) and knows by Focused whether it has the focus. It lays ten
+// thousand letters out in less than a frame, keeps what it shows however long it
+// was not seen, and its caret does not blink, so that a window at rest costs
+// nothing; Fyne's entry does none of the three. It belongs to Fyne's goroutine.
 type Field struct {
-	widget.Entry
-	Keys    Keys
-	OnEnter func()                  // Return in a field of one line
-	OnArrow func(fyne.KeyName) bool // Up and Down in a field of one line; true = taken
-	OnFocus func(bool)
-	Focused bool
+	widget.BaseWidget
+	Keys      Keys
+	Text      string // what stands there; SetText changes it
+	MultiLine bool
+	Password  bool // shows dots, and cannot be copied
+	Limit     int  // most letters; 0 = LineLimit or LinesLimit
+	OnChanged func(string)
+	OnEnter   func()                  // Return in a field of one line
+	OnTab     func()                  // Tab; nil = to the next field
+	OnArrow   func(fyne.KeyName) bool // Up and Down in a field of one line; true = taken
+	OnFocus   func(bool)
+	Focused   bool
+
+	widths map[rune]float32
+	hint   string
+	sheet  *Sheet
+	t      text
+	starts []int   // of the rows of many lines, laid out for wide
+	wide   float32 // 0 = to be laid out
+	first  int     // letter at the left edge of one line, or row at the top of many
+	follow bool    // bring the caret into view
+	shift  bool
+	clicks int
+	clicked
+}
+
+type clicked struct {
+	at  time.Time
+	pos int
 }
 
 // NewField makes a field of one line, or of many.
-func NewField(keys Keys, lines bool) *Field {
-	f := &Field{Keys: keys}
-	f.MultiLine = lines
-	f.Wrapping = fyne.TextWrapOff
-	f.Scroll = fyne.ScrollHorizontalOnly
-	if lines {
-		f.Wrapping = fyne.TextWrapWord
-		f.Scroll = fyne.ScrollVerticalOnly
-	}
+func NewField(palette func() *Palette, keys Keys, lines bool) *Field {
+	f := &Field{Keys: keys, MultiLine: lines, widths: map[rune]float32{}}
+	f.sheet = NewSheet(palette, fyne.NewSize(40, 20), f.draw)
 	f.ExtendBaseWidget(f)
 	return f
 }
 
 // NewSecret makes a field that hides what is typed.
-func NewSecret(keys Keys) *Field {
-	f := NewField(keys, false)
+func NewSecret(palette func() *Palette, keys Keys) *Field {
+	f := NewField(palette, keys, false)
 	f.Password = true
 	return f
 }
 
-// AcceptsTab lets Tab go on to the next field, also from many lines.
-func (f *Field) AcceptsTab() bool { return false }
+// CreateRenderer implements fyne.Widget.
+func (f *Field) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(f.sheet) }
 
-// FocusGained implements fyne.Focusable.
-func (f *Field) FocusGained() {
-	f.Focused = true
-	f.Entry.FocusGained()
-	if f.OnFocus != nil {
-		f.OnFocus(true)
+// Refresh implements fyne.Widget.
+func (f *Field) Refresh() { f.sheet.Refresh() }
+
+// SetText puts a text there, the caret at its end; what was typed before cannot be
+// undone.
+func (f *Field) SetText(s string) {
+	if s == f.Text {
+		return
+	}
+	f.t.set(s)
+	f.changed()
+}
+
+// SetPlaceHolder sets what stands in an empty field.
+func (f *Field) SetPlaceHolder(s string) {
+	f.hint = s
+	f.Refresh()
+}
+
+// Caret is how many letters stand before the caret.
+func (f *Field) Caret() int { return f.t.caret }
+
+// SetCaret moves the caret and selects nothing.
+func (f *Field) SetCaret(i int) { f.move(i, false) }
+
+// Selected is the text that is selected.
+func (f *Field) Selected() string {
+	from, to := f.t.selection()
+	return string(f.t.r[from:to])
+}
+
+func (f *Field) limit() int {
+	switch {
+	case f.Limit > 0:
+		return f.Limit
+	case f.MultiLine:
+		return LinesLimit
+	}
+	return LineLimit
+}
+
+// changed tells of another text and shows it.
+func (f *Field) changed() {
+	f.wide, f.follow = 0, true
+	was := f.Text
+	f.Text = string(f.t.r)
+	if f.Text != was && f.OnChanged != nil {
+		f.OnChanged(f.Text)
+	}
+	f.Refresh()
+}
+
+func (f *Field) insert(in []rune, e edit) {
+	cut := f.t.insert(in, f.limit(), e)
+	f.changed()
+	if cut && f.Keys != nil {
+		f.Keys.Full(f.limit())
 	}
 }
 
+func (f *Field) erase(to int) {
+	if f.t.erase(to) {
+		f.changed()
+	}
+}
+
+func (f *Field) move(to int, extend bool) {
+	f.t.move(to, extend)
+	f.follow = true
+	f.Refresh()
+}
+
+// clean are the letters of a text that a field can hold.
+func (f *Field) clean(s string) []rune {
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	return []rune(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' && f.MultiLine:
+			return r
+		case r == '\n', r == '\r', r == '\t':
+			return ' '
+		case unicode.IsControl(r), r == unicode.ReplacementChar:
+			return -1
+		}
+		return r
+	}, s))
+}
+
+// AcceptsTab implements fyne.Tabbable.
+func (f *Field) AcceptsTab() bool { return f.OnTab != nil }
+
+// FocusGained implements fyne.Focusable.
+func (f *Field) FocusGained() { f.focus(true) }
+
 // FocusLost implements fyne.Focusable.
-func (f *Field) FocusLost() {
-	f.Focused = false
-	f.Entry.FocusLost()
+func (f *Field) FocusLost() { f.focus(false) }
+
+func (f *Field) focus(on bool) {
+	f.Focused, f.shift, f.follow = on, false, on
+	f.Refresh()
 	if f.OnFocus != nil {
-		f.OnFocus(false)
+		f.OnFocus(on)
 	}
 }
 
@@ -89,7 +182,21 @@ func (f *Field) TypedRune(r rune) {
 	if f.Keys != nil {
 		f.Keys.Active()
 	}
-	f.Entry.TypedRune(r)
+	if in := f.clean(string(r)); len(in) > 0 {
+		f.insert(in, typing)
+	}
+}
+
+// KeyDown implements desktop.Keyable: with Shift the selection grows.
+func (f *Field) KeyDown(k *fyne.KeyEvent) { f.shifted(k, true) }
+
+// KeyUp implements desktop.Keyable.
+func (f *Field) KeyUp(k *fyne.KeyEvent) { f.shifted(k, false) }
+
+func (f *Field) shifted(k *fyne.KeyEvent, down bool) {
+	if k.Name == desktop.KeyShiftLeft || k.Name == desktop.KeyShiftRight {
+		f.shift = down
+	}
 }
 
 // TypedKey implements fyne.Focusable.
@@ -100,168 +207,352 @@ func (f *Field) TypedKey(k *fyne.KeyEvent) {
 	if commandKey(k.Name) && f.Keys != nil && f.Keys.Key(k.Name) {
 		return
 	}
-	if !f.MultiLine {
-		switch k.Name {
-		case fyne.KeyUp, fyne.KeyDown:
-			if f.OnArrow != nil && f.OnArrow(k.Name) {
-				return
-			}
-		case fyne.KeyReturn, fyne.KeyEnter:
-			if f.OnEnter != nil {
-				f.OnEnter()
-				return
-			}
-		}
+	if f.MultiLine && f.lineKey(k.Name) {
+		return
 	}
-	f.Entry.TypedKey(k)
+	switch k.Name {
+	case fyne.KeyUp, fyne.KeyDown:
+		if f.OnArrow == nil || !f.OnArrow(k.Name) {
+			to := 0
+			if k.Name == fyne.KeyDown {
+				to = len(f.t.r)
+			}
+			f.move(to, f.shift)
+		}
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if f.OnEnter != nil {
+			f.OnEnter()
+		}
+	case fyne.KeyTab:
+		f.tab()
+	case fyne.KeyLeft:
+		f.move(f.t.step(-1, f.shift), f.shift)
+	case fyne.KeyRight:
+		f.move(f.t.step(1, f.shift), f.shift)
+	case fyne.KeyHome, fyne.KeyPageUp:
+		f.move(0, f.shift)
+	case fyne.KeyEnd, fyne.KeyPageDown:
+		f.move(len(f.t.r), f.shift)
+	case fyne.KeyBackspace:
+		f.erase(f.t.caret - 1)
+	case fyne.KeyDelete:
+		f.erase(f.t.caret + 1)
+	}
+}
+
+func (f *Field) tab() {
+	if !f.shift {
+		f.OnTab()
+	} else if c := fyne.CurrentApp().Driver().CanvasForObject(f); c != nil {
+		c.FocusPrevious()
+	}
+}
+
+// lineKey are the keys that mean something else in many lines.
+func (f *Field) lineKey(k fyne.KeyName) bool {
+	f.layout(f.room())
+	row := f.row(f.t.caret)
+	to := func(row int) {
+		row = min(max(0, row), len(f.starts)-2)
+		x := f.width(f.starts[f.row(f.t.caret)], f.t.caret)
+		f.move(f.within(row, x), f.shift)
+	}
+	switch k {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		f.insert([]rune{'\n'}, typing)
+	case fyne.KeyUp:
+		to(row - 1)
+	case fyne.KeyDown:
+		to(row + 1)
+	case fyne.KeyPageUp:
+		to(row - f.seen())
+	case fyne.KeyPageDown:
+		to(row + f.seen())
+	case fyne.KeyHome:
+		f.move(f.starts[row], f.shift)
+	case fyne.KeyEnd:
+		f.move(f.end(row), f.shift)
+	default:
+		return false
+	}
+	return true
 }
 
 // TypedShortcut implements fyne.Shortcutable.
 func (f *Field) TypedShortcut(s fyne.Shortcut) {
-	if !combination(f.Keys, s) {
-		f.Entry.TypedShortcut(s)
-	}
-}
-
-// Choice is a row of equal segments of which one is chosen: by its digit, the
-// arrows or a click, and only while it has the focus.
-type Choice struct {
-	widget.BaseWidget
-	Keys     Keys
-	Words    []string
-	Chosen   int // from 1; 0 = none
-	OnChosen func(int)
-	OnEnter  func()
-	OnFocus  func(bool)
-	Focused  bool
-	sheet    *Sheet
-}
-
-// NewChoice makes a choice of words.
-func NewChoice(palette func() *Palette, keys Keys, words []string) *Choice {
-	c := &Choice{Keys: keys, Words: words}
-	c.sheet = NewSheet(palette, fyne.NewSize(400, 36), c.draw)
-	c.ExtendBaseWidget(c)
-	return c
-}
-
-// CreateRenderer implements fyne.Widget.
-func (c *Choice) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.sheet) }
-
-func (c *Choice) draw(p *Painter) {
-	n := float32(len(c.Words))
-	w := (p.W - 8*(n-1)) / n
-	for i, word := range c.Words {
-		x := float32(i) * (w + 8)
-		digit := string(rune('1' + i))
-		on := i+1 == c.Chosen
-		stroke, width, fill, ink := p.Edge, float32(1), p.Card, p.Palette.Text
-		if on {
-			stroke, width, fill, ink = p.Accent, 2, p.AccentGround, p.Accent
+	switch s := s.(type) {
+	case *fyne.ShortcutSelectAll:
+		f.t.move(0, false)
+		f.move(len(f.t.r), true)
+	case *fyne.ShortcutCopy:
+		f.copy(s.Clipboard)
+	case *fyne.ShortcutCut:
+		if f.copy(s.Clipboard) {
+			f.erase(f.t.caret)
 		}
-		p.Rect(x, 0, w, p.H, 6, fill, stroke, width)
-		if on {
-			p.keyOn(x+10, p.H/2, digit, p.Accent, p.OnAccent)
-		} else {
-			p.Key(x+10, p.H/2, digit)
+	case *fyne.ShortcutPaste:
+		f.insert(f.clean(s.Clipboard.Content()), pasting)
+	case *fyne.ShortcutUndo:
+		if f.t.undo() {
+			f.changed()
 		}
-		p.TextFit(x+37, 0, w-42, p.H, word, Style{Bold: on, Color: ink})
-	}
-	if c.Focused && c.Chosen == 0 {
-		p.Rect(0, 0, w, p.H, 6, nil, p.Accent, 2)
-	}
-	if c.Focused && c.Chosen > 0 {
-		x := float32(c.Chosen-1) * (w + 8)
-		p.Rect(x+12, p.H-5, w-24, 2, 1, p.Accent, nil, 0)
+	case *fyne.ShortcutRedo:
+		if f.t.redo() {
+			f.changed()
+		}
+	case *desktop.CustomShortcut:
+		if !combination(f.Keys, s) {
+			f.byWord(s)
+		}
 	}
 }
 
-// Choose sets the segment as if its digit was typed.
-func (c *Choice) Choose(i int) {
-	if i < 1 || i > len(c.Words) {
+func (f *Field) copy(c fyne.Clipboard) bool {
+	s := f.Selected()
+	if s == "" || f.Password {
+		return false
+	}
+	c.SetContent(s)
+	return true
+}
+
+// byWord are the keys that go by words, and to the ends of the text.
+func (f *Field) byWord(s *desktop.CustomShortcut) {
+	extend := s.Modifier&fyne.KeyModifierShift != 0
+	if m := s.Modifier &^ fyne.KeyModifierShift; m != fyne.KeyModifierControl && m != fyne.KeyModifierAlt {
 		return
 	}
-	c.Chosen = i
-	c.Refresh()
-	if c.OnChosen != nil {
-		c.OnChosen(i)
-	}
-}
-
-// Refresh implements fyne.Widget.
-func (c *Choice) Refresh() { c.sheet.Refresh() }
-
-// FocusGained implements fyne.Focusable.
-func (c *Choice) FocusGained() { c.focus(true) }
-
-// FocusLost implements fyne.Focusable.
-func (c *Choice) FocusLost() { c.focus(false) }
-
-func (c *Choice) focus(on bool) {
-	c.Focused = on
-	c.Refresh()
-	if c.OnFocus != nil {
-		c.OnFocus(on)
-	}
-}
-
-// TypedRune implements fyne.Focusable.
-func (c *Choice) TypedRune(r rune) {
-	if i := int(r - '0'); i >= 1 && i <= len(c.Words) {
-		c.Choose(i)
-		if c.OnEnter != nil {
-			c.OnEnter()
-		}
-	}
-}
-
-// TypedKey implements fyne.Focusable.
-func (c *Choice) TypedKey(k *fyne.KeyEvent) {
-	if commandKey(k.Name) && c.Keys != nil && c.Keys.Key(k.Name) {
-		return
-	}
-	switch k.Name {
+	switch s.KeyName {
 	case fyne.KeyLeft:
-		c.Choose(max(1, c.Chosen-1))
+		f.move(f.t.word(f.t.caret, -1), extend)
 	case fyne.KeyRight:
-		c.Choose(min(len(c.Words), c.Chosen+1))
-	case fyne.KeyReturn, fyne.KeyEnter:
-		if c.OnEnter != nil {
-			c.OnEnter()
+		f.move(f.t.word(f.t.caret, 1), extend)
+	case fyne.KeyHome:
+		f.move(0, extend)
+	case fyne.KeyEnd:
+		f.move(len(f.t.r), extend)
+	case fyne.KeyBackspace:
+		f.erase(f.t.word(f.t.caret, -1))
+	case fyne.KeyDelete:
+		f.erase(f.t.word(f.t.caret, 1))
+	}
+}
+
+// Cursor implements desktop.Cursorable.
+func (f *Field) Cursor() desktop.Cursor { return desktop.TextCursor }
+
+// MouseDown implements desktop.Mouseable: a click sets the caret, a second selects
+// the word, a third everything.
+func (f *Field) MouseDown(e *desktop.MouseEvent) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(f); c != nil && !f.Focused {
+		c.Focus(f)
+	}
+	i := f.place(e.Position)
+	if now := time.Now(); now.Sub(f.clicked.at) < 400*time.Millisecond && f.clicked.pos == i {
+		f.clicks++
+		f.clicked.at = now
+	} else {
+		f.clicks, f.clicked = 1, clicked{now, i}
+	}
+	switch f.clicks {
+	case 1:
+		f.move(i, f.shift)
+	case 2:
+		from, to := f.t.around(i)
+		f.t.move(from, false)
+		f.move(to, true)
+	default:
+		f.t.move(0, false)
+		f.move(len(f.t.r), true)
+	}
+}
+
+// MouseUp implements desktop.Mouseable.
+func (f *Field) MouseUp(*desktop.MouseEvent) {}
+
+// Dragged implements fyne.Draggable.
+func (f *Field) Dragged(e *fyne.DragEvent) { f.move(f.place(e.Position), true) }
+
+// DragEnd implements fyne.Draggable.
+func (f *Field) DragEnd() {}
+
+// Scrolled implements fyne.Scrollable.
+func (f *Field) Scrolled(e *fyne.ScrollEvent) {
+	if !f.MultiLine {
+		return
+	}
+	d := 2
+	if e.Scrolled.DY > 0 {
+		d = -2
+	}
+	f.first += d
+	f.follow = false
+	f.Refresh()
+}
+
+const (
+	fieldPad = 8
+	lineH    = 20
+)
+
+// room is the width for text.
+func (f *Field) room() float32 { return max(1, f.Size().Width-2*fieldPad) }
+
+// seen is how many rows of many lines are seen.
+func (f *Field) seen() int { return max(1, int((f.Size().Height-2*4)/lineH)) }
+
+func (f *Field) layout(w float32) {
+	if f.wide != w {
+		f.starts, f.wide = f.t.rows(w, f.advance), w
+	}
+}
+
+// advance is the width of one letter, measured once: a text is laid out by sums.
+func (f *Field) advance(r rune) float32 {
+	if f.Password {
+		r = '•'
+	}
+	w, ok := f.widths[r]
+	if !ok {
+		w = Measure(string(r), Style{})
+		f.widths[r] = w
+	}
+	return w
+}
+
+// row is the row of many lines in which a letter stands.
+func (f *Field) row(i int) int {
+	n, found := slices.BinarySearch(f.starts[:len(f.starts)-1], i)
+	if !found {
+		n--
+	}
+	return n
+}
+
+// end is where a row ends, without what breaks it.
+func (f *Field) end(row int) int {
+	from, to := f.starts[row], f.starts[row+1]
+	if to > from && row < len(f.starts)-2 && (f.t.r[to-1] == '\n' || f.t.r[to-1] == ' ') {
+		to--
+	}
+	return to
+}
+
+// shown is how letters are drawn.
+func (f *Field) shown(from, to int) string {
+	if f.Password {
+		return strings.Repeat("•", to-from)
+	}
+	return strings.ReplaceAll(string(f.t.r[from:to]), "\t", " ")
+}
+
+func (f *Field) width(from, to int) float32 { return Measure(f.shown(from, to), Style{}) }
+
+// place is the letter at a point.
+func (f *Field) place(at fyne.Position) int {
+	if !f.MultiLine {
+		return f.nearest(f.first, len(f.t.r), at.X-fieldPad)
+	}
+	f.layout(f.room())
+	row := f.first + int((at.Y-4)/lineH)
+	return f.within(min(max(0, row), len(f.starts)-2), at.X-fieldPad)
+}
+
+func (f *Field) within(row int, x float32) int { return f.nearest(f.starts[row], f.end(row), x) }
+
+// nearest is the letter between from and to whose left edge is nearest to x.
+func (f *Field) nearest(from, to int, x float32) int {
+	for i := from; i < to; i++ {
+		w := f.advance(f.t.r[i])
+		if x < w/2 {
+			return i
+		}
+		x -= w
+	}
+	return to
+}
+
+func (f *Field) draw(p *Painter) {
+	switch {
+	case len(f.t.r) == 0:
+		p.TextFit(fieldPad, 4, p.W-2*fieldPad, min(p.H-8, 28), f.hint, Style{Color: p.Muted})
+		if f.Focused {
+			f.drawCaret(p, fieldPad, 4, min(p.H-8, 28))
+		}
+	case f.MultiLine:
+		f.drawLines(p)
+	default:
+		f.drawLine(p)
+	}
+	f.follow = false
+}
+
+// back is the first letter of those before i that have room.
+func (f *Field) back(i int, room float32) int {
+	for ; i > 0; i-- {
+		if room -= f.advance(f.t.r[i-1]); room < 0 {
+			break
 		}
 	}
+	return i
 }
 
-// TypedShortcut implements fyne.Shortcutable.
-func (c *Choice) TypedShortcut(s fyne.Shortcut) { combination(c.Keys, s) }
-
-// Tapped implements fyne.Tappable.
-func (c *Choice) Tapped(e *fyne.PointEvent) {
-	w := c.Size().Width / float32(len(c.Words))
-	c.Choose(int(e.Position.X/w) + 1)
-}
-
-// Tap is a place that can be clicked; it draws nothing.
-type Tap struct {
-	widget.BaseWidget
-	OnTap func()
-}
-
-// NewTap makes a place.
-func NewTap(f func()) *Tap {
-	t := &Tap{OnTap: f}
-	t.ExtendBaseWidget(t)
-	return t
-}
-
-// CreateRenderer implements fyne.Widget.
-func (t *Tap) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(&fyne.Container{})
-}
-
-// Tapped implements fyne.Tappable.
-func (t *Tap) Tapped(*fyne.PointEvent) {
-	if t.OnTap != nil {
-		t.OnTap()
+func (f *Field) drawLine(p *Painter) {
+	room, n := p.W-2*fieldPad, len(f.t.r)
+	f.first = min(f.first, n)
+	if f.follow {
+		f.first = min(max(f.first, f.back(f.t.caret, room-2)), f.t.caret)
+		f.first = min(f.first, f.back(n, room-2)) // no empty place at the right
 	}
+	to := f.first
+	for x := float32(0); to < n; to++ {
+		if x += f.advance(f.t.r[to]); x > room {
+			break
+		}
+	}
+	f.drawRow(p, f.first, to, 0, p.H, f.t.caret <= to)
+}
+
+func (f *Field) drawLines(p *Painter) {
+	f.layout(f.room())
+	n, seen := len(f.starts)-1, f.seen()
+	if f.follow {
+		row := f.row(f.t.caret)
+		f.first = min(max(f.first, row-seen+1), row)
+	}
+	f.first = min(max(0, f.first), max(0, n-seen))
+	caret := f.row(f.t.caret)
+	for i := f.first; i < min(n, f.first+seen); i++ {
+		f.drawRow(p, f.starts[i], f.end(i), 4+float32(i-f.first)*lineH, lineH, i == caret)
+	}
+	if n > seen {
+		area := p.H - 8
+		bar := max(16, area*float32(seen)/float32(n))
+		p.Rect(p.W-6, 4+(area-bar)*float32(f.first)/float32(n-seen), 4, bar, 2, p.TrackMuted, nil, 0)
+	}
+}
+
+// drawRow draws letters with the part that is selected on the accent, and the
+// caret if it stands there.
+func (f *Field) drawRow(p *Painter, from, to int, y, h float32, caret bool) {
+	a, b := f.t.selection()
+	a, b = min(max(a, from), to), min(max(b, from), to)
+	x := float32(fieldPad)
+	if a < b && f.Focused {
+		x1 := x + f.width(from, a)
+		w := f.width(a, b)
+		p.Rect(x1, y+(h-lineH)/2+1, w, lineH-2, 2, p.Accent, nil, 0)
+		x = p.Text(x, y, h, f.shown(from, a), Style{})
+		x = p.Text(x, y, h, f.shown(a, b), Style{Color: p.OnAccent})
+		p.Text(x, y, h, f.shown(b, to), Style{})
+	} else {
+		p.Text(x, y, h, f.shown(from, to), Style{})
+	}
+	if caret && f.Focused && f.t.caret >= from {
+		f.drawCaret(p, fieldPad+f.width(from, min(f.t.caret, to)), y, h)
+	}
+}
+
+func (f *Field) drawCaret(p *Painter, x, y, h float32) {
+	p.Rect(x-0.5, y+(h-18)/2, 2, 18, 0, p.Accent, nil, 0)
 }

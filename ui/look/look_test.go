@@ -119,6 +119,7 @@ func (k *table) Key(n fyne.KeyName) bool {
 }
 func (k *table) Combination(m fyne.KeyModifier, n fyne.KeyName) bool { return false }
 func (k *table) Active()                                             {}
+func (k *table) Full(int)                                            { k.took = append(k.took, "full") }
 
 func TestAMillionRowsDrawAsManyAsAreSeen(t *testing.T) {
 	test.NewApp()
@@ -151,7 +152,7 @@ func TestAMillionRowsDrawAsManyAsAreSeen(t *testing.T) {
 func TestFunctionKeysWorkInsideATextField(t *testing.T) {
 	test.NewApp()
 	keys := &table{}
-	f := look.NewField(keys, false)
+	f := look.NewField(look.Light, keys, false)
 	w := test.NewWindow(f)
 	defer w.Close()
 	w.Canvas().Focus(f)

@@ -10,25 +10,30 @@ import (
 )
 
 // Sheet is a widget that draws itself with a Painter, again on each Refresh and
-// Resize. It belongs to Fyne's goroutine.
+// Resize; a painting that changes nothing costs the screen nothing. What it drew
+// is its own and not its renderer's: Fyne drops the renderer of what was not seen
+// for a minute and never lays out the new one. It belongs to Fyne's goroutine.
 type Sheet struct {
 	widget.BaseWidget
 	palette func() *Palette
 	draw    func(*Painter)
 	min     fyne.Size
 	pool    pool
+	objs    []fyne.CanvasObject
 	placed  []fyne.CanvasObject
+	screen  func() // draws the canvas again
 }
 
 // NewSheet makes a sheet of at least min; draw is called on Fyne's goroutine.
 func NewSheet(palette func() *Palette, min fyne.Size, draw func(*Painter)) *Sheet {
 	s := &Sheet{palette: palette, draw: draw, min: min}
+	s.screen = func() { canvas.Refresh(s) }
 	s.ExtendBaseWidget(s)
 	return s
 }
 
 // CreateRenderer implements fyne.Widget.
-func (s *Sheet) CreateRenderer() fyne.WidgetRenderer { return &sheetRenderer{s: s} }
+func (s *Sheet) CreateRenderer() fyne.WidgetRenderer { return sheetRenderer{s} }
 
 // Texts are what the sheet says, in the order of drawing: for tests.
 func (s *Sheet) Texts() (out []string) {
@@ -41,42 +46,40 @@ func (s *Sheet) Texts() (out []string) {
 // Holds tells whether an object was placed by the last painting.
 func (s *Sheet) Holds(o fyne.CanvasObject) bool { return slices.Contains(s.placed, o) }
 
-type sheetRenderer struct {
-	s    *Sheet
-	size fyne.Size
-	objs []fyne.CanvasObject
-}
+type sheetRenderer struct{ s *Sheet }
 
-func (r *sheetRenderer) Destroy()                     {}
-func (r *sheetRenderer) MinSize() fyne.Size           { return r.s.min }
-func (r *sheetRenderer) Objects() []fyne.CanvasObject { return r.objs }
+func (r sheetRenderer) Destroy()                     {}
+func (r sheetRenderer) MinSize() fyne.Size           { return r.s.min }
+func (r sheetRenderer) Objects() []fyne.CanvasObject { return r.s.objs }
+func (r sheetRenderer) Layout(fyne.Size)             { r.s.paint() }
 
-func (r *sheetRenderer) Layout(size fyne.Size) {
-	r.size = size
-	r.paint()
-}
-
-// Refresh paints the sheet again, and the lists and choices that stand on it:
-// their values are the page's.
-func (r *sheetRenderer) Refresh() {
-	r.paint()
+// Refresh paints the sheet again, and the widgets that stand on it: their values
+// are the page's.
+func (r sheetRenderer) Refresh() {
+	changed := r.s.paint()
 	for _, o := range r.s.placed {
 		switch o.(type) {
-		case *List, *Choice:
+		case *List, *Choice, *Field:
 			o.Refresh()
 		}
 	}
-	canvas.Refresh(r.s)
+	if changed {
+		r.s.screen()
+	}
 }
 
-func (r *sheetRenderer) paint() {
-	if r.size.Width <= 0 || r.size.Height <= 0 {
-		return
+// paint tells whether the sheet looks otherwise than before.
+func (s *Sheet) paint() (changed bool) {
+	size := s.Size()
+	if size.Width <= 0 || size.Height <= 0 {
+		return false
 	}
-	p := &Painter{Palette: r.s.palette(), W: r.size.Width, H: r.size.Height, pool: &r.s.pool}
-	r.s.pool.start()
-	r.s.draw(p)
-	r.objs, r.s.placed = p.objs, p.placed
+	p := &Painter{Palette: s.palette(), W: size.Width, H: size.Height, pool: &s.pool, objs: make([]fyne.CanvasObject, 0, len(s.objs)+8)}
+	s.pool.start()
+	s.draw(p)
+	changed = p.changed || !slices.Equal(p.objs, s.objs)
+	s.objs, s.placed = p.objs, p.placed
+	return changed
 }
 
 // pool gives back the objects of the last painting, in the order of use.
@@ -103,11 +106,29 @@ func next[T any](list *[]*T, n *int) *T {
 // pixels from the sheet's top left.
 type Painter struct {
 	*Palette
-	W, H float32
-	pool *pool
-	objs []fyne.CanvasObject
+	W, H    float32
+	pool    *pool
+	objs    []fyne.CanvasObject
+	placed  []fyne.CanvasObject
+	changed bool // something looks otherwise than in the last painting
+}
 
-	placed []fyne.CanvasObject
+// put places what was drawn; changed tells that it looks otherwise already.
+func (p *Painter) put(o fyne.CanvasObject, at fyne.Position, size fyne.Size, changed bool) {
+	if o.Position() != at || o.Size() != size {
+		o.Move(at)
+		o.Resize(size)
+		changed = true
+	}
+	p.drew(o, changed)
+}
+
+func (p *Painter) drew(o fyne.CanvasObject, changed bool) {
+	if changed {
+		o.Refresh()
+		p.changed = true
+	}
+	p.objs = append(p.objs, o)
 }
 
 // Style is how a text is set. The zero Size is 14.
@@ -135,6 +156,9 @@ func (p *Painter) Text(x, y, h float32, s string, st Style) float32 {
 	if s == "" {
 		return x
 	}
+	if len(s) > longText {
+		s = Fit(s, p.W, st) // nothing wider than the sheet is ever drawn
+	}
 	t := next(&p.pool.texts, &p.pool.nt)
 	size := cmpOr(st.Size, 14)
 	var c color.Color = p.Palette.Text
@@ -144,12 +168,7 @@ func (p *Painter) Text(x, y, h float32, s string, st Style) float32 {
 	changed := t.Text != s || t.TextSize != size || t.Color != c || t.TextStyle.Bold != st.Bold
 	t.Text, t.TextSize, t.Color, t.TextStyle = s, size, c, fyne.TextStyle{Bold: st.Bold}
 	m := fyne.MeasureText(s, size, t.TextStyle)
-	t.Move(fyne.NewPos(x, y+(h-m.Height)/2))
-	t.Resize(m)
-	if changed {
-		t.Refresh()
-	}
-	p.objs = append(p.objs, t)
+	p.put(t, fyne.NewPos(x, y+(h-m.Height)/2), m, changed)
 	return x + m.Width
 }
 
@@ -160,12 +179,26 @@ func (p *Painter) Right(x, y, h float32, s string, st Style) float32 {
 	return x - w
 }
 
-// Fit is s, cut with "…" where it is wider than w.
+// longText is more letters than a sheet is wide.
+const longText = 1000
+
+// Fit is s, cut with "…" where it is wider than w. Of a text however long it
+// looks only at as many letters as could stand there.
 func Fit(s string, w float32, st Style) string {
-	if Measure(s, st) <= w {
+	short := s
+	if len(s) > longText {
+		n := 0
+		for i := range s {
+			if n++; n > longText {
+				short = s[:i]
+				break
+			}
+		}
+	}
+	if len(short) == len(s) && Measure(s, st) <= w {
 		return s
 	}
-	r := []rune(s)
+	r := []rune(short)
 	lo, hi := 0, len(r)
 	for lo < hi {
 		mid := (lo + hi + 1) / 2
@@ -197,24 +230,16 @@ func (p *Painter) Rect(x, y, w, h, radius float32, fill, stroke color.Color, wid
 	}
 	changed := r.FillColor != fill || r.StrokeColor != stroke || r.StrokeWidth != width || r.CornerRadius != radius
 	r.FillColor, r.StrokeColor, r.StrokeWidth, r.CornerRadius = fill, stroke, width, radius
-	r.Move(fyne.NewPos(x, y))
-	r.Resize(fyne.NewSize(w, h))
-	if changed {
-		r.Refresh()
-	}
-	p.objs = append(p.objs, r)
+	p.put(r, fyne.NewPos(x, y), fyne.NewSize(w, h), changed)
 }
 
 // Line draws a straight line.
 func (p *Painter) Line(x1, y1, x2, y2, width float32, c color.Color) {
 	l := next(&p.pool.lines, &p.pool.nl)
-	changed := l.StrokeColor != c || l.StrokeWidth != width
-	l.StrokeColor, l.StrokeWidth = c, width
-	l.Position1, l.Position2 = fyne.NewPos(x1, y1), fyne.NewPos(x2, y2)
-	if changed {
-		l.Refresh()
-	}
-	p.objs = append(p.objs, l)
+	a, b := fyne.NewPos(x1, y1), fyne.NewPos(x2, y2)
+	changed := l.StrokeColor != c || l.StrokeWidth != width || l.Position1 != a || l.Position2 != b
+	l.StrokeColor, l.StrokeWidth, l.Position1, l.Position2 = c, width, a, b
+	p.drew(l, changed)
 }
 
 // Circle draws a disc or, with a stroke, a ring in the box x, y, d.
@@ -226,13 +251,10 @@ func (p *Painter) Circle(x, y, d float32, fill, stroke color.Color, width float3
 	if stroke == nil {
 		stroke = color.Transparent
 	}
-	changed := c.FillColor != fill || c.StrokeColor != stroke || c.StrokeWidth != width
-	c.FillColor, c.StrokeColor, c.StrokeWidth = fill, stroke, width
-	c.Position1, c.Position2 = fyne.NewPos(x, y), fyne.NewPos(x+d, y+d)
-	if changed {
-		c.Refresh()
-	}
-	p.objs = append(p.objs, c)
+	a, b := fyne.NewPos(x, y), fyne.NewPos(x+d, y+d)
+	changed := c.FillColor != fill || c.StrokeColor != stroke || c.StrokeWidth != width || c.Position1 != a || c.Position2 != b
+	c.FillColor, c.StrokeColor, c.StrokeWidth, c.Position1, c.Position2 = fill, stroke, width, a, b
+	p.drew(c, changed)
 }
 
 // Triangle draws an upright triangle in the box x, y, d.
@@ -240,12 +262,7 @@ func (p *Painter) Triangle(x, y, d float32, fill color.Color) {
 	t := next(&p.pool.polys, &p.pool.npo)
 	changed := t.FillColor != fill || t.Sides != 3
 	t.Sides, t.FillColor, t.StrokeColor, t.CornerRadius = 3, fill, color.Transparent, 1.5
-	t.Move(fyne.NewPos(x, y))
-	t.Resize(fyne.NewSize(d, d))
-	if changed {
-		t.Refresh()
-	}
-	p.objs = append(p.objs, t)
+	p.put(t, fyne.NewPos(x, y), fyne.NewSize(d, d), changed)
 }
 
 // Place puts a widget of its own at a place and size.
