@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/ed25519"
@@ -9,8 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"golang.org/x/crypto/argon2"
 
 	"punto/app/desk"
 )
@@ -32,34 +31,47 @@ const (
 )
 
 // hashPassword makes the stored secret, and the key that seals the agent's own.
-func hashPassword(password string, random io.Reader) (secret, seal []byte, err error) {
+func (e *Engine) hashPassword(ctx context.Context, password string) (secret, seal []byte, err error) {
 	salt := make([]byte, saltLen)
-	if _, err := io.ReadFull(random, salt); err != nil {
+	if _, err := io.ReadFull(e.random, salt); err != nil {
 		return nil, nil, fmt.Errorf("make a salt: %w", err)
 	}
-	k := argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, 2*keyLen)
+	k, err := e.derive(ctx, password, salt, 2*keyLen)
+	if err != nil {
+		return nil, nil, err
+	}
 	secret = append([]byte{secretVersion}, salt...)
 	return append(secret, k[:keyLen]...), k[keyLen:], nil
 }
 
+// nobody is the salt of those who have no password: to refuse them takes the work
+// of any other refusal, so that nobody learns who has one.
+var nobody = make([]byte, saltLen)
+
 // checkPassword tells whether a password is right; seal is nil for a secret of
 // before.
-func checkPassword(secret []byte, password string) (seal []byte, ok bool) {
-	if len(secret) == saltLen+keyLen {
-		k := argon2.IDKey([]byte(password), secret[:saltLen], argonTime, argonMemory, argonLanes, keyLen)
-		return nil, subtle.ConstantTimeCompare(k, secret[saltLen:]) == 1
+func (e *Engine) checkPassword(ctx context.Context, secret []byte, password string) (seal []byte, ok bool, err error) {
+	salt, want, n := nobody, []byte(nil), 2*keyLen
+	switch {
+	case len(secret) == saltLen+keyLen:
+		salt, want, n = secret[:saltLen], secret[saltLen:], keyLen
+	case len(secret) == 1+saltLen+keyLen && secret[0] == secretVersion:
+		salt, want = secret[1:1+saltLen], secret[1+saltLen:]
 	}
-	if len(secret) != 1+saltLen+keyLen || secret[0] != secretVersion {
-		return nil, false
+	k, err := e.derive(ctx, password, salt, n)
+	if err != nil || want == nil || subtle.ConstantTimeCompare(k[:keyLen], want) != 1 {
+		return nil, false, err
 	}
-	k := argon2.IDKey([]byte(password), secret[1:1+saltLen], argonTime, argonMemory, argonLanes, 2*keyLen)
-	return k[keyLen:], subtle.ConstantTimeCompare(k[:keyLen], secret[1+saltLen:]) == 1
+	if n == keyLen {
+		return nil, true, nil
+	}
+	return k[keyLen:], true, nil
 }
 
 // setPassword gives an agent a password: the key stays when its private half is
 // at hand, else there is a new one, and the agent signs in anew everywhere.
-func (e *Engine) setPassword(a *desk.Agent, password string, private ed25519.PrivateKey) error {
-	secret, seal, err := hashPassword(password, e.random)
+func (e *Engine) setPassword(ctx context.Context, a *desk.Agent, password string, private ed25519.PrivateKey) error {
+	secret, seal, err := e.hashPassword(ctx, password)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"time"
 
 	"punto/app/desk"
 )
@@ -99,7 +100,8 @@ const (
 	NotAllowed  Code = "not_allowed" // the role may not
 	NotSignedIn Code = "not_signed_in"
 	BadPassword Code = "bad_password"
-	TooSoon     Code = "too_soon"    // wait before the next try
+	TooSoon     Code = "too_soon"    // wait before the next try: Error.After
+	Busy        Code = "busy"        // too much at once: Error.After
 	Conflict    Code = "conflict"    // the case is not in a state for it
 	Unavailable Code = "unavailable" // the engine is closed or the store failed
 	Internal    Code = "internal"
@@ -115,6 +117,8 @@ type Error struct {
 	Msg  string   `json:"msg"`
 	Form string   `json:"form,omitempty"`
 	Args []string `json:"args,omitempty"`
+
+	After int `json:"after,omitempty"` // of TooSoon and Busy: seconds after which a try makes sense
 }
 
 func (e *Error) Error() string { return e.Msg }
@@ -133,6 +137,14 @@ func fail(code Code, format string, args ...any) error {
 	for _, a := range args {
 		e.Args = append(e.Args, fmt.Sprint(a))
 	}
+	return e
+}
+
+// later is fail with the time to wait, which fills the one place of the form.
+func later(code Code, wait time.Duration, form string) error {
+	seconds := max(1, int((wait+time.Second-1)/time.Second))
+	e := fail(code, form, seconds).(*Error)
+	e.After = seconds
 	return e
 }
 

@@ -67,6 +67,7 @@ type Engine struct {
 	alarms alarms
 	timed  chan struct{} // a case may wake sooner than the timers think
 	start  sync.Mutex    // guards the making of the desk
+	guard  *guard
 
 	auth     atomic.Pointer[authority] // as the last command left it; written on the log's writer
 	noting   bool                      // a rebuild is in its first pass
@@ -82,7 +83,6 @@ type Engine struct {
 	mu       sync.Mutex // guards what follows
 	clock    desk.Stamp
 	sessions map[string]session
-	guesses  map[string]*tries
 	rev      uint64
 	recent   []Change
 	bell     chan struct{} // closed and renewed at each change
@@ -98,7 +98,7 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 		return nil, errors.New("open the engine: it needs a log")
 	}
 	e := &Engine{log: c.Log, search: c.Search, random: c.Rand, files: c.Files, logger: c.Logger, owner: newToken(),
-		sessions: map[string]session{}, guesses: map[string]*tries{}, spoilt: map[int64]uint64{}, bell: make(chan struct{})}
+		sessions: map[string]session{}, guard: newGuard(), spoilt: map[int64]uint64{}, bell: make(chan struct{})}
 	clock := c.Now
 	if clock == nil {
 		clock = time.Now

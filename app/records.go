@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/ed25519"
 	"strings"
 
 	"punto/app/desk"
@@ -136,7 +135,7 @@ func (c SaveAgent) doAlone(ctx context.Context, e *Engine, s session) (Receipt, 
 		if err := goodPassword(c.Password); err != nil {
 			return Receipt{}, err
 		}
-		if err := e.setPassword(&c.Agent, c.Password, nil); err != nil {
+		if err := e.setPassword(ctx, &c.Agent, c.Password, nil); err != nil {
 			return Receipt{}, err
 		}
 	}
@@ -154,130 +153,10 @@ func goodPassword(p string) error {
 	return nil
 }
 
-func (c SetPassword) do(o *op) (Receipt, error) { return Receipt{}, errAlone }
-
-var errAlone = fail(Internal, "this command runs by itself")
-
-func (c SetPassword) doAlone(ctx context.Context, e *Engine, s session) (Receipt, error) {
-	id := c.Agent
-	if id.IsZero() {
-		id = s.agent
-	}
-	a, err := e.agent(id)
-	if err != nil {
-		return Receipt{}, err
-	}
-	seal, right := checkPassword(a.Secret, c.Old)
-	if s.role != desk.AdministratorRole && (id != s.agent || !right) {
-		return Receipt{}, fail(BadPassword, "the present password is not right: try again")
-	}
-	if err := goodPassword(c.New); err != nil {
-		return Receipt{}, err
-	}
-	var private ed25519.PrivateKey
-	if right {
-		private, err = openKey(a, seal)
-	}
-	if err == nil {
-		err = e.setPassword(&a, c.New, private)
-	}
-	if err != nil {
-		return Receipt{}, err
-	}
-	return e.update(ctx, s, func(o *op) (Receipt, error) { return save(o, desk.AgentType, id, a, nil) })
-}
-
 func (e *Engine) agent(id desk.ID) (a desk.Agent, err error) {
 	err = e.log.Read(func(r desk.Reader) error { a, err = noun[desk.Agent](newNames(e, r), desk.AgentType, id); return err })
 	if err == nil && a.Name == "" {
 		err = fail(NotFound, "there is no such agent")
 	}
 	return a, err
-}
-
-func (c SignIn) do(*op) (Receipt, error)  { return Receipt{}, errAlone }
-func (c SignOut) do(*op) (Receipt, error) { return Receipt{}, errAlone }
-
-func (c SignIn) doAlone(ctx context.Context, e *Engine, _ session) (Receipt, error) {
-	login := strings.ToLower(strings.TrimSpace(c.Login))
-	now := e.now()
-	e.mu.Lock()
-	t := e.guesses[login]
-	if t != nil && now.Before(t.until) {
-		e.mu.Unlock()
-		return Receipt{}, fail(TooSoon, "too many wrong passwords: wait %d s and try again", int(t.until.Sub(now).Seconds())+1)
-	}
-	e.mu.Unlock()
-	var id desk.ID
-	var a desk.Agent
-	err := e.log.Read(func(r desk.Reader) error {
-		var ok bool
-		var err error
-		if id, ok, err = first(r, prefix(ixLogin, login)); err != nil || !ok {
-			return err
-		}
-		a, err = noun[desk.Agent](newNames(e, r), desk.AgentType, id)
-		return err
-	})
-	if err != nil {
-		return Receipt{}, err
-	}
-	seal, ok := checkPassword(a.Secret, c.Password)
-	if ok = ok && !a.Gone; ok {
-		if err := e.signedIn(ctx, id, a, c.Password, seal); err != nil {
-			return Receipt{}, err
-		}
-	}
-	defer e.present() // after the unlocking below
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if !ok {
-		if t == nil {
-			if len(e.guesses) > 4096 {
-				clear(e.guesses)
-			}
-			t = &tries{}
-			e.guesses[login] = t
-		}
-		t.failed(now)
-		return Receipt{}, fail(BadPassword, "the user name or the password is not right: try again")
-	}
-	delete(e.guesses, login)
-	token := newToken()
-	e.sessions[token] = session{agent: id, role: a.Role, since: now}
-	return Receipt{ID: id, Token: token}, nil
-}
-
-// signedIn has the agent sign that it works here; an agent of a version before
-// agents had keys gets one.
-func (e *Engine) signedIn(ctx context.Context, id desk.ID, a desk.Agent, password string, seal []byte) error {
-	private, err := openKey(a, seal)
-	if err != nil {
-		return err
-	}
-	if private == nil {
-		if err := e.setPassword(&a, password, nil); err != nil {
-			return err
-		}
-		_, err := e.update(ctx, session{agent: id, role: a.Role}, func(o *op) (Receipt, error) { return save(o, desk.AgentType, id, a, nil) })
-		if err != nil {
-			return err
-		}
-		seal, _ = checkPassword(a.Secret, password)
-		if private, err = openKey(a, seal); err != nil {
-			return err
-		}
-	}
-	_, err = e.update(ctx, session{agent: id, role: a.Role}, func(o *op) (Receipt, error) { return Receipt{}, o.present(id, private) })
-	return err
-}
-
-func (c SignOut) doAlone(ctx context.Context, e *Engine, _ session) (Receipt, error) {
-	e.mu.Lock()
-	if t := SessionOf(ctx); t != e.owner {
-		delete(e.sessions, t)
-	}
-	e.mu.Unlock()
-	e.present()
-	return Receipt{}, nil
 }

@@ -28,17 +28,3 @@ func newPassword() string {
 	}
 	return b.String()
 }
-
-// tries slows password guessing down: the delay doubles with each failure and
-// never becomes permanent.
-type tries struct {
-	failures int
-	until    time.Time
-}
-
-func (t *tries) failed(now time.Time) {
-	t.failures++
-	if t.failures >= 3 {
-		t.until = now.Add(min(time.Second<<min(t.failures-3, 9), 5*time.Minute))
-	}
-}

@@ -24,12 +24,16 @@ func (c CreateDesk) doAlone(ctx context.Context, e *Engine, _ session) (Receipt,
 	if err := goodPassword(c.Password); err != nil {
 		return Receipt{}, err
 	}
-	var admin desk.Agent
-	if err := e.setPassword(&admin, c.Password, nil); err != nil {
-		return Receipt{}, err
-	}
 	e.start.Lock()
 	defer e.start.Unlock()
+	err := e.log.Read(func(r desk.Reader) error { return unmade(newNames(e, r)) }) // before the work of a password
+	if err != nil {
+		return Receipt{}, err
+	}
+	var admin desk.Agent
+	if err := e.setPassword(ctx, &admin, c.Password, nil); err != nil {
+		return Receipt{}, err
+	}
 	r, err := e.update(ctx, session{role: desk.AdministratorRole}, func(o *op) (Receipt, error) { return c.make(o, admin) })
 	r.Secret = shown
 	return r, err
@@ -67,16 +71,21 @@ func (c *CreateDesk) check() error {
 	return nil
 }
 
+// unmade refuses to make a desk where there is one.
+func unmade(n *names) error {
+	d, err := n.theDesk()
+	if err == nil && d.Name != "" {
+		err = fail(Conflict, "this folder already holds the desk of %s: sign in", d.Name)
+	}
+	return err
+}
+
 // make writes the first events of a desk: who, when it is open, what is
 // promised, and the default service model, so that it works from the first
 // minute.
 func (c CreateDesk) make(o *op, admin desk.Agent) (Receipt, error) {
-	d, err := o.theDesk()
-	if err != nil {
+	if err := unmade(o.names); err != nil {
 		return Receipt{}, err
-	}
-	if d.Name != "" {
-		return Receipt{}, fail(Conflict, "this folder already holds the desk of %s: sign in", d.Name)
 	}
 	if err := o.tx.PutMeta("prefix", []byte(c.Prefix)); err != nil {
 		return Receipt{}, err

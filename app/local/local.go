@@ -31,6 +31,7 @@ const (
 	MaxMessageBytes = 64 << 20
 	MaxConnections  = 64
 	maxCalls        = 256 // unanswered calls and watches of one connection
+	MaxWork         = 128 // of them calls; their requests take no more than one message may
 	maxHelloBytes   = 4 << 10
 )
 
@@ -110,7 +111,7 @@ func readMessage(r io.Reader, limit uint32) (m message, err error) {
 func failure(id uint64, err error) message {
 	e := app.Error{Code: app.CodeOf(err), Msg: err.Error()}
 	if known := (*app.Error)(nil); errors.As(err, &known) {
-		e.Form, e.Args = known.Form, known.Args
+		e.Form, e.Args, e.After = known.Form, known.Args, known.After
 	}
 	b, _ := json.Marshal(e) // strings always encode
 	return message{ID: id, Verb: failed, Body: b}

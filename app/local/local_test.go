@@ -152,10 +152,12 @@ func TestCodesOfFailureCrossUnchanged(t *testing.T) {
 	f, dir := &fake{}, t.TempDir()
 	serve(t, dir, f)
 	c := dial(t, dir)
-	for _, code := range []app.Code{app.Invalid, app.NotFound, app.NotAllowed, app.NotSignedIn, app.BadPassword, app.TooSoon, app.Conflict, app.Unavailable} {
-		f.err = fmt.Errorf("do: %w", &app.Error{Code: code, Msg: "qué pasó"})
+	for _, code := range []app.Code{app.Invalid, app.NotFound, app.NotAllowed, app.NotSignedIn, app.BadPassword, app.TooSoon, app.Busy, app.Conflict, app.Unavailable} {
+		f.err = fmt.Errorf("do: %w", &app.Error{Code: code, Msg: "qué pasó", After: 7})
 		if _, err := c.Do(t.Context(), app.SignOut{}); app.CodeOf(err) != code || !strings.Contains(err.Error(), "qué pasó") {
 			t.Errorf("%s came back as %s: %v", code, app.CodeOf(err), err)
+		} else if told := (*app.Error)(nil); !errors.As(err, &told) || told.After != 7 {
+			t.Errorf("%s came back without the time to wait", code)
 		}
 		if _, err := c.Ask(t.Context(), app.Status{}); app.CodeOf(err) != code {
 			t.Errorf("the query's %s came back as %s", code, app.CodeOf(err))
@@ -366,4 +368,35 @@ func FuzzAHostSurvivesAnyBytes(f *testing.F) {
 		}
 		stop()
 	})
+}
+
+func TestOneConnectionHasSoManyCallsInHand(t *testing.T) {
+	f, dir := &fake{hold: make(chan struct{})}, t.TempDir()
+	serve(t, dir, f)
+	c := dial(t, dir)
+	answers := make(chan error, 2*local.MaxWork)
+	for range 2 * local.MaxWork {
+		go func() {
+			_, err := c.Ask(context.Background(), app.Status{})
+			answers <- err
+		}()
+	}
+	for range local.MaxWork { // those in hand are held: the others are all answered
+		var told *app.Error
+		if err := <-answers; !errors.As(err, &told) || told.Code != app.Busy || told.After != 1 || told.Form == "" {
+			t.Fatalf("one call too many was answered %v", err)
+		}
+	}
+	for range c.Watch(t.Context(), app.Interest{}) { // a watch is no call
+		break
+	}
+	close(f.hold)
+	for range local.MaxWork {
+		if err := <-answers; err != nil {
+			t.Errorf("a call in hand: %v", err)
+		}
+	}
+	if _, err := c.Ask(t.Context(), app.Status{}); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
 }

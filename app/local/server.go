@@ -85,8 +85,17 @@ type session struct {
 
 	writing sync.Mutex // held while a message is written
 
-	mu    sync.Mutex // guards calls
-	calls map[uint64]context.CancelFunc
+	mu    sync.Mutex // guards what follows
+	calls map[uint64]*call
+	work  int // calls that are no watches
+	bytes int // of their requests
+}
+
+// call is one that is not answered yet.
+type call struct {
+	stop  context.CancelFunc
+	watch bool
+	bytes int
 }
 
 func (s *Server) connection(ctx context.Context, c net.Conn) {
@@ -96,7 +105,7 @@ func (s *Server) connection(ctx context.Context, c net.Conn) {
 	defer stop()
 	defer func() { _ = c.Close() }()
 	defer context.AfterFunc(ctx, func() { _ = c.Close() })()
-	x := &session{s: s, conn: c, calls: map[uint64]context.CancelFunc{}}
+	x := &session{s: s, conn: c, calls: map[uint64]*call{}}
 	if !x.greet() {
 		return
 	}
@@ -112,13 +121,13 @@ func (s *Server) connection(ctx context.Context, c net.Conn) {
 			x.cancel(m.ID)
 			continue
 		}
-		call, ok := x.begin(ctx, m.ID)
-		if !ok {
-			x.fail(m.ID, refuse(app.Unavailable, "too many calls at once on one connection, or one id twice: wait for answers"))
+		call, err := x.begin(ctx, m)
+		if err != nil {
+			x.fail(m.ID, err)
 			continue
 		}
 		all.Go(func() {
-			defer x.cancel(m.ID)
+			defer x.end(m.ID)
 			x.serve(call, m)
 		})
 	}
@@ -148,22 +157,50 @@ func (x *session) greet() bool {
 	return x.send(message{ID: m.ID, Verb: answer, Body: m.Body}) == nil
 }
 
-func (x *session) begin(ctx context.Context, id uint64) (context.Context, bool) {
+// begin takes a call on, or tells why it is one too many.
+func (x *session) begin(ctx context.Context, m message) (context.Context, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if _, twice := x.calls[id]; twice || len(x.calls) >= maxCalls {
-		return nil, false
+	c := &call{watch: m.Verb == watch}
+	if !c.watch {
+		c.bytes = len(m.Body)
 	}
-	ctx, x.calls[id] = context.WithCancel(ctx)
-	return ctx, true
+	_, twice := x.calls[m.ID]
+	switch {
+	case twice:
+		return nil, refuse(app.Invalid, "the call %d is not answered yet: number calls apart", m.ID)
+	case len(x.calls) >= maxCalls, !c.watch && x.work >= MaxWork, x.work > 0 && x.bytes+c.bytes > MaxMessageBytes:
+		e := app.Error{Code: app.Busy, Form: "too much was asked at once on one connection: wait for answers and try again", After: 1}
+		e.Msg = e.Form
+		return nil, &e
+	}
+	if !c.watch {
+		x.work++
+		x.bytes += c.bytes
+	}
+	ctx, c.stop = context.WithCancel(ctx)
+	x.calls[m.ID] = c
+	return ctx, nil
 }
 
+// cancel stops a call; it counts until it has ended.
 func (x *session) cancel(id uint64) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if stop := x.calls[id]; stop != nil {
-		stop()
-		delete(x.calls, id)
+	if c := x.calls[id]; c != nil {
+		c.stop()
+	}
+}
+
+func (x *session) end(id uint64) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	c := x.calls[id]
+	c.stop()
+	delete(x.calls, id)
+	if !c.watch {
+		x.work--
+		x.bytes -= c.bytes
 	}
 }
 
