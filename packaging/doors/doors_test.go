@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"app/caselog":  {"app", "app/desk"},
 	"app/demo":     {"app", "app/desk", "app/sla", "app/phone", "app/model"},
 	"app/desktest": {"app", "app/desk", "app/sla", "app/phone", "app/model"},
+	"app/oracle":   {},
 	"store":        {"app/desk"},
 	"store/search": {},
 	"sync/gossip":  {"app/desk"},
@@ -128,5 +129,27 @@ func TestModulesFromOutsideStayInTheirRoom(t *testing.T) {
 				t.Errorf("%s imports %s, which belongs to %v", path, imp, onlyIn[best])
 			}
 		}
+	}
+}
+
+// The oracle judges the figures of the engine: it may share nothing with it, not
+// even a library, and nothing of the product may lean on it.
+func TestTheOracleSharesNothing(t *testing.T) {
+	const oracle = "punto/app/oracle"
+	seen := false
+	for _, p := range list(t) {
+		seen = seen || p.ImportPath == oracle
+		for _, imp := range p.Imports {
+			first, _, _ := strings.Cut(imp, "/")
+			if p.ImportPath == oracle && (first == "punto" || strings.Contains(first, ".")) {
+				t.Errorf("the oracle imports %s: it may use the standard library only", imp)
+			}
+			if imp == oracle {
+				t.Errorf("%s imports the oracle, which is there for tests only", p.ImportPath)
+			}
+		}
+	}
+	if !seen {
+		t.Error("there is no oracle")
 	}
 }

@@ -1,0 +1,94 @@
+package oracle
+
+import "time"
+
+// calls counts every index of calls of a month: those that were offered in it.
+func (d *Desk) calls(m Month, t *sums) {
+	from, to := d.span(m)
+	c := d.Contracts[m.Contract]
+	for _, k := range d.Calls {
+		if !in(k.At, from, to) || d.whose(k) != m.Contract {
+			continue
+		}
+		outcome := k.Outcome
+		if outcome != "menu" && c.Hours.Business(k.At, k.At.Add(time.Second)) == 0 {
+			outcome = "closed" // offered is what comes in service hours
+		}
+		switch outcome {
+		case "answered":
+			t.answered(k, c)
+		case "abandoned":
+			t.abandoned(k, c)
+		default:
+			t.add(outcome)
+		}
+		if k.Queued && outcome == k.Outcome && offered(k, c) {
+			t.add("queued")
+		}
+	}
+}
+
+// whose is the contract of a call: what it says, else the desk's only one; "" is
+// nobody's, and counts nowhere.
+func (d *Desk) whose(k Call) string {
+	if k.Contract != "" || len(d.Contracts) != 1 {
+		return k.Contract
+	}
+	for id := range d.Contracts {
+		return id
+	}
+	return ""
+}
+
+func short(k Call, c Contract) bool {
+	return k.Outcome == "abandoned" && !k.NoWait && k.Wait < c.ShortAbandon
+}
+
+// offered tells whether the call is one of the offered.
+func offered(k Call, c Contract) bool {
+	switch k.Outcome {
+	case "answered", "busy", "overflow", "withdrawn":
+		return true
+	case "abandoned":
+		return !short(k, c)
+	}
+	return false
+}
+
+func (t *sums) answered(k Call, c Contract) {
+	t.add("answered")
+	if k.NoWait {
+		t.add("unknown wait")
+	} else {
+		t.spread("wait", k.Wait)
+		if k.Wait <= c.AnswerIn {
+			t.add("answered in time")
+		}
+	}
+	wrapUp := k.WrapUp
+	if wrapUp > c.WrapUp {
+		wrapUp = c.WrapUp
+		t.add("capped")
+	}
+	t.spread("talk", k.Talk+k.Hold)
+	t.spread("handle", k.Talk+k.Hold+wrapUp)
+}
+
+func (t *sums) abandoned(k Call, c Contract) {
+	if short(k, c) {
+		t.add("short")
+		return
+	}
+	t.add("abandoned")
+	if k.Queued {
+		t.add("abandoned queued")
+	}
+	if k.NoWait {
+		t.add("unknown wait")
+		return
+	}
+	t.spread("left", k.Wait)
+	if k.Wait <= c.AnswerIn {
+		t.add("abandoned in time")
+	}
+}

@@ -1,0 +1,211 @@
+// Package oracle computes the indices a second time, so that the engine can be
+// checked by something that shares nothing with it: plain rows in, figures out.
+//
+// It is written from the normative definitions of clocks and indices alone, and to
+// be read by an auditor: it imports the standard library only, keeps no state, and
+// takes the longest way wherever that is the plainest. It walks every civil day,
+// sorts everything, looks at each case again for each month, and has no cache and
+// no accumulator. Nothing of the product imports it; it is used by its own tests,
+// which compare it with the engine on logs of other systems and on random
+// histories.
+package oracle
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Row is one thing that happened to a case. Only the fields that its word needs
+// are set.
+//
+//	opened     Contract Person Category Priority Group Level Outside Call
+//	taken      ByRule
+//	handed     Group Level Outside: any change of the responsible group
+//	suspended  Reason
+//	resumed
+//	contacted  the user wrote or called again
+//	edited     Contract Person Category Priority: the values from here on
+//	resolved   Call, Level (of who solved it, 0 = not told)
+//	reopened, closed, cancelled, merged
+//	excused    Clock Run: the run of that kind, counted from 1
+//	noted, assigned: nothing to any figure
+type Row struct {
+	At    time.Time // when it happened
+	Known time.Time // when the desk came to know it; zero = at once
+	What  string
+
+	Contract, Person, Category string
+	Priority                   int
+	Group                      string
+	Level                      int
+	Outside, ByRule            bool
+	Reason, Call, Clock        string
+	Run                        int
+
+	Undone time.Time // when it was taken back; zero = it stands
+}
+
+// Case is its rows, in any order.
+type Case struct {
+	ID   string
+	Rows []Row
+}
+
+// Call is one call.
+type Call struct {
+	At       time.Time
+	Outcome  string        // answered abandoned busy overflow withdrawn closed menu unknown
+	Wait     time.Duration // queue and ring, without the menu
+	NoWait   bool          // the wait is not known
+	Queued   bool          // it stood in a queue at all
+	Talk     time.Duration
+	Hold     time.Duration
+	WrapUp   time.Duration
+	Contract string // by queue or dialled number, or by person; "" = the desk's only one
+}
+
+// Promise is what a contract promises for one priority, in business time; 0 is
+// no promise.
+type Promise struct{ TakeUp, Resolve, OLA time.Duration }
+
+// Contract is what was agreed with a client.
+type Contract struct {
+	Hours        Hours
+	Zone         *time.Location
+	Promises     map[int]Promise // by priority
+	Pauses       []string        // pending reasons that stop the clocks
+	ReopenDays   int
+	ShortAbandon time.Duration
+	AnswerIn     time.Duration
+	WrapUp       time.Duration // longest that counts
+	Level1       []string      // categories marked as resolvable at level 1
+}
+
+// Desk is everything that figures are made of.
+type Desk struct {
+	Contracts map[string]Contract
+	Cases     []Case
+	Calls     []Call
+}
+
+// Month is a month of a contract: [From, To) in the contract's zone.
+type Month struct {
+	Contract string
+	Year     int
+	Month    time.Month
+}
+
+func (d *Desk) span(m Month) (from, to time.Time) {
+	z := d.Contracts[m.Contract].Zone
+	return instant(z, m.Year, m.Month, 1, 0), instant(z, m.Year, m.Month+1, 1, 0)
+}
+
+// state is how a case stands from one row to the next.
+type state struct {
+	at       time.Time
+	row      Row
+	n        int // place of the row among those of the case
+	open     bool
+	resolved bool   // not open because it was solved
+	pending  string // reason that it waits for; "" = it does not wait
+	group    string
+	level    int // of the group; 0 = not known
+	outside  bool
+	moved    bool // the row changed the responsible group
+	handed   bool // it was handed off at least once
+	stint    int  // ordinal of a unit's turn: each hand-off, and each reopening at a unit, begins one
+	taken    bool
+
+	contract, person, category string
+	priority                   int
+}
+
+// history walks the rows that had happened before an instant, in order of time,
+// and says how the case stood after each. What was taken back before that instant
+// never was; what the desk did not know yet when it was asked is not there. Rows
+// of one instant keep the order in which they were given.
+func (c Case) history(until, asked time.Time) (hs []state) {
+	var order []int
+	for n, r := range c.Rows {
+		if r.At.Before(until) && !r.Known.After(asked) && (r.Undone.IsZero() || !r.Undone.Before(until) || r.Undone.After(asked)) {
+			order = append(order, n)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return c.Rows[a].At.Compare(c.Rows[b].At) })
+	var s state
+	for _, n := range order {
+		r := c.Rows[n]
+		if (r.What == "opened") != (len(hs) == 0) {
+			continue // nothing happens before it is opened, and it is opened once
+		}
+		s.at, s.row, s.n = r.At, r, n
+		s.apply(r)
+		hs = append(hs, s)
+	}
+	return hs
+}
+
+// apply is what a row makes of a case.
+func (s *state) apply(r Row) {
+	switch r.What {
+	case "opened":
+		s.open, s.group, s.level, s.outside = true, r.Group, r.Level, r.Outside
+		s.contract, s.person, s.category, s.priority = r.Contract, r.Person, r.Category, r.Priority
+	case "taken":
+		s.taken = s.taken || !r.ByRule
+		s.pending = "" // work ends a pause
+	case "handed":
+		s.moved = s.group != "" && s.group != r.Group // the first group that it ever gets is no change
+		s.group, s.level, s.outside, s.pending = r.Group, r.Level, r.Outside, ""
+		if s.moved {
+			s.stint, s.handed = s.stint+1, true
+		}
+	case "suspended":
+		if s.open {
+			s.pending = r.Reason
+		}
+	case "resumed":
+		s.pending = ""
+	case "contacted":
+		if s.pending == "user" {
+			s.pending = "" // what it waited for has come
+		}
+	case "edited":
+		s.contract, s.person, s.category, s.priority = r.Contract, r.Person, r.Category, r.Priority
+	case "resolved":
+		if s.open {
+			s.taken = true // whoever solves it has taken it
+			s.open, s.resolved, s.pending = false, true, ""
+		}
+	case "cancelled", "merged":
+		s.open, s.resolved, s.pending = false, false, ""
+	case "reopened":
+		if !s.open {
+			s.open, s.resolved = true, false
+			if s.handed {
+				s.stint++ // the unit has it again
+			}
+		}
+	}
+	if r.What != "handed" {
+		s.moved = false
+	}
+}
+
+// before is how the case stood at an instant: after the last row earlier than it.
+func before(hs []state, t time.Time) (s state, ok bool) {
+	for _, h := range hs {
+		if h.at.Before(t) {
+			s, ok = h, true
+		}
+	}
+	return s, ok
+}
+
+func in(t, from, to time.Time) bool { return !t.Before(from) && t.Before(to) }
+
+// has tells whether a list holds a word.
+func has(list []string, word string) bool {
+	return slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, word) })
+}
