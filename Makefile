@@ -1,5 +1,5 @@
 # The commands of the README. `make run` and `make test` work on a fresh Debian machine with Go and make.
-TAGS  := migrated_fynedo
+TAGS  := $(shell . packaging/tags.sh && echo "$$tags")
 GO    ?= go
 
 .PHONY: run test check bench faults build deps go
@@ -21,7 +21,8 @@ faults: go
 	$(GO) run ./packaging/faults -tags "$(TAGS)" $(FAULTS)
 
 build: deps
-	$(GO) build -tags $(TAGS) -o bin/ ./cmd/...
+	@echo "Punto: building (the first time compiles Fyne and its display binding: minutes, once; later seconds)"
+	$(GO) build -tags "$(TAGS)" -o bin/ ./cmd/...
 
 deps: go
 	bash packaging/deps.sh

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that cgo and GL need and that are not there yet.
 set -euo pipefail
-need=(gcc libc6-dev pkg-config libgl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev
+need=(gcc libc6-dev pkg-config libgl-dev libgles2-mesa-dev libegl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev
 	libgl1-mesa-dri iproute2 xvfb xauth xdotool imagemagick x11-utils poppler-utils)
 missing=()
 for p in "${need[@]}"; do
@@ -17,5 +17,6 @@ if [ "$(id -u)" -ne 0 ]; then
 	command -v sudo >/dev/null || { echo "Run as root, or install first: apt-get install ${missing[*]}" >&2; exit 1; }
 	as=(sudo)
 fi
+echo "Punto: installing what building and testing need, once: ${missing[*]}"
 "${as[@]}" apt-get update -qq
 "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"

@@ -40,9 +40,17 @@ func (w *Window) openCase(id desk.ID) {
 
 func (c *casePage) relabel()              { c.note.SetPlaceHolder(c.w.T("case.noteHint")) }
 func (c *casePage) first() fyne.Focusable { return c.note }
-func (c *casePage) back()                 { c.w.open(c.from) }
-func (c *casePage) tick()                 {}
-func (c *casePage) changed()              { c.show() }
+
+// called is the case's number, as soon as it is known.
+func (c *casePage) called() string {
+	if c.a == nil {
+		return c.w.T("area.cases")
+	}
+	return string(c.a.Case.Number)
+}
+func (c *casePage) back()    { c.w.open(c.from) }
+func (c *casePage) tick()    {}
+func (c *casePage) changed() { c.show() }
 
 func (c *casePage) show() {
 	ask(c.w, app.OneCase{ID: c.id}, func(a app.OneCaseAnswer) {

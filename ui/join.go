@@ -184,6 +184,7 @@ func (j *joinPage) back() {
 	j.w.open(j.from)
 }
 
+func (j *joinPage) called() string        { return j.w.T("join.title") }
 func (j *joinPage) first() fyne.Focusable { return j.code }
 func (j *joinPage) tick()                 {}
 func (j *joinPage) show()                 {}

@@ -376,6 +376,7 @@ func (s *searchPage) choose(i int) {
 }
 
 func (s *searchPage) first() fyne.Focusable { return s.field }
+func (s *searchPage) called() string        { return s.w.T("do.search") }
 func (s *searchPage) back()                 { s.w.open(s.from) }
 func (s *searchPage) tick()                 {}
 func (s *searchPage) show()                 {}

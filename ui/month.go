@@ -61,7 +61,7 @@ func (m *month) show() {
 func (m *month) step(n int) {
 	m.at = m.at.AddDate(0, n, 0)
 	m.a, m.rows = nil, nil
-	m.show()
+	m.w.arrive(m.show)
 }
 
 func (m *month) first() fyne.Focusable { return m.list }
@@ -98,6 +98,9 @@ func (m *month) report() {
 		})
 	}()
 }
+
+// called is the month, so that the window's title tells when another has come.
+func (m *month) called() string { return m.title() }
 
 // title is the month in words.
 func (m *month) title() string {

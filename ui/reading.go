@@ -33,6 +33,7 @@ func newReading(w *Window, from page, title string) *reading {
 }
 
 func (r *reading) first() fyne.Focusable { return r.list }
+func (r *reading) called() string        { return r.title }
 func (r *reading) back()                 { r.w.open(r.from) }
 func (r *reading) tick()                 {}
 func (r *reading) status() string        { return "" }

@@ -56,8 +56,9 @@ func (s *signIn) first() fyne.Focusable {
 	}
 	return s.login
 }
-func (s *signIn) tick() {}
-func (s *signIn) show() {}
+func (s *signIn) called() string { return s.w.T("sign.enter") }
+func (s *signIn) tick()          {}
+func (s *signIn) show()          {}
 func (s *signIn) status() string {
 	switch {
 	case s.working:
@@ -185,6 +186,7 @@ func (z *wizard) made(r app.Receipt, err error) {
 }
 
 func (z *wizard) first() fyne.Focusable { return z.name }
+func (z *wizard) called() string        { return z.w.T("wizard.title") }
 func (z *wizard) tick()                 {}
 func (z *wizard) show()                 {}
 func (z *wizard) status() string        { return z.doing }

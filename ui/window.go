@@ -26,6 +26,7 @@ type Config struct {
 	Lang     string
 	Palette  *look.Palette                                                                                            // nil = light
 	SetTheme func(fyne.Theme)                                                                                         // tells Fyne of another palette; may be nil
+	SetTitle func(string)                                                                                             // tells the system what the window shows: Title; may be nil
 	Report   func(ctx context.Context, month app.Month) (file string, err error)                                      // prints the month; nil = not offered
 	Demo     func(ctx context.Context, zone string, progress func(done, all int)) (login, password string, err error) // makes a demonstration desk; nil = not offered
 
@@ -62,6 +63,7 @@ type Window struct {
 	agents []app.Named[desk.Agent]
 	active time.Time // last key; after idle time the window locks
 	top    float32   // where the page begins: under the bar, and the strip if there is one
+	arrival
 	service
 }
 
@@ -153,18 +155,22 @@ func (w *Window) session() context.Context { return app.WithSession(w.ctx, w.tok
 // ask puts a query to the desk off this goroutine; use gets the answer on it. A
 // failure is told in the action bar.
 func ask[A any](w *Window, q app.Query, use func(A)) {
-	ctx := w.session()
+	ctx, came := w.session(), w.await()
 	go func() {
 		x, err := w.Desk.Ask(ctx, q)
 		w.Post(func() {
+			defer w.retitle()
 			if err != nil {
+				came(nil)
 				w.failed(err)
 				return
 			}
 			w.answered()
 			if a, ok := x.(A); ok {
-				use(a)
+				came(func() { use(a) })
 				w.Refresh()
+			} else {
+				came(nil)
 			}
 		})
 	}()
@@ -235,6 +241,7 @@ func (w *Window) Refresh() {
 		w.want = nil
 		w.canvas.Focus(f)
 	}
+	w.retitle()
 }
 
 // Tick is to be called once a second on Fyne's goroutine.
@@ -287,7 +294,7 @@ func (w *Window) start() {
 // open brings a page up.
 func (w *Window) open(p page) {
 	w.page, w.line, w.help = p, nil, false
-	p.show()
+	w.arrive(p.show)
 	w.focus(p.first())
 }
 

@@ -2,10 +2,7 @@ package caselog_test
 
 import (
 	"compress/gzip"
-	"errors"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +10,7 @@ import (
 	"punto/app"
 	"punto/app/caselog"
 	"punto/app/desk"
+	"punto/packaging/outside"
 )
 
 const simple = `
@@ -123,30 +121,14 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// data opens a gz file of the shared real data, or skips out loud.
-func data(t *testing.T, name string) io.Reader {
+// unpack reads a gz file of the outside data.
+func unpack(t *testing.T, name string) io.Reader {
 	t.Helper()
-	dir, err := os.Getwd()
+	z, err := gzip.NewReader(outside.Open(t, name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		f, err := os.Open(filepath.Join(dir, "shared", "data", name))
-		if errors.Is(err, os.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = f.Close() })
-		z, err := gzip.NewReader(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return z
-	}
-	t.Skipf("SKIPPED: the real data file %s is not beside this project", name)
-	return nil
+	return z
 }
 
 func TestRealLogs(t *testing.T) {
@@ -164,7 +146,7 @@ func TestRealLogs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			log, err := caselog.Read(data(t, c.file), m, time.UTC)
+			log, err := caselog.Read(unpack(t, c.file), m, time.UTC)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"punto/app/phone"
+	"punto/packaging/outside"
 )
 
 const surveyMap = `
@@ -103,7 +104,7 @@ func TestACSVMapSaysWhatIsWrongWithIt(t *testing.T) {
 
 func TestARealFileOfCallsByItsMap(t *testing.T) {
 	var text strings.Builder
-	if _, err := data(t, "survey-calls/2021-01.csv").WriteTo(&text); err != nil {
+	if _, err := outside.Open(t, "survey-calls/2021-01.csv").WriteTo(&text); err != nil {
 		t.Fatal(err)
 	}
 	rows := strings.Count(strings.TrimSpace(text.String()), "\n")

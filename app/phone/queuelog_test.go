@@ -4,14 +4,13 @@ import (
 	"compress/gzip"
 	"errors"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"punto/app/phone"
+	"punto/packaging/outside"
 )
 
 const story = `1795388574|1795388574.115|mesa|NONE|ENTERQUEUE||0981234503|1|Usuario 3
@@ -107,25 +106,8 @@ func FuzzQueueLog(f *testing.F) {
 	})
 }
 
-// data opens a file of the shared real data, or skips out loud.
-func data(t *testing.T, name string) *os.File {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		if f, err := os.Open(filepath.Join(dir, "shared", "data", name)); err == nil {
-			t.Cleanup(func() { _ = f.Close() })
-			return f
-		}
-	}
-	t.Skipf("SKIPPED: the real data file %s is not beside this project", name)
-	return nil
-}
-
 func TestARealMonthOfACallCentre(t *testing.T) {
-	z, err := gzip.NewReader(data(t, "technion-bank/1999-02.queue_log.gz"))
+	z, err := gzip.NewReader(outside.Open(t, "technion-bank/1999-02.queue_log.gz"))
 	if err != nil {
 		t.Fatal(err)
 	}

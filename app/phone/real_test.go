@@ -10,11 +10,12 @@ import (
 	"time"
 
 	"punto/app/phone"
+	"punto/packaging/outside"
 )
 
 func unpack(t *testing.T, name string) io.Reader {
 	t.Helper()
-	z, err := gzip.NewReader(data(t, name))
+	z, err := gzip.NewReader(outside.Open(t, name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +72,7 @@ func TestQuotedLogsGiveTheAnswersTheirSourcesState(t *testing.T) {
 			Unfinished                   *int  `json:"unfinished_at_restart"`
 		}
 	}
-	if err := json.NewDecoder(data(t, "asterisk-fixtures/queue_log/snippets.json")).Decode(&groups); err != nil {
+	if err := json.NewDecoder(outside.Open(t, "asterisk-fixtures/queue_log/snippets.json")).Decode(&groups); err != nil {
 		t.Fatal(err)
 	}
 	if len(groups) < 7 {
@@ -132,7 +133,7 @@ func TestARealMonthFromItsTable(t *testing.T) {
 			NoStart  int `json:"queued_but_zero_q_start"`
 		}
 	}
-	if err := json.NewDecoder(data(t, "technion-bank/figures.json")).Decode(&figures); err != nil {
+	if err := json.NewDecoder(outside.Open(t, "technion-bank/figures.json")).Decode(&figures); err != nil {
 		t.Fatal(err)
 	}
 	zone, err := time.LoadLocation("Asia/Jerusalem")

@@ -2,8 +2,6 @@ package sla_test
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"reflect"
 	"sync"
 	"testing"
@@ -12,29 +10,11 @@ import (
 	"github.com/fxamacker/cbor/v2"
 
 	"punto/app/sla"
+	"punto/packaging/outside"
 )
 
-// shared opens a file of the outside data, and skips out loud where there is
-// none.
-func shared(t *testing.T, path ...string) *os.File {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		f, err := os.Open(filepath.Join(append([]string{dir, "shared", "data"}, path...)...))
-		if err == nil {
-			t.Cleanup(func() { _ = f.Close() })
-			return f
-		}
-	}
-	t.Skipf("SKIPPED: shared/data/%s is not beside this project", filepath.Join(path...))
-	return nil
-}
-
 func TestVectorsOfOtherProjects(t *testing.T) {
-	rep, err := sla.CheckVectors(shared(t, "business-time", "vectors.json"))
+	rep, err := sla.CheckVectors(outside.Open(t, "business-time/vectors.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +34,7 @@ func TestVectorsOfOtherProjects(t *testing.T) {
 // just the hours of those that fall on working days.
 func TestHolidaysOfEightCountries(t *testing.T) {
 	var countries map[string]map[string]json.RawMessage
-	if err := json.NewDecoder(shared(t, "holidays", "consensus_2020_2027.json")).Decode(&countries); err != nil {
+	if err := json.NewDecoder(outside.Open(t, "holidays/consensus_2020_2027.json")).Decode(&countries); err != nil {
 		t.Fatal(err)
 	}
 	zones := map[string]string{"CL": "America/Santiago", "AR": "America/Argentina/Buenos_Aires", "PE": "America/Lima", "ES": "Europe/Madrid",
@@ -93,7 +73,7 @@ func TestClockChangesOfTheDatabase(t *testing.T) {
 		Before int       `json:"offset_before"`
 		After  int       `json:"offset_after"`
 	}
-	if err := json.NewDecoder(shared(t, "time-zones", "transitions.json")).Decode(&zones); err != nil {
+	if err := json.NewDecoder(outside.Open(t, "time-zones/transitions.json")).Decode(&zones); err != nil {
 		t.Fatal(err)
 	}
 	for name, changes := range zones {

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,28 +12,12 @@ import (
 
 	"punto/app/phone"
 	"punto/app/tally"
+	"punto/packaging/outside"
 )
-
-// data opens a file of the shared real data, or skips out loud.
-func data(t *testing.T, name string) *os.File {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		if f, err := os.Open(filepath.Join(dir, "shared", "data", name)); err == nil {
-			t.Cleanup(func() { _ = f.Close() })
-			return f
-		}
-	}
-	t.Skipf("SKIPPED: the real data file %s is not beside this project", name)
-	return nil
-}
 
 func unpack(t *testing.T, name string) *gzip.Reader {
 	t.Helper()
-	z, err := gzip.NewReader(data(t, name))
+	z, err := gzip.NewReader(outside.Open(t, name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +147,7 @@ func sum(rules tally.Rules, cs []tally.Call, only string) *tally.Accumulator {
 // of the table alike. The table alone knows who hung up in the menu.
 func TestARealMonthGivesItsPublishedFigures(t *testing.T) {
 	var want published
-	if err := json.NewDecoder(data(t, "technion-bank/figures.json")).Decode(&want); err != nil {
+	if err := json.NewDecoder(outside.Open(t, "technion-bank/figures.json")).Decode(&want); err != nil {
 		t.Fatal(err)
 	}
 	for about, table := range map[string]bool{"log": false, "table": true} {
@@ -216,7 +198,7 @@ func TestARealMonthGivesItsPublishedFigures(t *testing.T) {
 // A month is the ratio of its sums: the mean of its days is another number.
 func TestAMonthIsWeightedByItsCalls(t *testing.T) {
 	var text strings.Builder
-	if _, err := data(t, "daily-calls/2020-2021.csv").WriteTo(&text); err != nil {
+	if _, err := outside.Open(t, "daily-calls/2020-2021.csv").WriteTo(&text); err != nil {
 		t.Fatal(err)
 	}
 	a := tally.New(tally.Rules{AnswerIn: 20 * time.Second})

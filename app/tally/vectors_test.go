@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"punto/app/tally"
+	"punto/packaging/outside"
 )
 
 // vector is one published case of roll-ups: rows by the hour or by the call, a
@@ -199,7 +200,7 @@ func figureOf(t *testing.T, a *tally.Accumulator, id string) tally.Figure {
 
 func TestPublishedRollUpsOfHoursDaysAndMonths(t *testing.T) {
 	var vectors []vector
-	if err := json.NewDecoder(data(t, "wazo-queue-stats/vectors.json")).Decode(&vectors); err != nil {
+	if err := json.NewDecoder(outside.Open(t, "wazo-queue-stats/vectors.json")).Decode(&vectors); err != nil {
 		t.Fatal(err)
 	}
 	checked, differ := 0, 0

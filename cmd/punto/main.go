@@ -67,7 +67,8 @@ func run() (err error) {
 	if *dark {
 		palette = look.Dark()
 	}
-	w, err := ui.New(ctx, ui.Config{Desk: desk, Post: func(f func()) { fyne.Do(f) }, Drafts: drafts, Lang: language(*lang),
+	var win fyne.Window
+	w, err := ui.New(ctx, ui.Config{Desk: desk, SetTitle: func(s string) { win.SetTitle(s) }, Post: func(f func()) { fyne.Do(f) }, Drafts: drafts, Lang: language(*lang),
 		Palette: palette, SetTheme: a.Settings().SetTheme, Report: reporter(desk, own), Join: desk.Join,
 		Demo: func(ctx context.Context, zone string, progress func(done, all int)) (string, string, error) {
 			return "ana.soto", demo.Password, demo.Create(desk.Owner(ctx), desk, 1, time.Now(), zone, progress)
@@ -75,7 +76,7 @@ func run() (err error) {
 	if err != nil {
 		return err
 	}
-	win := a.NewWindow("Punto")
+	win = a.NewWindow(w.Title())
 	win.SetPadded(false)
 	win.SetContent(w.Content())
 	win.Resize(fyne.NewSize(width, height))

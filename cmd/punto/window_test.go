@@ -5,6 +5,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
+	"strings"
 	"testing"
 
 	"punto/app"
@@ -41,10 +43,21 @@ func prepare(t *testing.T, dir string) {
 	}
 }
 
+// tags are those of this test, so that what was compiled for it serves the window.
+func tags() string {
+	b, _ := debug.ReadBuildInfo()
+	for _, s := range b.Settings {
+		if s.Key == "-tags" {
+			return strings.ReplaceAll(s.Value, ",", " ")
+		}
+	}
+	return ""
+}
+
 func build(t *testing.T) string {
 	t.Helper()
 	bin := filepath.Join(t.TempDir(), "punto")
-	if out, err := exec.Command("go", "build", "-tags", "migrated_fynedo", "-o", bin, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-tags", tags(), "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("build the window: %v\n%s", err, out)
 	}
 	return bin
@@ -99,6 +112,7 @@ func TestTheIntakeByKeyboardAlone(t *testing.T) {
 	draft := func(what string, ok func(drive.Draft) bool) func() error {
 		return func() error { return w.UntilDraft(ctx, what, ok) }
 	}
+	page := func(name string) func() error { return func() error { return w.UntilPage(ctx, name) } }
 	tell := func(subject string) []func() error {
 		return []func() error{
 			key("ctrl+2"), typed("4471"), draft("the extension", func(d drive.Draft) bool { return d.Who == "4471" }),
@@ -125,7 +139,7 @@ func TestTheIntakeByKeyboardAlone(t *testing.T) {
 			return drive.Until(ctx, subject+" is "+s.String(), func() (bool, error) { r := only(t, d, owner); return r.Subject == subject && r.Status == s, nil })
 		}
 	}
-	steps(t, w, key("F9"), typed("se reinicio la cola"), key("Return"), registered("No imprime la de guias", desk.Resolved))
+	steps(t, w, key("F9"), page("¿Cómo se resolvió?"), typed("se reinicio la cola"), key("Return"), registered("No imprime la de guias", desk.Resolved))
 	x, err := d.Ask(owner, app.OneCase{ID: only(t, d, owner).ID})
 	if err != nil {
 		t.Fatal(err)
@@ -139,7 +153,7 @@ func TestTheIntakeByKeyboardAlone(t *testing.T) {
 	fresh := draft("a new draft", func(d drive.Draft) bool { return d.Who == "" })
 	steps(t, w, fresh)
 	steps(t, w, tell("Otra vez no imprime")...)
-	steps(t, w, key("F10"), key("Return"), registered("Otra vez no imprime", desk.Assigned), fresh)
+	steps(t, w, key("F10"), page("¿A qué grupo?"), key("Return"), registered("Otra vez no imprime", desk.Assigned), fresh)
 
 	steps(t, w, typed("4471"), draft("the extension", func(d drive.Draft) bool { return d.Who == "4471" }), key("Return"),
 		draft("Rosa", func(d drive.Draft) bool { return d.Person != "" }), typed("A medio contar"), draft("half told", func(d drive.Draft) bool { return d.What == "A medio contar" }))
@@ -150,7 +164,7 @@ func TestTheIntakeByKeyboardAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	steps(t, w, func() error { return w.SignIn(ctx, "ana", password) },
-		key("F11"), typed("se espera al usuario"), key("Return"), registered("A medio contar", desk.Pending))
+		key("F11"), page("¿Qué se espera?"), typed("se espera al usuario"), key("Return"), registered("A medio contar", desk.Pending))
 }
 
 // A second window on the folder attaches to the first's engine, and its drafts are

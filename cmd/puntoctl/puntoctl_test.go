@@ -17,6 +17,7 @@ import (
 	"punto/app"
 	"punto/app/desk"
 	"punto/cmd/host"
+	"punto/packaging/outside"
 )
 
 // run is one command line over the desk in dir.
@@ -64,22 +65,6 @@ func file(t *testing.T, name, text string) string {
 		t.Fatal(err)
 	}
 	return path
-}
-
-// shared finds a file of the data that lies beside the repository.
-func shared(t *testing.T, name string) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		if p := filepath.Join(dir, "shared", "data", name); exists(p) == nil {
-			return p
-		}
-	}
-	t.Skipf("SKIPPED: shared/data/%s is not beside the repository", name)
-	return ""
 }
 
 func TestTheFirstPasswordIsShownOnceAndSignsIn(t *testing.T) {
@@ -322,15 +307,15 @@ func TestTheBenchMeasuresAndLeavesNothing(t *testing.T) {
 }
 
 func TestTheVectorsOfBusinessTimePass(t *testing.T) {
-	out := must(t, t.TempDir(), "clock", "vectors", shared(t, "business-time/vectors.json"))
+	out := must(t, t.TempDir(), "clock", "vectors", outside.Path(t, "business-time/vectors.json"))
 	if !strings.HasSuffix(strings.TrimSpace(out), " passed, 0 failed") || strings.Contains(out, "\n0 passed") {
 		t.Error(out)
 	}
 }
 
 func TestARealMonthGivesItsPublishedFigures(t *testing.T) {
-	log := shared(t, "technion-bank/1999-02.queue_log.gz")
-	b, err := os.ReadFile(shared(t, "technion-bank/figures.json"))
+	log := outside.Path(t, "technion-bank/1999-02.queue_log.gz")
+	b, err := os.ReadFile(outside.Path(t, "technion-bank/figures.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

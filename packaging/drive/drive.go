@@ -5,6 +5,7 @@ package drive
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -67,6 +68,8 @@ type Window struct {
 	data    string
 	cmd     *exec.Cmd
 	log     *os.File
+	id      string        // of the X window
+	gone    chan struct{} // closed when the program has ended
 }
 
 // Start runs the program over a folder; lang is such as "es_PE.UTF-8".
@@ -75,33 +78,124 @@ func (s *Screen) Start(ctx context.Context, punto, data, size string, args ...st
 	if err != nil {
 		return nil, err
 	}
-	w := &Window{Screen: s, data: data, log: log}
+	w := &Window{Screen: s, data: data, log: log, gone: make(chan struct{})}
 	w.cmd = exec.CommandContext(ctx, punto, append([]string{"--data", data, "--size", size, "--lang", "es"}, args...)...) //nolint:gosec // the caller's program
 	w.cmd.Env = append(os.Environ(), "DISPLAY="+s.display, "LIBGL_ALWAYS_SOFTWARE=1")
 	w.cmd.Stdout, w.cmd.Stderr = log, log
 	if err := w.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("start %s: %w", punto, err)
+		return nil, errors.Join(fmt.Errorf("start %s: %w", punto, err), log.Close())
 	}
-	if err := w.x("search", "--sync", "--name", "^Punto$"); err != nil {
+	go func() {
+		_ = w.cmd.Wait() // how it ended is in its log
+		close(w.gone)
+	}()
+	if err := w.focus(ctx); err != nil {
 		return nil, errors.Join(err, w.Kill())
 	}
-	return w, w.x("search", "--name", "^Punto$", "windowfocus")
+	return w, nil
+}
+
+// focus waits for the window to be there, to be viewable, and to have the keys:
+// on a busy machine these come one after the other, and a window that is not yet
+// viewable refuses the keys (BadMatch).
+func (w *Window) focus(ctx context.Context) error {
+	return Until(ctx, "the window viewable, with the keys", func() (bool, error) {
+		if w.ended() {
+			return false, fmt.Errorf("the window ended before it was seen: %s", w.said())
+		}
+		id, err := w.ask("search", "--onlyvisible", "--name", titled)
+		if err != nil || id == "" {
+			return false, nil //nolint:nilerr // not there yet
+		}
+		w.id = strings.Fields(id)[0]
+		if w.x("windowfocus", w.id) != nil {
+			return false, nil // not viewable yet
+		}
+		has, err := w.ask("getwindowfocus")
+		return err == nil && has == w.id, nil
+	})
+}
+
+// titled is what the titles of Punto's windows end with.
+const titled = "Punto$"
+
+// ended tells whether the program is no more.
+func (w *Window) ended() bool {
+	select {
+	case <-w.gone:
+		return true
+	default:
+		return false
+	}
+}
+
+// said is what the program wrote on its standard streams.
+func (w *Window) said() string {
+	b, _ := os.ReadFile(filepath.Join(w.data, "window.log")) //nolint:gosec // none is fine
+	return strings.TrimSpace(string(b))
+}
+
+// Title is what the window shows, as it tells the system.
+func (w *Window) Title() (string, error) { return w.ask("getwindowname", w.id) }
+
+// UntilPage waits for a page to have come up with all that it asked for, and its
+// first field to have the keys; a question in the action bar counts as one. name
+// is in the window's language.
+func (w *Window) UntilPage(ctx context.Context, name string) error {
+	return w.until(ctx, "the page "+name, func(t string) bool { return t == name+" · Punto" })
+}
+
+// UntilTitle is UntilPage for a page whose name only begins so.
+func (w *Window) UntilTitle(ctx context.Context, begins string) error {
+	return w.until(ctx, "a page "+begins, func(t string) bool { return strings.HasPrefix(t, begins) })
+}
+
+// UntilLeft waits for any other page than that to have come up.
+func (w *Window) UntilLeft(ctx context.Context, name string) error {
+	return w.until(ctx, "another page than "+name, func(t string) bool { return !strings.HasPrefix(t, name) })
+}
+
+// until waits for a title that is so, of a page that waits for nothing.
+func (w *Window) until(ctx context.Context, what string, ok func(title string) bool) error {
+	var at string
+	err := Until(ctx, what, func() (bool, error) {
+		t, err := w.Title()
+		if w.ended() {
+			return false, fmt.Errorf("the window ended: %s", w.said())
+		}
+		at = t
+		return err == nil && !strings.Contains(t, " … ·") && ok(t), nil
+	})
+	if err != nil {
+		return fmt.Errorf("%w; it shows %q", err, at)
+	}
+	return nil
 }
 
 // Kill ends the window as a power cut would.
 func (w *Window) Kill() error {
 	err := w.cmd.Process.Kill()
-	_ = w.cmd.Wait() // it was killed
+	if errors.Is(err, os.ErrProcessDone) {
+		err = nil
+	}
+	<-w.gone
 	return errors.Join(err, w.log.Close())
 }
 
 func (s *Screen) x(args ...string) error {
+	_, err := s.ask(args...)
+	return err
+}
+
+// ask is what xdotool answers.
+func (s *Screen) ask(args ...string) (string, error) {
 	c := exec.Command("xdotool", args...) //nolint:gosec // the callers are tests and the tour
 	c.Env = append(os.Environ(), "DISPLAY="+s.display)
-	if out, err := c.CombinedOutput(); err != nil {
-		return fmt.Errorf("xdotool %s: %w: %s", strings.Join(args, " "), err, out)
+	out, err := c.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("xdotool %s: %w: %s", strings.Join(args, " "), err, out)
 	}
-	return nil
+	return strings.TrimSpace(string(out)), nil
 }
 
 // Type types a text.
@@ -112,14 +206,32 @@ func (s *Screen) Key(keys ...string) error {
 	return s.x(append([]string{"key", "--delay", "60"}, keys...)...)
 }
 
-// Shot writes the screen as a PNG.
+// Shot writes the screen as a PNG once it stands still: two pictures running are
+// the same. A screen that never does (a clock ticks on it) is taken as it is.
 func (s *Screen) Shot(file string) error {
-	c := exec.Command("import", "-window", "root", file) //nolint:gosec // the caller names the file
-	c.Env = append(os.Environ(), "DISPLAY="+s.display)
-	if out, err := c.CombinedOutput(); err != nil {
-		return fmt.Errorf("take a picture: %w: %s", err, out)
+	var last []byte
+	for range 25 {
+		now, err := s.picture()
+		if err != nil {
+			return err
+		}
+		if bytes.Equal(now, last) {
+			break
+		}
+		last = now
 	}
-	return nil
+	return os.WriteFile(file, last, 0o644) //nolint:gosec // a picture for everybody to look at
+}
+
+func (s *Screen) picture() ([]byte, error) {
+	var out, said bytes.Buffer
+	c := exec.Command("import", "-silent", "-window", "root", "-define", "png:exclude-chunks=date,time", "png:-")
+	c.Env = append(os.Environ(), "DISPLAY="+s.display)
+	c.Stdout, c.Stderr = &out, &said
+	if err := c.Run(); err != nil {
+		return nil, fmt.Errorf("take a picture: %w: %s", err, said.String())
+	}
+	return out.Bytes(), nil
 }
 
 // Draft is what a test may know of a draft in the window's file.
@@ -155,9 +267,13 @@ func (w *Window) Drafts() ([]Draft, error) {
 	return ds, json.Unmarshal(b, &ds)
 }
 
+// hang is how long something may take to come about before it counts as never: a
+// bound against hanging, far above what any loaded machine needs.
+const hang = 3 * time.Minute
+
 // Until asks ten times a second whether something has come about.
 func Until(ctx context.Context, what string, ok func() (bool, error)) error {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, hang)
 	defer cancel()
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
@@ -169,7 +285,7 @@ func Until(ctx context.Context, what string, ok func() (bool, error)) error {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return fmt.Errorf("waited 30 s for: %s", what)
+			return fmt.Errorf("waited %s for: %s", hang, what)
 		}
 	}
 }
@@ -182,22 +298,14 @@ func (w *Window) UntilDraft(ctx context.Context, what string, ok func(Draft) boo
 	})
 }
 
-// SignIn goes through the first page.
+// SignIn goes through the first page of a window in Spanish, and waits for the page
+// that the agent lands on.
 func (w *Window) SignIn(ctx context.Context, login, password string) error {
-	file := w.file()
-	before, _ := os.ReadFile(file) //nolint:gosec // none is fine
-	for try := 0; ; try++ {        // the first keys may come before the page stands
-		if err := errors.Join(w.Key("ctrl+a"), w.Type(login), w.Key("Return"), w.Type(password), w.Key("Return")); err != nil {
-			return err
-		}
-		short, cancel := context.WithTimeout(ctx, 5*time.Second)
-		err := Until(short, "a draft after signing in", func() (bool, error) {
-			now, _ := os.ReadFile(file)               //nolint:gosec // none is fine
-			return string(now) != string(before), nil // a draft was brought into the form
-		})
-		cancel()
-		if err == nil || try == 3 {
-			return err
-		}
+	if err := w.UntilPage(ctx, "Entrar"); err != nil {
+		return err
 	}
+	if err := errors.Join(w.Key("ctrl+a"), w.Type(login), w.Key("Return"), w.Type(password), w.Key("Return")); err != nil {
+		return err
+	}
+	return w.UntilLeft(ctx, "Entrar")
 }

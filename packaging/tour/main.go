@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"punto/app/demo"
 	"punto/packaging/drive"
@@ -65,36 +67,47 @@ func tour(ctx context.Context, punto, data, out, size, look string) (err error) 
 	key := func(k ...string) func() error { return func() error { return w.Key(k...) } }
 	typed := func(s string) func() error { return func() error { return w.Type(s) } }
 	subject := "No imprime en la impresora de guias"
+	page := func(name string) func() error { return func() error { return w.UntilPage(ctx, name) } }
+	away := func(name string) func() error { return func() error { return w.UntilLeft(ctx, name) } }
+	turn := func(k string) func() error {
+		return func() error {
+			was, err := w.Title()
+			return errors.Join(err, w.Key(k), w.UntilLeft(ctx, was))
+		}
+	}
+	before := time.Now()
+	printed := func() error {
+		return drive.Until(ctx, "the month's report", func() (bool, error) {
+			files, err := filepath.Glob(filepath.Join(data, "informes", "*.pdf"))
+			return slices.ContainsFunc(files, func(f string) bool {
+				i, err := os.Stat(f)
+				return err == nil && i.Size() > 0 && i.ModTime().After(before)
+			}), err
+		})
+	}
 	steps := []func() error{
-		shot("entrar"), func() error { return w.SignIn(ctx, "ana.soto", demo.Password) },
+		page("Entrar"), shot("entrar"), func() error { return w.SignIn(ctx, "ana.soto", demo.Password) },
 		key("ctrl+2"), typed("4070"), draft("the extension", func(d drive.Draft) bool { return d.Who == "4070" }), key("Return"),
 		draft("the caller", func(d drive.Draft) bool { return d.Person != "" }), typed(subject), draft("what happens", func(d drive.Draft) bool { return d.What == subject }),
-		key("Return"), typed("impresora desp"), draft("a moment", func(drive.Draft) bool { return true }), shot("atender-categoria"), key("Return"),
+		key("Return"), typed("impresora desp"), shot("atender-categoria"), key("Return"),
 		draft("the category", func(d drive.Draft) bool { return d.Category != "" }), key("2"), key("2"),
 		typed("Desde las 9:50 la cola queda en pausa. Hay 14 camiones esperando."), draft("the description", func(d drive.Draft) bool { return d.Text != "" }),
 		shot("atender"),
 	}
-	end := []func() error{key("F9"), typed("se reinicio la cola"), key("Return")}
+	end := []func() error{key("F9"), page("¿Cómo se resolvió?"), typed("se reinicio la cola"), key("Return")}
 	if look == "dark" {
-		end = []func() error{key("F10"), shot("derivar"), key("Return")}
+		end = []func() error{key("F10"), page("¿A qué grupo?"), shot("derivar"), key("Return")}
 	}
 	steps = append(steps, end...)
 	steps = append(steps, draft("the next draft", func(d drive.Draft) bool { return d.Who == "" }),
-		key("ctrl+F4"), pause(ctx, w), shot("casos"), key("Down", "Down", "Return"), pause(ctx, w), shot("caso"), key("ctrl+e"), pause(ctx, w), shot("por-que"),
-		key("ctrl+F5"), pause(ctx, w), key("alt+Left"), pause(ctx, w), pause(ctx, w), shot("mes"), key("F9"), pause(ctx, w), pause(ctx, w), shot("informe"), key("F1"), pause(ctx, w), shot("teclas"),
-		key("Escape"), key("ctrl+F8"), pause(ctx, w), shot("puestos"), key("ctrl+F11"), pause(ctx, w), shot("conflictos"))
+		key("ctrl+F4"), page("Supervisión"), shot("casos"), key("Down", "Down", "Return"), away("Supervisión"), shot("caso"),
+		key("ctrl+e"), func() error { return w.UntilTitle(ctx, "Por qué este plazo") }, shot("por-que"),
+		key("ctrl+F5"), away("Por qué este plazo"), turn("alt+Left"), shot("mes"), key("F9"), printed, shot("informe"), key("F1"), shot("teclas"),
+		key("Escape"), key("ctrl+F8"), page("Puestos"), shot("puestos"), key("ctrl+F11"), page("Conflictos"), shot("conflictos"))
 	for i, f := range steps {
 		if err := f(); err != nil {
 			return errors.Join(fmt.Errorf("step %d at %s %s: %w", i+1, size, look, err), s.Shot(filepath.Join(out, "failed.png")))
 		}
 	}
 	return nil
-}
-
-// pause gives the page time to come up: nothing outside tells when it has.
-func pause(ctx context.Context, _ *drive.Window) func() error {
-	return func() error {
-		n := 0
-		return drive.Until(ctx, "a second", func() (bool, error) { n++; return n > 12, nil })
-	}
 }

@@ -6,30 +6,11 @@ import (
 	"encoding/json"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-)
 
-// sharedData finds the folder of real inputs beside the project, or skips.
-func sharedData(t *testing.T, name string) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		found := filepath.Join(dir, "shared", "data", name)
-		if _, err := os.Stat(found); err == nil {
-			return found
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			t.Skipf("SKIPPED: no folder shared/data/%s above the test: real inputs were not tried", name)
-		}
-		dir = up
-	}
-}
+	"punto/packaging/outside"
+)
 
 type helpPage struct{ ID, Lang, Title, Body string }
 
@@ -115,7 +96,7 @@ func hitAt(t *testing.T, x *Index, questions []judged) (at1, at5 float64) {
 }
 
 func TestRealHelpPagesAreFoundBetterThanByPlainBM25(t *testing.T) {
-	dir := sharedData(t, "knowledge-search")
+	dir := outside.Path(t, "knowledge-search")
 	for _, c := range []struct {
 		name, docs, questions string
 		floor                 float64 // hit@5 of a plain BM25
@@ -124,8 +105,8 @@ func TestRealHelpPagesAreFoundBetterThanByPlainBM25(t *testing.T) {
 		{"LibreOffice", "libreoffice_help.jsonl.gz", "queries_libreoffice.jsonl", 0.759},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			x := helpIndex(t, filepath.Join(dir, c.docs))
-			questions := jsonLines[judged](t, filepath.Join(dir, c.questions))
+			x := helpIndex(t, dir+"/"+c.docs)
+			questions := jsonLines[judged](t, dir+"/"+c.questions)
 			at1, at5 := hitAt(t, x, questions)
 			t.Logf("%d questions: hit@1 %.4f, hit@5 %.4f (plain BM25 %.3f)", len(questions), at1, at5, c.floor)
 			if at5 <= c.floor {
@@ -159,8 +140,8 @@ func halves(q []judged) (out [2][]judged) {
 // of an index of the bodies alone, is to find its page, and to find it better
 // with stems than without, in each language.
 func TestTitlesFindTheirPagesBetterWithStems(t *testing.T) {
-	dir := sharedData(t, "knowledge-search")
-	pages := jsonLines[helpPage](t, filepath.Join(dir, "gnome_help.jsonl.gz"))
+	dir := outside.Path(t, "knowledge-search")
+	pages := jsonLines[helpPage](t, dir+"/gnome_help.jsonl.gz")
 	for lang, code := range map[string]string{"es": Spanish, "en": English, "pt_BR": Portuguese} {
 		stemmed := titlesFound(t, pages, lang, nil)
 		bare := titlesFound(t, pages, lang, func(x *Index) {
