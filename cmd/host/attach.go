@@ -185,7 +185,7 @@ const errNotHere = "the service of this machine holds the folder: IT joins it wi
 
 // joinError gives the failures that a person can act on their codes.
 func joinError(err error) error {
-	for _, x := range []error{stream.ErrCodeForm, stream.ErrCodeWrong, stream.ErrCodeExpired, stream.ErrCodeUsed, stream.ErrCodeLocked, stream.ErrImpostor} {
+	for _, x := range []error{stream.ErrCodeForm, stream.ErrCodeWrong, stream.ErrCodeExpired, stream.ErrCodeUsed, stream.ErrCodeLocked, stream.ErrCodeSlow, stream.ErrImpostor} {
 		if errors.Is(err, x) {
 			return &app.Error{Code: app.Conflict, Msg: x.Error(), Form: x.Error()}
 		}

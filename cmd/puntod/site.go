@@ -103,7 +103,7 @@ func joinCommand(f *flags) *cobra.Command {
 				return err
 			}
 			if err := host.Join(c.Context(), j); err != nil {
-				if errors.Is(err, stream.ErrCodeLocked) || errors.Is(err, stream.ErrCodeWrong) {
+				if errors.Is(err, stream.ErrCodeLocked) || errors.Is(err, stream.ErrCodeSlow) || errors.Is(err, stream.ErrCodeWrong) {
 					return coded{exitNotAllowed, err}
 				}
 				return err

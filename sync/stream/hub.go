@@ -11,6 +11,7 @@ import (
 	"net"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"punto/app/desk"
@@ -22,6 +23,7 @@ import (
 type Hub struct {
 	Config
 	codes  Codes
+	lobby  lobby
 	wake   chan struct{} // something may be to be told or asked
 	redial chan struct{}
 
@@ -110,23 +112,25 @@ func (h *Hub) Run(ctx context.Context, l net.Listener) error {
 	defer context.AfterFunc(ctx, func() { _ = l.Close() })()
 	all.Go(func() { h.tell(ctx) })
 	all.Go(func() { h.seek(ctx, &all) })
-	places := make(chan struct{}, 4*h.Most)
 	for {
 		c, err := l.Accept()
-		if err != nil {
-			if ctx.Err() != nil || errors.Is(err, net.ErrClosed) {
-				return nil
-			}
-			return fmt.Errorf("listen for workstations: %w", err)
-		}
-		select {
-		case places <- struct{}{}:
+		switch {
+		case err == nil:
+			g := h.lobby.enter(c)
 			all.Go(func() {
-				defer func() { <-places }()
-				h.accept(ctx, c)
+				defer g.leave()
+				h.accept(ctx, c, g)
 			})
+		case ctx.Err() != nil || errors.Is(err, net.ErrClosed):
+			return nil
+		case errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.Is(err, syscall.ECONNABORTED):
+			h.Logger.Warn("a connection could not be taken", "err", err)
+			select {
+			case <-time.After(100 * time.Millisecond):
+			case <-ctx.Done():
+			}
 		default:
-			_ = c.Close()
+			return fmt.Errorf("listen for workstations: %w", err)
 		}
 	}
 }
@@ -263,9 +267,11 @@ func (h *Hub) adopt(s *Site) error {
 	return nil
 }
 
-// accept is the listening end of a connection.
-func (h *Hub) accept(ctx context.Context, c net.Conn) {
+// accept is the listening end of a connection. The guest leaves the lobby once it
+// has shown who it is.
+func (h *Hub) accept(ctx context.Context, c net.Conn, g *guest) {
 	defer func() { _ = c.Close() }()
+	defer context.AfterFunc(ctx, func() { _ = c.Close() })()
 	site := h.Site()
 	t := tls.Server(c, &tls.Config{MinVersion: tls.VersionTLS13, NextProtos: []string{alpnSync, alpnJoin},
 		GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
@@ -279,6 +285,7 @@ func (h *Hub) accept(ctx context.Context, c net.Conn) {
 		return
 	}
 	if t.ConnectionState().NegotiatedProtocol != alpnJoin {
+		g.leave()
 		h.serve(ctx, t, "")
 		return
 	}
@@ -286,8 +293,7 @@ func (h *Hub) accept(ctx context.Context, c net.Conn) {
 		h.Logger.Warn("a join was refused: this workstation does not hold the site key", "from", c.RemoteAddr().String())
 		return
 	}
-	_ = t.SetDeadline(time.Now().Add(joinTimeout))
-	if err := site.admit(ctx, t, &h.codes, h.Register, h.addresses()); err != nil {
+	if err := site.admit(ctx, t, &h.codes, h.Register, h.addresses(), g.leave); err != nil {
 		h.Logger.Warn("a join was refused", "from", c.RemoteAddr().String(), "why", err)
 		return
 	}

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"punto/app/desk"
@@ -21,11 +20,9 @@ import (
 // with an HMAC over the exporter of the very TLS session, in both directions: a
 // code that is overheard, guessed at or relayed opens nothing.
 const (
-	codeLetters  = 20
-	codeLife     = 15 * time.Minute
-	codeFailures = 10
-	codeKept     = time.Hour // how long a code that is over is remembered, to say why
-	joinTimeout  = 30 * time.Second
+	codeLetters = 20
+	joinTimeout = 30 * time.Second
+	askTimeout  = 10 * time.Second // for whoever has shaken hands to show a code
 )
 
 var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
@@ -64,95 +61,13 @@ var (
 	ErrCodeWrong   = errors.New("the join code is not right: type it again")
 	ErrCodeExpired = errors.New("the join code is older than 15 minutes: ask for another")
 	ErrCodeUsed    = errors.New("the join code was used already: ask for another")
-	ErrCodeLocked  = errors.New("the join codes are locked after ten wrong ones: ask for another")
+	ErrCodeLocked  = errors.New("the join code is locked after ten wrong proofs of it: ask for another")
+	ErrCodeSlow    = errors.New("ten wrong join codes came from this address: wait a quarter of an hour, or ask for another code")
 	ErrImpostor    = errors.New("the other side does not know the code: it is not the coordinator, or somebody is between")
 	ErrJoin        = errors.New("the coordinator could not take this workstation in")
 )
 
-var joinErrors = map[string]error{"wrong": ErrCodeWrong, "expired": ErrCodeExpired, "used": ErrCodeUsed, "locked": ErrCodeLocked}
-
-// Codes are the join codes of a coordinator. Safe for several goroutines.
-type Codes struct {
-	Now func() time.Time // nil = time.Now
-
-	mu     sync.Mutex // guards what follows
-	codes  map[string]*code
-	failed int
-}
-
-type code struct {
-	until  time.Time
-	state  string // "" = open
-	taking bool
-}
-
-func (c *Codes) now() time.Time {
-	if c.Now != nil {
-		return c.Now()
-	}
-	return time.Now()
-}
-
-// New makes a code and ends a lock.
-func (c *Codes) New() string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.codes == nil {
-		c.codes = map[string]*code{}
-	}
-	for k, x := range c.codes {
-		if c.now().Sub(x.until) > codeKept {
-			delete(c.codes, k)
-		}
-	}
-	c.failed = 0
-	s := newCode()
-	clean, _ := CleanCode(s) // it always is one
-	c.codes[clean] = &code{until: c.now().Add(codeLife)}
-	return s
-}
-
-// take finds the code behind a proof and reserves it; "" and why not.
-func (c *Codes) take(proof, exporter []byte) (string, string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for k, x := range c.codes {
-		if !hmac.Equal(proof, proofOf(k, "client", exporter)) {
-			continue
-		}
-		switch {
-		case x.state != "":
-			return "", x.state
-		case x.taking:
-			return "", "used"
-		case c.now().After(x.until):
-			x.state = "expired"
-			return "", x.state
-		}
-		x.taking = true
-		return k, ""
-	}
-	if c.failed++; c.failed >= codeFailures {
-		for _, x := range c.codes {
-			if x.state == "" {
-				x.state = "locked"
-			}
-		}
-		return "", "locked"
-	}
-	return "", "wrong"
-}
-
-// settle ends a reserved code, or gives it back.
-func (c *Codes) settle(k string, used bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if x := c.codes[k]; x != nil {
-		if x.taking = false; used {
-			x.state = "used"
-		}
-	}
-}
+var joinErrors = map[string]error{"wrong": ErrCodeWrong, "expired": ErrCodeExpired, "used": ErrCodeUsed, "locked": ErrCodeLocked, "slow": ErrCodeSlow}
 
 func proofOf(code, side string, exporter []byte, more ...[]byte) []byte {
 	m := hmac.New(sha256.New, []byte(code))
@@ -170,6 +85,7 @@ type request struct {
 	Key   []byte `cbor:"2,keyasint"` // Ed25519 public key
 	Sign  []byte `cbor:"3,keyasint"` // over the exporter, by that key
 	Name  string `cbor:"4,keyasint"`
+	Code  []byte `cbor:"5,keyasint,omitempty"` // nameOf the code; none from versions before
 }
 
 // reply is the coordinator's.
@@ -208,12 +124,14 @@ func exporterOf(c *tls.Conn) ([]byte, error) {
 	return cs.ExportKeyingMaterial(exporterLabel, nil, 32)
 }
 
-// admit is the coordinator's side of joining.
-func (s *Site) admit(ctx context.Context, c *tls.Conn, codes *Codes, register Register, peers []string) error {
+// admit is the coordinator's side of joining. known is called once the other side
+// has shown a code.
+func (s *Site) admit(ctx context.Context, c *tls.Conn, codes *Codes, register Register, peers []string, known func()) error {
 	exporter, err := exporterOf(c)
 	if err != nil {
 		return err
 	}
+	_ = c.SetDeadline(time.Now().Add(askTimeout))
 	m, err := readMessage(c, maxJoin)
 	if err != nil {
 		return err
@@ -223,10 +141,12 @@ func (s *Site) admit(ctx context.Context, c *tls.Conn, codes *Codes, register Re
 		return err
 	}
 	answer := func(r reply) error { return writeMessage(c, encode(Hello, r)) }
-	k, why := codes.take(q.Proof, exporter)
+	k, why := codes.take(q, exporter, addressOf(c))
 	if why != "" {
 		return errors.Join(joinErrors[why], answer(reply{Why: why}))
 	}
+	known()
+	_ = c.SetDeadline(time.Now().Add(joinTimeout))
 	in, err := s.admission(ctx, q, exporter, register, peers)
 	codes.settle(k, err == nil)
 	if err != nil {
@@ -273,7 +193,7 @@ func Join(ctx context.Context, address, typed, name string, key ed25519.PrivateK
 		return nil, "", err
 	}
 	pub := key.Public().(ed25519.PublicKey)
-	err = writeMessage(c, encode(Hello, request{Proof: proofOf(code, "client", exporter), Key: pub, Sign: ed25519.Sign(key, exporter), Name: name}))
+	err = writeMessage(c, encode(Hello, request{Proof: proofOf(code, "client", exporter), Key: pub, Sign: ed25519.Sign(key, exporter), Name: name, Code: nameOf(code)}))
 	if err != nil {
 		return nil, "", err
 	}

@@ -158,8 +158,8 @@ func TestJoinCodesThatOpenNothing(t *testing.T) {
 	wrong := func(t *testing.T, r *rig, times int) {
 		for i := range times {
 			want := ErrCodeWrong
-			if i+1 >= codeFailures {
-				want = ErrCodeLocked
+			if i >= codeFailures {
+				want = ErrCodeSlow
 			}
 			if _, _, err := Join(t.Context(), r.address, newCode(), "ladrón", newKey(t)); !errors.Is(err, want) {
 				t.Fatalf("wrong code number %d gave %v and not %v", i+1, err, want)
@@ -176,8 +176,8 @@ func TestJoinCodesThatOpenNothing(t *testing.T) {
 		{"one of fifteen minutes", func(_ *testing.T, r *rig, c string) string { r.later(codeLife); return c }, nil, false},
 		{"one older than fifteen minutes", func(_ *testing.T, r *rig, c string) string { r.later(codeLife + time.Second); return c }, ErrCodeExpired, false},
 		{"the right one after nine wrong ones", func(t *testing.T, r *rig, c string) string { wrong(t, r, 9); return c }, nil, false},
-		{"the right one after ten wrong ones", func(t *testing.T, r *rig, c string) string { wrong(t, r, 10); return c }, ErrCodeLocked, false},
-		{"the right one after twelve wrong ones", func(t *testing.T, r *rig, c string) string { wrong(t, r, 12); return c }, ErrCodeLocked, false},
+		{"the right one after ten wrong ones", func(t *testing.T, r *rig, c string) string { wrong(t, r, 10); return c }, ErrCodeSlow, false},
+		{"the right one after twelve wrong ones", func(t *testing.T, r *rig, c string) string { wrong(t, r, 12); return c }, ErrCodeSlow, false},
 		{"none", func(*testing.T, *rig, string) string { return "" }, ErrCodeForm, true},
 		{"one letter short", func(_ *testing.T, _ *rig, c string) string { return c[1:] }, ErrCodeForm, true},
 		{"one letter long", func(_ *testing.T, _ *rig, c string) string { return c + "A" }, ErrCodeForm, true},
