@@ -118,7 +118,8 @@ type Error struct {
 	Form string   `json:"form,omitempty"`
 	Args []string `json:"args,omitempty"`
 
-	After int `json:"after,omitempty"` // of TooSoon and Busy: seconds after which a try makes sense
+	After int    `json:"after,omitempty"` // of TooSoon and Busy: seconds after which a try makes sense
+	Field string `json:"field,omitempty"` // the input it is about, where one can be named: "subject", "zone", "password", ...; of a case also desk.Requirable
 }
 
 func (e *Error) Error() string { return e.Msg }

@@ -48,7 +48,7 @@ func (c OpenCase) do(o *op) (Receipt, error) {
 // number, kind, contract, origin, priority, group.
 func (o *op) complete(b *desk.Opened) (err error) {
 	if strings.TrimSpace(b.Subject) == "" {
-		return fail(Invalid, "the case has no subject: say in one line what happens")
+		return about("subject", fail(Invalid, "the case has no subject: say in one line what happens"))
 	}
 	m, err := o.theModel()
 	if err != nil {
@@ -214,13 +214,27 @@ func (o *op) group(b *desk.Moved) error {
 
 func (c HandOffCase) do(o *op) (Receipt, error) {
 	if strings.TrimSpace(c.Reason) == "" {
-		return Receipt{}, fail(Invalid, "a hand-off needs a reason: say in one line what the group has to do")
+		return Receipt{}, about("reason", fail(Invalid, "a hand-off needs a reason: say in one line what the group has to do"))
 	}
 	if c.Group.IsZero() {
-		return Receipt{}, fail(Invalid, "a hand-off needs a group: choose one of the list")
+		return Receipt{}, about("group", fail(Invalid, "a hand-off needs a group: choose one of the list"))
+	}
+	k, err := o.caseOf(c.Case)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if err := o.whole(k); err != nil {
+		return Receipt{}, err
 	}
 	b := desk.Moved{Group: c.Group, Reason: c.Reason}
 	if err := o.group(&b); err != nil {
+		return Receipt{}, err
+	}
+	if k.Group == c.Group && k.Status.Open() {
+		g, err := noun[desk.Group](o.names, desk.GroupType, c.Group)
+		if err == nil {
+			err = about("group", fail(Conflict, "case %s is with %s already: choose another group", k.Number, g.Name))
+		}
 		return Receipt{}, err
 	}
 	return o.on(c.Case, desk.CaseHandedOff, b, open, notOpen)
@@ -260,10 +274,13 @@ func (c TryArticle) do(o *op) (Receipt, error) {
 
 func (c ResolveCase) do(o *op) (Receipt, error) {
 	if strings.TrimSpace(c.Text) == "" && c.Article.IsZero() {
-		return Receipt{}, fail(Invalid, "say how it was solved: a line of text or a solution article")
+		return Receipt{}, about("solution", fail(Invalid, "say how it was solved: a line of text or a solution article"))
 	}
 	k, err := o.caseOf(c.Case)
 	if err != nil {
+		return Receipt{}, err
+	}
+	if err := o.whole(k); err != nil {
 		return Receipt{}, err
 	}
 	b := desk.Solved{Text: c.Text, Article: c.Article, Call: c.Call, Level: 1,

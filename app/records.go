@@ -86,6 +86,9 @@ func (c SaveModel) do(o *op) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
+	if err := requirable(c.Model.Requires); err != nil {
+		return Receipt{}, err
+	}
 	c.Model.Version = old.Version + 1
 	return save(o, desk.ModelType, desk.ID{}, c.Model, func(m desk.Model) error {
 		for i, row := range m.Matrix {
@@ -148,7 +151,7 @@ func (c SaveAgent) doAlone(ctx context.Context, e *Engine, s session) (Receipt, 
 
 func goodPassword(p string) error {
 	if len([]rune(p)) < 8 {
-		return fail(Invalid, "the password is shorter than 8 characters: choose a longer one")
+		return about("password", fail(Invalid, "the password is shorter than 8 characters: choose a longer one"))
 	}
 	return nil
 }

@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	commands = byName[Command](CreateDesk{}, SignIn{}, SignOut{}, SetPassword{}, ReserveNumber{}, OpenCase{}, EditCase{}, TakeCase{},
+	commands = byName[Command](CreateDesk{}, SignIn{}, SignOut{}, SetPassword{}, ReserveNumber{}, OpenCase{}, RegisterCase{}, RequireFields{}, EditCase{}, TakeCase{},
 		AssignCase{}, HandOffCase{}, SuspendCase{}, ResumeCase{}, AddNote{}, AddContact{}, TryArticle{}, ResolveCase{}, ReopenCase{},
 		CloseCase{}, CancelCase{}, MergeCase{}, SplitCase{}, LinkCase{}, ExcuseClock{}, SettleField{}, Undo{}, SaveDesk{}, SavePerson{},
 		SaveArea{}, SaveSite{}, SaveAsset{}, SaveAgent{}, SaveGroup{}, SaveContract{}, SaveCalendar{}, SaveModel{}, SaveArticle{},

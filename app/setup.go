@@ -41,10 +41,10 @@ func (c CreateDesk) doAlone(ctx context.Context, e *Engine, _ session) (Receipt,
 
 func (c *CreateDesk) check() error {
 	if err := named("organisation", c.Name); err != nil {
-		return err
+		return about("name", err)
 	}
 	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" || c.Zone == "Local" {
-		return fail(Invalid, "%q is not a time zone: write one such as America/Santiago", c.Zone)
+		return about("zone", fail(Invalid, "%q is not a time zone: write one such as America/Santiago", c.Zone))
 	}
 	switch c.Lang {
 	case "":

@@ -1,5 +1,7 @@
 package desk
 
+import "slices"
+
 // The nouns below are stored field by field (see Patch): a field's number is
 // part of the format and is never reused.
 
@@ -185,6 +187,29 @@ type Model struct {
 	Urgencies  map[string][4]string         `cbor:"8,keyasint,omitempty" json:"urgencies"` //
 	Priorities map[string][4]string         `cbor:"9,keyasint,omitempty" json:"priorities"`
 	Extra      map[string]map[string]string `cbor:"10,keyasint,omitempty" json:"extra,omitempty"`
+	Requires   []string                     `cbor:"11,keyasint,omitempty" json:"requires,omitempty"` // see Lacks; nil = caller, category
+}
+
+// Requirable are the fields that a model can require of a case before it is solved
+// or handed on; RequiresNothing alone stands for none of them.
+var Requirable = []string{"caller", "category", "impact", "urgency", "text"}
+
+// RequiresNothing is in the place of required fields where there are none.
+const RequiresNothing = "nothing"
+
+// Lacks is the first required field that a case does not have; "" when it has all.
+func (m Model) Lacks(c *Opened) string {
+	need := m.Requires
+	if len(need) == 0 {
+		need = Requirable[:2]
+	}
+	has := map[string]bool{"caller": !c.Person.IsZero(), "category": c.Category != "", "impact": c.Impact > 0, "urgency": c.Urgency > 0, "text": c.Text != ""}
+	for _, f := range Requirable {
+		if slices.Contains(need, f) && !has[f] {
+			return f
+		}
+	}
+	return ""
 }
 
 // Priority is what the matrix says for impact and urgency, each 1..4; 0 when

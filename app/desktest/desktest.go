@@ -100,7 +100,8 @@ func ask[A any](s *stage, q app.Query) (a A) {
 
 func (s *stage) open(subject string) desk.ID {
 	s.Helper()
-	return s.do(app.OpenCase{Opened: desk.Opened{Subject: subject, Category: "impresoras.cola", Impact: 2, Urgency: 2}}).ID
+	who := s.do(app.SavePerson{Person: desk.Person{Name: "Rosa Quispe"}}).ID
+	return s.do(app.OpenCase{Opened: desk.Opened{Person: who, Subject: subject, Category: "impresoras.cola", Impact: 2, Urgency: 2}}).ID
 }
 
 func (s *stage) kase(id desk.ID) app.OneCaseAnswer {
