@@ -38,8 +38,9 @@ func (db *DB) Identities() map[desk.Origin]Identity {
 
 // Signer is who writes under an origin. A node without certificate is the whole
 // desk, and so its coordinator.
-func (db *DB) Signer(o desk.Origin) (desk.Signer, bool) {
-	id, ok := db.Identity(o)
+func (db *DB) Signer(o desk.Origin) (desk.Signer, bool) { return signerOf(db.Identity(o)) }
+
+func signerOf(id Identity, ok bool) (desk.Signer, bool) {
 	return desk.Signer{Node: id.Node(), Coordinator: id.Coordinator || id.Cert == nil}, ok
 }
 

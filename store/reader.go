@@ -116,7 +116,9 @@ func (r *Reader) frame(o desk.Origin, seq uint64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.db.blocks.add(o, first, b.frames)
+	if r.tx == nil || first <= r.tx.was[o].sealed { // what is not committed may never be
+		r.db.blocks.add(o, first, b.frames)
+	}
 	return b.frames[seq-first], nil
 }
 

@@ -65,6 +65,7 @@ func (t *Tx) Receive(r desk.Run) ([]desk.Event, error) {
 		return nil, nil
 	}
 	t.store(&r, &h, events, hash)
+	t.newest = max(t.newest, events[len(events)-1].Stamp)
 	h.sig, h.pub = r.Sig, id.Key
 	t.heads[r.Origin] = h
 	if h.seq%blockEvents == 0 && h.sealed != h.seq {

@@ -44,6 +44,7 @@ type DB struct {
 
 	mu         sync.Mutex           // guards what follows
 	headsNow   map[desk.Origin]head // replaced, never changed
+	newest     desk.Stamp           // of all events
 	failure    error                // first one
 	origin     desk.Origin
 	identities map[desk.Origin]Identity
@@ -102,12 +103,21 @@ func (db *DB) View(f func(*Reader) error) error {
 }
 
 // Vector is the contiguous sequence held of each origin.
-func (db *DB) Vector() desk.Vector {
-	v := desk.Vector{}
-	for o, h := range db.heads() {
+func (db *DB) Vector() desk.Vector { return vectorOf(db.heads()) }
+
+func vectorOf(heads map[desk.Origin]head) desk.Vector {
+	v := make(desk.Vector, len(heads))
+	for o, h := range heads {
 		v[o] = h.seq
 	}
 	return v
+}
+
+// Newest is the newest stamp of all events.
+func (db *DB) Newest() desk.Stamp {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	return db.newest
 }
 
 // Origin is this workstation's own incarnation.

@@ -27,9 +27,26 @@ type Tx struct {
 	origin desk.Origin          // of this node
 	heads  map[desk.Origin]head // with the pending events
 	was    map[desk.Origin]head // as committed
+	newest desk.Stamp           // of all events
 	met    map[desk.Origin]Identity
 	frozen map[desk.Origin]bool
+	after  []func(durable bool)
 }
+
+// Vector is how far each origin is held.
+func (t *Tx) Vector() desk.Vector { return vectorOf(t.heads) }
+
+// Newest is the newest stamp of all events.
+func (t *Tx) Newest() desk.Stamp { return t.newest }
+
+// Origin is this workstation's own incarnation.
+func (t *Tx) Origin() desk.Origin { return t.origin }
+
+// Signer is who writes under an origin.
+func (t *Tx) Signer(o desk.Origin) (desk.Signer, bool) { return signerOf(t.identity(o)) }
+
+// After has f run on the writer when the group is over.
+func (t *Tx) After(f func(durable bool)) { t.after = append(t.after, f) }
 
 // Append gives the event this workstation's origin and next sequence number.
 func (t *Tx) Append(e *desk.Event) error {
@@ -47,6 +64,7 @@ func (t *Tx) Append(e *desk.Event) error {
 	own, _ := t.identity(o)
 	h.seq, h.hash, h.pub = ev.Seq, chain(h.hash, f), own.Key
 	t.heads[o] = h
+	t.newest = max(t.newest, ev.Stamp)
 	if h.seq%blockEvents == 0 {
 		t.signOwn(o, &h)
 		return t.sealTail(o, &h)
@@ -124,12 +142,14 @@ func (t *Tx) PutBlob(name string, value []byte) error {
 // run runs one function over the group; its writes stay or go together.
 func (t *Tx) run(f func(*Tx) error) (err error) {
 	heads, met, frozen, origin := maps.Clone(t.heads), maps.Clone(t.met), maps.Clone(t.frozen), t.origin
+	newest, after := t.newest, len(t.after)
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("update panicked: %v\n%s", p, debug.Stack())
 		}
 		if err != nil {
 			t.heads, t.met, t.frozen, t.origin = heads, met, frozen, origin
+			t.newest, t.after = newest, t.after[:after]
 			t.p.rollback()
 			return
 		}

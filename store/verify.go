@@ -51,6 +51,14 @@ func (db *DB) checkStart(r *Reader, was marked) error {
 		if err := r.checkOrigin(o, h, was.heads[o]); err != nil {
 			return err
 		}
+		if h.seq == 0 {
+			continue
+		}
+		f, err := r.frame(o, h.seq)
+		if err != nil {
+			return err
+		}
+		db.newest = max(db.newest, frameStamp(f))
 	}
 	return nil
 }

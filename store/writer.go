@@ -52,6 +52,9 @@ func (db *DB) Update(ctx context.Context, f func(desk.Tx) error) error {
 	return db.Change(ctx, func(t *Tx) error { return f(t) })
 }
 
+// Waiting is how many functions wait for the writer.
+func (db *DB) Waiting() int { return len(db.queue) }
+
 // write is the writer goroutine.
 func (db *DB) write() {
 	defer close(db.written)
@@ -73,7 +76,7 @@ func (db *DB) group(r *request) {
 	}
 	snap := db.disk.snapshot()
 	was := db.heads()
-	t := &Tx{Reader: Reader{db: db, snap: snap, p: newPending()}, heads: maps.Clone(was), was: was, origin: db.Origin()}
+	t := &Tx{Reader: Reader{db: db, snap: snap, p: newPending()}, heads: maps.Clone(was), was: was, origin: db.Origin(), newest: db.Newest()}
 	t.tx = t
 	for n := 1; r != nil; n++ {
 		if r.err = err; err == nil {
@@ -96,6 +99,9 @@ func (db *DB) group(r *request) {
 	}
 	if len(ok) > 0 {
 		err = db.commit(t)
+	}
+	for _, f := range t.after {
+		f(err == nil)
 	}
 	snap.discard()
 	for _, r := range ok {
@@ -125,7 +131,7 @@ func (db *DB) commit(t *Tx) error {
 	if moved {
 		db.headsNow = t.heads
 	}
-	db.origin = t.origin
+	db.origin, db.newest = t.origin, t.newest
 	for o, id := range t.met {
 		db.identities[o] = id
 	}

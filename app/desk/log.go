@@ -8,6 +8,7 @@ import (
 // Log is where the desk is kept: the events, and the views and indexes derived
 // from them. Package store implements it on Badger.
 type Log interface {
+	Standing
 	// Update runs f on the one writer and commits what it wrote, together with
 	// what others queued meanwhile, in one synced transaction: durable when it
 	// returns nil. When f fails nothing of it is kept. f may run more than once.
@@ -15,8 +16,16 @@ type Log interface {
 	// Read runs f over one consistent snapshot. Byte slices that it hands out
 	// are copies.
 	Read(f func(Reader) error) error
+}
+
+// Standing is how far a log is and who writes in it. A Log tells what is durable;
+// a Tx, that with all that its commit has taken so far.
+type Standing interface {
 	// Vector is the contiguous sequence held of each origin.
 	Vector() Vector
+	// Newest is the newest stamp of all events held, admitted or not; what is
+	// written next comes after it.
+	Newest() Stamp
 	// Origin is this workstation's own incarnation.
 	Origin() Origin
 	// Signer is who writes under an origin; false when nobody has shown it.
@@ -47,6 +56,12 @@ type Reader interface {
 // Tx reads and writes within Update. It sees its own writes.
 type Tx interface {
 	Reader
+	Standing
+	// After has f run once the commit is over, on the writer, before anybody is
+	// answered and anything else is carried out: durable tells whether what was
+	// written is. When the function of this Tx fails it is not run. What memory
+	// keeps of the log follows here, in the order of the log.
+	After(f func(durable bool))
 	// Append gives the event this workstation's origin and next sequence
 	// number, appends it to the log and admits it.
 	Append(*Event) error
