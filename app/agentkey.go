@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 
+	"punto/app/authority"
 	"punto/app/desk"
 )
 
@@ -130,23 +131,16 @@ func openKey(a desk.Agent, seal []byte) (ed25519.PrivateKey, error) {
 	return ed25519.NewKeyFromSeed(seed), nil
 }
 
-// presence is what an agent signs to work on a workstation.
-func presence(agent, node desk.ID, key []byte) []byte {
-	b := append([]byte("punto agent 1\x00"), agent[:]...)
-	b = append(b, node[:]...)
-	return append(b, key...)
-}
-
 // present has the agent sign that it works on this workstation, once for each key.
 func (o *op) present(agent desk.ID, private ed25519.PrivateKey) error {
-	me, _ := o.e.log.Signer(o.e.log.Origin())
+	me := o.me()
 	pub, _ := private.Public().(ed25519.PublicKey)
-	if o.auth.bound(agent, me.Node, string(pub)) {
+	if o.auth.Bound(agent, me, string(pub)) {
 		return nil
 	}
-	o.s = session{agent: agent, role: o.auth.role(agent)}
+	o.s = session{agent: agent, role: o.auth.Role(agent)}
 	return o.emit(desk.AgentPresent, desk.Entity{Type: desk.AgentType, ID: agent},
-		desk.Presence{Node: me.Node, Sign: ed25519.Sign(private, presence(agent, me.Node, pub))})
+		desk.Presence{Node: me, Sign: ed25519.Sign(private, authority.Presence(agent, me, pub))})
 }
 
 // newToken is 128 random bits.

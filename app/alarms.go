@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"cmp"
 	"container/heap"
 	"context"
@@ -42,10 +43,13 @@ type fuse struct {
 
 type fuses []fuse
 
-func (f fuses) Len() int           { return len(f) }
-func (f fuses) Less(i, j int) bool { return f[i].At < f[j].At }
-func (f fuses) Swap(i, j int)      { f[i], f[j] = f[j], f[i] }
-func (f *fuses) Push(x any)        { *f = append(*f, x.(fuse)) }
+func (f fuses) Len() int { return len(f) }
+func (f fuses) Less(i, j int) bool {
+	return cmp.Or(cmp.Compare(f[i].At, f[j].At), bytes.Compare(f[i].kase[:], f[j].kase[:]), cmp.Compare(f[i].Clock, f[j].Clock),
+		cmp.Compare(f[i].Percent, f[j].Percent)) < 0
+}
+func (f fuses) Swap(i, j int) { f[i], f[j] = f[j], f[i] }
+func (f *fuses) Push(x any)   { *f = append(*f, x.(fuse)) }
 func (f *fuses) Pop() any {
 	n := len(*f) - 1
 	x := (*f)[n]
@@ -57,7 +61,7 @@ func (f *fuses) Pop() any {
 // it is made again. An entry is looked up before it fires, so old ones do no harm.
 type alarms struct {
 	mu     sync.Mutex // guards what follows
-	loaded bool
+	loaded bool       // or being loaded
 	next   fuses
 }
 
@@ -77,14 +81,14 @@ func (a *alarms) arm(o *op) {
 	}
 }
 
-// due takes out what falls due by now; false when the heap must be made first.
-func (a *alarms) due(now int64) (out []fuse, loaded bool) {
+// due takes out what falls due by now.
+func (a *alarms) due(now int64) (out []fuse) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for len(a.next) > 0 && a.next[0].At <= now && len(out) < maxBatch {
 		out = append(out, heap.Pop(&a.next).(fuse))
 	}
-	return out, a.loaded
+	return out
 }
 
 func (a *alarms) back(fs []fuse) {
@@ -122,19 +126,25 @@ func eachArmed(r desk.Reader, use func(fuse)) error {
 	return nil
 }
 
-// loadAlarms makes the heap from the open cases.
+// loadAlarms makes the heap from the open cases. What changes meanwhile is armed
+// too: an entry too many does no harm.
 func (e *Engine) loadAlarms() error {
-	e.alarms.mu.Lock()
-	defer e.alarms.mu.Unlock()
-	if e.alarms.loaded {
+	a := &e.alarms
+	a.mu.Lock()
+	loaded := a.loaded
+	a.loaded = true
+	a.mu.Unlock()
+	if loaded {
 		return nil
 	}
 	var next fuses
 	err := e.log.Read(func(r desk.Reader) error {
 		return eachArmed(r, func(f fuse) { next = append(next, f) })
 	})
-	heap.Init(&next)
-	e.alarms.next, e.alarms.loaded = next, err == nil
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.next, a.loaded = append(a.next, next...), err == nil
+	heap.Init(&a.next)
 	return err
 }
 
@@ -148,7 +158,7 @@ func (e *Engine) fire(ctx context.Context) error {
 	now := e.now().UnixMilli()
 	leads := e.leads()
 	for {
-		due, _ := e.alarms.due(now)
+		due := e.alarms.due(now)
 		if len(due) == 0 {
 			return nil
 		}

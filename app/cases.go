@@ -3,11 +3,12 @@ package app
 import (
 	"strings"
 
+	"punto/app/authority"
 	"punto/app/desk"
 )
 
 func (c ReserveNumber) do(o *op) (Receipt, error) {
-	if !May(o.s.role, desk.CaseOpened, desk.CaseType) {
+	if !authority.May(o.s.role, desk.CaseOpened, desk.CaseType) {
 		return Receipt{}, fail(NotAllowed, "the role %q may not register cases: ask a supervisor", o.s.role)
 	}
 	n, err := o.nextNumber()
@@ -439,7 +440,7 @@ func (c Undo) do(o *op) (Receipt, error) {
 	if what.Kind == desk.CaseOpened {
 		return Receipt{}, fail(Conflict, "the registration of a case cannot be undone: cancel the case")
 	}
-	if !o.s.agent.IsZero() && !May(o.s.role, what.Kind, what.Entity.Type) {
+	if !o.s.agent.IsZero() && !authority.May(o.s.role, what.Kind, what.Entity.Type) {
 		return Receipt{}, fail(NotAllowed, "the role %q may not do %q on a %s: ask a supervisor or the administrator", o.s.role, what.Kind, what.Entity.Type)
 	}
 	ev := *what

@@ -48,20 +48,20 @@ func (p promises) hours(contract desk.Contract, at desk.Stamp) (*sla.Hours, erro
 		return nil, err
 	}
 	if len(r.Fields) == 0 {
-		if h, err := p.e.hoursOf(desk.DerivedID("open", contract.Zone), 0, sla.AlwaysOpen(orUTC(contract.Zone))); err == nil {
+		if h, err := p.e.hoursOf(sla.AlwaysOpen(orUTC(contract.Zone))); err == nil {
 			return h, nil
 		}
-		return p.e.hoursOf(desk.ID{}, 0, sla.AlwaysOpen("UTC"))
+		return p.e.hoursOf(sla.AlwaysOpen("UTC"))
 	}
 	c, err := desk.As[sla.Calendar](r)
 	if err == nil {
 		var h *sla.Hours
-		if h, err = p.e.hoursOf(contract.Calendar, r.Head, c); err == nil {
+		if h, err = p.e.hoursOf(c); err == nil {
 			return h, nil
 		}
 	}
 	// of a newer version, or of a bad one: nothing stops, the clock runs always
-	return p.e.hoursOf(desk.ID{}, 0, sla.AlwaysOpen("UTC"))
+	return p.e.hoursOf(sla.AlwaysOpen("UTC"))
 }
 
 // latest is later than every stamp: the versions in force now.

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"punto/app/authority"
 	"punto/app/desk"
 	"punto/app/sla"
 )
@@ -61,7 +62,7 @@ type Engine struct {
 	logger *slog.Logger
 	owner  string // token of the owner's session
 
-	hours  sync.Map // desk.ID of a calendar + its stamp -> *sla.Hours
+	hours  sync.Map // a calendar as it is written -> *sla.Hours
 	model  atomic.Pointer[decodedModel]
 	feed   feeder
 	alarms alarms
@@ -69,19 +70,20 @@ type Engine struct {
 	start  sync.Mutex    // guards the making of the desk
 	guard  *guard
 
-	auth     atomic.Pointer[authority] // as the last command left it; written on the log's writer
-	noting   bool                      // a rebuild is in its first pass
-	deriving *op                       // of a rebuild, on the log's writer
-	peers    atomic.Pointer[Peers]     // nil = no site
-	keeper   atomic.Pointer[Keeper]    // nil = no backups
-	ahead    atomic.Int64              // nanoseconds this clock is ahead of the desk's
-	busy     sync.WaitGroup
+	auth   atomic.Pointer[authority.Authority] // of what is durable
+	peers  atomic.Pointer[Peers]               // nil = no site
+	keeper atomic.Pointer[Keeper]              // nil = no backups
+	wall   func() time.Time                    // the clock of this machine
+	ahead  atomic.Int64                        // nanoseconds it is ahead of the desk's
+	spoilt spoils
+	busy   sync.WaitGroup
 
-	sealing sync.Mutex // guards spoilt
-	spoilt  map[int64]uint64
+	// On the log's writer.
+	group    *group       // of the commit that is being made; nil when nothing was carried out in it
+	noted    []desk.Event // the rulings that the first pass of a rebuild has seen; nil after it
+	deriving *op          // of a rebuild
 
 	mu       sync.Mutex // guards what follows
-	clock    desk.Stamp
 	sessions map[string]session
 	rev      uint64
 	recent   []Change
@@ -89,7 +91,7 @@ type Engine struct {
 	closed   bool
 	met      map[desk.ID]bool // cases that others changed during the isolation since metSince
 	metSince int64
-	stretch  desk.Stamp // of the stretch whose clock offset is not published
+	stretch  desk.Stamp // where that of the log begins whose clock offset is not published
 }
 
 // Open makes the engine over a log. Nothing runs until Run.
@@ -98,12 +100,11 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 		return nil, errors.New("open the engine: it needs a log")
 	}
 	e := &Engine{log: c.Log, search: c.Search, random: c.Rand, files: c.Files, logger: c.Logger, owner: newToken(),
-		sessions: map[string]session{}, guard: newGuard(), spoilt: map[int64]uint64{}, bell: make(chan struct{})}
-	clock := c.Now
-	if clock == nil {
-		clock = time.Now
+		sessions: map[string]session{}, guard: newGuard(), bell: make(chan struct{})}
+	if e.wall = c.Now; e.wall == nil {
+		e.wall = time.Now
 	}
-	e.now = func() time.Time { return clock().Add(-time.Duration(e.ahead.Load())) }
+	e.now = func() time.Time { return e.wall().Add(-time.Duration(e.ahead.Load())) }
 	if e.random == nil {
 		e.random = rand.Reader
 	}
@@ -113,9 +114,8 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	e.sessions[e.owner] = session{role: desk.AdministratorRole, since: e.now()}
 	e.feed.wake = make(chan struct{}, 1)
 	e.timed = make(chan struct{}, 1)
-	err := e.loadAuthority()
-	e.restartClock()
-	return e, err
+	e.stretch, e.feed.held = e.log.Newest()+1, e.log.Vector()
+	return e, e.loadAuthority()
 }
 
 // Owner attaches the session of the owner of the data folder to a context: the
@@ -128,7 +128,7 @@ func (e *Engine) As(ctx context.Context, agent desk.ID) context.Context {
 	token := newToken()
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.sessions[token] = session{agent: agent, role: e.auth.Load().role(agent), since: e.now()}
+	e.sessions[token] = session{agent: agent, role: e.auth.Load().Role(agent), since: e.now()}
 	return WithSession(ctx, token)
 }
 
@@ -181,7 +181,7 @@ func (e *Engine) session(ctx context.Context) (s session, ok bool) {
 	if s, ok = e.sessions[token]; !ok || s.agent.IsZero() {
 		return s, ok
 	}
-	if s.role = e.auth.Load().role(s.agent); s.role == desk.NoRole { // gone, here or on another workstation
+	if s.role = e.auth.Load().Role(s.agent); s.role == desk.NoRole { // gone, here or on another workstation
 		delete(e.sessions, token)
 		return session{}, false
 	}
@@ -232,7 +232,7 @@ func (e *Engine) update(ctx context.Context, s session, f func(*op) (Receipt, er
 		if err := o.finish(); err != nil {
 			return err
 		}
-		e.auth.Store(o.auth)
+		e.join(o)
 		return nil
 	})
 	if err != nil {
@@ -244,9 +244,6 @@ func (e *Engine) update(ctx context.Context, s session, f func(*op) (Receipt, er
 		return Receipt{}, fmt.Errorf("commit: %w", err)
 	}
 	r.At = o.now
-	e.observe(o.merged)
-	e.noteMet(o)
-	e.changed(o)
 	if p := e.site(); p != nil && o.last != nil {
 		p.Wrote()
 	}
@@ -277,39 +274,10 @@ func (e *Engine) Ask(ctx context.Context, q Query) (Answer, error) {
 	return a, err
 }
 
-// stamp is the next reading of the hybrid logical clock, later than all it gave
-// and than after.
-func (e *Engine) stamp(ms int64, after desk.Stamp) desk.Stamp {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.clock = max(e.clock+1, after+1, desk.Stamp(ms)<<16) //nolint:gosec // milliseconds since 1970
-	return e.clock
-}
-
-// observe adopts a stamp of another workstation: what is written from now on
-// comes after it.
-func (e *Engine) observe(s desk.Stamp) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.clock = max(e.clock, s)
-}
-
-// top is the newest stamp seen.
-func (e *Engine) top() desk.Stamp {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.clock
-}
-
 const keptChanges = 256
 
-func (e *Engine) changed(o *op) {
-	ents := o.entities()
-	if len(ents) == 0 {
-		return
-	}
-	e.feed.add(ents)
-	e.alarms.arm(o)
+// changed tells of entities that are others now.
+func (e *Engine) changed(ents []desk.Entity) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.closed {
@@ -325,7 +293,6 @@ func (e *Engine) changed(o *op) {
 	}
 	close(e.bell)
 	e.bell = make(chan struct{})
-	e.feed.ring()
 	select {
 	case e.timed <- struct{}{}:
 	default:
@@ -403,20 +370,20 @@ func (of Interest) pick(c Change) (Change, bool) {
 	return c, len(kept) > 0
 }
 
-// hoursOf compiles a calendar once per version.
-func (e *Engine) hoursOf(id desk.ID, head desk.Stamp, c sla.Calendar) (*sla.Hours, error) {
-	type key struct {
-		id   desk.ID
-		head desk.Stamp
+// hoursOf compiles a calendar once, by what is written in it: which of its events
+// count may change while its newest stays.
+func (e *Engine) hoursOf(c sla.Calendar) (*sla.Hours, error) {
+	b, err := desk.Encode(c)
+	if err != nil {
+		return nil, err
 	}
-	k := key{id, head}
-	if h, ok := e.hours.Load(k); ok {
+	if h, ok := e.hours.Load(string(b)); ok {
 		return h.(*sla.Hours), nil
 	}
 	h, err := sla.Compile(c)
 	if err != nil {
 		return nil, err
 	}
-	e.hours.Store(k, h)
+	e.hours.Store(string(b), h)
 	return h, nil
 }

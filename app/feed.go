@@ -16,6 +16,7 @@ type feeder struct {
 	mu   sync.Mutex
 	todo map[desk.Entity]struct{}
 	wake chan struct{}
+	held desk.Vector   // how far the log was when the last of todo was added
 	at   desk.Vector   // how far the search is
 	fed  chan struct{} // closed when mark moves; nil when nobody waits
 }
@@ -41,15 +42,23 @@ func (f *feeder) add(ents []desk.Entity) {
 	}
 }
 
-func (f *feeder) take() []desk.Entity {
+// reach says that all that the log holds so far was added.
+func (f *feeder) reach(v desk.Vector) {
+	f.mu.Lock()
+	f.held = v
+	f.mu.Unlock()
+	f.ring()
+}
+
+// take gives what is to be fed, and how far the search is when it was.
+func (f *feeder) take() (ents []desk.Entity, at desk.Vector) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var ents []desk.Entity
 	for x := range f.todo {
 		ents = append(ents, x)
 	}
 	clear(f.todo)
-	return ents
+	return ents, f.held
 }
 
 const feedBatch = 2000
@@ -108,8 +117,7 @@ func (e *Engine) runFeed(ctx context.Context) error {
 		}
 	}
 	for ctx.Err() == nil {
-		at := e.log.Vector()
-		ents := e.feed.take()
+		ents, at := e.feed.take()
 		for len(ents) > 0 && ctx.Err() == nil {
 			n := min(feedBatch, len(ents))
 			if err := e.feedSome(ctx, ents[:n]); err != nil {

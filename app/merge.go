@@ -10,6 +10,7 @@ import (
 	"maps"
 	"slices"
 
+	"punto/app/authority"
 	"punto/app/desk"
 )
 
@@ -43,24 +44,20 @@ func (o *op) merge(runs []desk.Run, m *desk.Taken) error {
 		events = append(events, es...)
 	}
 	m.Events = len(events)
-	top := o.e.top()
-	old := o.auth
+	o.news = events
+	var rulings []desk.Event
 	for i := range events {
-		if e := &events[i]; rules(e) {
-			if err := o.rule(e); err != nil {
-				return err
-			}
+		if authority.Rules(&events[i]) {
+			rulings = append(rulings, events[i])
 		}
 	}
-	if o.auth != old { // before the new events are judged, those held are by the new rulings
-		if err := o.rejudge(old); err != nil {
-			return err
-		}
+	// before the new events are judged, those held are by the new rulings
+	if err := errors.Join(o.rule(rulings...), o.rejudge()); err != nil {
+		return err
 	}
 	for i := range events {
 		e := &events[i]
-		o.merged = max(o.merged, e.Stamp)
-		if why := o.auth.judge(e); why != "" {
+		if why := o.auth.Judge(o.tx, e); why != "" {
 			m.Refused++
 			if err := o.settle(e, why); err != nil {
 				return err
@@ -72,20 +69,12 @@ func (o *op) merge(runs []desk.Run, m *desk.Taken) error {
 		}
 		o.refold[e.Entity] = true
 		o.fresh[e.Entity] = append(o.fresh[e.Entity], *e)
+		if authority.Guarded(e.Kind, e.Entity.Type) {
+			o.guarded[e.Entity] = true
+		}
 		o.meet(e)
 	}
-	if err := o.reprice(events, top); err != nil {
-		return err
-	}
-	return o.reloadAll()
-}
-
-// refoldAll judges and folds again what an older authority judged otherwise.
-func (o *op) refoldAll(old *authority) error {
-	if err := o.rejudge(old); err != nil {
-		return err
-	}
-	return o.reloadAll()
+	return nil
 }
 
 // reloadAll opens all that is to be folded again.
@@ -100,13 +89,18 @@ func (o *op) reloadAll() error {
 	return nil
 }
 
-// rule takes a ruling into the authority of this transaction and indexes it.
-func (o *op) rule(e *desk.Event) error {
-	if o.auth == o.e.auth.Load() {
-		o.auth = o.auth.clone()
+// rule takes rulings into the authority of this transaction and indexes them.
+func (o *op) rule(es ...desk.Event) error {
+	if len(es) == 0 {
+		return nil
 	}
-	o.auth.add(*e)
-	return o.tx.PutIndex(placeOf(ixRuling, e), nil)
+	o.auth = o.auth.With(o.tx, es...)
+	for i := range es {
+		if err := o.tx.PutIndex(placeOf(ixRuling, &es[i]), nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // placeOf is the key of an index that lists events by their order.
@@ -130,23 +124,55 @@ func (o *op) settle(e *desk.Event, why string) error {
 	return errors.Join(o.tx.PutIndex(k, []byte(why)), o.tx.Expel(e))
 }
 
-// rejudge judges the events that are held already by another authority.
-func (o *op) rejudge(old *authority) error {
-	origins := sortedKeys(o.e.log.Vector())
-	for x, from := range o.auth.changed(old, origins) {
+// rejudge judges the events that are held by the rulings of this command: those
+// that an earlier authority judged otherwise.
+func (o *op) rejudge() error {
+	old := o.judged
+	if o.judged = o.auth; old == o.auth {
+		return nil
+	}
+	o.forget()
+	for x, from := range o.auth.Changed(old, o.tx, sortedKeys(o.tx.Vector())) {
+		if from > o.top { // nothing was held there
+			continue
+		}
+		retimed := o.auth.Retimed(old, x)
 		for e, err := range o.tx.Since(x, from) {
 			if err != nil {
 				return err
 			}
-			was, now := old.judge(&e), o.auth.judge(&e)
+			was, now := old.Judge(o.tx, &e), o.auth.Judge(o.tx, &e)
 			if was != now {
 				if err := o.settle(&e, now); err != nil {
 					return err
 				}
 				o.repriced = o.repriced || e.Entity.Type == desk.ContractType || e.Entity.Type == desk.CalendarType
 			}
-			if was != now || len(o.auth.ahead[x]) != len(old.ahead[x]) {
+			if was != now || retimed {
 				o.refold[e.Entity], o.rejudged[e.Entity] = true, true
+			}
+		}
+	}
+	return nil
+}
+
+// rejudgeUndos judges the undos that are held of entities that have got an event
+// which not everybody may undo: one may have come before what it takes back.
+func (o *op) rejudgeUndos() error {
+	for ent := range o.guarded {
+		es, err := o.tx.Events(ent)
+		if err != nil {
+			return err
+		}
+		for i := range es {
+			if es[i].Kind != desk.EventUndone {
+				continue
+			}
+			if why := o.auth.Judge(o.tx, &es[i]); why != "" {
+				if err := o.settle(&es[i], why); err != nil {
+					return err
+				}
+				o.refold[ent], o.rejudged[ent] = true, true
 			}
 		}
 	}
@@ -155,13 +181,13 @@ func (o *op) rejudge(old *authority) error {
 
 // reprice folds the cases again whose promises are of contracts or calendars that
 // came late: a case is promised what was in force when its clock started.
-func (o *op) reprice(events []desk.Event, top desk.Stamp) error {
+func (o *op) reprice() error {
 	from := ^desk.Stamp(0)
 	if o.repriced {
 		from = 0
 	}
-	for i := range events {
-		e := &events[i]
+	for i := range o.news {
+		e := &o.news[i]
 		if t := e.Entity.Type; t != desk.ContractType && t != desk.CalendarType {
 			continue
 		}
@@ -171,14 +197,14 @@ func (o *op) reprice(events []desk.Event, top desk.Stamp) error {
 		} else if len(es) > 0 && es[0].Stamp >= e.Stamp {
 			since = 0 // before the first version the first holds
 		}
-		if since <= top {
+		if since <= o.top {
 			from = min(from, since)
 		}
 	}
 	if from == ^desk.Stamp(0) {
 		return nil
 	}
-	for _, x := range sortedKeys(o.e.log.Vector()) {
+	for _, x := range sortedKeys(o.tx.Vector()) {
 		for e, err := range o.tx.Since(x, from) {
 			if err != nil {
 				return err
@@ -206,7 +232,7 @@ func (o *op) reload(ent desk.Entity) error {
 	}
 	if news := o.fresh[ent]; view == nil && len(news) > 0 && !o.rejudged[ent] { // nothing of it was held before
 		slices.SortFunc(news, func(a, b desk.Event) int { return desk.Compare(&a, &b) })
-		t.events = o.auth.corrected(news)
+		t.events = o.auth.Corrected(news)
 	} else if t.events, err = o.eventsOf(ent); err != nil {
 		return err
 	}
@@ -244,60 +270,57 @@ func (o *op) viewKeys(ent desk.Entity, view []byte) ([][]byte, error) {
 
 // Note implements the first pass of a rebuild: rulings make the authority.
 func (e *Engine) Note(tx desk.Tx, ev *desk.Event) error {
-	e.observe(ev.Stamp)
-	if !rules(ev) {
+	if e.noted == nil {
+		e.noted = []desk.Event{}
+	}
+	if !authority.Rules(ev) {
 		return nil
 	}
-	a := e.auth.Load()
-	if !e.noting {
-		a, e.noting = newAuthority(e.log.Signer), true
-	}
-	a.add(*ev)
-	e.auth.Store(a)
+	e.noted = append(e.noted, *ev)
 	return tx.PutIndex(placeOf(ixRuling, ev), nil)
 }
 
 // Judge implements the second pass of a rebuild.
 func (e *Engine) Judge(tx desk.Tx, ev *desk.Event) (bool, error) {
-	e.noting = false
-	why := e.auth.Load().judge(ev)
+	if e.noted != nil {
+		e.auth.Store((&authority.Authority{}).With(tx, e.noted...))
+		e.noted = nil
+	}
+	why := e.standing().Judge(tx, ev)
 	if why == "" {
 		return true, nil
 	}
 	return false, tx.PutIndex(placeOf(ixRefused, ev), []byte(why))
 }
 
-// loadAuthority reads the rulings of the log, and the newest stamp of it.
+// loadAuthority reads the rulings of the log.
 func (e *Engine) loadAuthority() error {
-	a := newAuthority(e.log.Signer)
-	err := e.log.Read(func(r desk.Reader) error {
-		for k, err := range r.Scan([]byte{ixRuling}, nil, false) {
-			if err != nil {
-				return err
-			}
-			ev, err := r.Event(eventOf(k.Key))
-			if err != nil {
-				return err
-			}
-			a.add(ev)
+	return e.log.Read(func(r desk.Reader) error {
+		a, err := rulingsOf(r, e.log)
+		if err == nil {
+			e.auth.Store(a)
 		}
-		for o, n := range e.log.Vector() {
-			if n == 0 {
-				continue
-			}
-			ev, err := r.Event(o, n)
-			if err != nil {
-				return err
-			}
-			e.observe(ev.Stamp)
-		}
-		return nil
+		return err
 	})
-	if err != nil {
-		return fmt.Errorf("read the rulings of the log: %w", err)
+}
+
+// rulingsOf is the authority of all rulings of a log.
+func rulingsOf(r desk.Reader, s desk.Standing) (*authority.Authority, error) {
+	var all []desk.Event
+	for k, err := range r.Scan([]byte{ixRuling}, nil, false) {
+		if err != nil {
+			return nil, fmt.Errorf("read the rulings of the log: %w", err)
+		}
+		ev, err := r.Event(eventOf(k.Key))
+		if err != nil {
+			return nil, fmt.Errorf("read a ruling of the log: %w", err)
+		}
+		all = append(all, ev)
 	}
-	e.auth.Store(a)
-	return nil
+	return (&authority.Authority{}).With(struct {
+		desk.Reader
+		desk.Standing
+	}{r, s}, all...), nil
 }
 
 // Reborn writes again, under a new incarnation, what this workstation wrote after
@@ -321,7 +344,7 @@ func (e *Engine) Reborn(ctx context.Context, keep uint64) error {
 					return Receipt{}, err
 				}
 			}
-			why := o.auth.judge(&again[i])
+			why := o.auth.Judge(o.tx, &again[i])
 			if err := o.tx.Append(&ev); err != nil {
 				return Receipt{}, err
 			}
@@ -331,22 +354,19 @@ func (e *Engine) Reborn(ctx context.Context, keep uint64) error {
 				}
 			}
 			now[was] = desk.Undo{Origin: ev.Origin, Seq: ev.Seq}
-			if rules(&ev) {
-				if err := errors.Join(o.tx.DeleteIndex(placeOf(ixRuling, &again[i])), o.rule(&ev)); err != nil {
+			if authority.Rules(&ev) {
+				if err := errors.Join(o.tx.DeleteIndex(placeOf(ixRuling, &again[i])), o.tx.PutIndex(placeOf(ixRuling, &ev), nil)); err != nil {
 					return Receipt{}, err
 				}
 			}
 			o.refold[ev.Entity] = true
 		}
-		if err := o.reloadAll(); err != nil {
+		if o.auth, err = rulingsOf(o.tx, o.tx); err != nil {
 			return Receipt{}, err
 		}
 		return Receipt{}, o.renumber()
 	})
 	if err != nil {
-		return err
-	}
-	if err := e.loadAuthority(); err != nil {
 		return err
 	}
 	return e.setBorn(ctx)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 
+	"punto/app/authority"
 	"punto/app/desk"
 )
 
@@ -11,12 +12,21 @@ import (
 type names struct {
 	e       *Engine
 	r       desk.Reader
+	auth    *authority.Authority // with the rulings of the command
 	seen    map[desk.Entity]desk.Record
 	written func(desk.Entity) (desk.Record, bool) // by the command itself; nil in a query
 	events  func(desk.Entity) ([]desk.Event, error)
 	told    map[desk.Entity][]desk.Event
 	pinned  map[version]desk.Record
 	decoded map[desk.Entity]decodedNoun
+}
+
+// forget drops what was looked up: which events count has changed.
+func (n *names) forget() {
+	clear(n.seen)
+	clear(n.told)
+	clear(n.pinned)
+	clear(n.decoded)
 }
 
 // version is a record after its first n events.
@@ -26,7 +36,7 @@ type version struct {
 }
 
 func newNames(e *Engine, r desk.Reader) *names {
-	n := &names{e: e, r: r, seen: map[desk.Entity]desk.Record{}, told: map[desk.Entity][]desk.Event{}, pinned: map[version]desk.Record{},
+	n := &names{e: e, r: r, auth: e.auth.Load(), seen: map[desk.Entity]desk.Record{}, told: map[desk.Entity][]desk.Event{}, pinned: map[version]desk.Record{},
 		decoded: map[desk.Entity]decodedNoun{}}
 	n.events = n.stored
 	return n
@@ -37,7 +47,7 @@ func (n *names) stored(ent desk.Entity) (es []desk.Event, err error) {
 	es, ok := n.told[ent]
 	if !ok {
 		es, err = n.r.Events(ent)
-		n.e.auth.Load().corrected(es)
+		n.auth.Corrected(es)
 		n.told[ent] = es
 	}
 	return es, err

@@ -17,30 +17,22 @@ func (e *Engine) Measured(ctx context.Context, ahead time.Duration, peers int) e
 		return errClosed
 	}
 	defer e.busy.Done()
-	was := time.Duration(e.ahead.Load())
+	was := e.dial().ahead
 	if d := ahead - was; d > -time.Second && d < time.Second {
 		return nil
 	}
 	_, err := e.update(ctx, session{}, func(o *op) (Receipt, error) {
-		me, _ := o.e.log.Signer(o.e.log.Origin())
-		to := e.top()
-		from := e.clockFrom()
-		if to <= from {
+		from, to := e.dial().from, o.tx.Newest()
+		o.turn(ahead)
+		if to < from {
 			return Receipt{}, nil // nothing was written by that clock
 		}
-		old := o.auth
-		err := o.emitAt(desk.ClockMeasured, nodeEntity(me.Node), desk.Offset{Origin: o.e.log.Origin(), From: from, To: to,
+		return Receipt{}, o.emitAt(desk.ClockMeasured, nodeEntity(o.me()), desk.Offset{Origin: o.tx.Origin(), From: from, To: to,
 			Ahead: (ahead - was).Milliseconds(), Peers: peers}, o.now, desk.ID{})
-		if err == nil {
-			err = o.refoldAll(old)
-		}
-		return Receipt{}, err
 	})
 	if err != nil {
 		return err
 	}
-	e.ahead.Store(int64(ahead))
-	e.restartClock()
 	e.logger.Info("the clock of this workstation differs from the desk's", "ahead", ahead, "clocks", peers)
 	return nil
 }
@@ -52,26 +44,38 @@ func (e *Engine) Stepped(ctx context.Context, by, slept time.Duration) error {
 		return errClosed
 	}
 	defer e.busy.Done()
-	if by-slept > time.Second || by-slept < -time.Second {
-		e.ahead.Store(0)
-		e.restartClock()
-	}
 	_, err := e.update(ctx, session{}, func(o *op) (Receipt, error) {
-		me, _ := o.e.log.Signer(o.e.log.Origin())
-		return Receipt{}, o.emitAt(desk.ClockStepped, nodeEntity(me.Node), desk.Step{By: by.Milliseconds(), Slept: slept.Milliseconds()}, o.now, desk.ID{})
+		if by-slept > time.Second || by-slept < -time.Second {
+			o.turn(0)
+		}
+		return Receipt{}, o.emitAt(desk.ClockStepped, nodeEntity(o.me()), desk.Step{By: by.Milliseconds(), Slept: slept.Milliseconds()}, o.now, desk.ID{})
 	})
 	return err
 }
 
-func (e *Engine) clockFrom() desk.Stamp {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.stretch
+// dial is how the clock of this machine is read.
+type dial struct {
+	ahead time.Duration // of the desk's
+	from  desk.Stamp    // where the stretch of the log begins that is written by it
 }
 
-// restartClock begins a stretch of the log of which no offset is known.
-func (e *Engine) restartClock() {
+// turn has the clock read otherwise from this command on.
+func (o *op) turn(ahead time.Duration) {
+	o.dial = &dial{ahead, o.tx.Newest() + 1}
+	o.now = o.e.wall().Add(-ahead).UnixMilli()
+}
+
+func (e *Engine) dial() dial {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.stretch = e.clock + 1
+	return dial{time.Duration(e.ahead.Load()), e.stretch}
+}
+
+// setClock gives how the clock was read before.
+func (e *Engine) setClock(d dial) (was dial) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	was = dial{time.Duration(e.ahead.Swap(int64(d.ahead))), e.stretch}
+	e.stretch = d.from
+	return was
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 
+	"punto/app/authority"
 	"punto/app/desk"
 )
 
@@ -24,17 +25,19 @@ type op struct {
 	found   map[reference]desk.ID // records that an import named
 	spoilt  map[int64]struct{}    // days whose sealed columns are of before
 	last    *desk.Event
+	dial    *dial // how the clock is read from now on; nil = as before
 
-	auth   *authority                   // with the rulings of this command
-	refold map[desk.Entity]bool         // by a merge
-	fresh  map[desk.Entity][]desk.Event // new events of a merge that count
-	merged desk.Stamp                   // newest of a merge
+	judged   *authority.Authority         // by which everything held was judged so far
+	top      desk.Stamp                   // newest of all held before this command
+	news     []desk.Event                 // of a merge
+	fresh    map[desk.Entity][]desk.Event // of them, those that count
+	refold   map[desk.Entity]bool         // whose events are to be folded anew
+	rejudged map[desk.Entity]bool         // of them, those whose held events count otherwise now
+	guarded  map[desk.Entity]bool         // who has an event that not all who may undo may undo
+	repriced bool                         // what was promised may have changed for every case
 
-	rejudged map[desk.Entity]bool // by a merge: events that were held count otherwise now
-	met      []desk.ID            // cases that others changed while this workstation was alone
-	live     *Live                // of the site; nil until asked for
-
-	repriced bool // what was promised may have changed for every case
+	met  []desk.ID // cases that others changed while this workstation was alone
+	live *Live     // of the site; nil until asked for
 }
 
 // touched is an entity that this command writes: its events and views.
@@ -51,7 +54,11 @@ type touched struct {
 
 func newOp(ctx context.Context, e *Engine, tx desk.Tx, s session) *op {
 	o := &op{names: newNames(e, tx), ctx: ctx, tx: tx, s: s, now: e.now().UnixMilli(), touched: map[desk.Entity]*touched{}, found: map[reference]desk.ID{}, spoilt: map[int64]struct{}{},
-		auth: e.auth.Load(), refold: map[desk.Entity]bool{}, fresh: map[desk.Entity][]desk.Event{}, rejudged: map[desk.Entity]bool{}}
+		judged: e.standing(), top: tx.Newest(), refold: map[desk.Entity]bool{}, fresh: map[desk.Entity][]desk.Event{}, rejudged: map[desk.Entity]bool{}, guarded: map[desk.Entity]bool{}}
+	o.auth = o.judged
+	if !s.agent.IsZero() { // who asked may have lost it since
+		o.s.role = o.auth.Role(s.agent)
+	}
 	o.written = o.recordSoFar
 	o.events = func(ent desk.Entity) ([]desk.Event, error) {
 		if t := o.touched[ent]; t != nil {
@@ -65,7 +72,7 @@ func newOp(ctx context.Context, e *Engine, tx desk.Tx, s session) *op {
 // eventsOf are the events of an entity, their times as all clocks agreed.
 func (o *op) eventsOf(ent desk.Entity) ([]desk.Event, error) {
 	es, err := o.tx.Events(ent)
-	return o.auth.corrected(es), err
+	return o.auth.Corrected(es), err
 }
 
 // recordSoFar is a record as this command has left it, before finish writes its
@@ -82,6 +89,18 @@ func (o *op) recordSoFar(ent desk.Entity) (desk.Record, bool) {
 }
 
 func (o *op) entities() []desk.Entity { return o.order }
+
+// me is this workstation.
+func (o *op) me() desk.ID {
+	s, _ := o.tx.Signer(o.tx.Origin())
+	return s.Node
+}
+
+// stamp is the next reading of the hybrid logical clock: later than all that is
+// held, with what this commit has taken, whoever wrote it.
+func (o *op) stamp() desk.Stamp {
+	return max(o.tx.Newest()+1, desk.Stamp(max(o.now, 0))<<16) //nolint:gosec // not negative
+}
 
 func (o *op) newID() desk.ID {
 	var r [10]byte
@@ -156,26 +175,32 @@ func (o *op) emitAt(k desk.Kind, ent desk.Entity, body any, at int64, by desk.ID
 	if n := len(t.events); n > 0 {
 		base = t.events[n-1].Stamp
 	}
-	ev := desk.Event{Stamp: o.e.stamp(o.now, base), Kind: k, Version: 1, Entity: ent, Base: base, Actor: by, Writer: o.s.agent, At: at, Body: b}
-	own := o.e.log.Vector()
-	ev.Origin, ev.Seq = o.e.log.Origin(), own[o.e.log.Origin()]+1
-	switch o.auth.judge(&ev) {
-	case refusedRole:
+	ev := desk.Event{Origin: o.tx.Origin(), Stamp: o.stamp(), Kind: k, Version: 1, Entity: ent, Base: base, Actor: by, Writer: o.s.agent, At: at, Body: b}
+	if ev.Seq = 1; o.last != nil && o.last.Origin == ev.Origin {
+		ev.Seq += o.last.Seq
+	} else {
+		ev.Seq += o.tx.Vector()[ev.Origin]
+	}
+	switch o.auth.Judge(o.tx, &ev) {
+	case authority.Unentitled:
 		return fail(NotAllowed, "the role %q may not do %q on a %s: ask a supervisor or the administrator", o.s.role, k, ent.Type)
-	case refusedNode:
+	case authority.Unattended:
 		return fail(NotAllowed, "this workstation may not do %q on a %s with nobody signed in: sign in, or do it on the coordinator", k, ent.Type)
-	case refusedAbsent:
+	case authority.Absent:
 		return fail(NotSignedIn, "the password was changed elsewhere: sign in again")
-	case refusedRevoked:
+	case authority.Revoked:
 		return fail(NotAllowed, "this workstation was shut out of the desk: ask the administrator")
 	}
 	if err := o.tx.Append(&ev); err != nil {
 		return err
 	}
-	if rules(&ev) {
-		if err := o.rule(&ev); err != nil {
+	if authority.Rules(&ev) {
+		if err := o.rule(ev); err != nil {
 			return err
 		}
+	}
+	if authority.Guarded(k, ent.Type) {
+		o.guarded[ent] = true
 	}
 	t.events = append(t.events, ev)
 	o.last = &t.events[len(t.events)-1]
@@ -204,8 +229,14 @@ func (o *op) caseOf(id desk.ID) (*desk.Case, error) {
 
 func caseEntity(id desk.ID) desk.Entity { return desk.Entity{Type: desk.CaseType, ID: id} }
 
-// finish writes the views and indexes of all that was touched, once each.
+// finish judges what is held by the rulings of this command, and writes the views
+// and indexes of all that was touched, once each.
 func (o *op) finish() error {
+	for _, step := range []func() error{o.rejudge, o.rejudgeUndos, o.reprice, o.reloadAll} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
 	o.order = slices.DeleteFunc(o.order, func(ent desk.Entity) bool {
 		return len(o.touched[ent].events) == 0 && !o.touched[ent].changed
 	})
@@ -255,7 +286,7 @@ func (o *op) derive(ent desk.Entity, t *touched) (err error) {
 
 // FoldVersion changes when the same events fold into other views or indexes: the
 // host of a folder of another version derives it anew.
-const FoldVersion = "9"
+const FoldVersion = "10"
 
 // Derive makes the view and the indexes of one entity again from all its events,
 // in the order of the fold: a rebuild of the store calls it for each. The events
@@ -267,7 +298,7 @@ func (e *Engine) Derive(tx desk.Tx, ent desk.Entity, events []desk.Event) error 
 		e.deriving = o
 	}
 	clear(o.touched)
-	t := &touched{events: e.auth.Load().corrected(events), kase: &caseView{}, call: &callView{}, record: desk.FoldRecord(nil), refold: true}
+	t := &touched{events: o.auth.Corrected(events), kase: &caseView{}, call: &callView{}, record: desk.FoldRecord(nil), refold: true}
 	o.touched[ent] = t
 	return o.derive(ent, t)
 }

@@ -224,8 +224,8 @@ func (e *Engine) Number(ctx context.Context, prefix string) error {
 }
 
 func (c TellNode) do(o *op) (Receipt, error) {
-	me, _ := o.e.log.Signer(o.e.log.Origin())
-	n, err := noun[desk.Node](o.names, desk.NodeType, me.Node)
+	me := o.me()
+	n, err := noun[desk.Node](o.names, desk.NodeType, me)
 	if err != nil || n.Name == "" {
 		return Receipt{}, err
 	}
@@ -241,7 +241,7 @@ func (c TellNode) do(o *op) (Receipt, error) {
 	} else if s := string(p); s != n.Prefix && !slices.Contains(n.More, s) && s != "" {
 		n.More = append(slices.Clone(n.More), s)
 	}
-	return save(o, desk.NodeType, me.Node, n, nil)
+	return save(o, desk.NodeType, me, n, nil)
 }
 
 func (c NameNode) do(o *op) (Receipt, error) {
@@ -269,12 +269,12 @@ func (c RevokeNode) do(o *op) (Receipt, error) {
 	if n.RevokedAt != 0 {
 		return Receipt{}, fail(Conflict, "the workstation %s is shut out already", n.Name)
 	}
-	if me, _ := o.e.log.Signer(o.e.log.Origin()); me.Node == c.Node {
+	if o.me() == c.Node {
 		return Receipt{}, fail(Conflict, "a workstation cannot shut itself out: do it on another")
 	}
 	n.RevokedAt, n.Accepted = o.now, desk.Vector{}
-	for x, seq := range o.e.log.Vector() {
-		if s, ok := o.e.log.Signer(x); ok && s.Node == c.Node {
+	for x, seq := range o.tx.Vector() {
+		if s, ok := o.tx.Signer(x); ok && s.Node == c.Node {
 			n.Accepted[x] = seq
 		}
 	}
@@ -468,6 +468,5 @@ func (e *Engine) present() {
 
 // Shut tells whether a workstation was revoked.
 func (e *Engine) Shut(node desk.ID) bool {
-	_, shut := e.auth.Load().shut[node]
-	return shut
+	return e.auth.Load().Shut(node)
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"punto/app/desk"
@@ -39,13 +40,7 @@ func (o *op) spoilCase(v *caseView) {
 // unseal gives the spoilt days another edition, so that what was sealed of them
 // no longer is good. A day of which nothing was ever sealed has none.
 func (o *op) unseal() error {
-	if len(o.spoilt) == 0 {
-		return nil
-	}
-	o.e.sealing.Lock()
-	defer o.e.sealing.Unlock()
 	for d := range o.spoilt {
-		o.e.spoilt[d]++
 		n, err := edition(o.tx, d)
 		if err != nil {
 			return err
@@ -121,9 +116,9 @@ func (e *Engine) sealMonth(ctx context.Context, q Month) error {
 		name  string
 		days  []int64
 		block []byte
-		at    []uint64 // of e.spoilt, when the rows were read
 	}
 	var made []sealed
+	mark := e.spoilt.mark() // before the rows are read
 	err := e.log.Read(func(r desk.Reader) error {
 		m, err := newMonthSum(&look{desk: newNames(e, r), r: r, e: e, ctx: ctx, now: e.now().UnixMilli()}, q)
 		if err != nil {
@@ -139,7 +134,6 @@ func (e *Engine) sealMonth(ctx context.Context, q Month) error {
 				continue
 			}
 			s := sealed{name: sealedName(m.id, p.From), days: utcDays(p)}
-			s.at = e.spoiltNow(s.days)
 			day, err := m.rows(p)
 			if err != nil {
 				return err
@@ -156,7 +150,7 @@ func (e *Engine) sealMonth(ctx context.Context, q Month) error {
 	}
 	return e.log.Update(ctx, func(tx desk.Tx) error {
 		for _, s := range made {
-			if !slices.Equal(s.at, e.spoiltNow(s.days)) {
+			if e.spoilt.since(mark, s.days) || e.group != nil && slices.ContainsFunc(s.days, func(d int64) bool { return e.group.spoilt[d] }) {
 				continue
 			}
 			of, err := editions(tx, s.days, true)
@@ -176,13 +170,39 @@ func (e *Engine) sealMonth(ctx context.Context, q Month) error {
 	})
 }
 
-// spoiltNow counts how often days were spoilt since the engine began.
-func (e *Engine) spoiltNow(days []int64) []uint64 {
-	e.sealing.Lock()
-	defer e.sealing.Unlock()
-	at := make([]uint64, len(days))
-	for i, d := range days {
-		at[i] = e.spoilt[d]
+// spoils knows which days were spoilt since the engine began, by commits that are
+// durable. The zero spoils is ready.
+type spoils struct {
+	mu sync.Mutex // guards what follows
+	n  uint64     // commits
+	at map[int64]uint64
+}
+
+func (s *spoils) add(days map[int64]bool) {
+	if len(days) == 0 {
+		return
 	}
-	return at
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.at == nil {
+		s.at = map[int64]uint64{}
+	}
+	s.n++
+	for d := range days {
+		s.at[d] = s.n
+	}
+}
+
+// mark is a moment to ask since for.
+func (s *spoils) mark() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.n
+}
+
+// since tells whether any of the days was spoilt after a mark.
+func (s *spoils) since(mark uint64, days []int64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.ContainsFunc(days, func(d int64) bool { return s.at[d] > mark })
 }

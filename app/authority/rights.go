@@ -1,4 +1,4 @@
-package app
+package authority
 
 import "punto/app/desk"
 
@@ -29,4 +29,15 @@ func May(r desk.Role, k desk.Kind, t desk.Type) bool {
 		return r == desk.SupervisorRole
 	}
 	return false
+}
+
+// Guarded tells whether some role that may undo things of that type may not undo
+// that kind: undos that are held are judged again when such an event arrives.
+func Guarded(k desk.Kind, t desk.Type) bool {
+	for r := desk.AgentRole; r.String() != ""; r++ {
+		if May(r, desk.EventUndone, t) && !May(r, k, t) {
+			return true
+		}
+	}
+	return k == desk.EventUndone
 }
