@@ -13,16 +13,19 @@ type clockSums struct {
 	TakeUp  clockSum  `cbor:"1,keyasint"`
 	Resolve clockSum  `cbor:"2,keyasint"`
 	OLA     []unitSum `cbor:"3,keyasint,omitempty"`
-	Answer  clockSum  `cbor:"5,keyasint,omitempty"` // the last next-answer run
+	Answer  clockSum  `cbor:"5,keyasint,omitempty"`
 }
 
-// clockSum is one run as of the last event: its state, and whether its breach is
-// excused.
+// clockSum is one clock as of the last event: the state of its last run, and
+// whether its breaches are excused.
 type clockSum struct {
 	State   sla.State `cbor:"1,keyasint,omitempty"`
 	Excused bool      `cbor:"2,keyasint,omitempty"`
 	Elapsed int64     `cbor:"3,keyasint,omitempty"` // seconds
 	Due     int64     `cbor:"4,keyasint,omitempty"` // Unix milliseconds; 0 = none, or paused
+
+	Breached bool `cbor:"5,keyasint,omitempty"` // so far, by any of its runs
+	Once     bool `cbor:"6,keyasint,omitempty"` // it began and ended at one instant: in one command
 }
 
 type unitSum struct {
@@ -101,41 +104,53 @@ func (p promises) of(contract desk.ID, at desk.Stamp, priority int) (slas []sla.
 }
 
 // history turns the events of a case, in the order of the fold, into facts for
-// its clocks. What was undone is left out. Pinned is the stamp of the event whose
-// versions of contract and calendar hold.
+// its clocks: only what changed the case makes one, so that no clock stands still
+// that the case does not show. What was undone is left out. Pinned is the stamp of
+// the event whose versions of contract and calendar hold.
 func (p promises) history(events []desk.Event) (facts []sla.Fact, pinned desk.Stamp, err error) {
 	var c desk.Case
 	var ola sla.Promise
+	handed := false // the group that has it came by a hand-off
+	unit := func() []sla.Promise {
+		o := ola
+		if n := len(c.HandOffs); n > 0 && c.HandOffs[n-1].Outside {
+			o.Kind = sla.Supplier
+		}
+		return []sla.Promise{o}
+	}
 	for _, ev := range desk.Live(events) {
 		before := c
 		c.Apply(&ev)
 		f := sla.Fact{At: time.UnixMilli(ev.At)}
-		if ev.Kind == desk.CaseOpened || c.Priority != before.Priority || c.Contract != before.Contract {
+		promised := c.Priority != before.Priority || c.Contract != before.Contract
+		if ev.Kind == desk.CaseOpened || promised {
 			if f.Promises, ola, err = p.of(c.Contract, ev.Stamp, c.Priority); err != nil {
 				return nil, 0, err
 			}
 			pinned = ev.Stamp
 		}
-		unit := func() []sla.Promise {
-			o := ola
-			if n := len(c.HandOffs); n > 0 && c.HandOffs[n-1].Outside {
-				o.Kind = sla.Supplier
-			}
-			return []sla.Promise{o}
-		}
+		moved := len(c.HandOffs) > len(before.HandOffs)
+		was, is := before.Status, c.Status
 		switch ev.Kind {
 		case desk.CaseOpened:
+			if was != desk.NoStatus {
+				continue
+			}
 			f.Kind = sla.Opened
 		case desk.CaseTaken:
+			if !is.Open() {
+				continue
+			}
 			f.Kind = sla.TakenUp
-		case desk.CaseHandedOff:
-			f.Kind, f.Group, f.Promises = sla.HandedOff, c.Group.String(), unit()
-		case desk.CaseAssigned:
-			if c.Group == before.Group {
+		case desk.CaseHandedOff, desk.CaseAssigned:
+			if handed = handed || moved; !moved || !is.Open() {
 				continue
 			}
 			f.Kind, f.Group, f.Promises = sla.HandedOff, c.Group.String(), unit()
 		case desk.CaseSuspended:
+			if is != desk.Pending {
+				continue
+			}
 			f.Kind, f.Reason = sla.Suspended, c.Pending
 		case desk.CaseResumed:
 			f.Kind = sla.Resumed
@@ -148,13 +163,22 @@ func (p promises) history(events []desk.Event) (facts []sla.Fact, pinned desk.St
 			}
 			f.Kind = sla.Answered
 		case desk.CaseResolved:
+			if is != desk.Resolved || was == is {
+				continue
+			}
 			f.Kind = sla.Resolved
 		case desk.CaseReopened:
+			if was.Open() || !is.Open() {
+				continue
+			}
 			f.Kind = sla.Reopened
-			if len(c.HandOffs) > 1 {
+			if handed {
 				f.Group, f.Promises = c.Group.String(), unit()
 			}
 		case desk.CaseCancelled, desk.CaseMerged:
+			if is != desk.Cancelled && is != desk.Merged {
+				continue
+			}
 			f.Kind = sla.Ended
 		case desk.CaseExcused:
 			var s desk.Said
@@ -163,10 +187,10 @@ func (p promises) history(events []desk.Event) (facts []sla.Fact, pinned desk.St
 			}
 			f.Kind, f.Clock = sla.Excused, s.Clock
 		case desk.CaseEdited:
-			if c.Priority == before.Priority && c.Contract == before.Contract {
+			if !promised {
 				continue
 			}
-			f.Kind = sla.Retargeted
+			f.Kind, f.Units = sla.Retargeted, unit()
 		default:
 			continue
 		}
@@ -184,7 +208,7 @@ func (o *op) clocks(t *touched) error {
 	}
 	v := t.kase
 	runs := sla.Runs(facts, time.UnixMilli(v.Case.LastAt))
-	v.Sums, v.Pinned = sums(runs), pinned
+	v.Sums, v.Pinned, v.Times = sums(runs), pinned, bent(t.events)
 	v.Next, v.Due = nextRun(runs)
 	v.Armed = armedOf(runs)
 	return nil
@@ -210,29 +234,49 @@ func nextRun(runs []sla.Run) (next sla.Run, due int64) {
 	return next, due
 }
 
+// sums tells what the clocks came to: one for each promise to the client, one for
+// each stay with a unit. A clock that was re-targeted is breached when any of its
+// runs was, and excused when every breached one is.
 func sums(runs []sla.Run) (s clockSums) {
+	kinds := map[sla.Kind]*clockSum{sla.TakeUp: &s.TakeUp, sla.Resolve: &s.Resolve, sla.NextAnswer: &s.Answer}
 	for _, r := range runs {
-		x := clockSum{State: r.State, Excused: r.Excused, Elapsed: int64(r.Elapsed / time.Second)}
-		if !r.Due.IsZero() {
-			x.Due = r.Due.UnixMilli()
+		var x clockSum
+		for _, w := range r.Was {
+			x = x.then(sumOf(w))
 		}
-		switch r.Kind {
-		case sla.TakeUp:
-			s.TakeUp = x
-		case sla.Resolve:
-			s.Resolve = x
-		case sla.NextAnswer:
-			s.Answer = x
-		case sla.OLA, sla.Supplier:
-			g, _ := desk.ParseID(r.Group)
-			u := unitSum{Group: g, Outside: r.Kind == sla.Supplier, clockSum: x}
-			if !r.Stop.IsZero() {
-				u.End = r.Stop.UnixMilli()
-			}
-			s.OLA = append(s.OLA, u)
+		x = x.then(sumOf(r))
+		if at := kinds[r.Kind]; at != nil {
+			*at = at.then(x)
+			continue
 		}
+		g, _ := desk.ParseID(r.Group)
+		u := unitSum{Group: g, Outside: r.Kind == sla.Supplier, clockSum: x}
+		if !r.Stop.IsZero() {
+			u.End = r.Stop.UnixMilli()
+		}
+		s.OLA = append(s.OLA, u)
 	}
 	return s
+}
+
+func sumOf(r sla.Run) clockSum {
+	x := clockSum{State: r.State, Excused: r.Excused, Elapsed: int64(r.Elapsed / time.Second), Breached: r.State == sla.Breached || r.Late,
+		Once: !r.Stop.IsZero() && r.Stop.Equal(r.Start)}
+	if !r.Due.IsZero() {
+		x.Due = r.Due.UnixMilli()
+	}
+	return x
+}
+
+// then is a clock after its next run: a breach stays.
+func (x clockSum) then(next clockSum) clockSum {
+	if x.Breached {
+		next.Excused = x.Excused && (next.Excused || !next.Breached)
+		if next.Breached = true; next.State == sla.Met || next.State == sla.Void {
+			next.State = sla.Breached
+		}
+	}
+	return next
 }
 
 // runs are all clocks of a case as of now.
@@ -281,6 +325,9 @@ func (q Explain) ask(l *look) (Answer, error) {
 		return nil, err
 	}
 	for _, r := range a.Runs {
+		for _, w := range r.Was { // under an earlier target: a breach among them stays
+			a.Clocks = append(a.Clocks, w.Explain())
+		}
 		a.Clocks = append(a.Clocks, r.Explain())
 	}
 	return a, nil

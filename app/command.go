@@ -215,7 +215,8 @@ type CaseStep struct {
 	Reason string
 	Text   string
 	Edit   *desk.Edited
-	Online bool // of CaseResolved: in the call that the case was opened in
+	Person string // of CaseEdited: the user as named in the source
+	Online bool   // of CaseResolved: in the call that the case was opened in
 }
 
 // ImportRecords takes people, assets or articles; each is known by its Ref. A

@@ -123,7 +123,7 @@ func (o *op) history(h CaseHistory, contract desk.Contract) error {
 	b := h.Opened
 	b.Ref = h.Ref
 	var err error
-	if b.Person, err = o.find(b.Person, desk.PersonType, h.Person, func(n string) any { return desk.Person{Name: n, Ref: n} }); err != nil {
+	if b.Person, err = o.personNamed(b.Person, h.Person); err != nil {
 		return err
 	}
 	if b.Area, err = o.find(b.Area, desk.AreaType, h.Area, func(n string) any { return desk.Area{Name: n} }); err != nil {
@@ -199,12 +199,24 @@ func (o *op) step(ent desk.Entity, s CaseStep) error {
 			body = desk.Solved{Text: s.Text, Level: max(1, level), Online: true, Call: c.Call}
 		}
 	case desk.CaseEdited:
-		if s.Edit == nil {
-			return nil
+		e := desk.Edited{}
+		if s.Edit != nil {
+			e = *s.Edit
 		}
-		body = *s.Edit
+		if s.Person != "" {
+			who, err := o.personNamed(desk.ID{}, s.Person)
+			if err != nil {
+				return err
+			}
+			e.Person = &who
+		}
+		body = e
 	}
 	return o.emitAt(s.Kind, ent, body, s.At, by)
+}
+
+func (o *op) personNamed(id desk.ID, name string) (desk.ID, error) {
+	return o.find(id, desk.PersonType, name, func(n string) any { return desk.Person{Name: n, Ref: n} })
 }
 
 func (o *op) agentNamed(name string) (desk.ID, error) {

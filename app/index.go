@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -24,7 +25,9 @@ const (
 	ixAsset    = 's' // asset, opened
 	ixCategory = 'c' // category, opened
 	ixOpened   = 'o' // opened
-	ixResolved = 'r' // resolved
+	ixTurn     = 'r' // what happened to a case that figures count: opened, handed off, resolved, reopened, ended
+	ixHeld     = 'H' // left, entered: a stay of a case among the open ones
+	ixSolved   = 'q' // person, category, resolved
 	ixNumber   = 'n' // number
 	ixRef      = 'f' // type, reference of the source
 	ixRecord   = 'R' // type, folded name
@@ -134,6 +137,10 @@ type caseView struct {
 	Next   sla.Run    `cbor:"4,keyasint"` // falls due first, as of the last event; zero = none goes on
 	Pinned desk.Stamp `cbor:"5,keyasint"` // whose versions of contract and calendar hold
 	Armed  []armed    `cbor:"6,keyasint,omitempty"`
+
+	// Times are set where the fold does not tell what the case was before, for
+	// something of it was undone or its contract changed: the instants of all events.
+	Times []int64 `cbor:"7,keyasint,omitempty"`
 }
 
 func (v *caseView) keys(id desk.ID) [][]byte {
@@ -151,9 +158,10 @@ func (v *caseView) keys(id desk.ID) [][]byte {
 	if c.Ref != "" {
 		k = append(k, key(ixRef, id, desk.CaseType, c.Ref))
 	}
-	if at := v.resolved(); at != 0 {
-		k = append(k, key(ixResolved, id, at))
+	for _, at := range v.turned() {
+		k = append(k, key(ixTurn, id, at))
 	}
+	k = append(k, v.past(id)...)
 	if !c.Parent.IsZero() {
 		k = append(k, key(ixParent, id, c.Parent))
 	}
@@ -172,13 +180,42 @@ func (v *caseView) keys(id desk.ID) [][]byte {
 	return k
 }
 
-// resolved is when the case counts as resolved: its last resolution, or the one
-// that a reopening has taken back; 0 when there was none.
-func (v *caseView) resolved() int64 {
-	if v.Case.ResolvedAt != 0 {
-		return v.Case.ResolvedAt
+// turned are the instants at which a case did what figures count, each once.
+func (v *caseView) turned() []int64 {
+	at := v.Times
+	if at == nil {
+		for _, t := range v.Case.Turns {
+			at = append(at, t.At)
+		}
+		for _, m := range v.Case.Moves() {
+			at = append(at, m.At)
+		}
+		slices.Sort(at)
 	}
-	return v.Case.FirstResolvedAt
+	return slices.Compact(at)
+}
+
+// past are the keys of what was: when the case was open, and when it was solved
+// for its user. Of a bent case the longest stay that may have been is one.
+func (v *caseView) past(id desk.ID) (k [][]byte) {
+	entered := int64(0)
+	for _, t := range v.Case.Turns {
+		if t.To.Open() {
+			entered = t.At
+			continue
+		}
+		k = append(k, key(ixHeld, id, t.At, entered))
+		if t.To == desk.Resolved && !v.Case.Person.IsZero() && v.Case.Category != "" {
+			k = append(k, key(ixSolved, id, v.Case.Person, v.Case.Category, t.At))
+		}
+	}
+	if v.Case.Status.Open() {
+		k = append(k, key(ixHeld, id, never, entered))
+	}
+	if v.Times != nil && !(v.Case.Status.Open() && entered == v.Times[0]) {
+		k = append(k, key(ixHeld, id, never, v.Times[0]))
+	}
+	return k
 }
 
 // callView is what is stored of a call.

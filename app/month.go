@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"punto/app/desk"
@@ -29,6 +30,7 @@ type MonthAnswer struct {
 	Days     []DayCalls               `json:"days"`
 	Hours    [7][24]int64             `json:"hours"`      // calls offered by weekday, Monday first, and hour
 	Open     [7][24]bool              `json:"open_hours"` // of an ordinary week of the contract
+	Restated []tally.Restatement      `json:"restated"`   // what came after the month had ended and changed its figures
 }
 
 // monthSum is one month being summed.
@@ -39,13 +41,15 @@ type monthSum struct {
 	hours    *sla.Hours
 	zone     *time.Location
 	period   tally.Period
-	level1   map[string]bool
+	instant  int64                          // its end, or now while it goes on
+	level1   map[desk.Stamp]map[string]bool // categories by version of the model
 	rules    tally.Rules
+	owners   *owners // nil until a call is read
 }
 
 // newMonthSum looks up what a month is summed by.
 func newMonthSum(l *look, q Month) (*monthSum, error) {
-	m := &monthSum{look: l, level1: map[string]bool{}}
+	m := &monthSum{look: l, level1: map[desk.Stamp]map[string]bool{}}
 	var err error
 	if m.id, m.contract, err = l.desk.contractOf(q.Contract); err != nil {
 		return nil, err
@@ -56,20 +60,36 @@ func newMonthSum(l *look, q Month) (*monthSum, error) {
 	if m.period, err = tally.MonthOf(q.Month, m.zone); err != nil {
 		return nil, fail(Invalid, "%q is not a month: write one such as 2026-10", q.Month)
 	}
+	m.instant = min(m.period.To.UnixMilli(), l.now)
 	if m.hours, err = (promises{l.desk, l.e}).hours(m.contract, latest); err != nil {
 		return nil, err
-	}
-	model, err := l.desk.theModel()
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range model.Categories {
-		m.level1[c.Code] = c.Level1
 	}
 	k := m.contract
 	m.rules = tally.Rules{ShortAbandon: secondsOr(k.ShortAbandon, 5), AnswerIn: secondsOr(k.AnswerIn, 20), WrapUp: secondsOr(k.WrapUp, 600),
 		ReopenIn: time.Duration(reopenDays(k)) * 24 * time.Hour, AsOf: time.UnixMilli(l.now)}
 	return m, nil
+}
+
+// eligible tells whether the model that was in force at a stamp marks a category
+// as resolvable at level 1.
+func (m *monthSum) eligible(category string, at desk.Stamp) (bool, error) {
+	r, err := m.desk.recordAt(desk.ModelType, desk.ID{}, at)
+	if err != nil {
+		return false, err
+	}
+	marked, known := m.level1[r.Head]
+	if !known {
+		model, err := desk.As[desk.Model](r)
+		if err != nil {
+			return false, err
+		}
+		marked = map[string]bool{}
+		for _, c := range model.Categories {
+			marked[c.Code] = c.Level1
+		}
+		m.level1[r.Head] = marked
+	}
+	return marked[category], nil
 }
 
 func reopenDays(k desk.Contract) int { return (&desk.Case{}).ReopenWindow(k) }
@@ -111,7 +131,7 @@ func (q Month) ask(l *look) (Answer, error) {
 	if err := m.backlog(sum); err != nil {
 		return nil, err
 	}
-	a.Indices = sum.Figures(m.contract.Goals)
+	a.Indices, a.Restated = sum.Figures(m.contract.Goals), sum.Restated()
 	for _, what := range []string{"category", "origin", "kind", "modality", "site", "group", "priority", "person", "queue", "type", "agent"} {
 		a.Tables[what] = sum.Top(what)
 	}
@@ -141,21 +161,15 @@ func (m *monthSum) day(p tally.Period) (*tally.Accumulator, error) {
 	for _, c := range rows.Calls {
 		sum.AddCall(c)
 	}
-	one := func(c tally.Case, opened bool) {
-		if opened {
-			c.Resolved = time.Time{}
-		} else {
-			c.Opened = time.Time{}
-		}
-		c.Open = false
+	for _, c := range rows.Opened {
+		c.Resolved, c.Open = time.Time{}, false
 		sum.AddCase(c, p.From, p.To)
 	}
-	for _, c := range rows.Opened {
-		one(c, true)
-	}
 	for _, c := range rows.Resolved {
-		one(c, false)
+		c.Opened, c.Open = time.Time{}, false
+		sum.AddCase(c, p.From, p.To)
 	}
+	sum.AddMoves(rows.Moves)
 	return sum, nil
 }
 
@@ -168,16 +182,32 @@ func (m *monthSum) rows(p tally.Period) (d tally.Day, err error) {
 		if err == nil {
 			err = decodeView(b, &v)
 		}
-		d.Calls = append(d.Calls, m.call(v.Call))
-		return err
+		if err != nil {
+			return err
+		}
+		whose, err := m.owner(&v)
+		if err != nil || whose != m.id && !whose.IsZero() {
+			return err
+		}
+		c := m.call(v.Call)
+		if whose.IsZero() {
+			c = tally.Call{At: c.At, Outcome: tally.NoContract}
+		}
+		d.Calls = append(d.Calls, c)
+		return nil
 	})
 	if err != nil {
 		return d, err
 	}
-	if err = m.between(ixOpened, p, func(id desk.ID) error { return m.counted(id, &d.Opened) }); err != nil {
-		return d, err
-	}
-	return d, m.between(ixResolved, p, func(id desk.ID) error { return m.counted(id, &d.Resolved) })
+	seen := map[desk.ID]bool{}
+	err = m.between(ixTurn, p, func(id desk.ID) error {
+		if seen[id] {
+			return nil
+		}
+		seen[id] = true
+		return m.counted(id, p, &d)
+	})
+	return d, err
 }
 
 // between walks the entities of an index of times that lie in a period.
@@ -194,53 +224,107 @@ func (m *monthSum) between(ix byte, p tally.Period, use func(desk.ID) error) err
 	return nil
 }
 
-// counted adds a case to rows, if it is one of this contract that counts.
-func (m *monthSum) counted(id desk.ID, rows *[]tally.Case) error {
-	v, err := readCase(m.r, id)
-	if err != nil || v.Case.Contract != m.id || v.Case.Status == desk.Merged || v.Case.Status == desk.Cancelled {
+// counted adds to the rows of a day what a case of this contract did in it.
+func (m *monthSum) counted(id desk.ID, day tally.Period, d *tally.Day) error {
+	c, err := m.past(id)
+	if err != nil || c == nil {
 		return err
 	}
-	c, err := m.row(id, v)
-	*rows = append(*rows, c)
-	return err
-}
-
-// backlog adds the cases that were open at the end of the month: those open now,
-// and those resolved since.
-func (m *monthSum) backlog(sum *tally.Accumulator) error {
-	end := m.period.To
-	if now := time.UnixMilli(m.now); end.After(now) {
-		end = now
-	}
-	add := func(id desk.ID) error {
-		v, err := readCase(m.r, id)
-		if err != nil || v.Case.Contract != m.id || v.Case.Status == desk.Merged || v.Case.Status == desk.Cancelled || v.Case.OpenedAt >= end.UnixMilli() {
-			return err
-		}
-		due := v.Sums.Resolve.Due
-		sum.AddOpen(tally.Case{Opened: time.UnixMilli(v.Case.OpenedAt), State: v.Case.Status.String(), Overdue: due != 0 && due < end.UnixMilli()}, end)
+	c.moves(&d.Moves, m, day)
+	if c.end.Contract != m.id {
 		return nil
 	}
-	for k, err := range m.r.Scan(prefix(ixDue), nil, false) {
-		if err == nil {
-			err = add(idOf(k.Key))
-		}
+	in := func(at int64) bool { return day.Has(time.UnixMilli(at)) }
+	if len(c.end.Turns) > 0 && in(c.end.Turns[0].At) {
+		row, err := m.opened(id, c)
 		if err != nil {
 			return err
 		}
+		d.Opened = append(d.Opened, row)
 	}
-	return m.between(ixResolved, tally.Period{From: end, To: time.UnixMilli(never)}, func(id desk.ID) error {
-		v, err := readCase(m.r, id)
-		if err != nil || v.Case.Status.Open() {
-			return err // counted above
+	if c.solved != nil && in(c.at) {
+		row, err := m.resolved(c)
+		if err != nil {
+			return err
 		}
-		return add(id)
-	})
+		d.Resolved = append(d.Resolved, row)
+	}
+	return nil
+}
+
+// moves counts what a case did in a day, each event for itself.
+func (c *past) moves(n *tally.Moves, m *monthSum, day tally.Period) {
+	in := func(at int64) bool { return day.Has(time.UnixMilli(at)) }
+	if c.bend > 0 && in(c.bentAt) {
+		n.Reopenings += c.bend
+	} else if c.bend < 0 && in(c.bentAt) {
+		if c.end.Contract == m.id && (c.end.Status == desk.Resolved || c.end.Status == desk.Closed) {
+			n.Resolutions -= c.bend
+		} else {
+			n.Cancellations -= c.bend
+		}
+	}
+	if c.end.Contract != m.id {
+		return
+	}
+	for i, t := range c.end.Turns {
+		switch {
+		case i == 0 || !in(t.At): // the opening is a row
+		case t.To.Open():
+			n.Reopenings++
+		case t.To == desk.Resolved:
+			n.Resolutions++
+		default:
+			n.Cancellations++
+		}
+	}
+	for _, x := range c.end.Moves() {
+		if !in(x.At) {
+			continue
+		}
+		n.HandOffs++
+		n.Levels += one(x.Levels)
+		n.Returns += one(x.Return)
+		n.PingPong += one(x.PingPong)
+	}
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// backlog adds the cases that were open at the end of the month, or are now while
+// it goes on.
+func (m *monthSum) backlog(sum *tally.Accumulator) error {
+	end := time.UnixMilli(m.instant)
+	seen := map[desk.ID]bool{} // a bent case may have two stays
+	for k, err := range m.r.Scan(prefix(ixHeld), prefix(ixHeld, m.instant), false) {
+		if err != nil {
+			return err
+		}
+		id := idOf(k.Key)
+		if seen[id] || instantOf(k.Key[8:]) >= m.instant {
+			continue
+		}
+		seen[id] = true
+		c, err := m.past(id)
+		if err != nil {
+			return err
+		}
+		if c == nil || c.end.Contract != m.id || !c.end.Status.Open() || len(c.end.Turns) == 0 {
+			continue
+		}
+		sum.AddOpen(tally.Case{Opened: time.UnixMilli(c.end.Turns[0].At), State: c.end.Status.String(), Overdue: c.late}, end)
+	}
+	return nil
 }
 
 // call is a call as the indices see it.
 func (m *monthSum) call(c phone.Call) tally.Call {
-	t := tally.Call{At: c.OfferedAt.In(m.zone), Wait: c.Wait, Talk: c.Talk, Hold: c.Hold, WrapUp: c.WrapUp,
+	t := tally.Call{At: c.OfferedAt.In(m.zone), Wait: c.Wait, NoWait: c.Doubts&phone.NoWait != 0, Talk: c.Talk, Hold: c.Hold, WrapUp: c.WrapUp,
 		Queued: c.Wait > 0 || c.Outcome == phone.Abandoned, Queue: c.Queue, Type: c.Type, Agent: c.Agent}
 	open := m.hours.Between(c.OfferedAt, c.OfferedAt.Add(time.Second)) > 0
 	switch {
@@ -264,73 +348,117 @@ func (m *monthSum) call(c phone.Call) tally.Call {
 	return t
 }
 
-// row is a case as the indices see it.
-func (m *monthSum) row(id desk.ID, v caseView) (tally.Case, error) {
-	c := &v.Case
-	t := tally.Case{Opened: time.UnixMilli(c.OpenedAt), Eligible: m.level1[c.Category], Kind: c.Kind.String(), Modality: c.Modality.String(),
-		Category: c.Category, Origin: m.desk.name(desk.AreaType, c.Area), Site: m.desk.name(desk.SiteType, c.Site), Group: m.desk.name(desk.GroupType, c.Group),
-		Person: c.Person.String(), Agent: m.desk.name(desk.AgentType, c.SolvedBy), State: c.Status.String(),
-		TakeUp: verdict(v.Sums.TakeUp), Resolve: verdict(v.Sums.Resolve), Answer: verdict(v.Sums.Answer)}
+// told is what the tables say of a case.
+func (m *monthSum) told(c *desk.Case) tally.Case {
+	t := tally.Case{Kind: c.Kind.String(), Modality: c.Modality.String(), Category: c.Category, Origin: m.desk.name(desk.AreaType, c.Area),
+		Site: m.desk.name(desk.SiteType, c.Site), Group: m.desk.name(desk.GroupType, c.Group), Person: c.Person.String()}
 	if c.Priority > 0 {
 		t.Priority = fmt.Sprint(c.Priority)
 	}
-	if at := v.resolved(); at != 0 {
-		t.Resolved, t.Spent = time.UnixMilli(at), time.Duration(v.Sums.Resolve.Elapsed)*time.Second
-	}
-	t.Open = c.Status.Open()
-	t.Reopened = c.Reopens > 0 && c.ReopenedAt-c.FirstResolvedAt <= int64(c.ReopenWindow(m.contract))*dayMillis
-	t.Online = c.Solution.Online && c.Solution.Level <= 1
-	m.handOffs(&t, c)
-	for _, u := range v.Sums.OLA {
-		if u.End != 0 {
-			t.Units = append(t.Units, tally.Unit{Group: m.desk.name(desk.GroupType, u.Group), Verdict: verdict(u.clockSum)})
-		}
-	}
+	return t
+}
+
+// opened is a case opened in the month, as it was when the month ended.
+func (m *monthSum) opened(id desk.ID, c *past) (tally.Case, error) {
+	t := m.told(&c.end)
+	t.Opened = time.UnixMilli(c.end.Turns[0].At)
+	t.Known = !c.end.Person.IsZero() && c.end.Category != ""
 	var err error
-	t.Repeat, err = m.repeat(id, c)
+	if t.Known {
+		t.Repeat, err = m.repeat(id, &c.end)
+	}
 	return t, err
 }
 
-func verdict(s clockSum) tally.Verdict { return tally.Verdict{State: s.State, Excused: s.Excused} }
-
-// handOffs counts how a case went from group to group.
-func (m *monthSum) handOffs(t *tally.Case, c *desk.Case) {
-	for i, h := range c.HandOffs {
-		t.Level2 = t.Level2 || h.Level >= 2
-		if i == 0 || h.Group == c.HandOffs[i-1].Group { // a reopening goes on where it was
-			continue
-		}
-		t.HandOffs++
-		if h.Level < c.HandOffs[i-1].Level {
-			t.Returns++
-		}
-		if i > 1 && h.Group == c.HandOffs[i-2].Group {
-			t.PingPong++
+// resolved is a case resolved in the month, as it was at its last resolution of
+// it; whether it was reopened is looked for until the window is over.
+func (m *monthSum) resolved(c *past) (t tally.Case, err error) {
+	k := c.solved
+	t = m.told(k)
+	t.Agent, t.State = m.desk.name(desk.AgentType, k.SolvedBy), k.Status.String()
+	t.Resolved, t.Spent = time.UnixMilli(c.at), time.Duration(c.sums.Resolve.Elapsed)*time.Second
+	t.Online, t.Contact = k.Solution.Online && k.Solution.Level <= 1, k.Solution.Online || !k.Call.IsZero()
+	t.TookOnce, t.SolvedOnce = c.sums.TakeUp.Once, c.sums.Resolve.Once
+	for _, h := range k.HandOffs {
+		t.Level2, t.Level = t.Level2 || h.Level >= 2, t.Level || h.Level > 0
+	}
+	t.TakeUp, t.Resolve, t.Answer = verdict(c.sums.TakeUp, c.now.TakeUp), verdict(c.sums.Resolve, c.now.Resolve), verdict(c.sums.Answer, c.now.Answer)
+	for i, u := range c.sums.OLA {
+		if u.End != 0 && i < len(c.now.OLA) {
+			t.Units = append(t.Units, tally.Unit{Group: m.desk.name(desk.GroupType, u.Group), Verdict: verdict(u.clockSum, c.now.OLA[i].clockSum)})
 		}
 	}
+	m.reopened(&t, c)
+	stamp := desk.Stamp(0)
+	for _, x := range k.Turns {
+		if x.At == c.at {
+			stamp = x.Stamp
+		}
+	}
+	t.Eligible, err = m.eligible(k.Category, stamp)
+	return t, err
+}
+
+// reopened looks for the reopenings that came within the window of a resolution of
+// the month: one that was undone is as good as reopened.
+func (m *monthSum) reopened(t *tally.Case, c *past) {
+	end, first := m.period.To.UnixMilli(), never
+	for _, x := range c.end.Turns {
+		if x.To != desk.Resolved || !m.period.Has(time.UnixMilli(x.At)) {
+			continue
+		}
+		i := slices.IndexFunc(c.window, func(w desk.Turn) bool { return w.Stamp == x.Stamp })
+		at := never
+		switch {
+		case i < 0:
+			at = end // by the undoing of what had solved it
+		case i+1 < len(c.window) && c.window[i+1].To.Open():
+			at = c.window[i+1].At
+		}
+		if at == never || at-x.At > m.rules.ReopenIn.Milliseconds() {
+			continue
+		}
+		t.Reopened = true
+		first = min(first, at)
+		if x.At == c.at {
+			t.Back, t.BackLater = true, at >= end
+		}
+	}
+	t.Later = t.Reopened && first >= end
+}
+
+// verdict is how a clock counts, with the excuses of then and of now.
+func verdict(then, now clockSum) tally.Verdict {
+	v := tally.Verdict{State: then.State, Excused: then.Excused, ExcusedNow: now.Excused}
+	if then.Breached {
+		v.State = sla.Breached
+	}
+	return v
 }
 
 // repeat tells whether the same user had a case of the same category resolved in
 // the seven days before this one was opened.
 func (m *monthSum) repeat(id desk.ID, c *desk.Case) (bool, error) {
-	if c.Person.IsZero() {
-		return false, nil
-	}
-	const week, most = 7 * dayMillis, 50
-	n := 0
-	for k, err := range m.r.Scan(prefix(ixPerson, c.Person), key(ixPerson, id, c.Person, c.OpenedAt), true) {
-		if n++; err != nil || n > most {
-			return false, err
-		}
-		other := idOf(k.Key)
-		if other == id {
-			continue
-		}
-		v, err := readCase(m.r, other)
+	const week = 7 * dayMillis
+	opened := c.Turns[0].At
+	for k, err := range m.r.Scan(prefix(ixSolved, c.Person, c.Category), key(ixSolved, desk.ID{}, c.Person, c.Category, opened-week), false) {
 		if err != nil {
 			return false, err
 		}
-		if at := v.resolved(); v.Case.Category == c.Category && at != 0 && at <= c.OpenedAt && c.OpenedAt-at <= week {
+		at := k.Key[len(k.Key)-24:]
+		if instantOf(append([]byte{ixSolved}, at...)) > opened {
+			return false, nil
+		}
+		if idOf(k.Key) == id {
+			continue
+		}
+		other, err := m.past(idOf(k.Key))
+		if err != nil {
+			return false, err
+		}
+		if other != nil && other.end.Person == c.Person && other.end.Category == c.Category && slices.ContainsFunc(other.end.Turns, func(t desk.Turn) bool {
+			return t.To == desk.Resolved && t.At <= opened && opened-t.At <= week
+		}) {
 			return true, nil
 		}
 	}

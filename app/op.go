@@ -133,6 +133,9 @@ func (o *op) open(ent desk.Entity) (*touched, error) {
 		t.call = &callView{}
 		err = decodeView(view, t.call)
 		t.old = t.call.keys(ent.ID)
+		if view != nil {
+			o.spoil(t.call.Call.OfferedAt.UnixMilli(), 0)
+		}
 	default:
 		if view == nil {
 			t.record = desk.FoldRecord(nil)
@@ -245,7 +248,7 @@ func (o *op) finish() error {
 			return err
 		}
 	}
-	return o.unseal()
+	return errors.Join(o.reclaim(), o.unseal())
 }
 
 // derive writes what follows from the events of an entity: its view and its

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"punto/app/desk"
@@ -71,7 +72,37 @@ func (c SaveArticle) do(o *op) (Receipt, error) {
 }
 
 func (c SaveContract) do(o *op) (Receipt, error) {
+	if err := o.claimed(c); err != nil {
+		return Receipt{}, err
+	}
 	return save(o, desk.ContractType, c.ID, c.Contract, func(k desk.Contract) error { return named("contract", k.Client) })
+}
+
+// claimed refuses a queue or number whose calls are another contract's already.
+func (o *op) claimed(c SaveContract) error {
+	for k, err := range o.tx.Scan(prefix(ixRecord, desk.ContractType), nil, false) {
+		if err != nil {
+			return err
+		}
+		other, err := noun[desk.Contract](o.names, desk.ContractType, idOf(k.Key))
+		if err != nil {
+			return err
+		}
+		if idOf(k.Key) == c.ID {
+			continue
+		}
+		for _, q := range c.Contract.Queues {
+			if slices.ContainsFunc(other.Queues, func(x string) bool { return folded(x) == folded(q) }) {
+				return fail(Conflict, "the calls of the queue %q are those of the contract %s already: take it from there first", q, other.Code)
+			}
+		}
+		for _, n := range c.Contract.Numbers {
+			if slices.ContainsFunc(other.Numbers, func(x string) bool { return digits(x) == digits(n) }) {
+				return fail(Conflict, "the calls to the number %q are those of the contract %s already: take it from there first", n, other.Code)
+			}
+		}
+	}
+	return nil
 }
 
 func (c SaveCalendar) do(o *op) (Receipt, error) {

@@ -30,11 +30,18 @@ func (o *op) spoil(ms int64, days int64) {
 	}
 }
 
-// spoilCase marks the days that count a case: its opening, its resolutions, and
-// the week after, in which another of the same user is a repeat.
+// spoilCase marks the days that count a case: those on which something happened
+// to it, and the week after a resolution, in which another of the same user is a
+// repeat.
 func (o *op) spoilCase(v *caseView) {
-	o.spoil(v.Case.OpenedAt, 0)
-	o.spoil(v.resolved(), 7)
+	for _, at := range v.turned() {
+		o.spoil(at, 0)
+	}
+	for _, t := range v.Case.Turns {
+		if t.To == desk.Resolved {
+			o.spoil(t.At, 7)
+		}
+	}
 }
 
 // unseal gives the spoilt days another edition, so that what was sealed of them
@@ -79,8 +86,9 @@ func utcDays(p tally.Period) (days []int64) {
 	return days
 }
 
-// editions are those of all days that a period touches, as a sealed day keeps
-// them before its columns; sealing counts a day that has none yet as its first.
+// editions are those of all days that a period touches, and of whose calls are, as
+// a sealed day keeps them before its columns; sealing counts a day that has none
+// yet as its first.
 func editions(r desk.Reader, days []int64, sealing bool) (out []byte, err error) {
 	for _, d := range days {
 		n, err := edition(r, d)
@@ -92,7 +100,8 @@ func editions(r desk.Reader, days []int64, sealing bool) (out []byte, err error)
 		}
 		out = binary.BigEndian.AppendUint64(out, n)
 	}
-	return out, nil
+	n, err := whose(r)
+	return binary.BigEndian.AppendUint64(out, n), err
 }
 
 // sealedDay is what was sealed of a period; nil when nothing was or it is of
@@ -103,7 +112,7 @@ func sealedDay(r desk.Reader, contract desk.ID, p tally.Period) ([]byte, error) 
 		return nil, err
 	}
 	now, err := editions(r, utcDays(p), false)
-	if err != nil || !bytes.HasPrefix(b, now) {
+	if err != nil || !bytes.HasPrefix(b, now) || !tally.Sealed(b[len(now):]) {
 		return nil, err
 	}
 	return b[len(now):], nil
@@ -118,8 +127,16 @@ func (e *Engine) sealMonth(ctx context.Context, q Month) error {
 		block []byte
 	}
 	var made []sealed
+<<<<<<< HEAD
 	mark := e.spoilt.mark() // before the rows are read
 	err := e.log.Read(func(r desk.Reader) error {
+=======
+	var claims uint64 // when the rows were read
+	err := e.log.Read(func(r desk.Reader) (err error) {
+		if claims, err = whose(r); err != nil {
+			return err
+		}
+>>>>>>> 16ab30f (app: figures of a month are functions of what had happened when it ended; work ends a pause; whose call it is)
 		m, err := newMonthSum(&look{desk: newNames(e, r), r: r, e: e, ctx: ctx, now: e.now().UnixMilli()}, q)
 		if err != nil {
 			return err
@@ -149,6 +166,9 @@ func (e *Engine) sealMonth(ctx context.Context, q Month) error {
 		return err
 	}
 	return e.log.Update(ctx, func(tx desk.Tx) error {
+		if now, err := whose(tx); err != nil || now != claims {
+			return err
+		}
 		for _, s := range made {
 			if e.spoilt.since(mark, s.days) || e.group != nil && slices.ContainsFunc(s.days, func(d int64) bool { return e.group.spoilt[d] }) {
 				continue

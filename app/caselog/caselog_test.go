@@ -2,6 +2,7 @@ package caselog_test
 
 import (
 	"compress/gzip"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -88,6 +89,68 @@ func TestALogBecomesHistories(t *testing.T) {
 	}
 	if h := c.Steps[1]; h.Group != "Redes" || h.Level != 2 || h.Line != 5 {
 		t.Errorf("the hand-off is %+v", h)
+	}
+}
+
+// states is a log whose rows say in which state a case is.
+const states = `
+layouts: ["2006-01-02 15:04"]
+changes: true
+case: id
+time: at
+activity: [what]
+group: team
+level: line
+priority: prio
+person: who
+means: {New: opened, Active: taken, Awaiting: suspended user, Resolved: resolved, Closed: closed}
+`
+
+// Any row that changes the group is a hand-off, whatever else it says, and a row
+// that says the same of another group is no repeat.
+func TestWhateverARowSaysAnotherGroupIsAHandOff(t *testing.T) {
+	for name, x := range map[string]struct{ rows, want string }{
+		"registered on and on": {"New,A;New,B;New,A;Active,A", "case-handed-off B, case-handed-off A, case-taken"},
+		"it still waits, elsewhere": {"New,A;Awaiting,A;Awaiting,B;Active,B",
+			"case-suspended, case-handed-off B, case-suspended, case-resumed, case-taken"},
+		"worked on, elsewhere":       {"New,A;Active,A;Active,B", "case-taken, case-handed-off B, case-taken"},
+		"a repeat is a note":         {"New,A;Active,A;Active,A", "case-taken, case-noted"},
+		"closed by another":          {"New,A;Resolved,A;Closed,B", "case-resolved, case-assigned B, case-closed"},
+		"solved again by another":    {"New,A;Resolved,A;Resolved,B", "case-resolved, case-assigned B"},
+		"registered again by others": {"New,A;Resolved,A;New,B", "case-resolved, case-reopened, case-handed-off B"},
+		"an unknown group is none":   {"New,A;Active,;Active,A", "case-taken, case-noted"},
+	} {
+		text := "id,at,what,team,line,prio,who\n"
+		for i, r := range strings.Split(x.rows, ";") {
+			f := strings.Split(r, ",")
+			text += fmt.Sprintf("1,2026-11-02 09:%02d,%s,%s,,,\n", i, f[0], f[1])
+		}
+		log, err := caselog.Read(strings.NewReader(text), parse(t, states), time.UTC)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, s := range log.Cases[0].Steps {
+			got = append(got, strings.TrimSpace(s.Kind.String()+" "+s.Group))
+		}
+		if strings.Join(got, ", ") != x.want {
+			t.Errorf("%s: %s\n not %s", name, strings.Join(got, ", "), x.want)
+		}
+	}
+}
+
+// A row that says otherwise of priority, category or user than those before it
+// changes the case: the promise is that of the priority.
+func TestARowThatSaysOtherwiseIsAnEdit(t *testing.T) {
+	log, err := caselog.Read(strings.NewReader("id,at,what,team,line,prio,who\n1,2026-11-02 09:00,New,A,,3 - Low,Ann\n1,2026-11-02 09:10,New,A,,?,\n"+
+		"1,2026-11-02 09:20,New,A,,1 - High,Ann\n1,2026-11-02 09:30,Resolved,A,,1 - High,Bob\n"), parse(t, states), time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps := log.Cases[0].Steps
+	if len(steps) != 3 || steps[0].Kind != desk.CaseEdited || steps[0].Edit.Priority == nil || *steps[0].Edit.Priority != 1 || steps[0].Person != "" ||
+		steps[1].Kind != desk.CaseEdited || steps[1].Person != "Bob" || steps[1].Edit.Priority != nil || steps[2].Kind != desk.CaseResolved {
+		t.Errorf("the steps are %+v", steps)
 	}
 }
 

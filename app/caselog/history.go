@@ -16,15 +16,27 @@ type teller struct {
 	state desk.Status
 	group string
 	last  string // activity
+	told  about
+}
+
+// about is what a row says of the case as a whole; zero is not said.
+type about struct {
+	person, category          string
+	priority, impact, urgency int
+}
+
+func (r *reader) about(x row) about {
+	f := x.fields
+	return about{r.get(f, r.m.Person), r.get(f, r.m.Category), within(digit(r.get(f, r.m.Priority))), within(digit(r.get(f, r.m.Impact))), within(digit(r.get(f, r.m.Urgency)))}
 }
 
 // history turns the rows of a case into its steps, in the order of their times.
 func (r *reader) history(id string, rows []row) app.CaseHistory {
 	slices.SortStableFunc(rows, func(a, b row) int { return a.at.Compare(b.at) })
 	first := rows[0]
-	t := &teller{state: desk.New, group: first.group}
+	t := &teller{state: desk.New, group: first.group, told: r.about(first)}
 	t.h = app.CaseHistory{Line: first.line, Rows: len(rows), Ref: id, At: first.at.UnixMilli(), Group: first.group, Agent: first.agent, Opened: r.opened(id, first),
-		Person: r.get(first.fields, r.m.Person), Area: r.get(first.fields, r.m.Area), Site: r.get(first.fields, r.m.Site)}
+		Person: t.told.person, Area: r.get(first.fields, r.m.Area), Site: r.get(first.fields, r.m.Site)}
 	if !first.opened.IsZero() && first.opened.Before(first.at) {
 		t.h.At = first.opened.UnixMilli()
 	}
@@ -34,13 +46,39 @@ func (r *reader) history(id string, rows []row) app.CaseHistory {
 			means = r.m.Default
 		}
 		kind, reason, _ := meaning(means) // was checked when the map was read
-		if r.m.Changes && i > 0 && x.activity == t.last && kind != desk.NoKind {
+		if r.m.Changes && i > 0 && x.activity == t.last && !t.moved(x) && kind != desk.NoKind {
 			kind, reason = desk.CaseNoted, ""
 		}
 		t.last = x.activity
+		t.edit(x, r.about(x))
 		t.row(x, kind, reason)
 	}
 	return t.h
+}
+
+// edit tells what a row says otherwise of the case than the rows before: another
+// priority is another promise.
+func (t *teller) edit(x row, now about) {
+	var e desk.Edited
+	s := app.CaseStep{Edit: &e}
+	differs := false
+	number := func(at **int, was *int, now int) {
+		if now != 0 && now != *was {
+			*at, *was, differs = &now, now, true
+		}
+	}
+	number(&e.Priority, &t.told.priority, now.priority)
+	number(&e.Impact, &t.told.impact, now.impact)
+	number(&e.Urgency, &t.told.urgency, now.urgency)
+	if now.category != "" && now.category != t.told.category {
+		e.Category, t.told.category, differs = &now.category, now.category, true
+	}
+	if now.person != "" && now.person != t.told.person {
+		s.Person, t.told.person, differs = now.person, now.person, true
+	}
+	if differs {
+		t.step(x, desk.CaseEdited, s)
+	}
 }
 
 // opened is what the first row says of the case.
@@ -62,20 +100,28 @@ func (t *teller) step(x row, k desk.Kind, s app.CaseStep) {
 	t.h.Steps = append(t.h.Steps, s)
 }
 
-// row tells one row: first that the case changed hands, then what happened.
+// moved tells whether a row says that another group has the case.
+func (t *teller) moved(x row) bool { return x.group != "" && x.group != t.group }
+
+// row tells one row: first that the case changed hands, whatever else the row
+// says, then what happened. Work on a case that was solved opens it again; that
+// another group closes it does not.
 func (t *teller) row(x row, k desk.Kind, reason string) {
-	if k == desk.NoKind { // the opening is told already
-		return
-	}
-	moved := x.group != "" && x.group != t.group
+	moved := t.moved(x)
+	ends := k == desk.CaseResolved || k == desk.CaseClosed || k == desk.CaseCancelled
 	works := k == desk.CaseTaken || k == desk.CaseAssigned || k == desk.CaseSuspended || k == desk.CaseReopened
-	if !t.state.Open() && (works || moved) {
+	if !t.state.Open() && (works || moved && !ends) {
 		t.step(x, desk.CaseReopened, app.CaseStep{})
 		t.state = desk.InProgress
 	}
 	if moved {
-		t.step(x, desk.CaseHandedOff, app.CaseStep{Group: x.group, Level: x.level})
-		t.group, t.state = x.group, desk.Assigned
+		t.group = x.group
+		if t.state.Open() {
+			t.step(x, desk.CaseHandedOff, app.CaseStep{Group: x.group, Level: x.level})
+			t.state = desk.Assigned
+		} else {
+			t.step(x, desk.CaseAssigned, app.CaseStep{Group: x.group, Level: x.level})
+		}
 	}
 	switch k {
 	case desk.CaseTaken:
@@ -115,7 +161,7 @@ func (t *teller) row(x row, k desk.Kind, reason string) {
 			t.step(x, k, app.CaseStep{Text: x.activity})
 			t.state = desk.Cancelled
 		}
-	case desk.CaseReopened: // was told above when it was needed
+	case desk.CaseReopened, desk.NoKind: // was told above when it was needed
 	default:
 		t.step(x, desk.CaseNoted, app.CaseStep{Text: x.activity})
 	}

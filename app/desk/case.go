@@ -166,7 +166,16 @@ type File struct {
 	Size int64    `cbor:"3,keyasint"` // bytes
 }
 
-// HandOff is one run of one group over a case. Times in Unix milliseconds.
+// Turn is one change of a case between open and over: the status that it came
+// to. The opening is the first.
+type Turn struct {
+	At    int64  `cbor:"1,keyasint"` // Unix milliseconds; never before that of the turn before
+	To    Status `cbor:"2,keyasint"`
+	Stamp Stamp  `cbor:"3,keyasint"` // of its event
+}
+
+// HandOff is one run of one group over a case; after a reopening the group that
+// had it has another. Times in Unix milliseconds.
 type HandOff struct {
 	Group   ID    `cbor:"1,keyasint"`
 	From    int64 `cbor:"2,keyasint"`
@@ -204,8 +213,36 @@ type Case struct {
 	Was        Status          `cbor:"62,keyasint,omitempty"` // before pending
 	SolvedBy   ID              `cbor:"63,keyasint,omitempty"`
 
-	FirstResolvedAt int64  `cbor:"64,keyasint,omitempty"`
-	Files           []File `cbor:"65,keyasint,omitempty"`
+	Files   []File `cbor:"65,keyasint,omitempty"`
+	Turns   []Turn `cbor:"66,keyasint,omitempty"`
+	MovedAt int64  `cbor:"67,keyasint,omitempty"` // the latest instant at which more than its closing was told
+}
+
+// Move is one change of the group that has a case.
+type Move struct {
+	At       int64 // Unix milliseconds
+	Levels   bool  // both are known
+	Return   bool  // to a group of lower level that had it before
+	PingPong bool  // to the group that had it before the last other one
+}
+
+// Moves are the hand-offs of a case: reopenings between them or not, each group
+// counts once until another has it. The first group is none.
+func (c *Case) Moves() (out []Move) {
+	var path []HandOff // without repeats in a row
+	for _, h := range c.HandOffs {
+		n := len(path)
+		if n > 0 && path[n-1].Group == h.Group {
+			continue
+		}
+		if n > 0 {
+			m := Move{At: h.From, Levels: h.Level > 0 && path[n-1].Level > 0, PingPong: n > 1 && path[n-2].Group == h.Group}
+			m.Return = m.Levels && h.Level < path[n-1].Level && slices.ContainsFunc(path, func(x HandOff) bool { return x.Group == h.Group })
+			out = append(out, m)
+		}
+		path = append(path, h)
+	}
+	return out
 }
 
 // ReopenWindow is the days within which a resolved case reopens: the contract's,
@@ -235,6 +272,9 @@ func (c *Case) Apply(e *Event) {
 	}
 	c.Head, c.Events = max(c.Head, e.Stamp), c.Events+1
 	c.LastAt = max(c.LastAt, e.At)
+	if e.Kind != CaseClosed {
+		c.MovedAt = c.LastAt
+	}
 	f, ok := caseFolds[e.Kind]
 	if !ok {
 		c.Newer = c.Newer || !e.Kind.Known()
@@ -279,8 +319,8 @@ var caseFolds = map[Kind]func(*Case, *Event) error{
 			c.ClosedAt = e.At
 		}
 	}),
-	CaseCancelled: with(func(c *Case, e *Event, _ Said) { c.to(e, Cancelled); c.leave(e); c.ClosedAt = e.At }),
-	CaseMerged:    with(func(c *Case, e *Event, j Joined) { c.to(e, Merged); c.leave(e); c.Into = j.Case }),
+	CaseCancelled: with(func(c *Case, e *Event, _ Said) { c.to(e, Cancelled); c.leave(); c.ClosedAt = e.At }),
+	CaseMerged:    with(func(c *Case, e *Event, j Joined) { c.to(e, Merged); c.leave(); c.Into = j.Case }),
 	CaseAbsorbed:  with(func(c *Case, _ *Event, j Joined) { c.Absorbed = append(c.Absorbed, j.Case) }),
 	CaseSplit:     with(func(c *Case, _ *Event, j Joined) { c.Splits = append(c.Splits, j.Case) }),
 	CaseLinked:    with(func(c *Case, e *Event, j Joined) { put(c, e, "parent", &c.Parent, j.Case) }),
@@ -303,7 +343,7 @@ func (c *Case) open(e *Event, b Opened) {
 		c.to(e, Assigned)
 	}
 	if !b.Group.IsZero() {
-		c.HandOffs = append(c.HandOffs, HandOff{Group: b.Group, From: e.At, Level: b.Level})
+		c.HandOffs = append(c.HandOffs, HandOff{Group: b.Group, From: c.LastAt, Level: b.Level})
 	}
 }
 
@@ -352,6 +392,9 @@ func (c *Case) to(e *Event, s Status) bool {
 		}
 		return false
 	}
+	if s.Open() != c.Status.Open() {
+		c.Turns = append(c.Turns[:len(c.Turns):len(c.Turns)], Turn{c.LastAt, s, e.Stamp})
+	}
 	put(c, e, "status", &c.Status, s)
 	c.Since = e.At
 	if s != Pending {
@@ -360,12 +403,15 @@ func (c *Case) to(e *Event, s Status) bool {
 	return true
 }
 
+// assign gives a case to an agent, and to a group: another one is a hand-off.
+// Who has a case that is over may change too; it stays over.
 func (c *Case) assign(e *Event, b Moved) {
 	put(c, e, "agent", &c.Agent, b.Agent)
-	if !b.Group.IsZero() && b.Group != c.Group {
+	moved := !b.Group.IsZero() && b.Group != c.Group
+	if moved {
 		c.enter(e, b)
 	}
-	if c.Status == New || c.Status == NoStatus {
+	if c.Status == New || c.Status == NoStatus || moved && c.Status == Pending {
 		c.to(e, Assigned)
 	}
 }
@@ -387,15 +433,18 @@ func (c *Case) handOff(e *Event, b Moved) {
 
 // enter starts the run of a group over the case and ends the one before.
 func (c *Case) enter(e *Event, b Moved) {
-	c.leave(e)
+	c.leave()
 	put(c, e, "group", &c.Group, b.Group)
-	c.HandOffs = append(slices.Clone(c.HandOffs), HandOff{Group: b.Group, From: e.At, Level: b.Level, Outside: b.Outside})
+	c.HandOffs = append(slices.Clone(c.HandOffs), HandOff{Group: b.Group, From: c.LastAt, Level: b.Level, Outside: b.Outside})
+	if !c.Status.Open() {
+		c.leave()
+	}
 }
 
-func (c *Case) leave(e *Event) {
+func (c *Case) leave() {
 	if n := len(c.HandOffs); n > 0 && c.HandOffs[n-1].To == 0 {
 		c.HandOffs = slices.Clone(c.HandOffs)
-		c.HandOffs[n-1].To = e.At
+		c.HandOffs[n-1].To = c.LastAt
 	}
 }
 
@@ -427,12 +476,13 @@ func (c *Case) solve(e *Event, b Solved) {
 	if c.TakenAt == 0 {
 		c.TakenAt = e.At
 	}
-	c.to(e, Resolved)
-	c.leave(e)
-	c.ResolvedAt, c.Solution, c.SolvedBy = e.At, b, e.Actor
-	if c.FirstResolvedAt == 0 {
-		c.FirstResolvedAt = e.At
+	if c.Status == Resolved || c.Status == Closed { // solved twice: the first resolution stands, with the later words
+		c.Solution.Text, c.Solution.Article = b.Text, b.Article
+		return
 	}
+	c.to(e, Resolved)
+	c.leave()
+	c.ResolvedAt, c.Solution, c.SolvedBy = e.At, b, e.Actor
 }
 
 func (c *Case) reopen(e *Event, _ Said) {
@@ -443,6 +493,6 @@ func (c *Case) reopen(e *Event, _ Said) {
 	c.ReopenedAt, c.Reopens, c.ClosedAt, c.ResolvedAt, c.Into = e.At, c.Reopens+1, 0, 0, ID{}
 	if n := len(c.HandOffs); n > 0 {
 		last := c.HandOffs[n-1]
-		c.HandOffs = append(slices.Clone(c.HandOffs), HandOff{Group: last.Group, From: e.At, Level: last.Level, Outside: last.Outside})
+		c.HandOffs = append(slices.Clone(c.HandOffs), HandOff{Group: last.Group, From: c.LastAt, Level: last.Level, Outside: last.Outside})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"punto/app/desk"
@@ -71,6 +72,34 @@ func minute(n int) int64 { return int64(n) * 60_000 }
 
 func to[T any](v T) *T { return &v }
 
+// turns tells when a case was open and over.
+func turns(c desk.Case) string {
+	var out []string
+	for _, t := range c.Turns {
+		out = append(out, fmt.Sprint(t.At/minute(1), " ", t.To))
+	}
+	return strings.Join(out, ", ")
+}
+
+// moves tells the hand-offs of a case.
+func moves(c desk.Case) string {
+	var out []string
+	for _, m := range c.Moves() {
+		s := fmt.Sprint(m.At / minute(1))
+		switch {
+		case m.Return:
+			s += " return"
+		case m.Levels:
+			s += " up"
+		}
+		if m.PingPong {
+			s += " ping-pong"
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, ", ")
+}
+
 func TestStoriesOfACase(t *testing.T) {
 	moved := func(g desk.ID, level int) desk.Moved { return desk.Moved{Group: g, Level: level} }
 	take := func(who desk.ID) desk.Moved { return desk.Moved{Agent: who} }
@@ -129,8 +158,8 @@ func TestStoriesOfACase(t *testing.T) {
 		{"a solution ends the run of the group and says who", func(s *tale) {
 			s.does(ana, desk.CaseTaken, take(ana)).does(cesar, desk.CaseResolved, desk.Solved{Text: "paper", Level: 1})
 		}, func(c desk.Case) any {
-			return []any{c.Status, c.ResolvedAt, c.FirstResolvedAt, c.SolvedBy, c.Solution.Text, c.HandOffs}
-		}, []any{desk.Resolved, minute(3), minute(3), cesar, "paper", []desk.HandOff{{Group: front, From: minute(1), To: minute(3), Level: 1}}}},
+			return []any{c.Status, c.ResolvedAt, c.SolvedBy, c.Solution.Text, c.HandOffs}
+		}, []any{desk.Resolved, minute(3), cesar, "paper", []desk.HandOff{{Group: front, From: minute(1), To: minute(3), Level: 1}}}},
 		{"what is solved in one step was taken up in it", func(s *tale) { s.does(ana, desk.CaseResolved, desk.Solved{}) },
 			func(c desk.Case) any { return c.TakenAt }, minute(2)},
 		{"a take-up stays the first at the solution", func(s *tale) {
@@ -141,14 +170,45 @@ func TestStoriesOfACase(t *testing.T) {
 		}, func(c desk.Case) any { return []any{c.Status, c.ClosedAt, c.Conflicts} }, []any{desk.Closed, minute(3), []desk.Conflict(nil)}},
 		{"an open case is not closed", func(s *tale) { s.does(ana, desk.CaseClosed, desk.Said{}) },
 			func(c desk.Case) any { return []any{c.Status, c.ClosedAt} }, []any{desk.New, int64(0)}},
-		{"a reopening begins another run and keeps the first solution's time", func(s *tale) {
+		{"a reopening begins another run and keeps what was before in mind", func(s *tale) {
 			s.does(ana, desk.CaseResolved, desk.Solved{}).does(ana, desk.CaseClosed, desk.Said{}).does(ana, desk.CaseReopened, desk.Said{})
 		}, func(c desk.Case) any {
-			return []any{c.Status, c.ResolvedAt, c.ClosedAt, c.FirstResolvedAt, c.ReopenedAt, c.Reopens, len(c.HandOffs), c.HandOffs[1].From, c.HandOffs[1].To}
-		}, []any{desk.InProgress, int64(0), int64(0), minute(2), minute(4), 1, 2, minute(4), int64(0)}},
-		{"solved again, the first solution was still the first", func(s *tale) {
+			return []any{c.Status, c.ResolvedAt, c.ClosedAt, c.ReopenedAt, c.Reopens, len(c.HandOffs), c.HandOffs[1].From, c.HandOffs[1].To, turns(c)}
+		}, []any{desk.InProgress, int64(0), int64(0), minute(4), 1, 2, minute(4), int64(0), "1 new, 2 resolved, 4 in_progress"}},
+		{"solved again, both solutions were", func(s *tale) {
 			s.does(ana, desk.CaseResolved, desk.Solved{}).does(ana, desk.CaseReopened, desk.Said{}).does(ana, desk.CaseResolved, desk.Solved{})
-		}, func(c desk.Case) any { return []any{c.FirstResolvedAt, c.ResolvedAt, c.Reopens} }, []any{minute(2), minute(4), 1}},
+		}, func(c desk.Case) any { return []any{turns(c), c.ResolvedAt, c.Reopens} }, []any{"1 new, 2 resolved, 3 in_progress, 4 resolved", minute(4), 1}},
+		{"solved by two at once it was solved by the first, in the words of the second", func(s *tale) {
+			s.does(ana, desk.CaseResolved, desk.Solved{Text: "paper"}).does(cesar, desk.CaseResolved, desk.Solved{Text: "toner"})
+		}, func(c desk.Case) any { return []any{turns(c), c.ResolvedAt, c.SolvedBy, c.Solution.Text} }, []any{"1 new, 2 resolved", minute(2), ana, "toner"}},
+		{"cancelled after its solution it was over before", func(s *tale) {
+			s.does(ana, desk.CaseResolved, desk.Solved{}).does(ana, desk.CaseCancelled, desk.Said{})
+		}, func(c desk.Case) any { return turns(c) }, "1 new, 2 resolved"},
+		{"a take-up ends the waiting", func(s *tale) {
+			s.does(ana, desk.CaseSuspended, wait("user")).does(cesar, desk.CaseTaken, take(cesar))
+		}, func(c desk.Case) any { return []any{c.Status, c.Pending, c.Wake} }, []any{desk.InProgress, "", int64(0)}},
+		{"so does a hand-off", func(s *tale) {
+			s.does(ana, desk.CaseSuspended, wait("user")).does(ana, desk.CaseHandedOff, moved(nets, 2))
+		}, func(c desk.Case) any { return []any{c.Status, c.Pending, c.Wake} }, []any{desk.Assigned, "", int64(0)}},
+		{"and an assignment to another group", func(s *tale) {
+			s.does(ana, desk.CaseSuspended, wait("user")).does(pedro, desk.CaseAssigned, desk.Moved{Agent: cesar, Group: nets, Level: 2})
+		}, func(c desk.Case) any { return []any{c.Status, c.Pending, c.Wake} }, []any{desk.Assigned, "", int64(0)}},
+		{"who has it within the group may change while it waits", func(s *tale) {
+			s.does(ana, desk.CaseSuspended, wait("user")).does(pedro, desk.CaseAssigned, desk.Moved{Agent: cesar, Group: front})
+		}, func(c desk.Case) any { return []any{c.Status, c.Pending} }, []any{desk.Pending, "user"}},
+		{"another group may have a case that is over; it stays over", func(s *tale) {
+			s.does(ana, desk.CaseResolved, desk.Solved{}).does(pedro, desk.CaseAssigned, desk.Moved{Group: nets, Level: 2})
+		}, func(c desk.Case) any { return []any{c.Status, c.Group, c.HandOffs[1], moves(c)} },
+			[]any{desk.Resolved, nets, desk.HandOff{Group: nets, From: minute(3), To: minute(3), Level: 2}, "3 up"}},
+		{"down to who had it before is a return, and there and back a ping-pong", func(s *tale) {
+			s.does(ana, desk.CaseHandedOff, moved(nets, 2)).does(cesar, desk.CaseHandedOff, moved(front, 1)).does(ana, desk.CaseHandedOff, moved(nets, 2))
+		}, func(c desk.Case) any { return moves(c) }, "2 up, 3 return ping-pong, 4 up ping-pong"},
+		{"also with a solution and a reopening between", func(s *tale) {
+			s.does(ana, desk.CaseHandedOff, moved(nets, 2)).does(cesar, desk.CaseResolved, desk.Solved{}).does(ana, desk.CaseReopened, desk.Said{}).does(cesar, desk.CaseHandedOff, moved(front, 1))
+		}, func(c desk.Case) any { return moves(c) }, "2 up, 5 return ping-pong"},
+		{"down to who never had it is no return, nor is what has no level", func(s *tale) {
+			s.does(ana, desk.CaseHandedOff, moved(maker, 3)).does(cesar, desk.CaseHandedOff, moved(nets, 2)).does(cesar, desk.CaseHandedOff, moved(desk.DerivedID("x"), 0))
+		}, func(c desk.Case) any { return moves(c) }, "2 up, 3 up, 4"},
 		{"an open case is not reopened", func(s *tale) { s.does(ana, desk.CaseReopened, desk.Said{}) },
 			func(c desk.Case) any { return []any{c.Status, c.Reopens, c.ReopenedAt, len(c.HandOffs)} }, []any{desk.New, 0, int64(0), 1}},
 		{"a supplier is one from the hand-off on, and when it is reopened", func(s *tale) {

@@ -51,7 +51,7 @@ func history(r *rand.Rand, t *testing.T) []desk.Event {
 // digest is the state that a set of events folds to, but for how many they were
 // and how late: those of an undo and of what it undoes count all the same.
 func digest(t *testing.T, c desk.Case) string {
-	c.Events, c.Head, c.LastAt = 0, 0, 0
+	c.Events, c.Head, c.LastAt, c.MovedAt = 0, 0, 0, 0
 	b, err := desk.Encode(c)
 	if err != nil {
 		t.Fatal(err)

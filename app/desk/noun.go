@@ -140,6 +140,8 @@ type Contract struct {
 	WrapUp       int64    `cbor:"11,keyasint,omitempty" json:"wrap_up_s"`      // longest wrap-up counted; 0 = 600
 	Goals        []Goal   `cbor:"12,keyasint,omitempty" json:"goals"`
 	Levels       string   `cbor:"13,keyasint,omitempty" json:"service_level_formula,omitempty"` // strict, asterisk1, asterisk2; "" = strict
+	Queues       []string `cbor:"21,keyasint,omitempty" json:"queues,omitempty"`                // of the exchange, whose calls are its
+	Numbers      []string `cbor:"22,keyasint,omitempty" json:"numbers,omitempty"`               // dialled, whose calls are its
 }
 
 // Category is one node of the tree of a model, known by its path.

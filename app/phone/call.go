@@ -117,6 +117,7 @@ const (
 	NoAgent                        // answered, by nobody in particular
 	NoQueueTime                    // it waited, but when the wait began is not told
 	NoEnd                          // the end was never seen
+	NoWait                         // how long it waited is not told
 )
 
 // Key is the identity of a call event. Entry counts the times a call enters a
@@ -149,6 +150,8 @@ type CallEvent struct {
 	To      string        `cbor:"13,keyasint,omitempty" json:"to,omitempty"`     // where it was transferred
 	Reason  string        `cbor:"14,keyasint,omitempty" json:"reason,omitempty"` // of AgentPaused; of a withdrawal
 	Type    string        `cbor:"15,keyasint,omitempty" json:"type,omitempty"`   // as the source sorts its calls
+
+	Dialled string `cbor:"16,keyasint,omitempty" json:"dialled,omitempty"` // the number that was called
 }
 
 // Call is one call. A zero time is what has not happened.
@@ -174,7 +177,8 @@ type Call struct {
 	Ring       time.Duration `cbor:"19,keyasint,omitempty" json:"ring,omitempty"` // at who answered; part of Wait
 	To         string        `cbor:"20,keyasint,omitempty" json:"to,omitempty"`   // where it was transferred
 	Doubts     Doubt         `cbor:"21,keyasint,omitempty" json:"doubts,omitempty"`
-	Line       int           `cbor:"-" json:"-"` // of the source, from 1; 0 = not from a file
+	Dialled    string        `cbor:"22,keyasint,omitempty" json:"dialled,omitempty"` // the number that was called
+	Line       int           `cbor:"-" json:"-"`                                     // of the source, from 1; 0 = not from a file
 }
 
 // Answered tells whether a person was connected.

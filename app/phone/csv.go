@@ -47,6 +47,7 @@ type CSVColumns struct {
 	Name     string `yaml:"name"`     //
 	Agent    string `yaml:"agent"`    //
 	Queue    string `yaml:"queue"`    //
+	Dialled  string `yaml:"dialled"`  // the number that was called
 	Type     string `yaml:"type"`     //
 	Outcome  string `yaml:"outcome"`  // a word of Outcomes; none = answered when it has a time of answer or talk, else abandoned
 }
@@ -197,7 +198,7 @@ func (t *csvTable) header(in *csv.Reader) error {
 	}
 	c := t.Columns
 	for _, column := range []string{c.ID, c.Offered, c.Queued, c.Answered, c.Ended, c.Menu, c.Wait, c.Ring, c.Talk, c.Hold, c.WrapUp,
-		c.Caller, c.Name, c.Agent, c.Queue, c.Type, c.Outcome} {
+		c.Caller, c.Name, c.Agent, c.Queue, c.Dialled, c.Type, c.Outcome} {
 		for _, part := range t.split(column) {
 			if column != "" && t.place(part) < 0 {
 				return fmt.Errorf("the file has no column %q, which the column map names", cut(part))

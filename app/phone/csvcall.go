@@ -21,7 +21,7 @@ func (t *csvTable) call(record []string) (Call, error) {
 	r := csvRow{csvTable: t, record: record}
 	cols := t.Columns
 	c := Call{PBX: t.PBX, UniqueID: r.text("id", cols.ID, maxID), Caller: r.text("caller", cols.Caller, maxField), Name: r.text("name", cols.Name, maxField),
-		Agent: r.text("agent", cols.Agent, maxField), Queue: r.text("queue", cols.Queue, maxID), Type: r.text("type", cols.Type, maxID),
+		Agent: r.text("agent", cols.Agent, maxField), Queue: r.text("queue", cols.Queue, maxID), Dialled: r.text("dialled", cols.Dialled, maxID), Type: r.text("type", cols.Type, maxID),
 		OfferedAt: r.time("offered", cols.Offered), QueuedAt: r.time("queued", cols.Queued),
 		AnsweredAt: r.time("answered", cols.Answered), EndedAt: r.time("ended", cols.Ended),
 		Ring: r.span("ring", cols.Ring, false), Talk: r.span("talk", cols.Talk, false), Hold: r.span("hold", cols.Hold, false),
@@ -31,7 +31,7 @@ func (t *csvTable) call(record []string) (Call, error) {
 	}
 	r.outcome(&c)
 	if r.err == nil {
-		r.err = c.complete(cols)
+		r.err = c.complete(cols, r.value(cols.Wait) != "")
 	}
 	if r.err != nil {
 		return Call{}, r.err
@@ -59,8 +59,10 @@ func (r *csvRow) outcome(c *Call) {
 	c.Outcome = o
 }
 
-// complete derives what the row does not say and marks what is doubtful.
-func (c *Call) complete(cols CSVColumns) error {
+// complete derives what the row does not say, such as a wait that is not told but
+// follows from the times, and marks what is doubtful. A wait that does not follow
+// either is not known, which is not zero.
+func (c *Call) complete(cols CSVColumns, waitTold bool) error {
 	if c.Menu < 0 {
 		c.Menu, c.Doubts = 0, c.Doubts|NegativeMenu
 	}
@@ -70,17 +72,22 @@ func (c *Call) complete(cols CSVColumns) error {
 	}
 	if c.Outcome != Completed {
 		c.AnsweredAt = time.Time{} // the time at which a machine picked up is no answer
-		if cols.Wait == "" && !c.EndedAt.IsZero() {
+		switch {
+		case !waitTold && !c.EndedAt.IsZero():
 			c.Wait = c.EndedAt.Sub(from)
-		}
-		if c.EndedAt.IsZero() {
+		case !waitTold && c.Outcome == Abandoned:
+			c.Doubts |= NoWait
+		case c.EndedAt.IsZero():
 			c.EndedAt = from.Add(c.Wait)
 		}
 		return c.check()
 	}
-	if c.AnsweredAt.IsZero() {
-		c.AnsweredAt = from.Add(c.Wait)
-	} else if cols.Wait == "" {
+	switch {
+	case c.AnsweredAt.IsZero():
+		if c.AnsweredAt = from.Add(c.Wait); !waitTold {
+			c.Doubts |= NoWait
+		}
+	case !waitTold:
 		c.Wait = c.AnsweredAt.Sub(from)
 	}
 	if c.EndedAt.IsZero() {

@@ -30,7 +30,7 @@ func Fold(events []CallEvent) Call {
 		c.about(e)
 		l := legs[e.Key.Entry]
 		if l == nil {
-			l = &leg{begin: e.At}
+			l = &leg{begin: e.At, by: e.Key.Kind}
 			legs[e.Key.Entry], order = l, append(order, l)
 		}
 		switch e.Key.Kind {
@@ -95,7 +95,7 @@ func settle(events []CallEvent) []CallEvent {
 // fill takes from another telling of the event what this one does not say.
 func (e *CallEvent) fill(o CallEvent) {
 	e.Caller, e.Name, e.Agent = cmp.Or(e.Caller, o.Caller), cmp.Or(e.Name, o.Name), cmp.Or(e.Agent, o.Agent)
-	e.To, e.Type, e.Reason = cmp.Or(e.To, o.To), cmp.Or(e.Type, o.Type), cmp.Or(e.Reason, o.Reason)
+	e.To, e.Type, e.Reason, e.Dialled = cmp.Or(e.To, o.To), cmp.Or(e.Type, o.Type), cmp.Or(e.Reason, o.Reason), cmp.Or(e.Dialled, o.Dialled)
 	e.Outcome, e.Ring, e.WrapUp = cmp.Or(e.Outcome, o.Outcome), cmp.Or(e.Ring, o.Ring), cmp.Or(e.WrapUp, o.WrapUp)
 	if e.Told&ToldWait == 0 && e.Wait == 0 {
 		e.Wait, e.Told = o.Wait, e.Told|o.Told&ToldWait
@@ -110,7 +110,7 @@ func (c *Call) about(e CallEvent) {
 	c.PBX, c.UniqueID = e.Key.PBX, e.Key.UniqueID
 	c.Queue = cmp.Or(e.Key.Queue, c.Queue)
 	c.Caller, c.Name = cmp.Or(c.Caller, e.Caller), cmp.Or(c.Name, e.Name)
-	c.Type, c.To = cmp.Or(c.Type, e.Type), cmp.Or(e.To, c.To)
+	c.Type, c.To, c.Dialled = cmp.Or(c.Type, e.Type), cmp.Or(e.To, c.To), cmp.Or(c.Dialled, e.Dialled)
 	if c.OfferedAt.IsZero() {
 		c.OfferedAt = e.At
 	}
@@ -120,6 +120,8 @@ func (c *Call) about(e CallEvent) {
 type leg struct {
 	begin, answered, ended time.Time
 	wait, talk, hold       time.Duration
+	by                     EventKind // that began it
+	blind                  bool      // nothing tells how long it waited
 }
 
 func (l *leg) answer(e CallEvent) {
@@ -127,13 +129,13 @@ func (l *leg) answer(e CallEvent) {
 		return
 	}
 	l.answered = e.At
-	l.wait = waited(e, l.begin)
+	l.waited(e)
 }
 
 func (l *leg) end(e CallEvent) {
 	l.ended = e.At
 	if l.answered.IsZero() {
-		l.wait = waited(e, l.begin)
+		l.waited(e)
 		return
 	}
 	l.talk = max(0, e.At.Sub(l.answered)-l.hold)
@@ -142,12 +144,12 @@ func (l *leg) end(e CallEvent) {
 	}
 }
 
-// waited is the wait that an event states, else the time since its leg began.
-func waited(e CallEvent, since time.Time) time.Duration {
-	if e.Told&ToldWait != 0 {
-		return e.Wait
+// waited takes the wait that an event states, else the time since the leg began; a
+// leg that began with its end does not tell.
+func (l *leg) waited(e CallEvent) {
+	if l.wait = e.Wait; e.Told&ToldWait == 0 && e.Wait == 0 {
+		l.wait, l.blind = max(0, e.At.Sub(l.begin)), l.by == e.Key.Kind
 	}
-	return cmp.Or(e.Wait, max(0, e.At.Sub(since)))
 }
 
 // sum adds the legs up: waits until a person was connected, all talk and hold.
@@ -155,7 +157,9 @@ func (c *Call) sum(legs []*leg) {
 	connected := false
 	for _, l := range legs {
 		if !connected {
-			c.Wait += l.wait
+			if c.Wait += l.wait; l.blind {
+				c.Doubts |= NoWait
+			}
 		}
 		connected = connected || !l.answered.IsZero()
 		c.Talk += l.talk
@@ -181,5 +185,5 @@ func compareKeys(a, b Key) int {
 func compareBodies(a, b CallEvent) int {
 	return cmp.Or(cmp.Compare(a.Agent, b.Agent), cmp.Compare(a.Caller, b.Caller), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Outcome, b.Outcome),
 		cmp.Compare(b.Told, a.Told), cmp.Compare(a.Wait, b.Wait), cmp.Compare(a.Talk, b.Talk), cmp.Compare(a.Ring, b.Ring),
-		cmp.Compare(a.WrapUp, b.WrapUp), cmp.Compare(a.To, b.To), cmp.Compare(a.Type, b.Type), cmp.Compare(a.Reason, b.Reason))
+		cmp.Compare(a.WrapUp, b.WrapUp), cmp.Compare(a.To, b.To), cmp.Compare(a.Type, b.Type), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Dialled, b.Dialled))
 }

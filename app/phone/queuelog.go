@@ -150,6 +150,9 @@ func (e *CallEvent) callRow(event string, p parameters) (use bool, err error) {
 		if e.Caller, err = field("caller's number", p.at(1), maxField); err == nil {
 			e.Name, err = field("caller's name", p.at(3), maxField)
 		}
+	case "DID":
+		e.Key.Kind = Offered
+		e.Dialled, err = field("dialled number", p.at(0), maxField)
 	case "CONNECT":
 		e.Key.Kind = Answered
 		if err = e.waited(p.at(0)); err == nil && p.at(2) != "" {

@@ -57,8 +57,8 @@ type FactKind uint8
 // Facts.
 const (
 	Opened     FactKind = iota + 1
-	TakenUp             // counts when a person did it
-	HandedOff           // to Group, with its own Promise; Outside for a supplier
+	TakenUp             // counts when a person did it; it ends a pause
+	HandedOff           // to Group, with its own Promise; Outside for a supplier; it ends a pause
 	Suspended           // for Reason
 	Resumed             //
 	Contacted           // the user wrote or called again
@@ -68,12 +68,14 @@ const (
 	Ended               // cancelled or merged: nothing is promised any more
 	Retargeted          // priority, category or contract changed: Promises hold from here
 	Excused             // the run named Clock
-	Released            // the group gave the case back, or the supplier answered
+	Released            // the group gave the case back, or the supplier answered: work again, which ends a pause
 )
 
 // Fact is one entry of a case's history. Promises is set on Opened and
 // Retargeted (the SLA), and on HandedOff (OLA or Supplier of that group). ByRule
-// marks what no person did: an assignment by a rule, an automatic reply.
+// marks what no person did: an assignment by a rule, an automatic reply. Units,
+// on Retargeted, is what the group that has the case promises from here; nil
+// leaves its runs alone.
 type Fact struct {
 	At       time.Time
 	Kind     FactKind
@@ -83,6 +85,7 @@ type Fact struct {
 	Reason   string
 	Clock    string
 	Promises []Promise
+	Units    []Promise
 }
 
 // Promise is one target: an amount of business time, or WorkingDays when it is

@@ -14,6 +14,7 @@ type runner struct {
 	was      map[*Run][]*Run // superseded runs, by the one that took over
 	live     map[Kind]*Run   // SLA runs that go on
 	units    []*Run          // the hand-off runs that go on
+	reached  Fact            // the hand-off that brought the case where it is; zero At = none, or it went back
 	pause    Span            // the present pause; zero From = none
 	pauses   []Span          // all so far
 	counts   map[Kind]int
@@ -29,7 +30,8 @@ var slaKinds = [...]Kind{TakeUp, Resolve, NextAnswer}
 // Runs is every clock of a case: a pure function of its history and now. Facts
 // are taken in the order given, which is that of the fold; what happened is
 // dated by their At. Facts that repeat or contradict what stands, as two
-// workstations may both write, change nothing.
+// workstations may both write, change nothing. Work ends a pause: who still waits
+// says so again.
 func Runs(history []Fact, now time.Time) []Run {
 	r := &runner{now: now, was: map[*Run][]*Run{}, live: map[Kind]*Run{}, counts: map[Kind]int{}}
 	for _, f := range history {
@@ -59,14 +61,20 @@ func (r *runner) fact(f Fact) {
 	case TakenUp:
 		if !f.ByRule {
 			r.taken = true
+			r.endPause(f.At)
 			r.stop(TakeUp, f.At)
 		}
 	case HandedOff:
+		r.endPause(f.At)
 		r.release(f.At)
 		r.reach(f)
 	case Released:
+		r.endPause(f.At)
 		r.release(f.At)
 	case Suspended:
+		if r.resolved || r.ended { // nothing waits any more
+			break
+		}
 		if r.pause.From.IsZero() {
 			r.pause = Span{From: f.At, Why: f.Reason}
 		} else if r.pause.Why != f.Reason {
@@ -92,6 +100,9 @@ func (r *runner) fact(f Fact) {
 		for _, k := range slaKinds {
 			r.retarget(k, f.At)
 		}
+		if f.Units != nil {
+			r.retargetUnits(f)
+		}
 	case Excused:
 		r.excuse(f.Clock)
 	}
@@ -114,6 +125,10 @@ func (r *runner) start(p Promise, at time.Time, group string) *Run {
 
 // reach begins the runs of the group that a case came to.
 func (r *runner) reach(f Fact) {
+	if f.Group == "" {
+		return
+	}
+	r.reached = f
 	for _, p := range f.Promises {
 		if x := r.start(p, f.At, f.Group); x != nil {
 			r.units = append(r.units, x)
@@ -132,7 +147,7 @@ func (r *runner) release(at time.Time) {
 	for _, x := range r.units {
 		x.Stop = at
 	}
-	r.units = nil
+	r.units, r.reached = nil, Fact{}
 }
 
 // void ends a run whose promise is not to be kept any more.
@@ -164,7 +179,7 @@ func (r *runner) end(at time.Time) {
 	for _, x := range r.units {
 		r.void(x, at, byEnd)
 	}
-	r.units, r.ended = nil, true
+	r.units, r.reached, r.ended = nil, Fact{}, true
 }
 
 func (r *runner) endPause(at time.Time) {
@@ -235,6 +250,27 @@ func (r *runner) retarget(k Kind, at time.Time) {
 		r.void(x, at, byPromise)
 	case !x.legs[len(x.legs)-1].promise.equal(r.pledged[i]):
 		r.supersede(x, r.pledged[i], at)
+	}
+}
+
+// retargetUnits puts the runs of the group that has the case under what it
+// promises now; one that had promised nothing begins with its hand-off.
+func (r *runner) retargetUnits(f Fact) {
+	kept := r.units[:0]
+	for _, x := range r.units {
+		i := slices.IndexFunc(f.Units, func(p Promise) bool { return p.Kind == x.Kind && p.promises() })
+		if i < 0 {
+			r.void(x, f.At, byPromise)
+			continue
+		}
+		if kept = append(kept, x); !x.legs[len(x.legs)-1].promise.equal(f.Units[i]) {
+			r.supersede(x, f.Units[i], f.At)
+		}
+	}
+	if r.units = kept; len(kept) == 0 && !r.reached.At.IsZero() && !r.resolved && !r.ended {
+		again := r.reached
+		again.Promises = f.Units
+		r.reach(again)
 	}
 }
 

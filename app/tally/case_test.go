@@ -25,27 +25,28 @@ func TestTheIndicesOfCases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	excused := tally.Verdict{State: sla.Breached, Excused: true}
+	excused := tally.Verdict{State: sla.Breached, Excused: true, ExcusedNow: true}
 	a := tally.New(tally.Rules{AsOf: at("2026-11-02 06:00")})
 	for _, c := range []tally.Case{
 		// opened before the month, resolved in it, late
-		{Opened: at("2026-09-30 23:59"), Resolved: at("2026-10-01 00:00"), Level2: true, TakeUp: verdict(sla.Met), Resolve: verdict(sla.Breached), Priority: "P1",
+		{Opened: at("2026-09-30 23:59"), Resolved: at("2026-10-01 00:00"), Level2: true, Level: true, TakeUp: verdict(sla.Met), Resolve: verdict(sla.Breached), Priority: "P1",
 			Units: []tally.Unit{{Group: "Redes", Verdict: verdict(sla.Breached)}, {Group: "Redes", Verdict: verdict(sla.Met)}}},
 		// solved online, firm
-		{Opened: at("2026-10-05 09:00"), Resolved: at("2026-10-05 09:10"), Online: true, Eligible: true, TakeUp: verdict(sla.Met), Resolve: verdict(sla.Met), Priority: "P1", Category: "claves"},
+		{Opened: at("2026-10-05 09:00"), Resolved: at("2026-10-05 09:10"), Online: true, Contact: true, Eligible: true, TakeUp: verdict(sla.Met), Resolve: verdict(sla.Met), Priority: "P1", Category: "claves"},
 		// solved online, eligible, but reopened within the window
-		{Opened: at("2026-10-06 09:00"), Resolved: at("2026-10-06 09:10"), Online: true, Eligible: true, Reopened: true, TakeUp: verdict(sla.Met), Resolve: excused, Category: "claves", Repeat: true},
+		{Opened: at("2026-10-06 09:00"), Resolved: at("2026-10-06 09:10"), Online: true, Contact: true, Eligible: true, Reopened: true, Back: true, TakeUp: verdict(sla.Met), Resolve: excused, Category: "claves", Repeat: true, Known: true},
 		// solved online in the last days: could still be reopened
-		{Opened: at("2026-10-30 09:00"), Resolved: at("2026-10-30 09:10"), Online: true, Eligible: true, Category: "claves"},
+		{Opened: at("2026-10-30 09:00"), Resolved: at("2026-10-30 09:10"), Online: true, Contact: true, Eligible: true, Category: "claves"},
 		// opened in it, resolved in the next month: open at its end, overdue
-		{Opened: at("2026-10-31 00:00"), Resolved: at("2026-11-01 00:00"), Open: true, Overdue: true, State: "pending", HandOffs: 3, Returns: 1, PingPong: 1, Category: "red"},
+		{Opened: at("2026-10-31 00:00"), Resolved: at("2026-11-01 00:00"), Open: true, Overdue: true, State: "pending", Category: "red"},
 		// opened after it
 		{Opened: at("2026-11-01 00:00"), Open: true, Category: "red"},
 	} {
 		a.AddCase(c, month.From, month.To)
 	}
+	a.AddMoves(tally.Moves{HandOffs: 3, Levels: 3, Returns: 1, PingPong: 1, Resolutions: 5, Reopenings: 1})
 	for id, want := range map[string]float64{"cases_opened": 4, "cases_resolved": 4, "solved_online": 2.0 / 3, "solved_online_all": 0.5, "first_level": 0.75,
-		"sla_take_up": 1, "sla_resolve": 0.5, "sla_excused": 1, "ola": 0.5, "open_breached": 1, "handoffs": 3, "returns": 1, "ping_pong": 1,
+		"sla_take_up": 1, "sla_resolve": 0.5, "sla_excused": 1, "ola": 0.5, "open_breached": 1, "handoffs": 3, "returns": 1, "ping_pong": 1, "resolutions": 5, "reopenings": 1, "cancellations": 0,
 		"reopen_rate": 0.25, "backlog": 1, "backlog_age": 86_400, "repeat_contacts": 0.25} {
 		if got := value(t, a, id); math.Abs(got-want) > 1e-12 {
 			t.Errorf("%s is %v, not %v", id, got, want)
@@ -158,5 +159,78 @@ func TestDaysTileAnyYear(t *testing.T) {
 				last = p.To
 			}
 		}
+	}
+}
+
+// What nobody has told is not zero: it has no value, and the figure says what it
+// would need.
+func TestWhatIsNotKnownIsNotZero(t *testing.T) {
+	month, err := tally.MonthOf("2026-10", time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := tally.New(tally.Rules{ShortAbandon: 5 * time.Second, AnswerIn: 20 * time.Second})
+	for range 3 {
+		a.AddCall(tally.Call{At: at("2026-10-05 10:00"), Outcome: tally.Abandoned, NoWait: true})
+	}
+	a.AddCall(tally.Call{At: at("2026-10-05 10:00"), Outcome: tally.Answered, NoWait: true, Talk: time.Minute})
+	a.AddCase(tally.Case{Opened: at("2026-10-05 09:00"), Resolved: at("2026-10-05 09:10"), Eligible: true}, month.From, month.To)
+	a.AddMoves(tally.Moves{HandOffs: 2})
+	figures := map[string]tally.Figure{}
+	for _, f := range a.Figures(nil) {
+		figures[f.ID] = f
+	}
+	for id, needs := range map[string]string{"service_level_strict": "waits", "service_level_asterisk1": "waits", "service_level_asterisk2": "waits", "callbacks_returned": "callbacks",
+		"repeat_contacts": "users", "solved_online": "contacts", "solved_online_all": "contacts", "first_level": "levels", "returns": "levels", "occupancy": "sessions"} {
+		if f := figures[id]; f.Value != nil || f.Needs != needs {
+			t.Errorf("%s is %+v: it needs %s", id, f, needs)
+		}
+	}
+	for id, want := range map[string]float64{"abandoned": 3, "short_abandon": 0, "wait_unknown": 4, "offered": 4, "pct_abandoned": 0.75} {
+		if got := value(t, a, id); got != want {
+			t.Errorf("%s is %v, not %v", id, got, want)
+		}
+	}
+	if n := *figures["asa"].N + *figures["wait_abandoned"].N; n != 0 {
+		t.Errorf("%d unknown waits are in the means", n)
+	}
+	a.AddCall(tally.Call{At: at("2026-10-05 10:00"), Outcome: tally.Answered, Wait: 10 * time.Second}) // one wait is known
+	if got := value(t, a, "service_level_strict"); got != 0.2 {
+		t.Errorf("the service level is %v of one in five", got)
+	}
+}
+
+// What comes after a month has ended is told apart from what it was.
+func TestAMonthIsRestatedInLinesOfItsOwn(t *testing.T) {
+	month, err := tally.MonthOf("2026-10", time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	later, gone := tally.Verdict{State: sla.Breached, ExcusedNow: true}, tally.Verdict{State: sla.Breached, Excused: true}
+	a := tally.New(tally.Rules{})
+	one := tally.Case{Resolved: at("2026-10-30 09:00"), Online: true, Contact: true, Eligible: true, TakeUp: verdict(sla.Met), Resolve: later}
+	a.AddCase(one, month.From, month.To)
+	one.Resolve, one.Units, one.Reopened, one.Back, one.Later, one.BackLater = gone, []tally.Unit{{Group: "Redes", Verdict: later}}, true, true, true, true
+	a.AddCase(one, month.From, month.To)
+	one.Resolve, one.Units, one.Later, one.BackLater = verdict(sla.Met), nil, false, false
+	a.AddCase(one, month.From, month.To)
+	got := map[string]tally.Restatement{}
+	for _, x := range a.Restated() {
+		got[x.ID] = x
+	}
+	for id, want := range map[string][4]float64{"reopen_rate": {1, 3, 2, 3}, "solved_online": {2, 3, 1, 3}, "solved_online_all": {2, 3, 1, 3}, "ola": {0, 1, 0, 0}} {
+		x := got[id]
+		if x.Was.Den == nil || x.Is.Den == nil || [4]float64{x.Was.Num, *x.Was.Den, x.Is.Num, *x.Is.Den} != want {
+			t.Errorf("%s was restated as %+v, not %v", id, x, want)
+		}
+	}
+	if x := got["ola_excused"]; x.Was.Num != 0 || x.Is.Num != 1 || x.Why != tally.ByExcuse || x.N != 1 {
+		t.Errorf("the excuse was told as %+v", x)
+	}
+	if _, told := got["sla_resolve"]; told || got["reopen_rate"].Why != tally.ByReopening || len(got) != 5 {
+		t.Errorf("restated %+v: one excuse came and one went", got)
+	}
+	if v := value(t, a, "sla_resolve"); v != 0.5 {
+		t.Errorf("resolved in time is %v: what came later is not in it", v)
 	}
 }

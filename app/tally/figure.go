@@ -25,6 +25,7 @@ type Figure struct {
 	State       string   `json:"state"`                 // met, missed; "" without a target or value
 	Watch       bool     `json:"watch,omitempty"`       // met by less than half a point or one standard error
 	Provisional int      `json:"provisional,omitempty"` // of Num, how many could still be undone
+	Needs       string   `json:"needs,omitempty"`       // there is no value, for the desk keeps no such data: callbacks, users, contacts, levels, sessions, surveys, waits
 	Means       string   `json:"definition"`
 }
 
@@ -51,6 +52,19 @@ func Definition(id string) string {
 		}
 	}
 	return ""
+}
+
+// needs takes the value from a figure of which no row told what it is made of.
+func needs(what string, told counter, fill filler) filler {
+	return func(a *Accumulator, f *Figure) {
+		if fill(a, f); a.counts[told] == 0 && (f.Den == nil || *f.Den > 0) {
+			f.lack(what)
+		}
+	}
+}
+
+func (f *Figure) lack(what string) {
+	f.Value, f.Low, f.High, f.Provisional, f.Needs = nil, nil, nil, 0, what
 }
 
 // filler gives a figure its numbers.

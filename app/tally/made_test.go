@@ -24,10 +24,13 @@ type made struct {
 func aCall(r *rand.Rand, day time.Time) tally.Call {
 	o := tally.Answered
 	if n := r.IntN(100); n >= 80 {
-		o = []tally.Outcome{tally.Abandoned, tally.Abandoned, tally.Busy, tally.Overflow, tally.Withdrawn, tally.ClosedHours, tally.LostInMenu, tally.Unknown}[n%8]
+		o = []tally.Outcome{tally.Abandoned, tally.Abandoned, tally.Busy, tally.Overflow, tally.Withdrawn, tally.ClosedHours, tally.LostInMenu, tally.Unknown, tally.NoContract}[n%9]
 	}
 	c := tally.Call{At: day.Add(time.Duration(r.IntN(86_400)) * time.Second), Outcome: o, Wait: time.Duration(r.ExpFloat64()*40) * time.Second,
 		Queue: []string{"mesa", "vip", ""}[r.IntN(3)], Type: []string{"PS", "NE", "NW", "IN"}[r.IntN(4)]}
+	if c.NoWait = r.IntN(10) == 0; c.NoWait {
+		c.Wait = 0
+	}
 	c.Queued = c.Wait > 0
 	switch o {
 	case tally.Answered:
@@ -40,20 +43,21 @@ func aCall(r *rand.Rand, day time.Time) tally.Call {
 }
 
 func aVerdict(r *rand.Rand) tally.Verdict {
-	return tally.Verdict{State: []sla.State{sla.Met, sla.Met, sla.Met, sla.Breached, sla.Void, sla.Running}[r.IntN(6)], Excused: r.IntN(5) == 0}
+	return tally.Verdict{State: []sla.State{sla.Met, sla.Met, sla.Met, sla.Breached, sla.Void, sla.Running}[r.IntN(6)], Excused: r.IntN(5) == 0, ExcusedNow: r.IntN(5) == 0}
 }
 
 // aCase is a case that was opened on a day and perhaps resolved on it, with the
 // fields of a real desk.
 func aCase(r *rand.Rand, day time.Time) tally.Case {
 	at := func() time.Time { return day.Add(time.Duration(r.IntN(86_400)) * time.Second) }
-	c := tally.Case{Opened: at(), Resolved: at(), Reopened: r.IntN(12) == 0, Online: r.IntN(2) == 0, Eligible: r.IntN(4) > 0, Level2: r.IntN(3) == 0,
-		HandOffs: r.IntN(3), Returns: r.IntN(2), PingPong: r.IntN(2), Repeat: r.IntN(9) == 0, TakeUp: aVerdict(r), Resolve: aVerdict(r), Answer: aVerdict(r),
+	c := tally.Case{Opened: at(), Resolved: at(), Reopened: r.IntN(12) == 0, Back: r.IntN(15) == 0, Later: r.IntN(3) == 0, BackLater: r.IntN(3) == 0, Known: r.IntN(3) > 0, Level: r.IntN(3) > 0,
+		Contact: r.IntN(3) > 0, TookOnce: r.IntN(5) == 0, SolvedOnce: r.IntN(5) == 0, Online: r.IntN(2) == 0, Eligible: r.IntN(4) > 0, Level2: r.IntN(3) == 0,
+		Repeat: r.IntN(9) == 0, TakeUp: aVerdict(r), Resolve: aVerdict(r), Answer: aVerdict(r),
 		Category: fmt.Sprintf("categoría %d", r.IntN(40)), Origin: fmt.Sprintf("área %d", r.IntN(12)), Kind: []string{"incident", "request", "question"}[r.IntN(3)],
 		Modality: []string{"phone", "email", "web"}[r.IntN(3)], Site: fmt.Sprintf("sede %d", r.IntN(3)), Group: fmt.Sprintf("grupo %d", r.IntN(6)),
 		Priority: fmt.Sprintf("P%d", 1+r.IntN(4)), Person: fmt.Sprintf("usuario %d", r.IntN(400)), Agent: fmt.Sprintf("agente %d", r.IntN(25)),
 		State: []string{"assigned", "pending", ""}[r.IntN(3)], Spent: time.Duration(r.ExpFloat64()*9000) * time.Second, Overdue: r.IntN(4) == 0}
-	for range c.HandOffs {
+	for range r.IntN(3) {
 		c.Units = append(c.Units, tally.Unit{Group: fmt.Sprintf("grupo %d", r.IntN(6)), Verdict: aVerdict(r)})
 	}
 	return c
@@ -74,6 +78,9 @@ func aDay(r *rand.Rand, day time.Time, calls, cases int) made {
 		}
 		m.surveys = append(m.surveys, tally.Survey{Answered: r.IntN(3) == 0, Score: 1 + r.IntN(5), Asked: r.IntN(2) == 0, NPS: r.IntN(11), ByPhone: r.IntN(2) == 0})
 	}
+	if cases > 0 {
+		m.day.Moves = tally.Moves{HandOffs: r.IntN(300), Levels: r.IntN(9), Returns: r.IntN(5), PingPong: r.IntN(5), Resolutions: r.IntN(400), Reopenings: r.IntN(20), Cancellations: r.IntN(9)}
+	}
 	m.stays = []tally.Session{{SignedIn: time.Duration(1+r.IntN(9)) * time.Hour, Breaks: time.Hour / 2, Outbound: time.Minute}}
 	return m
 }
@@ -92,6 +99,7 @@ func rows(rules tally.Rules, m made) *tally.Accumulator {
 		c.Opened = time.Time{}
 		a.AddCase(c, m.from, m.to)
 	}
+	a.AddMoves(m.day.Moves)
 	return a
 }
 
@@ -118,6 +126,9 @@ func same(t *testing.T, got, want *tally.Accumulator, about string) {
 		if !reflect.DeepEqual(a[i], b[i]) {
 			t.Fatalf("%s: %s came out as %+v, not %+v", about, a[i].ID, a[i], b[i])
 		}
+	}
+	if !reflect.DeepEqual(got.Restated(), want.Restated()) {
+		t.Fatalf("%s: restated %+v, not %+v", about, got.Restated(), want.Restated())
 	}
 	for _, what := range tables {
 		if !reflect.DeepEqual(got.Top(what), want.Top(what)) {
@@ -168,7 +179,7 @@ func TestTheIdentityOfOfferedCallsHolds(t *testing.T) {
 		if v("offered") != v("established")+v("abandoned")+v("busy")+v("overflow")+v("withdrawn") {
 			t.Fatalf("seed %d: the parts of offered do not add up", seed)
 		}
-		if all := v("offered") + v("short_abandon") + v("closed_hours") + v("lost_in_menu") + v("unknown"); int(all) != len(m.day.Calls) {
+		if all := v("offered") + v("short_abandon") + v("closed_hours") + v("lost_in_menu") + v("unknown") + v("calls_no_contract"); int(all) != len(m.day.Calls) {
 			t.Fatalf("seed %d: %v of %d calls are accounted for", seed, all, len(m.day.Calls))
 		}
 		days, hours := 0, 0

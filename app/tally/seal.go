@@ -13,23 +13,30 @@ import (
 )
 
 // Day is what one closed civil day, in the zone of a contract, holds: the calls
-// offered in it, the cases opened in it, and the cases resolved in it. A case
-// opened and resolved in one day is in both lists.
+// offered in it, the cases opened in it, the cases whose last resolution of the
+// month is in it, and what else happened to cases. A case opened and resolved in
+// one day is in both lists. The cases are as they were when the month ended.
 type Day struct {
 	Date     time.Time // any instant of the day, in the zone of the contract
 	Calls    []Call
 	Opened   []Case
 	Resolved []Case
+	Moves    Moves
 }
 
 // A sealed day is magic, the SHA-256 of its columns, the length of its columns
 // (uvarint), and the columns in one zstd frame with its checksum. It is a cache:
 // the rows stay the truth, Fresh tells whether it still is of them, and AddSealed
 // gives the figures that AddCall and AddCase give of the same rows.
-const sealMagic = "PuntoDay1"
+const sealMagic = "PuntoDay2"
 
 // maxColumns is the most that a sealed day may unpack to, in bytes.
 const maxColumns = 1 << 30
+
+// Sealed tells whether a block is a sealed day of this version's form.
+func Sealed(b []byte) bool {
+	return len(b) > len(sealMagic)+32 && string(b[:len(sealMagic)]) == sealMagic
+}
 
 // Seal packs a day into columns. The same rows give the same bytes, in whatever
 // order they come.
@@ -53,7 +60,7 @@ func Seal(d Day) ([]byte, error) {
 // come in and the day must be sealed again.
 func Fresh(sealed []byte, d Day) bool {
 	hash := sha256.Sum256(columns(d))
-	return len(sealed) > len(sealMagic)+len(hash) && string(sealed[:len(sealMagic)]) == sealMagic && bytes.Equal(sealed[len(sealMagic):len(sealMagic)+len(hash)], hash[:])
+	return Sealed(sealed) && bytes.Equal(sealed[len(sealMagic):len(sealMagic)+len(hash)], hash[:])
 }
 
 // writer puts columns one after another.
@@ -107,7 +114,7 @@ func names[T any](w *writer, rows []T, of func(*T) string) {
 }
 
 // columns is a day laid out: the date, the calls, the cases opened, the cases
-// resolved, the hand-off runs of those.
+// resolved, the hand-off runs of those, the numbers of what else happened.
 func columns(d Day) []byte {
 	w := &writer{}
 	y, m, day := d.Date.Date()
@@ -115,6 +122,9 @@ func columns(d Day) []byte {
 	w.calls(d.Calls)
 	w.opened(d.Opened)
 	w.resolved(d.Resolved)
+	for _, n := range d.Moves.each() {
+		w.number(int64(*n))
+	}
 	return w.b
 }
 
@@ -123,12 +133,7 @@ func (w *writer) calls(rows []Call) {
 	slices.SortFunc(rows, compareCalls)
 	w.number(int64(len(rows)))
 	column(w, rows, func(c *Call) int64 { return int64(c.Outcome) })
-	column(w, rows, func(c *Call) int64 {
-		if c.Queued {
-			return 1
-		}
-		return 0
-	})
+	column(w, rows, func(c *Call) int64 { return int64(bit(c.Queued) | bit(c.NoWait)<<1) })
 	column(w, rows, func(c *Call) int64 { return int64(c.At.Hour()) })
 	for _, of := range []func(*Call) time.Duration{
 		func(c *Call) time.Duration { return c.Wait }, func(c *Call) time.Duration { return c.Talk }, func(c *Call) time.Duration { return c.Hold },
@@ -143,7 +148,7 @@ func (w *writer) calls(rows []Call) {
 func compareCalls(a, b Call) int {
 	return cmp.Or(cmp.Compare(a.At.Hour(), b.At.Hour()), cmp.Compare(a.Outcome, b.Outcome), cmp.Compare(a.Queue, b.Queue), cmp.Compare(a.Type, b.Type),
 		cmp.Compare(a.Agent, b.Agent), cmp.Compare(a.Wait, b.Wait), cmp.Compare(a.Talk, b.Talk), cmp.Compare(a.Hold, b.Hold),
-		cmp.Compare(a.WrapUp, b.WrapUp), cmp.Compare(a.Returned, b.Returned), cmp.Compare(bit(a.Queued), bit(b.Queued)))
+		cmp.Compare(a.WrapUp, b.WrapUp), cmp.Compare(a.Returned, b.Returned), cmp.Compare(bit(a.Queued), bit(b.Queued)), cmp.Compare(bit(a.NoWait), bit(b.NoWait)))
 }
 
 func bit(b bool) int {
@@ -157,21 +162,20 @@ func (w *writer) opened(cases []Case) {
 	rows := slices.Clone(cases)
 	slices.SortFunc(rows, func(a, b Case) int {
 		x, y := a.told(), b.told()
-		return cmp.Or(slices.Compare(x[:], y[:]), cmp.Compare(a.flags(), b.flags()), cmp.Compare(a.HandOffs, b.HandOffs),
-			cmp.Compare(a.Returns, b.Returns), cmp.Compare(a.PingPong, b.PingPong))
+		return cmp.Or(slices.Compare(x[:], y[:]), cmp.Compare(a.flags()&openedFlags, b.flags()&openedFlags))
 	})
 	w.number(int64(len(rows)))
-	column(w, rows, func(c *Case) int64 { return int64(c.flags() & fRepeat) })
-	column(w, rows, func(c *Case) int64 { return int64(c.HandOffs) })
-	column(w, rows, func(c *Case) int64 { return int64(c.Returns) })
-	column(w, rows, func(c *Case) int64 { return int64(c.PingPong) })
+	column(w, rows, func(c *Case) int64 { return int64(c.flags() & openedFlags) })
 	for i := range caseTables {
 		names(w, rows, func(c *Case) string { return c.told()[i] })
 	}
 }
 
-// solvedFlags are those that count of a resolved case.
-const solvedFlags = fReopened | fOnline | fEligible | fLevel2
+// openedFlags are those that count of a case opened, solvedFlags of one resolved.
+const (
+	openedFlags = fRepeat | fKnown
+	solvedFlags = allFlags &^ openedFlags
+)
 
 func (w *writer) resolved(cases []Case) {
 	rows := slices.Clone(cases)
@@ -196,7 +200,7 @@ func (w *writer) resolved(cases []Case) {
 }
 
 func compareSolved(a, b Case) int {
-	return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.Agent, b.Agent), cmp.Compare(a.flags(), b.flags()),
+	return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.Agent, b.Agent), cmp.Compare(a.flags()&solvedFlags, b.flags()&solvedFlags),
 		cmp.Compare(a.TakeUp.short(), b.TakeUp.short()), cmp.Compare(a.Resolve.short(), b.Resolve.short()), cmp.Compare(a.Answer.short(), b.Answer.short()),
 		cmp.Compare(a.Resolved.Unix(), b.Resolved.Unix()), cmp.Compare(whole(a.Spent), whole(b.Spent)))
 }

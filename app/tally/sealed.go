@@ -48,7 +48,7 @@ func (a *Accumulator) AddSealed(sealed []byte) error {
 
 func (s *sealedReader) unpack(sealed []byte) ([]byte, error) {
 	const head = len(sealMagic) + 32
-	if len(sealed) < head || string(sealed[:len(sealMagic)]) != sealMagic {
+	if !Sealed(sealed) {
 		return nil, fmt.Errorf("%w: it does not begin as one", errSealed)
 	}
 	size, n := binary.Uvarint(sealed[head:])
@@ -118,7 +118,7 @@ type day struct {
 	wait, talk, hold, wrap, returned            numbers
 	queue, callType, agent                      texts
 	opened                                      int
-	repeat, handOffs, returns, pingPong         numbers
+	repeat                                      numbers
 	told                                        [len(caseTables)]texts
 	resolved                                    int
 	flags, at, spent, takeUp, resolve, answered numbers
@@ -126,6 +126,7 @@ type day struct {
 	runs                                        int
 	unit                                        texts
 	kept                                        numbers
+	moves                                       Moves
 }
 
 // reader takes columns off the front; after its first error all is empty.
@@ -217,25 +218,25 @@ func parseDay(raw []byte) (*day, error) {
 	d.number = int32(date) //nolint:gosec // checked
 	d.date = time.Date(int(date/10_000), time.Month(date/100%100), int(date%100), 0, 0, 0, 0, time.UTC)
 	d.calls = r.rows()
-	d.outcome, d.queued, d.hour = r.column(d.calls, int64(Unknown)), r.column(d.calls, 1), r.column(d.calls, 23)
+	d.outcome, d.queued, d.hour = r.column(d.calls, int64(NoContract)), r.column(d.calls, 3), r.column(d.calls, 23)
 	for _, c := range []*numbers{&d.wait, &d.talk, &d.hold, &d.wrap, &d.returned} {
 		*c = r.column(d.calls, longest)
 	}
 	d.queue, d.callType, d.agent = r.names(d.calls), r.names(d.calls), r.names(d.calls)
 	d.opened = r.rows()
-	d.repeat = r.column(d.opened, 255)
-	for _, c := range []*numbers{&d.handOffs, &d.returns, &d.pingPong} {
-		*c = r.column(d.opened, longest)
-	}
+	d.repeat = r.column(d.opened, allFlags)
 	for i := range d.told {
 		d.told[i] = r.names(d.opened)
 	}
 	d.resolved = r.rows()
-	d.flags, d.at, d.spent = r.column(d.resolved, 255), r.column(d.resolved, longest), r.column(d.resolved, longest)
-	d.takeUp, d.resolve, d.answered = r.column(d.resolved, int64(excused)), r.column(d.resolved, int64(excused)), r.column(d.resolved, int64(excused))
+	d.flags, d.at, d.spent = r.column(d.resolved, allFlags), r.column(d.resolved, longest), r.column(d.resolved, longest)
+	d.takeUp, d.resolve, d.answered = r.column(d.resolved, int64(breachedLater)), r.column(d.resolved, int64(breachedLater)), r.column(d.resolved, int64(breachedLater))
 	d.priority, d.solver = r.names(d.resolved), r.names(d.resolved)
 	d.runs = r.rows()
-	d.unit, d.kept = r.names(d.runs), r.column(d.runs, int64(excused))
+	d.unit, d.kept = r.names(d.runs), r.column(d.runs, int64(breachedLater))
+	for _, n := range d.moves.each() {
+		*n = int(r.number())
+	}
 	if r.err == nil && len(r.b) > 0 {
 		r.fail("more follows its end")
 	}
@@ -248,7 +249,7 @@ func (a *Accumulator) addCalls(d *day) {
 	offered := int64(0)
 	var c callRow
 	for i := range d.calls {
-		c = callRow{Outcome(d.outcome.at(i)), d.queued.at(i) != 0, d.wait.at(i), d.talk.at(i), d.hold.at(i), d.wrap.at(i), d.returned.at(i)} //nolint:gosec // checked
+		c = callRow{Outcome(d.outcome.at(i)), d.queued.at(i)&1 != 0, d.queued.at(i)&2 != 0, d.wait.at(i), d.talk.at(i), d.hold.at(i), d.wrap.at(i), d.returned.at(i)} //nolint:gosec // checked
 		if a.call(&c) {
 			counted[i] = true
 			offered++
@@ -273,7 +274,7 @@ func (a *Accumulator) table(what string, t texts, n int, chosen func(i int) bool
 
 func (a *Accumulator) addCases(d *day) {
 	for i := range d.opened {
-		a.opened(caseFlag(d.repeat.at(i)), d.handOffs.at(i), d.returns.at(i), d.pingPong.at(i)) //nolint:gosec // checked
+		a.opened(caseFlag(d.repeat.at(i))) //nolint:gosec // checked
 	}
 	for i, what := range caseTables {
 		if what.unnamed {
@@ -293,6 +294,7 @@ func (a *Accumulator) addCases(d *day) {
 	for i := range d.runs {
 		a.verdict(cOLA, verdict(d.kept.at(i))) //nolint:gosec // checked
 	}
+	a.AddMoves(d.moves)
 }
 
 // kept counts a column of verdicts by a column of names.
@@ -300,7 +302,7 @@ func (a *Accumulator) kept(what string, by texts, verdicts numbers, n int, unnam
 	count := make([][3]int64, len(by.dict))
 	for i := range n {
 		if v := verdict(verdicts.at(i)); v != noVerdict { //nolint:gosec // checked
-			count[by.at.at(i)][v-met]++
+			count[by.at.at(i)][v.then()-met]++
 		}
 	}
 	for i, c := range count {

@@ -22,21 +22,21 @@ import (
 const schema = `
 CREATE TABLE calls (day INTEGER, hour INTEGER, dow INTEGER, outcome INTEGER, queued INTEGER, wait INTEGER, talk INTEGER, hold INTEGER, wrap INTEGER,
 	returned INTEGER, queue TEXT, type TEXT, agent TEXT);
-CREATE TABLE opened (repeat INTEGER, handoffs INTEGER, returns INTEGER, pingpong INTEGER, category TEXT, origin TEXT, kind TEXT, modality TEXT, site TEXT,
+CREATE TABLE opened (repeat INTEGER, category TEXT, origin TEXT, kind TEXT, modality TEXT, site TEXT,
 	priority TEXT, grp TEXT, person TEXT);
-CREATE TABLE resolved (reopened INTEGER, online INTEGER, eligible INTEGER, level2 INTEGER, takeup INTEGER, resolve INTEGER, answer INTEGER, spent INTEGER,
+CREATE TABLE resolved (reopened INTEGER, back INTEGER, online INTEGER, eligible INTEGER, level2 INTEGER, takeup INTEGER, resolve INTEGER, answer INTEGER, spent INTEGER,
 	priority TEXT, agent TEXT);
 CREATE TABLE runs (grp TEXT, verdict INTEGER);`
 
 // offered are the calls that the shares are of; the limits are those of rules.
-const offered = ` FROM calls WHERE outcome <= 5 AND NOT (outcome = 2 AND wait < 5) `
+const offered = ` FROM calls WHERE outcome <= 5 AND NOT (outcome = 2 AND COALESCE(wait < 5, 0)) `
 
 // queries are what the report asks; each is one pass, and medians come from a
 // histogram, which is what SQLite does fastest.
 var queries = map[string]string{
 	"calls":             `SELECT outcome, COUNT(*), SUM(queued), SUM(wait <= 20), SUM(returned > 0 AND outcome IN (2, 3)), SUM(wrap > 600)` + offered + `GROUP BY outcome`,
 	"apart":             `SELECT outcome, COUNT(*) FROM calls WHERE outcome > 5 OR (outcome = 2 AND wait < 5) GROUP BY outcome`,
-	"asa":               `SELECT wait, COUNT(*) FROM calls WHERE outcome = 1 GROUP BY wait`,
+	"asa":               `SELECT wait, COUNT(*) FROM calls WHERE outcome = 1 AND wait IS NOT NULL GROUP BY wait`,
 	"wait_abandoned":    `SELECT wait, COUNT(*) FROM calls WHERE outcome = 2 AND wait >= 5 GROUP BY wait`,
 	"average_call_time": `SELECT talk + hold AS v, COUNT(*) FROM calls WHERE outcome = 1 GROUP BY v`,
 	"aht":               `SELECT talk + hold + MIN(wrap, 600) AS v, COUNT(*) FROM calls WHERE outcome = 1 GROUP BY v`,
@@ -46,7 +46,7 @@ var queries = map[string]string{
 	"queue":             `SELECT queue, COUNT(*)` + offered + `AND queue <> '' GROUP BY queue ORDER BY 2 DESC`,
 	"call_type":         `SELECT type, COUNT(*)` + offered + `AND type <> '' GROUP BY type ORDER BY 2 DESC`,
 	"answered_by":       `SELECT agent, COUNT(*) FROM calls WHERE outcome = 1 AND agent <> '' GROUP BY agent ORDER BY 2 DESC`,
-	"opened":            `SELECT COUNT(*), SUM(repeat), SUM(handoffs), SUM(returns), SUM(pingpong) FROM opened`,
+	"opened":            `SELECT COUNT(*), SUM(repeat) FROM opened`,
 	"category":          `SELECT category, COUNT(*) FROM opened GROUP BY category ORDER BY 2 DESC`,
 	"origin":            `SELECT origin, COUNT(*) FROM opened GROUP BY origin ORDER BY 2 DESC`,
 	"kind":              `SELECT kind, COUNT(*) FROM opened GROUP BY kind ORDER BY 2 DESC`,
@@ -55,7 +55,7 @@ var queries = map[string]string{
 	"priority":          `SELECT priority, COUNT(*) FROM opened WHERE priority <> '' GROUP BY priority ORDER BY 2 DESC`,
 	"group":             `SELECT grp, COUNT(*) FROM opened WHERE grp <> '' GROUP BY grp ORDER BY 2 DESC`,
 	"person":            `SELECT person, COUNT(*) FROM opened WHERE person <> '' GROUP BY person ORDER BY 2 DESC`,
-	"resolved": `SELECT COUNT(*), SUM(online AND NOT reopened), SUM(eligible), SUM(online AND NOT reopened AND eligible), SUM(NOT level2), SUM(reopened),
+	"resolved": `SELECT COUNT(*), SUM(online AND NOT back), SUM(eligible), SUM(online AND NOT back AND eligible), SUM(NOT level2), SUM(reopened),
 		SUM(takeup = 1), SUM(takeup = 2), SUM(resolve = 1), SUM(resolve = 2), SUM(answer = 1), SUM(answer = 2) FROM resolved`,
 	"resolution_time": `SELECT spent, COUNT(*) FROM resolved WHERE spent > 0 GROUP BY spent`,
 	"solved_by":       `SELECT agent, COUNT(*) FROM resolved WHERE agent <> '' GROUP BY agent ORDER BY 2 DESC`,
@@ -95,15 +95,19 @@ func load(b *testing.B, db *sql.DB, m made) {
 		}
 	}
 	sec := func(d time.Duration) int64 { return int64(d / time.Second) }
-	calls, opened, resolved, runs := into("calls", 13), into("opened", 12), into("resolved", 10), into("runs", 2)
+	calls, opened, resolved, runs := into("calls", 13), into("opened", 9), into("resolved", 11), into("runs", 2)
 	for _, c := range m.day.Calls {
-		add(calls, c.At.Day(), c.At.Hour(), int(c.At.Weekday()), int(c.Outcome), c.Queued, sec(c.Wait), sec(c.Talk), sec(c.Hold), sec(c.WrapUp), sec(c.Returned), c.Queue, c.Type, c.Agent)
+		var wait any = sec(c.Wait)
+		if c.NoWait {
+			wait = nil
+		}
+		add(calls, c.At.Day(), c.At.Hour(), int(c.At.Weekday()), int(c.Outcome), c.Queued, wait, sec(c.Talk), sec(c.Hold), sec(c.WrapUp), sec(c.Returned), c.Queue, c.Type, c.Agent)
 	}
 	for _, c := range m.day.Opened {
-		add(opened, c.Repeat, c.HandOffs, c.Returns, c.PingPong, c.Category, c.Origin, c.Kind, c.Modality, c.Site, c.Priority, c.Group, c.Person)
+		add(opened, c.Repeat, c.Category, c.Origin, c.Kind, c.Modality, c.Site, c.Priority, c.Group, c.Person)
 	}
 	for _, c := range m.day.Resolved {
-		add(resolved, c.Reopened, c.Online, c.Eligible, c.Level2, code(c.TakeUp), code(c.Resolve), code(c.Answer), sec(c.Spent), c.Priority, c.Agent)
+		add(resolved, c.Reopened, c.Back, c.Online, c.Eligible, c.Level2, code(c.TakeUp), code(c.Resolve), code(c.Answer), sec(c.Spent), c.Priority, c.Agent)
 		for _, u := range c.Units {
 			add(runs, u.Group, code(u.Verdict))
 		}

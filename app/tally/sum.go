@@ -20,6 +20,9 @@ const (
 	cClosed
 	cMenu
 	cUnknown
+	cNoContract
+	cNoWait
+	cJudged // answered and abandoned whose wait is known
 	cQueued
 	cAnsweredWithin
 	cAbandonedWithin
@@ -27,22 +30,35 @@ const (
 	cReturned
 	cOpened
 	cRepeat
-	cHandOffs
+	cKnown
+	cHandOffs // those of Moves, in their order
+	cLevels
 	cReturns
 	cPingPong
+	cResolutions
+	cReopenings
+	cCancellations
 	cResolved
 	cOnline
 	cEligible
 	cOnlineEligible
 	cProvisional
+	cContact
+	cEligibleContact
 	cFirstLevel
+	cLevel
 	cReopened
+	cReopenedThen // by the end of the month
+	cOnlineThen
+	cOnlineEligibleThen
+	cTookOnce
+	cSolvedOnce
 	cOverdue
-	cTakeUp      // met, breached, excused
-	cResolve     = cTakeUp + 3
-	cAnswer      = cResolve + 3
-	cOLA         = cAnswer + 3
-	cSignedIn    = cOLA + 3 // seconds, less breaks
+	cTakeUp      // met, breached, excused: at the end of the month, then now
+	cResolve     = cTakeUp + 6
+	cAnswer      = cResolve + 6
+	cOLA         = cAnswer + 6
+	cSignedIn    = cOLA + 6 // seconds, less breaks
 	cOutbound    = cSignedIn + 1
 	cInvitations = cOutbound + 1
 	cAnswers     = cInvitations + 1
@@ -70,7 +86,8 @@ const (
 	distributions
 )
 
-// verdict is how a clock counts: in none, met, breached or excused.
+// verdict is how a clock counts: in none, met, breached or excused. A breach may
+// be excused, or be one again, after its month has ended.
 type verdict uint8
 
 const (
@@ -78,18 +95,45 @@ const (
 	met
 	breached
 	excused
+	excusedLater
+	breachedLater
 )
 
 func (v Verdict) short() verdict {
 	switch {
 	case v.State == sla.Met:
 		return met
-	case v.State == sla.Breached && v.Excused:
+	case v.State != sla.Breached:
+		return noVerdict
+	case v.Excused && v.ExcusedNow:
 		return excused
-	case v.State == sla.Breached:
+	case v.Excused:
+		return breachedLater
+	case v.ExcusedNow:
+		return excusedLater
+	}
+	return breached
+}
+
+// then is a verdict at the end of its month, now what it has become.
+func (v verdict) then() verdict {
+	switch v {
+	case excusedLater:
+		return breached
+	case breachedLater:
+		return excused
+	}
+	return v
+}
+
+func (v verdict) now() verdict {
+	switch v {
+	case excusedLater:
+		return excused
+	case breachedLater:
 		return breached
 	}
-	return noVerdict
+	return v
 }
 
 // Accumulator sums rows. Make one with New; it is for one goroutine.
@@ -179,7 +223,7 @@ func (a *Accumulator) count(c counter, when bool) {
 
 // AddCall adds one call that was offered in the month.
 func (a *Accumulator) AddCall(c Call) {
-	r := callRow{outcome: c.Outcome, queued: c.Queued, wait: whole(c.Wait), talk: whole(c.Talk), hold: whole(c.Hold), wrap: whole(c.WrapUp), returned: whole(c.Returned)}
+	r := callRow{outcome: c.Outcome, queued: c.Queued, noWait: c.NoWait, wait: whole(c.Wait), talk: whole(c.Talk), hold: whole(c.Hold), wrap: whole(c.WrapUp), returned: whole(c.Returned)}
 	if !a.call(&r) {
 		return
 	}
@@ -201,24 +245,24 @@ func whole(d time.Duration) int64 { return max(0, int64(d/time.Second)) }
 // callRow is a call in numbers: seconds.
 type callRow struct {
 	outcome                          Outcome
-	queued                           bool
+	queued, noWait                   bool
 	wait, talk, hold, wrap, returned int64
 }
 
 // call counts a call; true when it is one of those offered.
 func (a *Accumulator) call(c *callRow) bool {
-	within := c.wait <= int64(a.rules.AnswerIn/time.Second)
+	within := !c.noWait && c.wait <= int64(a.rules.AnswerIn/time.Second)
 	switch c.outcome {
 	case Answered:
 		a.answered(c, within)
 	case Abandoned:
-		if c.wait < int64(a.rules.ShortAbandon/time.Second) {
+		if !c.noWait && c.wait < int64(a.rules.ShortAbandon/time.Second) {
 			a.counts[cShort]++
 			return false
 		}
 		a.counts[cAbandoned]++
 		a.count(cAbandonedWithin, within)
-		a.times[tLeft].add(c.wait)
+		a.waited(tLeft, c)
 		a.returned(c)
 	case Busy:
 		a.counts[cBusy]++
@@ -233,6 +277,9 @@ func (a *Accumulator) call(c *callRow) bool {
 	case LostInMenu:
 		a.counts[cMenu]++
 		return false
+	case NoContract:
+		a.counts[cNoContract]++
+		return false
 	default:
 		a.counts[cUnknown]++
 		return false
@@ -245,7 +292,7 @@ func (a *Accumulator) call(c *callRow) bool {
 func (a *Accumulator) answered(c *callRow, within bool) {
 	a.counts[cEstablished]++
 	a.count(cAnsweredWithin, within)
-	a.times[tWait].add(c.wait)
+	a.waited(tWait, c)
 	a.times[tTalk].add(c.talk + c.hold)
 	wrap := c.wrap
 	if most := int64(a.rules.WrapUp / time.Second); most > 0 && wrap > most {
@@ -253,6 +300,16 @@ func (a *Accumulator) answered(c *callRow, within bool) {
 		a.counts[cCapped]++
 	}
 	a.times[tHandle].add(c.talk + c.hold + wrap)
+}
+
+// waited counts the wait of a call, if it is known.
+func (a *Accumulator) waited(d distribution, c *callRow) {
+	if c.noWait {
+		a.counts[cNoWait]++
+		return
+	}
+	a.counts[cJudged]++
+	a.times[d].add(c.wait)
 }
 
 func (a *Accumulator) returned(c *callRow) {

@@ -3,20 +3,29 @@ package tally
 import "time"
 
 // caseFlag is a yes or no of a case.
-type caseFlag uint8
+type caseFlag uint16
 
 const (
 	fRepeat caseFlag = 1 << iota
+	fKnown
 	fReopened
+	fBack
+	fLater
+	fBackLater
 	fOnline
+	fContact
 	fEligible
 	fLevel2
+	fLevel
+	fTookOnce
+	fSolvedOnce
+	allFlags = 1<<iota - 1
 )
 
 func (c *Case) flags() (f caseFlag) {
-	for flag, set := range map[caseFlag]bool{fRepeat: c.Repeat, fReopened: c.Reopened, fOnline: c.Online, fEligible: c.Eligible, fLevel2: c.Level2} {
+	for i, set := range [...]bool{c.Repeat, c.Known, c.Reopened, c.Back, c.Later, c.BackLater, c.Online, c.Contact, c.Eligible, c.Level2, c.Level, c.TookOnce, c.SolvedOnce} {
 		if set {
-			f |= flag
+			f |= 1 << i
 		}
 	}
 	return f
@@ -44,8 +53,15 @@ func (a *Accumulator) AddOpen(c Case, end time.Time) {
 	a.count(cOverdue, c.Overdue)
 }
 
+// AddMoves adds what happened to cases.
+func (a *Accumulator) AddMoves(m Moves) {
+	for i, n := range m.each() {
+		a.counts[cHandOffs+counter(i)] += int64(*n)
+	}
+}
+
 func (a *Accumulator) addOpened(c *Case) {
-	a.opened(c.flags(), int64(c.HandOffs), int64(c.Returns), int64(c.PingPong))
+	a.opened(c.flags())
 	for i, name := range c.told() {
 		if what := caseTables[i]; name != "" || what.unnamed {
 			a.group(what.name, name, 1)
@@ -64,12 +80,10 @@ func (c *Case) told() [len(caseTables)]string {
 	return [...]string{c.Category, c.Origin, c.Kind, c.Modality, c.Site, c.Priority, c.Group, c.Person}
 }
 
-func (a *Accumulator) opened(f caseFlag, handOffs, returns, pingPong int64) {
+func (a *Accumulator) opened(f caseFlag) {
 	a.counts[cOpened]++
 	a.count(cRepeat, f&fRepeat != 0)
-	a.counts[cHandOffs] += handOffs
-	a.counts[cReturns] += returns
-	a.counts[cPingPong] += pingPong
+	a.count(cKnown, f&fKnown != 0)
 }
 
 func (a *Accumulator) addResolved(c *Case) {
@@ -95,14 +109,24 @@ type solvedRow struct {
 }
 
 func (a *Accumulator) resolved(c *solvedRow) {
+	has := func(f caseFlag) bool { return c.flags&f != 0 }
+	online, eligible := has(fOnline), has(fEligible)
+	solved, then := online && !has(fBack), online && (!has(fBack) || has(fBackLater))
 	a.counts[cResolved]++
-	solved := c.flags&fOnline != 0 && c.flags&fReopened == 0
 	a.count(cOnline, solved)
-	a.count(cEligible, c.flags&fEligible != 0)
-	a.count(cOnlineEligible, solved && c.flags&fEligible != 0)
+	a.count(cOnlineThen, then)
+	a.count(cEligible, eligible)
+	a.count(cContact, has(fContact))
+	a.count(cEligibleContact, eligible && has(fContact))
+	a.count(cOnlineEligible, solved && eligible)
+	a.count(cOnlineEligibleThen, then && eligible)
 	a.count(cProvisional, solved && !a.rules.AsOf.IsZero() && c.at+int64(a.rules.ReopenIn/time.Second) > a.rules.AsOf.Unix())
-	a.count(cFirstLevel, c.flags&fLevel2 == 0)
-	a.count(cReopened, c.flags&fReopened != 0)
+	a.count(cFirstLevel, !has(fLevel2))
+	a.count(cLevel, has(fLevel))
+	a.count(cReopened, has(fReopened))
+	a.count(cReopenedThen, has(fReopened) && !has(fLater))
+	a.count(cTookOnce, has(fTookOnce))
+	a.count(cSolvedOnce, has(fSolvedOnce))
 	if c.spent > 0 {
 		a.times[tSpent].add(c.spent)
 	}
@@ -111,14 +135,16 @@ func (a *Accumulator) resolved(c *solvedRow) {
 	a.verdict(cAnswer, c.answer)
 }
 
+// verdict counts a clock as it stood when its month ended, and as it stands now.
 func (a *Accumulator) verdict(c counter, v verdict) {
 	if v != noVerdict {
-		a.counts[c+counter(v-met)]++
+		a.counts[c+counter(v.then()-met)]++
+		a.counts[c+3+counter(v.now()-met)]++
 	}
 }
 
 func (a *Accumulator) judged(what, name string, v verdict) {
 	if v != noVerdict {
-		a.clock(what, name)[v-met]++
+		a.clock(what, name)[v.then()-met]++
 	}
 }

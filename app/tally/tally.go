@@ -22,6 +22,7 @@ type Call struct {
 	At       time.Time // offered, in the zone of the contract
 	Outcome  Outcome
 	Wait     time.Duration // queue and ring, without the menu
+	NoWait   bool          // how long it waited is not known, which is not zero: in no wait, and never within a limit
 	Queued   bool          // waited in a queue at all
 	Talk     time.Duration
 	Hold     time.Duration
@@ -36,7 +37,7 @@ type Call struct {
 // abandoned + busy + overflow + withdrawn.
 type Outcome uint8
 
-// Outcomes. ClosedHours, LostInMenu and Unknown are counted apart from offered.
+// Outcomes. ClosedHours and what follows are counted apart from offered.
 const (
 	Answered Outcome = iota + 1
 	Abandoned
@@ -45,22 +46,29 @@ const (
 	Withdrawn
 	ClosedHours
 	LostInMenu
-	Unknown // the link was down, or the end was never seen: left out of every share
+	Unknown    // the link was down, or the end was never seen: left out of every share
+	NoContract // whose call it was is not known
 )
 
-// Case is what the indices need of one case. A zero time has not happened.
+// Case is what the indices need of one case. A zero time has not happened. Of a
+// resolved case all is as it stood at its last resolution of the month.
 type Case struct {
 	Opened, Resolved time.Time
-	Reopened         bool // within the contract's window
+	Reopened         bool // a resolution of the month, within the contract's window after it
+	Back             bool // so was the last resolution of the month
+	Later            bool // Reopened, and first so after the month had ended
+	BackLater        bool // Back, after the month had ended
 	Online           bool // resolved in the contact in which it was opened, by level 1
+	Contact          bool // the contact in which it was opened is known
 	Eligible         bool // its category is marked resolvable at level 1
 	Level2           bool // ever handed to level 2 or beyond
-	HandOffs         int
-	Returns          int  // hand-offs back down
-	PingPong         int  // A to B to A
+	Level            bool // the level of a group that had it is known
+	TookOnce         bool // its take-up clock began and ended in one command
+	SolvedOnce       bool // and so its resolve clock
 	Open             bool // at the end of the month
 	Overdue          bool // open at the end of the month, with its resolve clock already breached
 	Repeat           bool // same person and category within 7 days of a resolution
+	Known            bool // its person and category, so that Repeat can be told
 	TakeUp, Resolve  Verdict
 	Answer           Verdict // next answer
 	Units            []Unit  // hand-off runs that ended
@@ -73,16 +81,35 @@ type Case struct {
 	Spent            time.Duration // business time to resolve, less pauses; 0 = not told
 }
 
-// Verdict is how a clock ended.
+// Verdict is how a clock ended. Excused is as of the end of the month,
+// ExcusedNow as of when the figures are made: where they differ the month is
+// re-stated.
 type Verdict struct {
-	State   sla.State
-	Excused bool
+	State               sla.State
+	Excused, ExcusedNow bool
 }
 
 // Unit is one hand-off run of one unit.
 type Unit struct {
 	Group string
 	Verdict
+}
+
+// Moves are what happened to cases in a stretch of time, each event for itself:
+// what was open before + Opened + Reopenings - Resolutions - Cancellations is open
+// after, where Opened is the number of cases opened.
+type Moves struct {
+	HandOffs      int // changes of the responsible group
+	Levels        int // of those between groups whose levels are known
+	Returns       int // to a group of lower level that had it before
+	PingPong      int // A to B to A
+	Resolutions   int
+	Reopenings    int
+	Cancellations int // and merges
+}
+
+func (m *Moves) each() []*int {
+	return []*int{&m.HandOffs, &m.Levels, &m.Returns, &m.PingPong, &m.Resolutions, &m.Reopenings, &m.Cancellations}
 }
 
 // Session is an agent's stay at work, for the occupancy. Outbound is time on

@@ -58,10 +58,13 @@ func indexCommand(f *flags) *cobra.Command {
 				}
 				month := a.(app.MonthAnswer)
 				if f.json {
-					return f.print(c.OutOrStdout(), indices{month.Month, month.Contract, month.Zone, month.Indices}, "")
+					return f.print(c.OutOrStdout(), indices{month.Month, month.Contract, month.Zone, month.Indices, month.Restated}, "")
 				}
 				for _, x := range month.Indices {
 					fmt.Fprintf(c.OutOrStdout(), "%-26s %12s  %s\n", x.ID, figure(x), x.Means)
+				}
+				for _, x := range month.Restated {
+					fmt.Fprintf(c.OutOrStdout(), "restated %-26s was %s, is %s: %s\n", x.ID, stated(month, x.ID, x.Was), stated(month, x.ID, x.Is), whys[x.Why])
 				}
 				return nil
 			})
@@ -76,10 +79,34 @@ type indices struct {
 	Contract string         `json:"contract"`
 	Zone     string         `json:"zone"`
 	Indices  []tally.Figure `json:"indices"`
+
+	Restated []tally.Restatement `json:"restated"`
+}
+
+// whys say what came after a month had ended, and missing what data a figure
+// would need.
+var (
+	whys = map[string]string{tally.ByReopening: "reopened within the window, after the month had ended", tally.ByExcuse: "excused after the month had ended",
+		tally.ByLate: "events of the month came after it was stated", tally.ByContract: "the contract counts otherwise than when it was stated"}
+	missing = map[string]string{"callbacks": "returned calls", "users": "users and categories", "contacts": "contacts", "levels": "levels", "sessions": "sign-ins",
+		"surveys": "surveys", "waits": "waits"}
+)
+
+// stated is a figure of a month as it was or is.
+func stated(m app.MonthAnswer, id string, s tally.Stated) string {
+	for _, x := range m.Indices {
+		if x.ID == id {
+			x.Num, x.Den, x.Value, x.Needs = s.Num, s.Den, s.Value, ""
+			return figure(x)
+		}
+	}
+	return "-"
 }
 
 func figure(x tally.Figure) string {
 	switch {
+	case x.Value == nil && x.Needs != "":
+		return "- no " + missing[x.Needs]
 	case x.Value == nil:
 		return "-"
 	case x.Unit == "share":
