@@ -87,7 +87,7 @@ func (m *monthSum) past(id desk.ID) (*past, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.pastOf(m.e.auth.Load().corrected(events))
+	return m.pastOf(m.e.auth.Load().Corrected(events))
 }
 
 // lastResolved finds the last resolution of the month.

@@ -127,16 +127,12 @@ func (e *Engine) sealMonth(ctx context.Context, q Month) error {
 		block []byte
 	}
 	var made []sealed
-<<<<<<< HEAD
 	mark := e.spoilt.mark() // before the rows are read
-	err := e.log.Read(func(r desk.Reader) error {
-=======
-	var claims uint64 // when the rows were read
+	var claims uint64       // when they were
 	err := e.log.Read(func(r desk.Reader) (err error) {
 		if claims, err = whose(r); err != nil {
 			return err
 		}
->>>>>>> 16ab30f (app: figures of a month are functions of what had happened when it ended; work ends a pause; whose call it is)
 		m, err := newMonthSum(&look{desk: newNames(e, r), r: r, e: e, ctx: ctx, now: e.now().UnixMilli()}, q)
 		if err != nil {
 			return err
