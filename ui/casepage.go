@@ -34,6 +34,7 @@ func (w *Window) openCase(id desk.ID) {
 	}
 	c.note.OnFocus = func(bool) { w.Refresh() }
 	c.note.OnEnter = func() { c.say(false) }
+	c.keeps(c.note, "note")
 	c.relabel()
 	w.open(c)
 }
@@ -49,7 +50,7 @@ func (c *casePage) called() string {
 	return string(c.a.Case.Number)
 }
 func (c *casePage) back()    { c.w.open(c.from) }
-func (c *casePage) tick()    {}
+func (c *casePage) tick()    { c.w.saveDrafts() }
 func (c *casePage) changed() { c.show() }
 
 func (c *casePage) show() {
@@ -67,6 +68,21 @@ func (c *casePage) status() string {
 
 // do carries a command out and shows the case again.
 func (c *casePage) do(cmd app.Command) { c.w.do(cmd, func(app.Receipt) { c.show() }) }
+
+// keeps keeps what is half typed in a field of this case, and brings back what was:
+// neither Esc nor the end of the program loses it.
+func (c *casePage) keeps(f *look.Field, kind string) {
+	me := c.w.state.Me
+	if h := c.w.drafts.half(me, c.id, kind); h != nil {
+		f.SetText(h.Text)
+	}
+	f.OnChanged = func(s string) { c.w.drafts.keepHalf(me, c.id, kind, s, c.w.Now()) }
+}
+
+// did forgets what was half typed for something that is done now.
+func (c *casePage) did(kind string) {
+	c.w.drafts.keepHalf(c.w.state.Me, c.id, kind, "", c.w.Now())
+}
 
 func (c *casePage) say(public bool) {
 	text := strings.TrimSpace(c.note.Text)
@@ -102,9 +118,10 @@ func (c *casePage) actions() []action {
 		open = append(open, action{key: "F11", word: w.T("do.goOn"), do: func() { c.do(app.ResumeCase{Case: c.id}) }})
 	} else {
 		open = append(open, action{key: "F11", word: w.T("do.pause"), do: func() {
-			w.askPending(func(code, text string, wake int64) {
-				c.do(app.SuspendCase{Case: c.id, Reason: code, Text: text, Wake: wake})
+			q := w.askPending(func(code, text string, wake int64) {
+				c.w.do(app.SuspendCase{Case: c.id, Reason: code, Text: text, Wake: wake}, func(app.Receipt) { c.did("pend"); c.show() })
 			})
+			c.keeps(q.field, "pend")
 		}})
 	}
 	if c.a.Case.Agent != w.state.Me || c.a.Case.Status != desk.InProgress {
@@ -123,7 +140,7 @@ func (c *casePage) resolve() {
 		for _, h := range a.Hits {
 			titles = append(titles, h.Title)
 		}
-		w.question(w.T("ask.solution"), titles, 0, w.T("case.solution"), "", func(i int, text string) {
+		q := w.question(w.T("ask.solution"), titles, 0, w.T("case.solution"), "", func(i int, text string) {
 			cmd := app.ResolveCase{Case: c.id, Text: text}
 			if i > 0 {
 				cmd.Article = a.Hits[i-1].ID
@@ -133,10 +150,13 @@ func (c *casePage) resolve() {
 				return
 			}
 			w.do(cmd, func(r app.Receipt) {
+				c.did("solve")
 				c.show()
 				c.children(r.More, cmd)
 			})
 		})
+		q.optional = true
+		c.keeps(q.field, "solve")
 	})
 }
 
@@ -181,14 +201,18 @@ func (c *casePage) assign() {
 
 func (c *casePage) derive() {
 	cat, _ := c.w.model.Category(c.a.Case.Category)
-	c.w.askGroup(c.w.model.Groups[cat.Group], "", func(g desk.ID, reason string) { c.do(app.HandOffCase{Case: c.id, Group: g, Reason: reason}) })
+	q := c.w.askGroup(c.w.model.Groups[cat.Group], "", func(g desk.ID, reason string) {
+		c.w.do(app.HandOffCase{Case: c.id, Group: g, Reason: reason}, func(app.Receipt) { c.did("derive"); c.show() })
+	})
+	c.keeps(q.field, "derive")
 }
 
 func (c *casePage) reopen() {
 	w := c.w
-	w.question(w.T("ask.reopen"), nil, 0, w.T("ask.reason"), "", func(_ int, text string) {
-		w.do(app.ReopenCase{Case: c.id, Text: text}, func(r app.Receipt) { c.id = r.ID; c.show() })
+	q := w.question(w.T("ask.reopen"), nil, 0, w.T("ask.reason"), "", func(_ int, text string) {
+		w.do(app.ReopenCase{Case: c.id, Text: text}, func(r app.Receipt) { c.did("reopen"); c.id = r.ID; c.show() })
 	})
+	c.keeps(q.field, "reopen")
 }
 
 func (c *casePage) merge() {

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,15 +29,17 @@ type intake struct {
 	proposed []desk.Category // three at most
 	of       int             // how many match
 	pick     int             // in proposed
-	people   []app.PersonRow
-	at       int // in people
-	asked    bool
+	people   []app.PersonRow // who the text may mean: the answer to found
+	at       int             // in people; -1 = none of them is called so
+	moved    bool            // the mark was moved by hand
+	found    string          // the text that people answer; "" = not answered yet
 	card     *app.OnePersonAnswer
 	articles []app.Hit
 	alike    []app.Hit
 	promise  *app.PromiseAnswer
-	loading  bool
-	seq      int // of the last question asked while typing; older answers are dropped
+	gone     *draft // discarded last: it can be brought back
+	choosing bool   // the category was chosen before the model was there
+	looks    int    // for callers
 }
 
 func newIntake(w *Window) *intake {
@@ -47,21 +51,21 @@ func newIntake(w *Window) *intake {
 		f.OnFocus = func(bool) { w.Refresh() }
 	}
 	in.who.OnChanged = func(s string) { in.typedWho(s) }
-	in.who.OnEnter = in.choosePerson
-	in.who.OnArrow = func(k fyne.KeyName) bool { return in.arrow(k, &in.at, len(in.people)) }
+	in.who.OnEnter, in.who.OnTab = in.choosePerson, in.choosePerson
+	in.who.OnArrow = func(k fyne.KeyName) bool { in.moved = true; return in.arrow(k, &in.at, len(in.people)) }
 	in.what.OnChanged = func(s string) { in.typedWhat(s) }
 	in.what.OnEnter = func() { w.focus(in.category) }
 	in.category.OnChanged = func(s string) { in.typedCategory(s) }
-	in.category.OnEnter = in.chooseCategory
+	in.category.OnEnter, in.category.OnTab = in.chooseCategory, in.chooseCategory
 	in.category.OnArrow = func(k fyne.KeyName) bool { return in.arrow(k, &in.pick, len(in.proposed)) }
-	in.impact.OnChosen = func(i int) { in.d.Impact = i; in.touched(); in.askPromise() }
+	in.impact.OnChosen = func(i int) { in.d.Impact = i; in.told(); in.askPromise() }
 	in.impact.OnEnter = func() { w.focus(in.urgency) }
-	in.urgency.OnChosen = func(i int) { in.d.Urgency = i; in.touched(); in.askPromise() }
+	in.urgency.OnChosen = func(i int) { in.d.Urgency = i; in.told(); in.askPromise() }
 	in.urgency.OnEnter = func() { w.focus(in.text) }
 	in.text.OnChanged = func(s string) {
 		if in.d != nil && in.d.Text != s {
 			in.d.Text = s
-			in.touched()
+			in.told()
 		}
 	}
 	return in
@@ -80,6 +84,12 @@ func (in *intake) relabel() {
 		return x[:]
 	}
 	in.impact.Words, in.urgency.Words = words(w.model.Impacts), words(w.model.Urgencies)
+	if in.d != nil && in.d.Category == "" && len(w.model.Categories) > 0 {
+		in.propose(cmp.Or(in.category.Text, in.d.What))
+		if in.choosing {
+			in.takeCategory()
+		}
+	}
 }
 
 func (in *intake) arrow(k fyne.KeyName, at *int, n int) bool {
@@ -89,7 +99,7 @@ func (in *intake) arrow(k fyne.KeyName, at *int, n int) bool {
 	if k == fyne.KeyDown {
 		*at = (*at + 1) % n
 	} else {
-		*at = (*at + n - 1) % n
+		*at = (max(*at, 0) + n - 1) % n
 	}
 	in.w.Refresh()
 	return true
@@ -97,32 +107,94 @@ func (in *intake) arrow(k fyne.KeyName, at *int, n int) bool {
 
 func (in *intake) touched() { in.w.drafts.dirty = true }
 
-func (in *intake) show() {
-	in.relabel()
-	if in.d == nil {
-		for _, d := range in.w.drafts.list {
-			if d.Owner == in.w.state.Me || d.Owner.IsZero() {
-				in.use(d)
-				return
-			}
-		}
-		in.add()
+// told notes that something was told: now the draft takes its number.
+func (in *intake) told() {
+	in.touched()
+	if in.d != nil && !in.d.empty() {
+		in.numbered(in.d, nil)
 	}
 }
 
-// add begins a draft: its number is taken at once, so that it can be told.
-func (in *intake) add() {
-	if in.loading {
+// numbered does what needs the number of a draft, once it has one: at once, or
+// when the desk has given it.
+func (in *intake) numbered(d *draft, then func()) {
+	if !d.ID.IsZero() {
+		if then != nil {
+			then()
+		}
 		return
 	}
-	in.loading = true
-	in.w.do(app.ReserveNumber{}, func(r app.Receipt) {
-		in.loading = false
-		d := &draft{ID: r.ID, Number: r.Number, Owner: in.w.state.Me, Begun: in.w.Now()}
-		in.w.drafts.list = append(in.w.drafts.list, d)
+	if then != nil {
+		d.waiting = append(d.waiting, then)
+	}
+	if d.taking {
+		return
+	}
+	d.taking = true
+	in.w.doElse(app.ReserveNumber{}, func(r app.Receipt) {
+		d.ID, d.Number, d.taking = r.ID, r.Number, false
 		in.touched()
+		for _, f := range flush(&d.waiting) {
+			f()
+		}
+	}, func() { d.taking, d.waiting = false, nil })
+}
+
+// flush takes the functions that wait.
+func flush(fs *[]func()) []func() {
+	all := *fs
+	*fs = nil
+	return all
+}
+
+func (in *intake) show() {
+	in.relabel()
+	if in.d != nil {
+		return
+	}
+	if d := in.w.drafts.newest(in.w.state.Me); d != nil {
 		in.use(d)
-	})
+		return
+	}
+	in.add()
+}
+
+// add begins a draft, or brings up the one that is still empty. Its number is
+// taken with the first thing told.
+func (in *intake) add() {
+	for _, d := range in.w.drafts.of(in.w.state.Me) {
+		if d.empty() {
+			in.use(d)
+			return
+		}
+	}
+	d := &draft{Owner: in.w.state.Me, Begun: in.w.Now()}
+	in.w.drafts.list = append(in.w.drafts.list, d)
+	in.use(d)
+}
+
+// discard takes the draft away; what was told can be brought back.
+func (in *intake) discard() {
+	d := in.d
+	switch {
+	case d == nil || d.empty():
+		return
+	case !d.Call.Came.IsZero() && d.Call.Ended.IsZero():
+		in.w.tell(in.w.T("err.callLive"), true)
+		return
+	}
+	in.w.drafts.remove(d)
+	in.gone, in.d = d, nil
+	in.show()
+	in.w.tell(in.w.T("draft.discarded", "Name", in.tabName(d)), false)
+}
+
+// restore brings back the draft that was discarded last.
+func (in *intake) restore() {
+	d := in.gone
+	in.gone = nil
+	in.w.drafts.list = append(in.w.drafts.list, d)
+	in.use(d)
 }
 
 // use brings a draft into the form.
@@ -135,12 +207,14 @@ func (in *intake) use(d *draft) {
 	in.impact.Chosen, in.urgency.Chosen = d.Impact, d.Urgency
 	in.impact.Refresh()
 	in.urgency.Refresh()
-	in.card, in.people, in.articles, in.alike, in.promise, in.proposed, in.asked = nil, nil, nil, nil, nil, nil, false
+	in.card, in.people, in.articles, in.alike, in.promise, in.proposed, in.found, in.choosing = nil, nil, nil, nil, nil, nil, "", false
 	in.d = d
 	d.Shown = in.w.Now()
 	in.touched()
 	if !d.Person.IsZero() {
-		in.askCard()
+		in.askCard(d)
+	} else if d.Who != "" {
+		in.askWho()
 	}
 	if d.What != "" {
 		in.typedWhat(d.What)
@@ -177,65 +251,178 @@ func (in *intake) next() fyne.Focusable {
 func (in *intake) first() fyne.Focusable { return in.next() }
 
 func (in *intake) typedWho(s string) {
-	if in.d == nil {
+	d := in.d
+	if d == nil {
 		return
 	}
-	in.d.Who = s
-	in.touched()
+	d.Who = s
+	in.told()
 	if in.card != nil && s == in.card.Row.Person.Name {
 		return
 	}
-	in.d.Person, in.d.Name, in.card, in.at = desk.ID{}, "", nil, 0
-	in.seq++
-	n := in.seq
-	if strings.TrimSpace(s) == "" {
-		in.people, in.asked = nil, false
+	d.Person, d.Name, in.card = desk.ID{}, "", nil
+	in.askWho()
+}
+
+// askWho asks whom the text may mean while it is typed.
+func (in *intake) askWho() {
+	d := in.d
+	text := d.Who
+	in.found, in.moved = "", false
+	if strings.TrimSpace(text) == "" {
+		in.people = nil
 		return
 	}
-	ask(in.w, app.Who{Text: s}, func(a app.WhoAnswer) {
-		if n == in.seq {
-			in.people, in.asked = a.People, true
+	ask(in.w, app.Who{Text: text}, func(a app.WhoAnswer) {
+		if in.d == d && d.Who == text && d.Person.IsZero() {
+			in.people, in.found = a.People, text
+			if !in.moved {
+				in.at = named(text, a.People)
+			}
 		}
 	})
 }
 
-// choosePerson takes the person on whom the mark stands; a name that nobody has
-// registers a new user.
+// named is the first of the people whom a text names: its words begin words of
+// theirs, or its digits one of their numbers. -1 = the text names none of them,
+// they are only like it.
+func named(text string, people []app.PersonRow) int {
+	number := strings.Trim(text, "0123456789 +-()") == ""
+	for i, r := range people {
+		p := r.Person
+		if number {
+			for _, n := range append([]string{p.Extension, p.Document}, p.Phones...) {
+				if strings.HasPrefix(digits(n), digits(text)) {
+					return i
+				}
+			}
+			continue
+		}
+		theirs := strings.Fields(look.Fold(strings.Join(append([]string{p.Name, p.Extension, p.Document, p.Title, p.Email, p.Ref, r.Area, r.Site}, p.Phones...), " ")))
+		if !slices.ContainsFunc(strings.Fields(look.Fold(text)), func(word string) bool {
+			return !slices.ContainsFunc(theirs, func(t string) bool { return strings.HasPrefix(t, word) })
+		}) {
+			return i
+		}
+	}
+	return -1
+}
+
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// choosePerson means the text as it was typed: whoever its own answer names. The
+// next field has the keys at once; the caller comes when the answer comes.
 func (in *intake) choosePerson() {
 	d := in.d
-	switch {
-	case d == nil:
-	case !d.Person.IsZero():
-		in.w.focus(in.what)
-	case len(in.people) > 0:
-		in.person(in.people[min(in.at, len(in.people)-1)].ID)
-	case in.asked && strings.TrimSpace(d.Who) != "":
-		p := desk.Person{Name: strings.TrimSpace(d.Who)}
-		if strings.Trim(p.Name, "0123456789 +-") == "" {
-			p.Extension = p.Name
-		}
-		in.w.do(app.SavePerson{Person: p}, func(r app.Receipt) { in.person(r.ID) })
-	case strings.TrimSpace(d.Who) == "":
-		in.w.focus(in.what)
+	if d == nil {
+		return
+	}
+	in.w.focus(in.what)
+	switch text := d.Who; {
+	case !d.Person.IsZero() || strings.TrimSpace(text) == "":
+	case in.found == text && in.at >= 0 && len(in.people) > 0:
+		in.person(d, in.people[min(in.at, len(in.people)-1)].ID)
+	case in.found == text:
+		in.unknown(d, len(in.people) > 0)
+	default:
+		n := in.seek(d)
+		askElse(in.w, app.Who{Text: text}, func(a app.WhoAnswer) {
+			switch i := named(text, a.People); {
+			case d.seeking != n: // he was named anew since
+			case d.Who != text || !d.Person.IsZero():
+				in.settle(d)
+			case i >= 0:
+				in.person(d, a.People[i].ID)
+			default:
+				in.unknown(d, len(a.People) > 0)
+			}
+		}, func() { in.lost(d, n) })
 	}
 }
 
-func (in *intake) person(id desk.ID) {
-	in.d.Person = id
-	in.people = nil
-	in.touched()
-	in.askCard()
-	in.w.focus(in.what)
+// unknown registers a name or number that nobody has as a new user; where there
+// are people like it, only when Enter is pressed again.
+func (in *intake) unknown(d *draft, like bool) {
+	if like && d.doubt != d.Who {
+		d.doubt = d.Who
+		in.w.tell(in.w.T("err.who", "Who", d.Who), true)
+		in.settle(d)
+		return
+	}
+	p := desk.Person{Name: strings.TrimSpace(d.Who)}
+	if strings.Trim(p.Name, "0123456789 +-") == "" {
+		p.Extension = p.Name
+	}
+	n := in.seek(d)
+	in.w.doElse(app.SavePerson{Person: p}, func(r app.Receipt) {
+		if d.seeking == n {
+			in.person(d, r.ID)
+		}
+	}, func() { in.lost(d, n) })
 }
 
-func (in *intake) askCard() {
-	d := in.d
-	ask(in.w, app.OnePerson{ID: d.Person}, func(a app.OnePersonAnswer) {
+// seek begins a look for the caller of a draft.
+func (in *intake) seek(d *draft) int {
+	in.looks++
+	d.seeking = in.looks
+	return in.looks
+}
+
+// lost ends a look that had no answer.
+func (in *intake) lost(d *draft, n int) {
+	if d.seeking == n {
+		in.settle(d)
+	}
+}
+
+// person takes the caller of a draft, which may have left the form.
+func (in *intake) person(d *draft, id desk.ID) {
+	d.Person = id
+	in.touched()
+	if in.d == d {
+		in.people = nil
+	}
+	in.askCard(d)
+	in.settle(d)
+}
+
+// settle lets go on what waited for the caller.
+func (in *intake) settle(d *draft) {
+	d.seeking = 0
+	for _, f := range flush(&d.settled) {
+		f()
+	}
+}
+
+// known does what needs the caller of a draft, once nobody looks for him.
+func (in *intake) known(d *draft, then func()) {
+	if d.seeking != 0 {
+		d.settled = append(d.settled, then)
+		return
+	}
+	then()
+}
+
+func (in *intake) askCard(d *draft) {
+	id := d.Person
+	ask(in.w, app.OnePerson{ID: id}, func(a app.OnePersonAnswer) {
+		if d.Person != id {
+			return
+		}
+		d.Name = a.Row.Person.Name
+		in.touched()
 		if in.d != d {
+			d.Who = d.Name
 			return
 		}
 		in.card = &a
-		d.Name = a.Row.Person.Name
 		if in.who.Text != d.Name {
 			in.who.SetText(d.Name)
 		}
@@ -248,7 +435,7 @@ func (in *intake) typedWhat(s string) {
 		return
 	}
 	in.d.What = s
-	in.touched()
+	in.told()
 	if len([]rune(strings.TrimSpace(s))) < 3 {
 		in.articles, in.alike = nil, nil
 		return
@@ -278,10 +465,7 @@ func (in *intake) typedCategory(s string) {
 	}
 	in.d.Category = ""
 	in.touched()
-	if s == "" {
-		s = in.d.What
-	}
-	in.propose(s)
+	in.propose(cmp.Or(s, in.d.What))
 }
 
 // propose fills the three reserved rows: categories in which each word typed
@@ -330,24 +514,39 @@ func typedWords(s string) (out []string) {
 	return out
 }
 
+// chooseCategory means the category as it was typed; when the model has not come
+// yet, it is chosen when it does.
 func (in *intake) chooseCategory() {
 	if in.d == nil {
 		return
 	}
-	if in.d.Category == "" && len(in.proposed) > 0 {
+	in.w.focus(in.impact)
+	if in.choosing = len(in.w.model.Categories) == 0; in.choosing {
+		return
+	}
+	in.takeCategory()
+}
+
+func (in *intake) takeCategory() {
+	d := in.d
+	in.choosing = false
+	switch {
+	case d.Category != "":
+	case len(in.proposed) > 0:
 		c := in.proposed[min(in.pick, len(in.proposed)-1)]
-		in.d.Category = c.Code
+		d.Category = c.Code
 		in.category.SetText(c.Name(in.w.words.Lang))
-		if in.d.Impact == 0 && c.Impact > 0 {
+		if d.Impact == 0 && c.Impact > 0 {
 			in.impact.Choose(c.Impact)
 		}
-		if in.d.Urgency == 0 && c.Urgent > 0 {
+		if d.Urgency == 0 && c.Urgent > 0 {
 			in.urgency.Choose(c.Urgent)
 		}
-		in.touched()
+		in.told()
+	case in.category.Text != "":
+		in.w.tell(in.w.T("err.category", "Text", in.category.Text), true)
 	}
 	in.proposed = nil
-	in.w.focus(in.impact)
 	in.w.Refresh()
 }
 
@@ -366,15 +565,16 @@ func (in *intake) askPromise() {
 
 // tick saves within a second of the last change.
 func (in *intake) tick() {
-	if err := in.w.drafts.save(in.w.Now()); err != nil {
-		in.w.failed(fmt.Errorf("save the drafts: %w", err))
-	}
+	in.w.saveDrafts()
 	if in.promise != nil && in.w.Now().Second() == 0 {
 		in.askPromise()
 	}
 }
 
 func (in *intake) status() string {
+	if in.d != nil && in.d.empty() {
+		return ""
+	}
 	if s := in.w.drafts.saved; !s.IsZero() {
 		return in.w.T("saved.draft", "At", s.In(in.w.zone()).Format("15:04:05"))
 	}

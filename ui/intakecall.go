@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -40,11 +41,15 @@ func (in *intake) actions() []action {
 		{key: "Ctrl 5", word: w.T("do.busy"), right: true, hidden: !waiting, do: func() { in.end(phone.Busy) }},
 		{key: "Ctrl N", word: w.T("tabs.new"), hidden: true, do: in.add},
 		{key: "Ctrl Tab", word: w.T("tabs.next"), hidden: true, do: in.nextDraft},
+		{key: "Ctrl W", word: w.T("draft.discard"), hidden: true, do: in.discard},
 		{key: "Ctrl E", word: w.T("do.explain"), hidden: true, do: in.explain},
 	}
-	for i, h := range in.articles {
+	if in.gone != nil {
+		as = append(as, action{key: "Ctrl D", word: w.T("draft.restore"), right: true, do: in.restore})
+	}
+	for i, h := range in.documents() {
 		key := []string{"F7", "Alt 2", "Alt 3"}[i]
-		as = append(as, action{key: key, word: h.Title, hidden: true, do: func() { in.useArticle(h) }})
+		as = append(as, action{key: key, word: h.Title, hidden: true, do: func() { in.readArticle(h) }})
 	}
 	for i, h := range in.alike {
 		key := []string{"F4", "Alt 4"}[i]
@@ -54,7 +59,7 @@ func (in *intake) actions() []action {
 }
 
 func (in *intake) nextDraft() {
-	l := in.w.drafts.list
+	l := in.w.drafts.of(in.w.state.Me)
 	for i, d := range l {
 		if d == in.d {
 			in.use(l[(i+1)%len(l)])
@@ -69,23 +74,40 @@ func (in *intake) explain() {
 	}
 }
 
-// useArticle notes which document is being tried, and puts its title where the
-// solution is told.
-func (in *intake) useArticle(h app.Hit) {
-	in.d.Article = h.ID
-	in.touched()
-	in.w.open(newArticle(in.w, in, h.ID))
+// readArticle shows a document. Using it is an act of its own there, and so is
+// not using it after all.
+func (in *intake) readArticle(h app.Hit) {
+	d := in.d
+	r := newArticle(in.w, in, h.ID)
+	r.use, r.word = func() {
+		d.Article, d.Title = h.ID, h.Title
+		in.chosen(in.w.T("article.used", "Title", h.Title))
+	}, in.w.T("article.use")
+	if d.Article == h.ID {
+		r.use, r.word = func() {
+			d.Article, d.Title = desk.ID{}, ""
+			in.chosen(in.w.T("article.unused", "Title", h.Title))
+		}, in.w.T("article.unuse")
+	}
+	in.w.open(r)
+}
+
+func (in *intake) chosen(said string) {
+	in.told()
+	in.w.open(in)
+	in.w.tell(said, false)
 }
 
 // seen records one event of the manual call.
 func (in *intake) seen(k phone.EventKind, attempt int, o phone.Outcome) {
-	c := &in.d.Call
-	if c.ID == "" {
-		c.ID = in.d.ID.String()
-	}
+	d := in.d
+	e := phone.CallEvent{Key: phone.Key{PBX: "manual", Kind: k, Attempt: attempt}, At: in.w.Now(), Outcome: o, Caller: d.Who, Name: d.Name}
 	in.touched()
-	e := phone.CallEvent{Key: phone.Key{PBX: "manual", UniqueID: c.ID, Kind: k, Attempt: attempt}, At: in.w.Now(), Outcome: o, Caller: in.d.Who, Name: in.d.Name}
-	in.w.do(app.SeeCall{Event: e, Case: in.d.ID}, nil)
+	in.numbered(d, func() {
+		d.Call.ID = cmp.Or(d.Call.ID, d.ID.String())
+		e.Key.UniqueID = d.Call.ID
+		in.w.do(app.SeeCall{Event: e, Case: d.ID}, nil)
+	})
 }
 
 func (in *intake) callIn() {
@@ -141,29 +163,33 @@ func (in *intake) end(o phone.Outcome) {
 }
 
 // callID is the entity of the draft's call; zero when there was none.
-func (in *intake) callID() desk.ID {
-	if in.d.Call.ID == "" {
+func (d *draft) callID() desk.ID {
+	if d.Call.ID == "" {
 		return desk.ID{}
 	}
-	return app.CallID("manual", in.d.Call.ID)
+	return app.CallID("manual", d.Call.ID)
 }
 
-// register opens the case; then does what follows. A second time it is the same
-// case, so nothing is doubled by a retry.
-func (in *intake) register(then func(id desk.ID)) {
-	d := in.d
+// register opens the case, once it is known who calls and which number it has;
+// then does what follows. A second time it is the same case, so nothing is doubled
+// by a retry.
+func (in *intake) register(d *draft, then func(id desk.ID)) {
 	if strings.TrimSpace(d.What) == "" {
 		in.w.tell(in.w.T("err.subject"), true)
 		in.w.focus(in.what)
 		return
 	}
-	modality := desk.InPerson
-	if !d.Call.Came.IsZero() {
-		modality = desk.ByPhone
-	}
-	o := desk.Opened{Number: d.Number, Person: d.Person, Subject: strings.TrimSpace(d.What), Text: d.Text, Category: d.Category, Impact: d.Impact, Urgency: d.Urgency,
-		Modality: modality, Call: in.callID(), Agent: in.w.state.Me}
-	in.w.do(app.OpenCase{ID: d.ID, Opened: o}, func(app.Receipt) { then(d.ID) })
+	in.known(d, func() {
+		in.numbered(d, func() {
+			modality := desk.InPerson
+			if !d.Call.Came.IsZero() {
+				modality = desk.ByPhone
+			}
+			o := desk.Opened{Number: d.Number, Person: d.Person, Subject: strings.TrimSpace(d.What), Text: d.Text, Category: d.Category, Impact: d.Impact, Urgency: d.Urgency,
+				Modality: modality, Call: d.callID(), Agent: in.w.state.Me}
+			in.w.do(app.OpenCase{ID: d.ID, Opened: o}, func(app.Receipt) { then(d.ID) })
+		})
+	})
 }
 
 // done takes the draft away: its case is registered.
@@ -174,32 +200,64 @@ func (in *intake) done(d *draft) {
 	}
 	in.w.drafts.remove(d)
 	in.w.tell(in.w.T("saved.case", "Number", d.Number), false)
-	in.d = nil
-	in.show()
+	if in.d == d {
+		in.d = nil
+		in.show()
+	}
 }
 
+// solve asks how it was solved, and shows what will be written: the words, and
+// the document that somebody chose to use.
 func (in *intake) solve() {
 	d := in.d
-	finish := func(text string) {
-		if strings.TrimSpace(text) == "" && d.Article.IsZero() {
+	docs := in.documents()
+	var titles []string
+	chosen := 0
+	for i, h := range docs {
+		titles = append(titles, h.Title)
+		if h.ID == d.Article {
+			chosen = i + 1
+		}
+	}
+	q := in.w.question(in.w.T("ask.solution"), titles, chosen, in.w.T("case.solution"), d.Solution, func(i int, text string) {
+		var article desk.ID
+		if i > 0 {
+			article = docs[i-1].ID
+		}
+		if strings.TrimSpace(text) == "" && article.IsZero() {
 			in.w.tell(in.w.T("err.solution"), true)
 			return
 		}
-		in.register(func(id desk.ID) {
-			in.w.do(app.ResolveCase{Case: id, Text: text, Article: d.Article, Call: in.callID()}, func(app.Receipt) { in.done(d) })
+		in.register(d, func(id desk.ID) {
+			in.w.do(app.ResolveCase{Case: id, Text: text, Article: article, Call: d.callID()}, func(app.Receipt) { in.done(d) })
 		})
+	})
+	q.optional = true
+	q.field.OnChanged = func(s string) {
+		d.Solution = s
+		in.touched()
 	}
+}
+
+// documents are those that may solve it, at most three: first the one that was
+// chosen to be used.
+func (in *intake) documents() (hits []app.Hit) {
+	d := in.d
 	if !d.Article.IsZero() {
-		finish(d.Text)
-		return
+		hits = []app.Hit{{Kind: "article", ID: d.Article, Title: d.Title}}
 	}
-	in.w.question(in.w.T("ask.solution"), nil, 0, in.w.T("case.solution"), "", func(_ int, text string) { finish(text) })
+	for _, h := range in.articles {
+		if h.ID != d.Article && len(hits) < 3 {
+			hits = append(hits, h)
+		}
+	}
+	return hits
 }
 
 func (in *intake) derive() {
 	d := in.d
 	in.w.askGroup(func() desk.ID { id, _ := in.group(); return id }(), d.What, func(group desk.ID, reason string) {
-		in.register(func(id desk.ID) {
+		in.register(d, func(id desk.ID) {
 			in.w.do(app.HandOffCase{Case: id, Group: group, Reason: reason}, func(app.Receipt) { in.done(d) })
 		})
 	})
@@ -208,14 +266,14 @@ func (in *intake) derive() {
 func (in *intake) pend() {
 	d := in.d
 	in.w.askPending(func(code, text string, wake int64) {
-		in.register(func(id desk.ID) {
+		in.register(d, func(id desk.ID) {
 			in.w.do(app.SuspendCase{Case: id, Reason: code, Text: text, Wake: wake}, func(app.Receipt) { in.done(d) })
 		})
 	})
 }
 
 // askGroup asks for a unit and a reason.
-func (w *Window) askGroup(first desk.ID, reason string, use func(desk.ID, string)) {
+func (w *Window) askGroup(first desk.ID, reason string, use func(desk.ID, string)) *question {
 	var names []string
 	var ids []desk.ID
 	chosen := 1
@@ -228,7 +286,7 @@ func (w *Window) askGroup(first desk.ID, reason string, use func(desk.ID, string
 			chosen = len(ids)
 		}
 	}
-	w.question(w.T("ask.group"), names, chosen, w.T("ask.reason"), reason, func(i int, text string) {
+	return w.question(w.T("ask.group"), names, chosen, w.T("ask.reason"), reason, func(i int, text string) {
 		if i >= 1 && i <= len(ids) {
 			use(ids[i-1], text)
 		}
@@ -237,7 +295,7 @@ func (w *Window) askGroup(first desk.ID, reason string, use func(desk.ID, string
 
 // askPending asks for a pending reason and a line about it, which may begin with
 // the date on which the case wakes.
-func (w *Window) askPending(use func(code, text string, wake int64)) {
+func (w *Window) askPending(use func(code, text string, wake int64)) *question {
 	var names, codes []string
 	for _, r := range w.model.Reasons {
 		name := r.Name[w.words.Lang]
@@ -246,7 +304,7 @@ func (w *Window) askPending(use func(code, text string, wake int64)) {
 		}
 		names, codes = append(names, name), append(codes, r.Code)
 	}
-	w.question(w.T("ask.pending"), names, 1, w.T("ask.wake"), "", func(i int, text string) {
+	return w.question(w.T("ask.pending"), names, 1, w.T("ask.wake"), "", func(i int, text string) {
 		if i >= 1 && i <= len(codes) {
 			wake, text := wakeOf(text, w.Now().In(w.zone()))
 			use(codes[i-1], text, wake)
@@ -287,5 +345,12 @@ func wakeOf(line string, now time.Time) (wake int64, rest string) {
 	return 0, line
 }
 
-// again frees what waited for an answer that never came.
-func (in *intake) again() { in.loading = false }
+// again asks anew for what an outage left without an answer.
+func (in *intake) again() {
+	if d := in.d; d != nil && !d.empty() {
+		in.numbered(d, nil)
+		if d.Person.IsZero() {
+			in.askWho()
+		}
+	}
+}

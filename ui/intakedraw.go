@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -22,13 +23,9 @@ const (
 func (in *intake) draw(p *look.Painter, r rect) {
 	w := in.w
 	var names []string
-	on := 0
-	for i, d := range w.drafts.list {
-		n := d.Name
-		if n == "" {
-			n = w.T("draft.unnamed")
-		}
-		n = string(d.Number) + " · " + n
+	own, on := w.drafts.of(w.state.Me), 0
+	for i, d := range own {
+		n := in.tabName(d)
 		if d != in.d {
 			n += "  " + w.T("draft.at", "At", d.Begun.In(w.zone()).Format("15:04"))
 		} else {
@@ -36,7 +33,8 @@ func (in *intake) draw(p *look.Painter, r rect) {
 		}
 		names = append(names, n)
 	}
-	w.drawTabs(p, names, on, func(i int) { in.use(w.drafts.list[i]) }, []action{{key: "Ctrl Tab", word: w.T("tabs.next")}, {key: "Ctrl N", word: w.T("tabs.new")}})
+	w.drawTabs(p, names, on, func(i int) { in.use(own[i]) }, []action{{key: "Ctrl Tab", word: w.T("tabs.next")}, {key: "Ctrl N", word: w.T("tabs.new")},
+		{key: "Ctrl W", word: w.T("draft.discard")}})
 	top := r.y + tabsH + 12
 	h := r.y + r.h - top - 12
 	formW := r.w - stackW - 2*margin - 12
@@ -51,13 +49,22 @@ func (in *intake) draw(p *look.Painter, r rect) {
 	in.drawSide(p, rect{r.w - margin - stackW, top, stackW, h})
 }
 
+// tabName is how a draft is called on its tab.
+func (in *intake) tabName(d *draft) string {
+	n := cmp.Or(d.Name, strings.TrimSpace(d.Who), strings.TrimSpace(d.What), in.w.T("draft.unnamed"))
+	if d.Number != "" {
+		n = string(d.Number) + " · " + n
+	}
+	return n
+}
+
 // drawStrip is the number, first and large, and the timers of the call.
 func (in *intake) drawStrip(p *look.Painter, r rect) {
 	w, now := in.w, in.w.Now()
 	small := look.Style{Size: 12, Color: p.Muted}
 	big := look.Style{Size: 26, Bold: true, Color: p.Ink}
 	p.Text(r.x, r.y+6, 18, w.T("intake.number"), small)
-	x := max(p.Text(r.x, r.y+24, 34, string(in.d.Number), big), r.x+look.Measure(w.T("intake.number"), small)) + 24
+	x := max(p.Text(r.x, r.y+24, 34, cmp.Or(string(in.d.Number), "—"), big), r.x+look.Measure(w.T("intake.number"), small)) + 24
 	p.Line(x, r.y+12, x, r.y+52, 1, p.Palette.Line)
 	x += 24
 	c := in.d.Call
@@ -277,7 +284,11 @@ func (in *intake) drawPerson(p *look.Painter, r rect) float32 {
 	x, y, wd := r.x+15, r.y+12, r.w-30
 	switch {
 	case in.card == nil && len(in.people) > 0:
-		p.Text(x, y, 16, w.T("person.matches"), look.Style{Size: 12, Bold: true, Color: p.Muted})
+		title := w.T("person.matches")
+		if in.at < 0 {
+			title = w.T("person.like")
+		}
+		p.TextFit(x, y, wd, 16, title, look.Style{Size: 12, Bold: true, Color: p.Muted})
 		for i, m := range in.people {
 			if i == 4 {
 				break
@@ -289,10 +300,10 @@ func (in *intake) drawPerson(p *look.Painter, r rect) float32 {
 			}
 			ax := p.TextFit(x, my, wd-120, 28, m.Person.Name, look.Style{Bold: i == in.at}) + 10
 			p.TextFit(ax, my, x+wd-60-ax, 28, strings.Trim(m.Person.Extension+" · "+m.Area, " ·"), look.Style{Size: 12, Color: p.Muted})
-			w.tap(p, r.x, my, r.w, 28, func() { in.at = i; in.choosePerson() })
+			w.tap(p, r.x, my, r.w, 28, func() { in.at, in.moved = i, true; in.choosePerson() })
 		}
 		return r.h
-	case in.card == nil && in.asked && in.d.Who != "":
+	case in.card == nil && in.found != "" && in.found == in.d.Who:
 		empty(p, x, y, wd, w.T("person.unknown"), w.T("person.unknownHint"))
 		return r.h
 	case in.card == nil:
@@ -333,24 +344,30 @@ func (in *intake) drawPerson(p *look.Painter, r rect) float32 {
 }
 
 func (in *intake) drawArticles(p *look.Painter, r rect) float32 {
-	w := in.w
-	h := float32(44 + 28*max(1, len(in.articles)))
-	p.CardBox(r.x, r.y, r.w, h, len(in.articles) > 0)
+	w, docs := in.w, in.documents()
+	h := float32(44 + 28*max(1, len(docs)))
+	p.CardBox(r.x, r.y, r.w, h, len(docs) > 0)
 	x, wd := r.x+15, r.w-30
-	if len(in.articles) == 0 {
+	if len(docs) == 0 {
 		empty(p, x, r.y+14, wd, w.T("articles.none"), w.T("articles.noneHint"))
 		return h
 	}
 	tx := p.Text(x, r.y+8, 24, w.T("articles.proposed"), look.Style{Size: 12, Bold: true, Color: p.Accent}) + 8
 	p.Text(tx, r.y+8, 24, w.T("articles.keyOpens"), look.Style{Size: 12, Color: p.Muted})
-	for i, a := range in.articles {
+	for i, a := range docs {
 		y := r.y + 36 + float32(i)*28
 		if i > 0 {
 			p.Line(x, y, x+wd, y, 1, p.RowLine)
 		}
+		end := x + wd
+		if a.ID == in.d.Article {
+			end -= look.ChipWidth(look.FineMark, w.T("article.willUse"))
+			p.Chip(end, y+14, look.FineMark, w.T("article.willUse"))
+			end -= 8
+		}
 		kx := p.Key(x, y+14, []string{"F7", "Alt 2", "Alt 3"}[i]) + 10
-		p.TextFit(kx, y, x+wd-kx, 28, a.Title, look.Style{Bold: i == 0})
-		w.tap(p, r.x, y, r.w, 28, func() { in.useArticle(a) })
+		p.TextFit(kx, y, end-kx, 28, a.Title, look.Style{Bold: i == 0})
+		w.tap(p, r.x, y, r.w, 28, func() { in.readArticle(a) })
 	}
 	return h
 }

@@ -276,7 +276,8 @@ func newPeopleList(w *Window) *table[app.PersonRow] {
 		id := t.rows[i].ID
 		w.goTo(attend)
 		if in, ok := w.page.(*intake); ok && in.d != nil && in.d.Person.IsZero() {
-			in.person(id)
+			in.person(in.d, id)
+			in.told()
 		}
 	}
 	return t
@@ -370,7 +371,8 @@ func (s *searchPage) choose(i int) {
 	default:
 		s.w.goTo(attend)
 		if in, ok := s.w.page.(*intake); ok && in.d != nil {
-			in.person(h.ID)
+			in.person(in.d, h.ID)
+			in.told()
 		}
 	}
 }

@@ -9,17 +9,19 @@ import (
 // question is asked in the action bar, in words: a choice by digit, a line of
 // text, or both. Esc goes back to the page.
 type question struct {
-	w       *Window
-	word    string
-	options []string
-	chosen  int // from 1
-	hint    string
-	field   *look.Field // nil = only a choice
-	done    func(option int, text string)
+	w        *Window
+	word     string
+	options  []string
+	chosen   int // from 1
+	hint     string
+	optional bool        // the chosen option may be taken back
+	field    *look.Field // nil = only a choice
+	done     func(option int, text string)
 }
 
-// question asks; options may be nil, hint "" asks for no text.
-func (w *Window) question(word string, options []string, chosen int, hint, text string, done func(int, string)) {
+// question asks; options may be nil, chosen is from 1 (0 = none), hint "" asks for
+// no text.
+func (w *Window) question(word string, options []string, chosen int, hint, text string, done func(int, string)) *question {
 	q := &question{w: w, word: word, options: options, chosen: chosen, hint: hint, done: done}
 	if hint != "" {
 		q.field = look.NewField(w.palette, w, false)
@@ -46,9 +48,13 @@ func (w *Window) question(word string, options []string, chosen int, hint, text 
 	} else {
 		w.focus(nil)
 	}
+	return q
 }
 
 func (q *question) choose(i int) {
+	if q.optional && i == q.chosen {
+		i = 0
+	}
 	q.chosen = i
 	if q.field == nil {
 		q.enter()

@@ -19,12 +19,19 @@ type reading struct {
 	list  *look.List
 	lines []look.Span
 	load  func(*reading)
+	use   func() // what Enter does with it; nil = nothing
+	word  string // for that
 }
 
 func newReading(w *Window, from page, title string) *reading {
 	r := &reading{w: w, from: from, title: title}
 	r.list = look.NewList(w.palette, w)
 	r.list.RowH = 24
+	r.list.OnOpen = func(int) {
+		if r.use != nil {
+			r.use()
+		}
+	}
 	r.list.Len = func() int { return len(r.lines) }
 	r.list.Row = func(p *look.Painter, i int, x, y, wd, h float32, _ []float32) {
 		p.TextFit(x, y, wd, h, r.lines[i].S, r.lines[i].Style)
@@ -38,7 +45,11 @@ func (r *reading) back()                 { r.w.open(r.from) }
 func (r *reading) tick()                 {}
 func (r *reading) status() string        { return "" }
 func (r *reading) actions() []action {
-	return []action{{key: "Esc", word: r.w.T("do.back"), primary: true, do: r.back}}
+	back := action{key: "Esc", word: r.w.T("do.back"), primary: r.use == nil, do: r.back}
+	if r.use == nil {
+		return []action{back}
+	}
+	return []action{{key: "Enter", word: r.word, primary: true, do: r.use}, back}
 }
 
 func (r *reading) show() {

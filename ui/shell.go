@@ -188,18 +188,37 @@ func (w *Window) drawHelp(p *look.Painter) {
 	}
 }
 
-// drawTabs draws the row under the top bar.
+// drawTabs draws the row under the top bar; the tab that is on is always seen, and
+// what stands to the left and right of those that are is counted.
 func (w *Window) drawTabs(p *look.Painter, names []string, on int, choose func(int), hints []action) {
 	p.Rect(0, w.top, p.W, tabsH, 0, p.Card, nil, 0)
 	p.Line(0, w.top+tabsH, p.W, w.top+tabsH, 1, p.Palette.Line)
-	x := float32(margin)
-	for i, n := range names {
-		st := look.Style{Color: p.Muted}
+	right := p.W - margin
+	for i := len(hints) - 1; i >= 0; i-- {
+		right -= look.KeyWidth(hints[i].key)
+		p.Key(right, w.top+tabsH/2, hints[i].key)
+		right = p.Right(right-8, w.top, tabsH, hints[i].word, look.Style{Color: p.Muted}) - 20
+	}
+	style := func(i int) look.Style {
 		if i == on {
-			st = look.Style{Bold: true, Color: p.Ink}
+			return look.Style{Bold: true, Color: p.Ink}
 		}
-		n = look.Fit(n, 260, st)
-		end := p.Text(x+14, w.top, tabsH, n, st) + 14
+		return look.Style{Color: p.Muted}
+	}
+	widths := make([]float32, len(names))
+	for i := range names {
+		names[i] = look.Fit(names[i], 260, style(i))
+		widths[i] = look.Measure(names[i], style(i)) + 28
+	}
+	from, to := seenTabs(widths, on, right-margin, tabsAside)
+	x := float32(margin)
+	if from > 0 {
+		w.tabsAside(p, x, fmt.Sprintf("‹ %d", from), func() { choose(from - 1) })
+		x += tabsAside
+	}
+	for i := from; i < to; i++ {
+		end := x + widths[i]
+		p.Text(x+14, w.top, tabsH, names[i], style(i))
 		if i == on {
 			p.Rect(x, w.top+tabsH-3, end-x, 3, 0, p.Accent, nil, 0)
 		}
@@ -207,11 +226,46 @@ func (w *Window) drawTabs(p *look.Painter, names []string, on int, choose func(i
 		w.tap(p, x, w.top, end-x, tabsH, func() { choose(i) })
 		x = end
 	}
-	right := p.W - margin
-	for i := len(hints) - 1; i >= 0; i-- {
-		right -= look.KeyWidth(hints[i].key)
-		p.Key(right, w.top+tabsH/2, hints[i].key)
-		right = p.Right(right-8, w.top, tabsH, hints[i].word, look.Style{Color: p.Muted}) - 20
+	if to < len(names) {
+		w.tabsAside(p, x, fmt.Sprintf("%d ›", len(names)-to), func() { choose(to) })
+	}
+}
+
+const tabsAside = 52 // width of a count of tabs that are not seen
+
+func (w *Window) tabsAside(p *look.Painter, x float32, count string, f func()) {
+	p.Text(x+12, w.top, tabsH, count, look.Style{Color: p.Muted})
+	w.tap(p, x, w.top, tabsAside, tabsH, f)
+}
+
+// seenTabs are as many tabs as fit in a width, the one that is on among them; each
+// count of others takes aside.
+func seenTabs(widths []float32, on int, width, aside float32) (from, to int) {
+	need := func(from, to int) (sum float32) {
+		for _, w := range widths[from:to] {
+			sum += w
+		}
+		if from > 0 {
+			sum += aside
+		}
+		if to < len(widths) {
+			sum += aside
+		}
+		return sum
+	}
+	if len(widths) == 0 {
+		return 0, 0
+	}
+	on = min(max(0, on), len(widths)-1)
+	for from, to = on, on+1; ; {
+		switch {
+		case to < len(widths) && need(from, to+1) <= width:
+			to++
+		case from > 0 && need(from-1, to) <= width:
+			from--
+		default:
+			return from, to
+		}
 	}
 }
 

@@ -63,6 +63,7 @@ func TestAnOutageOfTheServiceKeepsTheDraftAndTheSession(t *testing.T) {
 	s, d := newSiteStage(t)
 	in := s.page.(*intake)
 	in.what.SetText("a medio contar")
+	s.until("its number", func() bool { return in.d.Number != "" })
 	d.change(func() { d.down = true })
 	in.who.SetText("4471")
 	s.until("it is told", func() bool { return s.says("El servicio Punto no responde en este puesto.") })

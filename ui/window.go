@@ -7,6 +7,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -154,35 +155,43 @@ func (w *Window) session() context.Context { return app.WithSession(w.ctx, w.tok
 
 // ask puts a query to the desk off this goroutine; use gets the answer on it. A
 // failure is told in the action bar.
-func ask[A any](w *Window, q app.Query, use func(A)) {
+func ask[A any](w *Window, q app.Query, use func(A)) { askElse(w, q, use, nil) }
+
+// askElse is ask that also says when there is no answer; failed may be nil.
+func askElse[A any](w *Window, q app.Query, use func(A), failed func()) {
 	ctx, came := w.session(), w.await()
 	go func() {
 		x, err := w.Desk.Ask(ctx, q)
 		w.Post(func() {
 			defer w.retitle()
-			if err != nil {
-				came(nil)
-				w.failed(err)
+			a, ok := x.(A)
+			if err != nil || !ok {
+				came(failed)
+				if err != nil {
+					w.failed(err)
+				}
 				return
 			}
 			w.answered()
-			if a, ok := x.(A); ok {
-				came(func() { use(a) })
-				w.Refresh()
-			} else {
-				came(nil)
-			}
+			came(func() { use(a) })
+			w.Refresh()
 		})
 	}()
 }
 
 // do puts a command to the desk off this goroutine.
-func (w *Window) do(c app.Command, use func(app.Receipt)) {
+func (w *Window) do(c app.Command, use func(app.Receipt)) { w.doElse(c, use, nil) }
+
+// doElse is do that also says when it was not done; failed may be nil.
+func (w *Window) doElse(c app.Command, use func(app.Receipt), failed func()) {
 	ctx := w.session()
 	go func() {
 		r, err := w.Desk.Do(ctx, c)
 		w.Post(func() {
 			if err != nil {
+				if failed != nil {
+					failed()
+				}
 				w.failed(err)
 				return
 			}
@@ -345,7 +354,7 @@ func (w *Window) goTo(a area) {
 
 // signedIn opens the desk for an agent.
 func (w *Window) signedIn(token string, me desk.ID) {
-	w.token, w.state.Me = token, me
+	w.token, w.state.Me, w.line = token, me, nil
 	w.pages = map[area]page{}
 	w.site, w.asked = app.SiteAnswer{}, time.Time{}
 	ask(w, app.TheModel{}, func(a app.TheModelAnswer) {
@@ -396,6 +405,12 @@ func (w *Window) zone() *time.Location {
 		return z
 	}
 	return time.Local
+}
+
+func (w *Window) saveDrafts() {
+	if err := w.drafts.save(w.Now()); err != nil {
+		w.failed(fmt.Errorf("save the drafts: %w", err))
+	}
 }
 
 // Close saves the drafts.
