@@ -3,6 +3,7 @@
 // packages that should notice, and prints the rate of those caught.
 //
 // Nothing is written into the work tree: a fault is an overlay of the go command.
+// Tests run at their short length.
 // Faults are data (the lists in this folder). One whose old text is not in its
 // file exactly once is stale; one that does not compile, hangs, or meets tests
 // that fail without it, shows nothing: none of these counts as caught.
@@ -213,7 +214,7 @@ type event struct{ Action, Test, Output string }
 // test runs the tests of a package: lived when all pass, caught when one fails,
 // and the name of that one.
 func (b *bench) test(ctx context.Context, p, run, overlay string) (v verdict, by string, err error) {
-	args := []string{"test", "-json", "-failfast", "-vet=off", "-tags", b.tags, "-timeout", b.timeout.String()}
+	args := []string{"test", "-json", "-short", "-failfast", "-vet=off", "-tags", b.tags, "-timeout", b.timeout.String()}
 	if run != "" {
 		args = append(args, "-run", run)
 	}
