@@ -82,8 +82,8 @@ func (o *op) complete(b *desk.Opened) (err error) {
 	if b.Kind == desk.NoCaseKind {
 		b.Kind = max(cat.Kind, desk.Incident)
 	}
-	if b.Impact < 0 || b.Impact > 4 || b.Urgency < 0 || b.Urgency > 4 || b.Priority < 0 || b.Priority > 4 {
-		return fail(Invalid, "impact, urgency and priority go from 1 to 4")
+	if err := graded(b.Impact, b.Urgency, b.Priority); err != nil {
+		return err
 	}
 	if b.Impact == 0 {
 		b.Impact = cat.Impact
@@ -159,6 +159,9 @@ func (c EditCase) do(o *op) (Receipt, error) {
 		return Receipt{}, err
 	}
 	e := c.Edit
+	if err := gradedEdit(&e); err != nil {
+		return Receipt{}, err
+	}
 	if e.Category != nil {
 		if _, ok := m.Category(*e.Category); !ok && *e.Category != "" {
 			return Receipt{}, fail(NotFound, "there is no category %q in the service model: choose one of the list", *e.Category)

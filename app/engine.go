@@ -207,6 +207,9 @@ func (e *Engine) Do(ctx context.Context, c Command) (Receipt, error) {
 	if !ok && !public(c) {
 		return Receipt{}, fail(NotSignedIn, "nobody is signed in: sign in and try again")
 	}
+	if err := fit(c); err != nil {
+		return Receipt{}, err
+	}
 	if a, ok := c.(alone); ok { // commands about sessions write what they need themselves
 		return a.doAlone(ctx, e, s)
 	}
@@ -259,6 +262,9 @@ func (e *Engine) Ask(ctx context.Context, q Query) (Answer, error) {
 	s, ok := e.session(ctx)
 	if !ok && !public(q) {
 		return nil, fail(NotSignedIn, "nobody is signed in: sign in and try again")
+	}
+	if err := fit(q); err != nil {
+		return nil, err
 	}
 	if m, ok := q.(Month); ok {
 		if err := e.sealMonth(ctx, m); err != nil {

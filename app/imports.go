@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"slices"
 
 	"punto/app/desk"
 	"punto/app/phone"
@@ -25,9 +26,16 @@ func batch(n int) error {
 
 func (c ImportCalls) do(o *op) (Receipt, error) {
 	im := &Imported{}
+	if err := batch(len(c.Calls)); err != nil {
+		return Receipt{}, err
+	}
 	for i, call := range c.Calls {
+		why := fitRow(call)
 		if call.UniqueID == "" || call.OfferedAt.IsZero() {
-			im.Rejected = append(im.Rejected, Rejected{line(c.Lines, i), "the call has no id or no time"})
+			why = "the call has no id or no time"
+		}
+		if why != "" {
+			im.Rejected = append(im.Rejected, Rejected{line(c.Lines, i), why})
 			continue
 		}
 		id := CallID(call.PBX, call.UniqueID)
@@ -44,7 +52,7 @@ func (c ImportCalls) do(o *op) (Receipt, error) {
 		}
 		im.Imported++
 	}
-	return Receipt{Import: im}, batch(len(c.Calls))
+	return Receipt{Import: im}, nil
 }
 
 // CallID is the entity of a call, derived from the fact: two workstations that see one call record one.
@@ -94,11 +102,18 @@ func (v *callView) fold(events []desk.Event) {
 
 func (c ImportCases) do(o *op) (Receipt, error) {
 	im := &Imported{}
-	_, contract, err := func() (desk.ID, desk.Contract, error) { return o.contractOf(desk.ID{}) }()
+	if err := batch(len(c.Cases)); err != nil {
+		return Receipt{}, err
+	}
+	_, contract, err := o.contractOf(desk.ID{})
 	if err != nil {
 		return Receipt{}, err
 	}
 	for _, h := range c.Cases {
+		if why := h.fit(); why != "" {
+			im.Rejected = append(im.Rejected, Rejected{h.Line, why})
+			continue
+		}
 		if _, known, err := o.byRef(desk.CaseType, h.Ref); err != nil {
 			return Receipt{}, err
 		} else if known && h.Ref != "" {
@@ -116,7 +131,32 @@ func (c ImportCases) do(o *op) (Receipt, error) {
 		im.Imported++
 		im.Rows += h.Rows
 	}
-	return Receipt{Import: im}, batch(len(c.Cases))
+	return Receipt{Import: im}, nil
+}
+
+// steps are what may happen in an imported history.
+var steps = []desk.Kind{desk.CaseEdited, desk.CaseAssigned, desk.CaseTaken, desk.CaseHandedOff, desk.CaseSuspended, desk.CaseResumed, desk.CaseNoted,
+	desk.CaseContacted, desk.CaseResolved, desk.CaseReopened, desk.CaseClosed, desk.CaseCancelled}
+
+// fit tells why a history does not go in; "" when it does.
+func (h *CaseHistory) fit() string {
+	if why := fitRow(*h); why != "" {
+		return why
+	}
+	if err := graded(h.Opened.Impact, h.Opened.Urgency, h.Opened.Priority); err != nil {
+		return err.Error()
+	}
+	for _, s := range h.Steps {
+		switch {
+		case !slices.Contains(steps, s.Kind):
+			return fmt.Sprintf("line %d: %q is nothing that happens to a case", s.Line, s.Kind)
+		case s.Edit != nil:
+			if err := gradedEdit(s.Edit); err != nil {
+				return fmt.Sprintf("line %d: %v", s.Line, err)
+			}
+		}
+	}
+	return ""
 }
 
 func (o *op) history(h CaseHistory, contract desk.Contract) error {
@@ -258,7 +298,7 @@ func (o *op) find(id desk.ID, t desk.Type, name string, make func(string) any) (
 
 func (c ImportRecords) do(o *op) (Receipt, error) {
 	im := &Imported{}
-	if err := batch(len(c.People) + len(c.Assets) + len(c.Articles)); err != nil {
+	if err := batch(max(len(c.People)+len(c.Assets)+len(c.Articles), len(c.Areas), len(c.Sites), len(c.Lines))); err != nil {
 		return Receipt{}, err
 	}
 	at := func(list []string, i int) string {
@@ -267,7 +307,17 @@ func (c ImportRecords) do(o *op) (Receipt, error) {
 		}
 		return ""
 	}
+	reject := func(i int, row ...any) bool {
+		why := fitRow(row...)
+		if why != "" {
+			im.Rejected = append(im.Rejected, Rejected{line(c.Lines, i), why})
+		}
+		return why != ""
+	}
 	for i, p := range c.People {
+		if reject(i, p, at(c.Areas, i), at(c.Sites, i)) {
+			continue
+		}
 		var err error
 		if p.Area, err = o.find(p.Area, desk.AreaType, at(c.Areas, i), func(n string) any { return desk.Area{Name: n} }); err != nil {
 			return Receipt{}, err
@@ -283,6 +333,9 @@ func (c ImportRecords) do(o *op) (Receipt, error) {
 		}
 	}
 	for i, a := range c.Assets {
+		if reject(i, a, at(c.Sites, i)) {
+			continue
+		}
 		var err error
 		if a.Site, err = o.find(a.Site, desk.SiteType, at(c.Sites, i), func(n string) any { return desk.Site{Name: n} }); err != nil {
 			return Receipt{}, err
@@ -295,6 +348,9 @@ func (c ImportRecords) do(o *op) (Receipt, error) {
 		}
 	}
 	for i, a := range c.Articles {
+		if reject(i, a) {
+			continue
+		}
 		if a.Ref == "" {
 			a.Ref = a.Code
 		}

@@ -166,6 +166,9 @@ func (o *op) emit(k desk.Kind, ent desk.Entity, body any) error {
 // emitAt is emit for what happened at another time, or by somebody else: an
 // import.
 func (o *op) emitAt(k desk.Kind, ent desk.Entity, body any, at int64, by desk.ID) error {
+	if !desk.ValidAt(at) || !desk.ValidAt(o.now) {
+		return fail(Invalid, "the time of what happened is not between the years 1970 and 2199: correct it, or the clock of this workstation")
+	}
 	t, err := o.open(ent)
 	if err != nil {
 		return err
@@ -173,6 +176,9 @@ func (o *op) emitAt(k desk.Kind, ent desk.Entity, body any, at int64, by desk.ID
 	b, err := desk.Encode(body)
 	if err != nil {
 		return err
+	}
+	if len(b) > desk.MaxEventBytes {
+		return fail(Invalid, "what is to be written takes %d bytes, and at most %d are kept at once: write less", len(b), desk.MaxEventBytes)
 	}
 	var base desk.Stamp
 	if n := len(t.events); n > 0 {
@@ -193,6 +199,8 @@ func (o *op) emitAt(k desk.Kind, ent desk.Entity, body any, at int64, by desk.ID
 		return fail(NotSignedIn, "the password was changed elsewhere: sign in again")
 	case authority.Revoked:
 		return fail(NotAllowed, "this workstation was shut out of the desk: ask the administrator")
+	case authority.Values:
+		return fail(Invalid, "a value of what is to be written is out of bounds: correct it")
 	}
 	if err := o.tx.Append(&ev); err != nil {
 		return err
@@ -289,7 +297,7 @@ func (o *op) derive(ent desk.Entity, t *touched) (err error) {
 
 // FoldVersion changes when the same events fold into other views or indexes: the
 // host of a folder of another version derives it anew.
-const FoldVersion = "10"
+const FoldVersion = "11"
 
 // Derive makes the view and the indexes of one entity again from all its events,
 // in the order of the fold: a rebuild of the store calls it for each. The events

@@ -13,7 +13,7 @@ import (
 // Limits of a frame, in bytes.
 const (
 	headerBytes   = 42
-	MaxBodyBytes  = 512 << 10
+	MaxBodyBytes  = desk.MaxEventBytes
 	MaxFrameBytes = headerBytes + MaxBodyBytes + 256
 )
 

@@ -65,7 +65,12 @@ func (t *Tx) Receive(r desk.Run) ([]desk.Event, error) {
 		return nil, nil
 	}
 	t.store(&r, &h, events, hash)
-	t.newest = max(t.newest, events[len(events)-1].Stamp)
+	for i := len(events) - 1; i >= 0; i-- { // no clock adopts one that is out of bounds
+		if events[i].Stamp <= desk.LatestStamp {
+			t.newest = max(t.newest, events[i].Stamp)
+			break
+		}
+	}
 	h.sig, h.pub = r.Sig, id.Key
 	t.heads[r.Origin] = h
 	if h.seq%blockEvents == 0 && h.sealed != h.seq {

@@ -113,7 +113,7 @@ func vectorOf(heads map[desk.Origin]head) desk.Vector {
 	return v
 }
 
-// Newest is the newest stamp of all events.
+// Newest is the newest stamp of all events, but for those after desk.LatestStamp.
 func (db *DB) Newest() desk.Stamp {
 	db.mu.Lock()
 	defer db.mu.Unlock()

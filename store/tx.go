@@ -36,7 +36,7 @@ type Tx struct {
 // Vector is how far each origin is held.
 func (t *Tx) Vector() desk.Vector { return vectorOf(t.heads) }
 
-// Newest is the newest stamp of all events.
+// Newest is the newest stamp of all events, but for those after desk.LatestStamp.
 func (t *Tx) Newest() desk.Stamp { return t.newest }
 
 // Origin is this workstation's own incarnation.

@@ -58,7 +58,9 @@ func (db *DB) checkStart(r *Reader, was marked) error {
 		if err != nil {
 			return err
 		}
-		db.newest = max(db.newest, frameStamp(f))
+		if stamp := frameStamp(f); stamp <= desk.LatestStamp {
+			db.newest = max(db.newest, stamp)
+		}
 	}
 	return nil
 }

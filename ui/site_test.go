@@ -258,7 +258,7 @@ func TestWhoIsNotAdministratorInvitesNobody(t *testing.T) {
 
 func TestEveryThingThatMayBeListedHasAName(t *testing.T) {
 	s := newStage(t, true)
-	ids := []string{"refused.revoked", "refused.role", "refused.node", "refused.absent"}
+	ids := []string{"refused.revoked", "refused.role", "refused.node", "refused.absent", "refused.values"}
 	for k := desk.NoKind; k.Known() || k == desk.NoKind; k++ {
 		ids = append(ids, "event."+k.String())
 	}

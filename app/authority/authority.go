@@ -204,7 +204,7 @@ func (a *Authority) Corrected(events []desk.Event) []desk.Event {
 	for i := range events {
 		for _, o := range a.ahead[events[i].Origin] {
 			if e := &events[i]; e.Stamp >= o.From && e.Stamp <= o.To {
-				e.At -= o.Ahead
+				e.At = desk.ClampAt(e.At - o.Ahead)
 				break
 			}
 		}

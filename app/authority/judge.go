@@ -12,11 +12,23 @@ const (
 	Unentitled = "role"    // the role of its writer may not
 	Unattended = "node"    // a workstation by itself may not
 	Absent     = "absent"  // its writer has not signed in on its workstation
+	Values     = "values"  // a time, a number, a text or a list of it is out of bounds
 )
 
 // Judge tells why an event does not count; "" when it does. An undo is judged by
 // what it takes back, so that it is to be judged again when that arrives.
 func (a *Authority) Judge(in Log, e *desk.Event) string {
+	if why := a.entitles(in, e); why != "" {
+		return why
+	}
+	if !fits(e) {
+		return Values
+	}
+	return ""
+}
+
+// entitles is Judge without a look at what the event says.
+func (a *Authority) entitles(in Log, e *desk.Event) string {
 	s, ok := in.Signer(e.Origin)
 	if !ok {
 		return Unattended

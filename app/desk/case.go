@@ -20,6 +20,9 @@ var caseKindNames = [...]string{"", "incident", "request", "question"}
 
 func (k CaseKind) String() string { return nameOf(caseKindNames[:], int(k)) }
 
+// Valid tells whether this version knows it; none is valid.
+func (k CaseKind) Valid() bool { return int(k) < len(caseKindNames) }
+
 // Status is where a case is in its life.
 type Status uint8
 
@@ -39,6 +42,9 @@ const (
 var statusNames = [...]string{"", "new", "assigned", "in_progress", "pending", "resolved", "closed", "cancelled", "merged"}
 
 func (s Status) String() string { return nameOf(statusNames[:], int(s)) }
+
+// Valid tells whether this version knows it; none is valid.
+func (s Status) Valid() bool { return int(s) < len(statusNames) }
 
 // Open tells whether work is still due.
 func (s Status) Open() bool { return s >= New && s <= Pending }
@@ -65,6 +71,9 @@ const (
 var modalityNames = [...]string{"", "phone", "email", "in_person", "web"}
 
 func (m Modality) String() string { return nameOf(modalityNames[:], int(m)) }
+
+// Valid tells whether this version knows it; none is valid.
+func (m Modality) Valid() bool { return int(m) < len(modalityNames) }
 
 // ParseName reads the name of a kind, status, modality or role given the
 // values to try; false when none has it.

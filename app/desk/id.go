@@ -44,6 +44,9 @@ func (t Type) String() string {
 	return fmt.Sprintf("type-%d", uint8(t))
 }
 
+// Valid tells whether this version knows the type; none is valid.
+func (t Type) Valid() bool { return int(t) < len(typeNames) }
+
 var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
 
 // NewID makes a time-ordered id from Unix milliseconds and 10 random bytes.

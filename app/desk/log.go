@@ -23,7 +23,8 @@ type Log interface {
 type Standing interface {
 	// Vector is the contiguous sequence held of each origin.
 	Vector() Vector
-	// Newest is the newest stamp of all events held, admitted or not; what is
+	// Newest is the newest stamp of all events held, admitted or not, but for those
+	// after LatestStamp; what is
 	// written next comes after it.
 	Newest() Stamp
 	// Origin is this workstation's own incarnation.

@@ -77,6 +77,9 @@ func (r Role) String() string {
 	return ""
 }
 
+// Valid tells whether this version knows the role; none is valid.
+func (r Role) Valid() bool { return int(r) < len(roleNames) }
+
 // ParseRole reads what String writes; false when there is no such role.
 func ParseRole(s string) (Role, bool) {
 	for i, n := range roleNames {

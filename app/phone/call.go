@@ -48,6 +48,9 @@ func (k EventKind) String() string {
 	return "unknown"
 }
 
+// Valid tells whether this version knows the kind.
+func (k EventKind) Valid() bool { return k > 0 && int(k) < len(kindNames) }
+
 // OfCall tells whether the event belongs to a call.
 func (k EventKind) OfCall() bool { return k >= Offered && k <= Ended }
 
@@ -77,6 +80,9 @@ func (o Outcome) String() string {
 	}
 	return "unknown"
 }
+
+// Valid tells whether this version knows the outcome; none is valid.
+func (o Outcome) Valid() bool { return int(o) < len(outcomeNames) }
 
 // ParseOutcome reads what String writes; false when no outcome has that name.
 func ParseOutcome(s string) (Outcome, bool) {

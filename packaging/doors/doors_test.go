@@ -17,7 +17,7 @@ import (
 // everything and are not listed.
 var mayImport = map[string][]string{
 	"app/desk":      {},
-	"app/authority": {"app/desk"},
+	"app/authority": {"app/desk", "app/phone", "app/sla"},
 	"app/sla":       {"app/desk"},
 	"app/phone":     {"app/desk"},
 	"app/tally":     {"app/desk", "app/sla"},

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"punto/app/desk"
 	"punto/ui/words"
 )
 
@@ -130,5 +131,19 @@ func TestEverySentenceOfTheEngineIsSaidInEveryLanguage(t *testing.T) {
 	}
 	if n < 40 {
 		t.Errorf("only %d sentences were found: the search of this test is broken", n)
+	}
+}
+
+func TestWhatIsOutOfBoundsIsSaidInEveryLanguage(t *testing.T) {
+	for _, form := range []string{desk.MisfitLong, desk.MisfitUTF8, desk.MisfitControl, desk.MisfitTime, desk.MisfitNumber, desk.MisfitList} {
+		for _, lang := range []string{"es", "pt"} {
+			w, err := words.New(lang)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if said := w.Failure(form, []string{"Subject", "500"}[:strings.Count(form, "%")]); !strings.Contains(said, "assunto") && !strings.Contains(said, "asunto") || strings.Contains(said, "%!") {
+				t.Errorf("%q is said as %q in %s", form, said, lang)
+			}
+		}
 	}
 }
