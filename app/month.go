@@ -31,6 +31,8 @@ type MonthAnswer struct {
 	Hours    [7][24]int64             `json:"hours"`      // calls offered by weekday, Monday first, and hour
 	Open     [7][24]bool              `json:"open_hours"` // of an ordinary week of the contract
 	Restated []tally.Restatement      `json:"restated"`   // what came after the month had ended and changed its figures
+
+	ReopenDays int `json:"reopen_days"` // of the contract: as long after the month a solution may still be undone
 }
 
 // monthSum is one month being summed.
@@ -113,7 +115,7 @@ func (q Month) ask(l *look) (Answer, error) {
 		return nil, err
 	}
 	a := MonthAnswer{Month: q.Month, Contract: m.contract.Code, Zone: m.zone.String(), Client: m.contract.Client, Desk: d.Name, Lang: d.Lang,
-		Tables: map[string][]tally.Count{}, Open: m.opening()}
+		Tables: map[string][]tally.Count{}, Open: m.opening(), ReopenDays: reopenDays(m.contract)}
 	sum := tally.New(m.rules)
 	for _, p := range tally.Split(m.period, tally.CivilDay, m.zone) {
 		if err := l.ctx.Err(); err != nil {
@@ -465,7 +467,8 @@ func (m *monthSum) repeat(id desk.ID, c *desk.Case) (bool, error) {
 	return false, nil
 }
 
-// dayCalls are the calls of a day that was summed; false when there were none.
+// dayCalls are the calls offered on a day that was summed; false when there were
+// none.
 func dayCalls(p tally.Period, day *tally.Accumulator) (c DayCalls, any bool) {
 	c.Date = p.From.Format("2006-01-02")
 	for _, f := range day.Figures(nil) {
@@ -473,11 +476,11 @@ func dayCalls(p tally.Period, day *tally.Accumulator) (c DayCalls, any bool) {
 		switch f.ID {
 		case "established":
 			c.Answered = n
-		case "abandoned", "short_abandon":
-			c.Abandoned += n
+		case "abandoned":
+			c.Abandoned = n
 		case "busy":
 			c.Busy = n
-		case "overflow", "withdrawn", "unknown":
+		case "overflow", "withdrawn":
 			c.Other += n
 		}
 	}

@@ -4,13 +4,14 @@ import (
 	"time"
 )
 
-// DayCalls are the calls of one civil day of the contract's zone.
+// DayCalls are the calls offered on one civil day of the contract's zone: the four
+// add up to them.
 type DayCalls struct {
 	Date      string `json:"date"` // 2026-10-05
 	Answered  int    `json:"answered"`
-	Abandoned int    `json:"abandoned"` // the short ones too
+	Abandoned int    `json:"abandoned"` // less the short ones
 	Busy      int    `json:"busy"`
-	Other     int    `json:"other"`
+	Other     int    `json:"other"` // overflow and withdrawn
 }
 
 // opening tells in which hours of the week, Monday first, the calendar is open.
