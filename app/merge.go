@@ -324,13 +324,18 @@ func rulingsOf(r desk.Reader, s desk.Standing) (*authority.Authority, error) {
 }
 
 // Reborn writes again, under a new incarnation, what this workstation wrote after
-// keep: another copy of it went on under the old one.
+// keep: another copy of it went on under the present one. It does nothing when the
+// workstation has begun one meanwhile.
 func (e *Engine) Reborn(ctx context.Context, keep uint64) error {
 	if !e.enter() {
 		return errClosed
 	}
 	defer e.busy.Done()
+	was := e.log.Origin()
 	_, err := e.update(ctx, session{}, func(o *op) (Receipt, error) {
+		if o.tx.Origin() != was {
+			return Receipt{}, nil
+		}
 		again, err := o.tx.Reincarnate(keep)
 		if err != nil {
 			return Receipt{}, err

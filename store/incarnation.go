@@ -25,6 +25,9 @@ func (t *Tx) Reincarnate(keep uint64) ([]desk.Event, error) {
 		if err := t.cut(o, &h, keep); err != nil {
 			return nil, err
 		}
+	} else if h != t.was[o] { // what this commit has appended stays the old origin's
+		t.signOwn(o, &h)
+		t.heads[o] = h
 	}
 	for i := range events {
 		if err := t.Expel(&events[i]); err != nil {
@@ -64,6 +67,11 @@ func (t *Tx) cut(o desk.Origin, h *head, keep uint64) error {
 		t.p.put(logKey(tableTail, o, next.sealed+1+uint64(i)), f)
 	}
 	t.p.put(cutKey(o), binary.BigEndian.AppendUint64(nil, keep))
+	if keep == 0 { // it never was
+		t.p.put(headKey(o), nil)
+		delete(t.heads, o)
+		return nil
+	}
 	t.signOwn(o, &next)
 	t.heads[o] = next
 	return nil

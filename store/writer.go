@@ -112,7 +112,7 @@ func (db *DB) group(r *request) {
 
 // commit signs and keeps the heads that moved, and makes all of it durable.
 func (db *DB) commit(t *Tx) error {
-	moved := false
+	moved := len(t.heads) != len(t.was)
 	for o, h := range t.heads {
 		if was, ok := t.was[o]; ok && was == h {
 			continue

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"punto/app/desk"
+	"punto/store"
 	"punto/sync/stream"
 )
 
@@ -31,6 +32,45 @@ func (d *deaf) Pull(from map[desk.Origin]uint64, limit int, one bool) ([]desk.Ru
 	return d.Log.Pull(from, limit, one)
 }
 
+// blind is a log whose transactions do not see all that their commit has taken.
+type blind struct {
+	*store.DB
+	newest, vector bool       // what they do not see
+	own            desk.Stamp // newest of its own events
+}
+
+func (b *blind) Update(ctx context.Context, f func(desk.Tx) error) error {
+	return b.DB.Update(ctx, func(tx desk.Tx) error { return f(&blindTx{tx, b}) })
+}
+
+type blindTx struct {
+	desk.Tx
+	b *blind
+}
+
+func (t *blindTx) Append(e *desk.Event) error {
+	err := t.Tx.Append(e)
+	t.b.own = max(t.b.own, e.Stamp)
+	return err
+}
+
+func (t *blindTx) Newest() desk.Stamp {
+	if t.b.newest {
+		return max(t.b.DB.Newest(), t.b.own)
+	}
+	return t.Tx.Newest()
+}
+
+func (t *blindTx) Vector() desk.Vector {
+	if t.b.vector {
+		return t.b.DB.Vector()
+	}
+	return t.Tx.Vector()
+}
+
+// most is how many schedules may pass before a fault is found.
+const most = 3000
+
 // A simulation that finds nothing may look at nothing. Each fault that it is there
 // to find is planted, and found.
 func TestPlantedFaultsAreFound(t *testing.T) {
@@ -39,6 +79,21 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 			s := newSite(t, seed, plan{})
 			s.plant = func() { change(t, s, s.nodes[2]) }
 			return s.run(20)
+		}
+	}
+	blinded := func(b blind) func(*testing.T, uint64) string {
+		return func(t *testing.T, seed uint64) string {
+			p := planOf(seed)
+			p.roles, p.clones, p.partitions, p.restores = true, true, true, false
+			s := newSite(t, seed, p)
+			for _, x := range s.nodes {
+				x.stop()
+			}
+			s.under = func(db *store.DB) desk.Log { return &blind{DB: db, newest: b.newest, vector: b.vector} }
+			for _, x := range s.nodes {
+				must(x.open())
+			}
+			return s.run(25)
 		}
 	}
 	for _, f := range []struct {
@@ -98,6 +153,8 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 			}
 			must(x.db.Rebuild(ctx, x.eng))
 		})},
+		{"stamps that were received are seen after the commit", "divergent: node", blinded(blind{newest: true})},
+		{"origins that are new in a commit are seen after it", "divergent: node", blinded(blind{vector: true})},
 		{"nobody leads, and no alarm is given", "lost: no alarm", func(t *testing.T, seed uint64) string {
 			s := newSite(t, seed, plan{})
 			s.headless = true
@@ -106,18 +163,22 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 	} {
 		t.Run(f.name, func(t *testing.T) {
 			var last string
-			for seed := uint64(1); seed <= 60; seed++ {
+			most := uint64(most)
+			if f.found == "" && f.name == "nothing is planted" {
+				most = 60
+			}
+			for seed := uint64(1); seed <= most; seed++ {
 				last = f.run(t, seed)
 				if f.name == "nothing is planted" && last != "" {
 					t.Fatalf("seed %d: %s", seed, last)
 				}
 				if last != "" && strings.HasPrefix(last, f.found) {
-					t.Logf("seed %d: %s", seed, last)
+					t.Logf("found after %d schedules: %s", seed, last)
 					return
 				}
 			}
 			if f.name != "nothing is planted" {
-				t.Errorf("60 schedules did not find it; the last said %q", last)
+				t.Errorf("%d schedules did not find it; the last said %q", most, last)
 			}
 		})
 	}

@@ -67,8 +67,10 @@ type site struct {
 	numbers map[desk.Number]desk.ID
 	bad     []string // what should not have been possible
 	cases   []desk.ID
+	told    int // texts that were given
 	agents  []desk.ID
 	wrap    func(*node, stream.Log) stream.Log
+	under   func(*store.DB) desk.Log // what the engines work on; nil = the store
 	byNode  map[int]int
 	reached []string // thresholds that must have an alarm at the end
 
@@ -100,7 +102,11 @@ func (x *node) open() error {
 	if x.db, err = store.Open(ctx, store.Options{Memory: x.disk}); err != nil {
 		return err
 	}
-	x.eng, err = app.Open(ctx, app.Config{Log: x.db, Rand: x.disk.Rand, Now: func() time.Time { return x.s.Now.Add(x.skew) }})
+	var log desk.Log = x.db
+	if x.s.under != nil {
+		log = x.s.under(x.db)
+	}
+	x.eng, err = app.Open(ctx, app.Config{Log: log, Rand: x.disk.Rand, Now: func() time.Time { return x.s.Now.Add(x.skew) }})
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,10 @@
 package simnet_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"testing"
 	"time"
@@ -160,32 +162,40 @@ func (s *site) same() bool {
 	return true
 }
 
+// step is something that is asked of a node: run may wait for the writer, then
+// notes what came of it. All chance is drawn before.
+type step struct{ run, then func() }
+
 // act has a node do something of a day's work.
 func (s *site) act(x *node) {
 	if !x.up || x.silent() {
 		return
 	}
+	w := s.work(x)
+	w.run()
+	w.then()
+	if s.Chance(60) {
+		s.gossip(x)
+	}
+}
+
+// work is a command of a day's work.
+func (s *site) work(x *node) step {
 	s.byNode[x.n]++
 	who := x.agent
-	do := func(c app.Command) (app.Receipt, bool) {
-		r, err := x.eng.Do(who, c)
-		var known *app.Error
-		if err != nil && !errors.As(err, &known) {
-			s.bad = append(s.bad, fmt.Sprintf("node %d: %s: %v", x.n, app.NameOf(c), err))
-		}
-		s.Note(uint64(x.n), uint64(len(app.NameOf(c))))
-		return r, err == nil
-	}
+	var c app.Command
+	done := func(app.Receipt) {}
 	pick := func() desk.ID {
 		if len(s.cases) == 0 {
 			return desk.ID{}
 		}
 		return s.cases[s.Rand.IntN(len(s.cases))]
 	}
-	switch n := s.Rand.IntN(12); {
+	switch n := s.Rand.IntN(13); {
 	case n < 3 || len(s.cases) == 0:
-		r, ok := do(app.OpenCase{Opened: desk.Opened{Subject: fmt.Sprint("caso ", len(s.acked)), Impact: 1 + s.Rand.IntN(4), Urgency: 1 + s.Rand.IntN(4)}})
-		if ok {
+		s.told++
+		c = app.OpenCase{Opened: desk.Opened{Subject: fmt.Sprint("caso ", s.told), Impact: 1 + s.Rand.IntN(4), Urgency: 1 + s.Rand.IntN(4)}}
+		done = func(r app.Receipt) {
 			s.acked = append(s.acked, ack{r.ID, "", x.n})
 			s.cases = append(s.cases, r.ID)
 			if other, taken := s.numbers[r.Number]; taken && other != r.ID {
@@ -194,40 +204,57 @@ func (s *site) act(x *node) {
 			s.numbers[r.Number] = r.ID
 		}
 	case n < 6:
-		c := app.AddNote{Case: pick(), Text: fmt.Sprintf("nota %d de %d", len(s.acked), x.n)}
-		if _, ok := do(c); ok {
-			s.acked = append(s.acked, ack{c.Case, c.Text, x.n})
-		}
+		s.told++
+		note := app.AddNote{Case: pick(), Text: fmt.Sprintf("nota %d de %d", s.told, x.n)}
+		c, done = note, func(app.Receipt) { s.acked = append(s.acked, ack{note.Case, note.Text, x.n}) }
 	case n == 6:
 		p, why := 1+s.Rand.IntN(4), "acordado"
-		do(app.EditCase{Case: pick(), Edit: desk.Edited{Priority: &p, Why: &why}})
+		c = app.EditCase{Case: pick(), Edit: desk.Edited{Priority: &p, Why: &why}}
 	case n == 7:
-		do(app.TakeCase{Case: pick()})
+		c = app.TakeCase{Case: pick()}
 	case n == 8:
-		do(app.ResolveCase{Case: pick(), Text: "resuelto"})
+		c = app.ResolveCase{Case: pick(), Text: "resuelto"}
 	case n == 9:
-		do(app.Undo{Entity: desk.Entity{Type: desk.CaseType, ID: pick()}})
-	case n == 10 && s.plan.roles:
-		role := []desk.Role{desk.NoRole, desk.AgentRole, desk.SupervisorRole, desk.ViewerRole}[s.Rand.IntN(4)]
-		k := 1 + s.Rand.IntN(len(s.agents)-1)
-		who = x.eng.As(ctx, s.admin(x))
-		do(app.SaveAgent{ID: s.agents[k], Agent: desk.Agent{Name: fmt.Sprint("agente ", k), Role: role}})
+		c = app.Undo{Entity: desk.Entity{Type: desk.CaseType, ID: pick()}}
 	case n == 10:
-		who = x.eng.As(ctx, s.admin(x))
-		if id := s.contract(x); !id.IsZero() {
-			do(app.SaveContract{ID: id, Contract: desk.Contract{Code: "K", Client: "Obra", Zone: "UTC", Targets: []desk.Target{
-				{Priority: 1, TakeUp: 60, Resolve: 120 + s.Rand.Int64N(600), OLA: 60}, {Priority: 2, TakeUp: 120, Resolve: 900}, {Priority: 3, Resolve: 3600}, {Priority: 4, Resolve: 7200}}}})
-		}
+		return s.ruling(x)
+	case n == 11:
+		c = app.ExcuseClock{Case: pick(), Clock: "resolve/1", Cause: "cliente", Text: "no había luz"}
 	default:
-		do(app.SuspendCase{Case: pick(), Reason: "user", Wake: s.Now.Add(x.skew + time.Minute).UnixMilli()})
+		c = app.SuspendCase{Case: pick(), Reason: "user", Wake: s.Now.Add(x.skew + time.Minute).UnixMilli()}
 	}
-	if s.Chance(60) {
-		s.gossip(x)
-	}
+	return s.command(x, who, c, done)
 }
 
-func (s *site) admin(*node) desk.ID {
-	return s.agents[0]
+// ruling changes a right, where the schedule has them changed, or a promise.
+func (s *site) ruling(x *node) step {
+	admin := x.eng.As(ctx, s.agents[0])
+	if s.plan.roles && s.Chance(70) {
+		role := []desk.Role{desk.NoRole, desk.AgentRole, desk.SupervisorRole, desk.ViewerRole}[s.Rand.IntN(4)]
+		k := 1 + s.Rand.IntN(len(s.agents)-1)
+		return s.command(x, admin, app.SaveAgent{ID: s.agents[k], Agent: desk.Agent{Name: fmt.Sprint("agente ", k), Role: role}}, nil)
+	}
+	return s.command(x, admin, app.SaveContract{ID: s.contract(x), Contract: desk.Contract{Code: "K", Client: "Obra", Zone: "UTC", Targets: []desk.Target{
+		{Priority: 1, TakeUp: 60, Resolve: 120 + s.Rand.Int64N(600), OLA: 60}, {Priority: 2, TakeUp: 120, Resolve: 900}, {Priority: 3, Resolve: 3600}, {Priority: 4, Resolve: 7200}}}}, nil)
+}
+
+// command is a step that carries one out; done is called when it went well.
+func (s *site) command(x *node, who context.Context, c app.Command, done func(app.Receipt)) step {
+	var r app.Receipt
+	var err error
+	return step{
+		run: func() { r, err = x.eng.Do(who, c) },
+		then: func() {
+			var known *app.Error
+			if err != nil && !errors.As(err, &known) {
+				s.bad = append(s.bad, fmt.Sprintf("node %d: %s: %v", x.n, app.NameOf(c), err))
+			}
+			s.Note(uint64(x.n), uint64(len(app.NameOf(c))))
+			if err == nil && done != nil {
+				done(r)
+			}
+		},
+	}
 }
 
 func (s *site) contract(x *node) (id desk.ID) {
@@ -314,13 +341,16 @@ func (x *node) silent() bool { return !x.s.plan.unnoticed && x.put == x.db.Origi
 // held tells which acknowledged things some other node has.
 func (s *site) held(but *node) map[int]bool {
 	has := map[int]bool{}
-	for i, a := range s.acked {
-		for _, y := range s.nodes {
-			if y != but && y.up && y.has(a) {
-				has[i] = true
-			}
+	for _, y := range s.nodes {
+		if y == but || !y.up {
+			continue
+		}
+		holds := y.holds()
+		for i, a := range s.acked {
+			has[i] = has[i] || holds(a)
 		}
 	}
+	maps.DeleteFunc(has, func(_ int, yes bool) bool { return !yes })
 	return has
 }
 
@@ -342,21 +372,22 @@ func (x *node) copyAndReplace() {
 	must(y.eng.Reborn(ctx, y.db.Points()[y.db.Origin()].Seq))
 }
 
-// has tells whether a node holds what was acknowledged.
-func (x *node) has(a ack) bool {
-	ans, err := x.eng.Ask(x.eng.Owner(ctx), app.OneCase{ID: a.kase})
-	if err != nil {
-		return x.aside(a)
-	}
-	if a.text == "" {
-		return true
-	}
-	for _, e := range ans.(app.OneCaseAnswer).Timeline {
-		if e.Text == a.text {
-			return true
+// holds tells whether a node has what was acknowledged.
+func (x *node) holds() func(ack) bool {
+	shown := map[desk.ID]map[string]bool{} // texts of the cases that were looked at; nil = not shown
+	return func(a ack) bool {
+		texts, looked := shown[a.kase]
+		if !looked {
+			if ans, err := x.eng.Ask(x.eng.Owner(ctx), app.OneCase{ID: a.kase}); err == nil {
+				texts = map[string]bool{"": true}
+				for _, e := range ans.(app.OneCaseAnswer).Timeline {
+					texts[e.Text] = true
+				}
+			}
+			shown[a.kase] = texts
 		}
+		return texts[a.text] || x.aside(a)
 	}
-	return x.aside(a)
 }
 
 // aside tells whether what was acknowledged was refused later, and is listed:
@@ -401,9 +432,15 @@ func (s *site) verdict() string {
 			return fmt.Sprintf("forked: node %d has frozen %x", i, x.db.Frozen())
 		}
 	}
-	for _, a := range s.acked {
-		for _, x := range s.nodes {
-			if !x.has(a) {
+	for _, x := range s.nodes {
+		if v := x.sound(); v != "" {
+			return v
+		}
+	}
+	for _, x := range s.nodes {
+		holds := x.holds()
+		for _, a := range s.acked {
+			if !holds(a) {
 				return fmt.Sprintf("lost: node %d has not %q of case %s, which node %d acknowledged", x.n, a.text, a.kase, a.node)
 			}
 		}
@@ -456,6 +493,9 @@ func (s *site) run(steps int) string {
 		}
 		s.connect()
 		s.act(s.nodes[s.Rand.IntN(size)])
+		if s.Chance(30) {
+			s.crowd(s.nodes[s.Rand.IntN(size)])
+		}
 		if s.Chance(35) {
 			s.trouble()
 		}

@@ -1,0 +1,148 @@
+package simnet_test
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+
+	"punto/app/desk"
+)
+
+// crowd asks several things of a node at once: what others hold, commands, rulings
+// and timers find themselves in one commit.
+func (s *site) crowd(x *node) {
+	if !x.up || x.silent() {
+		return
+	}
+	var all []step
+	for _, y := range s.nodes {
+		if s.Chance(60) {
+			all = append(all, s.taking(x, y))
+		}
+	}
+	for range 1 + s.Rand.IntN(3) {
+		switch n := s.Rand.IntN(10); {
+		case n < 4:
+			all = append(all, s.work(x))
+		case n < 7:
+			all = append(all, s.ruling(x))
+		case n < 9 && s.plan.clones:
+			all = append(all, s.rebirth(x))
+		default:
+			all = append(all, s.timers(x))
+		}
+	}
+	s.Rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	x.together(all)
+	if s.Chance(60) {
+		s.gossip(x)
+	}
+}
+
+// together has the steps queue in their order while the writer waits: those that
+// write are one commit.
+func (x *node) together(all []step) {
+	held, hold := make(chan struct{}), make(chan struct{})
+	ends := []chan struct{}{make(chan struct{})}
+	go func() {
+		defer close(ends[0])
+		must(x.db.Update(ctx, func(desk.Tx) error { close(held); <-hold; return nil }))
+	}()
+	<-held
+	for _, w := range all {
+		end := make(chan struct{})
+		queued, ended := x.db.Waiting(), false
+		go func() { defer close(end); w.run() }()
+		for !ended && x.db.Waiting() == queued {
+			select {
+			case <-end: // refused at the door
+				ended = true
+			default:
+				runtime.Gosched()
+			}
+		}
+		ends = append(ends, end)
+	}
+	close(hold)
+	for _, end := range ends {
+		<-end
+	}
+	for _, w := range all {
+		w.then()
+	}
+}
+
+// taking merges what another node holds and this one lacks.
+func (s *site) taking(x, y *node) step {
+	if x == y || !y.up || !s.reach(x.n, y.n) {
+		return idle
+	}
+	held, from := x.db.Vector(), map[desk.Origin]uint64{}
+	known := x.db.Identities()
+	for o, n := range y.db.Vector() {
+		if n > held[o] && o != x.db.Origin() {
+			from[o] = held[o] + 1
+		}
+	}
+	for _, o := range slices.Sorted(maps.Keys(from)) {
+		if _, met := known[o]; !met {
+			id, _ := y.db.Identity(o)
+			must(x.log.Introduce(ctx, id))
+		}
+	}
+	if len(from) == 0 {
+		return idle
+	}
+	runs, err := y.log.Pull(from, 1<<20, false)
+	must(err)
+	return step{
+		run: func() { _, err = x.log.Merge(ctx, runs) },
+		then: func() {
+			s.Note(uint64(len(runs)))
+			if err != nil {
+				s.bad = append(s.bad, fmt.Sprintf("node %d: a merge: %v", x.n, err))
+			}
+		},
+	}
+}
+
+// rebirth has a node begin a new incarnation as of what it holds now.
+func (s *site) rebirth(x *node) step {
+	keep := x.db.Vector()[x.db.Origin()]
+	var err error
+	return step{
+		run:  func() { err = x.eng.Reborn(ctx, keep) },
+		then: func() { must(err) },
+	}
+}
+
+func (s *site) timers(x *node) step {
+	var err error
+	return step{
+		run: func() { err = x.eng.Tick(ctx) },
+		then: func() {
+			if err != nil {
+				s.bad = append(s.bad, fmt.Sprintf("node %d: timers: %v", x.n, err))
+			}
+		},
+	}
+}
+
+var idle = step{func() {}, func() {}}
+
+// sound compares what a node shows with what its own rebuild shows; "" when they
+// are one.
+func (x *node) sound() string {
+	live, err := x.db.Checksum()
+	err = errors.Join(err, x.db.Rebuild(ctx, x.eng))
+	again, err2 := x.db.Checksum()
+	if err = errors.Join(err, err2); err != nil {
+		return err.Error()
+	}
+	if live != again {
+		return fmt.Sprintf("divergent: node %d shows what its own rebuild does not", x.n)
+	}
+	return ""
+}
