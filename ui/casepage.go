@@ -24,6 +24,8 @@ type casePage struct {
 	note *look.Field
 	skip int // entries of the history scrolled past, from the newest
 	at   time.Time
+
+	links bool // in a small window what is linked stands in the place of the history
 }
 
 // openCase brings a case up over the present page.
@@ -101,6 +103,7 @@ func (c *casePage) actions() []action {
 		return nil
 	}
 	as := []action{
+		{key: "F2", word: w.T("do.card"), hidden: true, do: func() { c.links = !c.links; w.Refresh() }},
 		{key: "Ctrl D", word: w.T("do.undo"), right: true, do: func() { c.do(app.Undo{Entity: desk.Entity{Type: desk.CaseType, ID: c.id}}) }},
 		{key: "Ctrl I", word: w.T("do.noteInside"), hidden: true, do: func() { c.say(false) }},
 		{key: "Ctrl U", word: w.T("do.noteUser"), hidden: true, do: func() { c.say(true) }},
@@ -245,7 +248,10 @@ func (c *casePage) draw(p *look.Painter, r rect) {
 	y += 68
 	cards := c.clocks()
 	n := float32(max(1, min(4, len(cards))))
-	cw := (r.w - 2*margin - 12*(n-1)) / n
+	cw, ch := (r.w-2*margin-12*(n-1))/n, float32(108)
+	if folds(p) {
+		ch = foldedClockH
+	}
 	for i, run := range cards {
 		if i == 4 {
 			break
@@ -255,10 +261,14 @@ func (c *casePage) draw(p *look.Painter, r rect) {
 			key = "Ctrl E"
 		}
 		g, _ := desk.ParseID(run.Group)
-		w.clockCard(p, rect{margin + float32(i)*(cw+12), y, cw, 108}, run, c.a.Names[g], key)
+		w.clockCard(p, rect{margin + float32(i)*(cw+12), y, cw, ch}, run, c.a.Names[g], key)
 	}
-	y += 108 + 12
+	y += ch + 12
 	h := r.y + r.h - y - 12
+	if folds(p) {
+		c.drawFolded(p, rect{margin, y, r.w - 2*margin, h})
+		return
+	}
 	stack := float32(522)
 	if r.w < 1300 {
 		stack = 420
@@ -266,6 +276,23 @@ func (c *casePage) draw(p *look.Painter, r rect) {
 	hw := r.w - 2*margin - stack - 12
 	c.drawHistory(p, rect{margin, y, hw, h})
 	c.drawLinks(p, rect{margin + hw + 12, y, stack, h})
+}
+
+// drawFolded shows the history or what is linked, as a tab chooses; where one
+// writes stays.
+func (c *casePage) drawFolded(p *look.Painter, r rect) {
+	on := 0
+	if c.links {
+		on = 1
+	}
+	w := c.w
+	r = w.drawFolds(p, r, []string{w.T("case.history"), w.T("case.links")}, on, func(i int) { c.links = i == 1; w.Refresh() })
+	if !c.links {
+		c.drawHistory(p, r)
+		return
+	}
+	c.drawLinks(p, rect{r.x, r.y, r.w, r.h - noteH})
+	c.drawNote(p, rect{r.x, r.y + r.h - noteH, r.w, noteH})
 }
 
 // clocks are the runs worth a card: take-up, resolve, then the newest of units.
@@ -297,7 +324,7 @@ func (c *casePage) drawTitle(p *look.Painter, r rect) {
 		right -= look.ChipWidth(look.WatchMark, s) + 8
 		p.Chip(right, r.y+15, look.WatchMark, s)
 	}
-	x := p.Text(r.x, r.y, 30, string(k.Number), look.Style{Size: 20, Bold: true, Color: p.Accent}) + 12
+	x := p.TextFit(r.x, r.y, right-r.x-12, 30, string(k.Number), look.Style{Size: 20, Bold: true, Color: p.Accent}) + 12
 	p.TextFit(x, r.y, right-x-12, 30, k.Subject, look.Style{Size: 20, Bold: true, Color: p.Ink})
 	by := c.a.Names[k.OpenedBy]
 	if by == "" {
@@ -305,7 +332,7 @@ func (c *casePage) drawTitle(p *look.Painter, r rect) {
 	}
 	opened := w.T("case.openedBy", "When", w.at(time.UnixMilli(k.OpenedAt)), "Who", by)
 	end := p.Right(r.x+r.w, r.y+32, 26, opened, look.Style{Color: p.Muted}) - 12
-	x = p.Text(r.x, r.y+32, 26, c.a.Person.Name, look.Style{Bold: true}) + 10
+	x = p.TextFit(r.x, r.y+32, (end-r.x)/2, 26, c.a.Person.Name, look.Style{Bold: true}) + 10
 	if c.a.Person.VIP {
 		x = p.Label(x, r.y+45, w.T("person.vip")) + 10
 	}
@@ -326,16 +353,9 @@ func (c *casePage) drawHistory(p *look.Painter, r rect) {
 	p.CardBox(r.x, r.y, r.w, r.h, false)
 	p.Text(r.x+16, r.y+10, 28, w.T("case.history"), look.Style{Size: 16, Bold: true, Color: p.Ink})
 	p.Right(r.x+r.w-16, r.y+10, 28, w.T("case.facts", "N", len(c.a.Timeline)), look.Style{Size: 12, Color: p.Muted})
-	foot := r.y + r.h - 56
+	foot := r.y + r.h - noteH
 	p.Line(r.x, foot, r.x+r.w, foot, 1, p.Palette.Line)
-	kx := r.x + r.w - 16 - look.KeyWidth("Ctrl U")
-	p.Key(kx, foot+28, "Ctrl U")
-	kx = p.Right(kx-6, foot, 56, w.T("do.noteUser"), look.Style{Size: 12, Color: p.Muted}) - 12
-	kx -= look.KeyWidth("Ctrl I")
-	p.Key(kx, foot+28, "Ctrl I")
-	kx = p.Right(kx-6, foot, 56, w.T("do.noteInside"), look.Style{Size: 12, Color: p.Muted}) - 12
-	p.FieldBox(r.x+16, foot+10, kx-r.x-16, 36, c.note.Focused)
-	p.Place(c.note, r.x+18, foot+10, kx-r.x-20, 36)
+	c.drawNote(p, rect{r.x, foot, r.w, noteH})
 
 	const entry = 42
 	room := int((foot - r.y - 48) / entry)
@@ -351,6 +371,21 @@ func (c *casePage) drawHistory(p *look.Painter, r rect) {
 		c.drawMoment(p, rect{r.x + 16, y, r.w - 32, entry}, ms[i])
 		y += entry
 	}
+}
+
+// noteH is the foot of the history, where one writes.
+const noteH = 56
+
+func (c *casePage) drawNote(p *look.Painter, r rect) {
+	w, small := c.w, look.Style{Size: 12, Color: p.Muted}
+	kx := r.x + r.w - 16 - look.KeyWidth("Ctrl U")
+	p.Key(kx, r.y+28, "Ctrl U")
+	kx = p.Right(kx-6, r.y, noteH, w.T("do.noteUser"), small) - 12
+	kx -= look.KeyWidth("Ctrl I")
+	p.Key(kx, r.y+28, "Ctrl I")
+	kx = p.Right(kx-6, r.y, noteH, w.T("do.noteInside"), small) - 12
+	p.FieldBox(r.x+16, r.y+10, kx-r.x-16, 36, c.note.Focused)
+	p.Place(c.note, r.x+18, r.y+10, kx-r.x-20, 36)
 }
 
 func (c *casePage) drawMoment(p *look.Painter, r rect, m app.Moment) {
@@ -408,7 +443,7 @@ func (c *casePage) drawLinks(p *look.Painter, r rect) {
 	p.Text(r.x+16, r.y+8, 24, w.T("case.links"), look.Style{Size: 12, Bold: true, Color: p.Muted})
 	y := r.y + 34
 	line := func(label, value string, bold bool) {
-		if value == "" {
+		if value == "" || y+30 > r.y+r.h {
 			return
 		}
 		p.Text(r.x+16, y, 30, label, look.Style{Color: p.Muted})
@@ -427,7 +462,7 @@ func (c *casePage) drawLinks(p *look.Painter, r rect) {
 	line(w.T("case.contract"), strings.Trim(c.a.Contract.Code+" · "+c.a.Contract.Client, " ·"), false)
 	line(w.T("case.parent"), c.a.Names[k.Parent], true)
 	line(w.T("case.solution"), k.Solution.Text, false)
-	if k.Text != "" {
+	if k.Text != "" && y+52 <= r.y+r.h {
 		p.Text(r.x+16, y+8, 24, w.T("intake.text"), look.Style{Size: 12, Bold: true, Color: p.Muted})
 		drawParagraph(p, rect{r.x + 16, y + 32, r.w - 32, r.y + r.h - y - 40}, k.Text, look.Style{})
 	}

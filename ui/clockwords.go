@@ -76,6 +76,10 @@ func (w *Window) clockChip(r sla.Run) (look.Mark, string) {
 	return m, w.T("clock.dueAt", "When", w.at(r.Due))
 }
 
+// foldedClockH is the height of a clock's card in a small window: what it is, how
+// it stands and how much is used.
+const foldedClockH = 62
+
 // clockCard draws one run as a card.
 func (w *Window) clockCard(p *look.Painter, r rect, run sla.Run, group, key string) {
 	p.CardBox(r.x, r.y, r.w, r.h, false)
@@ -107,6 +111,14 @@ func (w *Window) clockCard(p *look.Painter, r rect, run sla.Run, group, key stri
 	}
 	chip := look.ChipWidth(m, word)
 	p.Chip(x+wd-chip, r.y+23, m, word)
+	if r.h < 100 {
+		p.TextFit(x, r.y+12, wd-chip-8, 22, name, look.Style{Bold: true})
+		end := p.TextFit(x, r.y+34, wd, 22, value, look.Style{Bold: true, Color: color}) + 10
+		if left := x + wd - end; left >= 40 {
+			p.Track(end, r.y+45, left, run.Used(), watchFrom, p.Solid(m))
+		}
+		return
+	}
 	nx := p.TextFit(x, r.y+12, wd-chip-60, 22, name, look.Style{Bold: true}) + 8
 	p.TextFit(nx, r.y+12, x+wd-chip-8-nx, 22, kind, look.Style{Size: 12, Color: p.Muted})
 	p.TextFit(x, r.y+34, wd, 28, value, look.Style{Size: 20, Bold: true, Color: color})

@@ -29,8 +29,8 @@ func keyOf(r app.ConflictRow) conflictKey { return conflictKey{r.Entity, r.Field
 func newInbox(w *Window) *inboxPage {
 	b := &inboxPage{sending: map[conflictKey]bool{}}
 	b.table = newTable(w, w.T("conflict.title"), [2]string{w.T("conflict.none"), w.T("conflict.noneHint")}, b.row,
-		look.Column{Title: w.T("conflict.about")}, look.Column{Title: w.T("conflict.field"), Width: 170},
-		look.Column{Title: w.T("conflict.keptCol"), Width: 330}, look.Column{Title: w.T("conflict.otherCol"), Width: 330})
+		look.Column{Title: w.T("conflict.about")}, look.Column{Title: w.T("conflict.field"), Width: 170, Least: 110},
+		look.Column{Title: w.T("conflict.keptCol"), Width: 330, Least: 220}, look.Column{Title: w.T("conflict.otherCol"), Width: 330, Least: 220})
 	b.list.RowH = 50
 	b.same = func(x, y app.ConflictRow) bool { return keyOf(x) == keyOf(y) }
 	b.fetch = func(_ *table[app.ConflictRow], after []byte, use func([]app.ConflictRow, []byte)) {
@@ -165,22 +165,26 @@ func (b *inboxPage) row(p *look.Painter, r app.ConflictRow, y, h, _ float32, xs 
 	p.TextFit(xs[3], y2, cut(3), 18, w.byAt(r.OtherBy, r.OtherAt), small)
 }
 
-const detailH = 176
+// detailH is the height of the detail, and foldedH in a small window.
+const detailH, foldedH = 176, 140
 
 func (b *inboxPage) draw(p *look.Painter, r rect) {
 	w := b.w
 	r = w.boardTabs(p, r, inbox)
 	x := p.Text(margin, r.y+8, 32, b.title, look.Style{Size: 20, Bold: true, Color: p.Ink}) + 16
 	p.TextFit(x, r.y+10, r.w-margin-x, 30, w.T("conflict.lead"), look.Style{Color: p.Muted})
-	h := r.h - 60
+	h, detail := r.h-60, float32(detailH)
+	if folds(p) {
+		detail = foldedH
+	}
 	row, ok := b.at()
 	if ok {
-		h -= detailH + 12
+		h -= detail + 12
 	}
 	p.CardBox(margin, r.y+48, r.w-2*margin, h, false)
 	p.Place(b.list, margin+1, r.y+50, r.w-2*margin-2, h-4)
 	if ok {
-		b.drawDetail(p, rect{margin, r.y + 48 + h + 12, r.w - 2*margin, detailH}, row)
+		b.drawDetail(p, rect{margin, r.y + 48 + h + 12, r.w - 2*margin, detail}, row)
 	}
 }
 

@@ -202,6 +202,9 @@ func (j *joinPage) actions() []action {
 func (j *joinPage) draw(p *look.Painter, r rect) {
 	w := j.w
 	x, y := float32(64), r.y+48
+	if folds(p) {
+		x, y = 32, r.y+16
+	}
 	p.Text(x, y, 36, w.T("join.title"), look.Style{Size: 26, Bold: true, Color: p.Ink})
 	p.TextFit(x, y+38, r.w-2*x, 22, w.T("join.lead1"), look.Style{Color: p.Muted})
 	p.TextFit(x, y+60, r.w-2*x, 22, w.T("join.lead2"), look.Style{Color: p.Muted})

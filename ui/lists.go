@@ -130,7 +130,7 @@ func (t *table[R]) draw(p *look.Painter, r rect) {
 	if t.over != nil {
 		r = t.over(p, r)
 	}
-	p.Text(margin, r.y+10, 32, t.title, look.Style{Size: 20, Bold: true, Color: p.Ink})
+	p.TextFit(margin, r.y+10, r.w-2*margin, 32, t.title, look.Style{Size: 20, Bold: true, Color: p.Ink})
 	p.CardBox(margin, r.y+50, r.w-2*margin, r.h-62, false)
 	p.Place(t.list, margin+1, r.y+52, r.w-2*margin-2, r.h-66)
 }
@@ -142,9 +142,9 @@ func newCaseList(w *Window, all bool) *table[app.CaseRow] {
 		title = w.T("list.all")
 	}
 	t := newTable(w, title, [2]string{w.T("list.none"), w.T("list.noneHint")}, w.caseRow,
-		look.Column{Title: w.T("list.due"), Width: 190}, look.Column{Title: w.T("list.used"), Width: 84}, look.Column{Title: w.T("list.case"), Width: 92},
-		look.Column{Title: w.T("list.subject")}, look.Column{Title: w.T("list.priority"), Width: 96}, look.Column{Title: w.T("list.group"), Width: 210},
-		look.Column{Title: w.T("list.clock"), Width: 110}, look.Column{Title: w.T("list.hops"), Width: 60, Right: true}, look.Column{Title: w.T("list.state"), Width: 90})
+		look.Column{Title: w.T("list.due"), Width: 190, Least: 150}, look.Column{Title: w.T("list.used"), Width: 84, Least: 56}, look.Column{Title: w.T("list.case"), Width: 92, Least: 80},
+		look.Column{Title: w.T("list.subject")}, look.Column{Title: w.T("list.priority"), Width: 96, Least: 72}, look.Column{Title: w.T("list.group"), Width: 210, Least: 110},
+		look.Column{Title: w.T("list.clock"), Width: 110, Least: 66}, look.Column{Title: w.T("list.hops"), Width: 60, Least: 34, Right: true}, look.Column{Title: w.T("list.state"), Width: 90, Least: 74})
 	q := app.Cases{By: "due"}
 	if !all {
 		q = app.Cases{By: "agent", ID: w.state.Me}
@@ -193,13 +193,13 @@ func newCaseList(w *Window, all bool) *table[app.CaseRow] {
 
 func (w *Window) caseRow(p *look.Painter, c app.CaseRow, y, h, _ float32, xs []float32) {
 	m, word := w.clockChip(c.Clock)
-	p.Chip(xs[0], y+h/2, m, look.Fit(word, 150, look.Style{Size: 12, Bold: true}))
-	p.Track(xs[1], y+h/2, 68, c.Clock.Used(), 1, p.Solid(m))
+	p.Chip(xs[0], y+h/2, m, look.Fit(word, xs[1]-xs[0]-45, look.Style{Size: 12, Bold: true}))
+	p.Track(xs[1], y+h/2, xs[2]-xs[1]-16, c.Clock.Used(), 1, p.Solid(m))
 	p.Text(xs[2], y, h, string(c.Number), look.Style{Bold: true})
 	end := xs[4] - 10
 	x := p.TextFit(xs[3], y, end-xs[3], h, c.Subject, look.Style{}) + 8
 	p.TextFit(x, y, end-x, h, c.Area, look.Style{Size: 12, Color: p.Muted})
-	p.Text(xs[4], y, h, fmt.Sprintf("%d %s", c.Priority, w.priority(c.Priority)), look.Style{})
+	p.TextFit(xs[4], y, xs[5]-xs[4]-8, h, fmt.Sprintf("%d %s", c.Priority, w.priority(c.Priority)), look.Style{})
 	agent := c.Agent
 	if agent == "" {
 		agent = w.T("case.nobody")
@@ -219,9 +219,9 @@ func clockKind(c app.CaseRow) string {
 
 func newCallList(w *Window) *table[app.CallRow] {
 	t := newTable(w, w.T("calls.title"), [2]string{w.T("calls.none"), w.T("calls.noneHint")}, w.callRow,
-		look.Column{Title: w.T("calls.at"), Width: 150}, look.Column{Title: w.T("calls.from")}, look.Column{Title: w.T("case.agent"), Width: 200},
-		look.Column{Title: w.T("calls.waited"), Width: 90, Right: true}, look.Column{Title: w.T("calls.talked"), Width: 90, Right: true},
-		look.Column{Title: w.T("calls.end"), Width: 200})
+		look.Column{Title: w.T("calls.at"), Width: 150, Least: 110}, look.Column{Title: w.T("calls.from")}, look.Column{Title: w.T("case.agent"), Width: 200, Least: 130},
+		look.Column{Title: w.T("calls.waited"), Width: 90, Least: 76, Right: true}, look.Column{Title: w.T("calls.talked"), Width: 90, Least: 76, Right: true},
+		look.Column{Title: w.T("calls.end"), Width: 200, Least: 166})
 	t.fetch = func(_ *table[app.CallRow], after []byte, use func([]app.CallRow, []byte)) {
 		ask(w, app.Calls{After: after, Limit: pageRows}, func(a app.CallsAnswer) { use(a.Rows, a.Next) })
 	}
@@ -234,7 +234,7 @@ func newCallList(w *Window) *table[app.CallRow] {
 }
 
 func (w *Window) callRow(p *look.Painter, c app.CallRow, y, h, _ float32, xs []float32) {
-	p.Text(xs[0], y, h, w.at(c.Call.OfferedAt), look.Style{})
+	p.TextFit(xs[0], y, xs[1]-xs[0]-8, h, w.at(c.Call.OfferedAt), look.Style{})
 	x := p.TextFit(xs[1], y, xs[2]-xs[1]-10, h, c.Call.Name, look.Style{Bold: true})
 	if c.Call.Name != "" {
 		x += 8
@@ -250,7 +250,7 @@ func (w *Window) callRow(p *look.Painter, c app.CallRow, y, h, _ float32, xs []f
 			m = look.FailMark
 		}
 	}
-	p.Chip(xs[5]+12, y+h/2, m, w.words.T(word))
+	p.Chip(xs[5]+12, y+h/2, m, look.Fit(w.words.T(word), xs[6]-xs[5]-49, look.Style{Size: 12, Bold: true}))
 }
 
 func newPeopleList(w *Window) *table[app.PersonRow] {
@@ -260,11 +260,11 @@ func newPeopleList(w *Window) *table[app.PersonRow] {
 			if r.Person.VIP {
 				p.Label(x, y+h/2, w.T("person.vip"))
 			}
-			p.Text(xs[1], y, h, r.Person.Extension, look.Style{})
+			p.TextFit(xs[1], y, xs[2]-xs[1]-8, h, r.Person.Extension, look.Style{})
 			p.TextFit(xs[2], y, xs[3]-xs[2]-8, h, r.Person.Title, look.Style{})
 			p.TextFit(xs[3], y, xs[4]-xs[3]-8, h, strings.Trim(r.Area+" · "+r.Site, " ·"), look.Style{Color: p.Muted})
 		},
-		look.Column{Title: w.T("people.name"), Width: 360}, look.Column{Title: w.T("people.ext"), Width: 110}, look.Column{Title: w.T("people.titleCol"), Width: 300},
+		look.Column{Title: w.T("people.name"), Width: 360, Least: 260}, look.Column{Title: w.T("people.ext"), Width: 110, Least: 80}, look.Column{Title: w.T("people.titleCol"), Width: 300, Least: 190},
 		look.Column{Title: w.T("people.area")})
 	t.fetch = func(_ *table[app.PersonRow], after []byte, use func([]app.PersonRow, []byte)) {
 		ask(w, app.Records{Type: desk.PersonType, After: after, Limit: pageRows}, func(a app.RecordsAnswer) { use(a.People, a.Next) })

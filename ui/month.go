@@ -23,13 +23,14 @@ type month struct {
 	rows []tally.Figure
 	done time.Time
 	busy bool
+	card int // which of its cards a small window shows
 }
 
 func newMonth(w *Window) *month {
 	now := w.Now().In(w.zone())
 	m := &month{w: w, at: time.Date(now.Year(), now.Month(), 1, 12, 0, 0, 0, time.UTC)}
-	m.list = look.NewList(w.palette, w, look.Column{Title: w.T("month.index"), Width: 230}, look.Column{Title: w.T("month.target"), Width: 90, Right: true},
-		look.Column{Title: w.T("month.value"), Width: 96, Right: true}, look.Column{Title: "", Width: 110}, look.Column{Title: "", Width: 120}, look.Column{Title: w.T("month.state")})
+	m.list = look.NewList(w.palette, w, look.Column{Title: w.T("month.index"), Width: 230, Least: 170}, look.Column{Title: w.T("month.target"), Width: 90, Least: 70, Right: true},
+		look.Column{Title: w.T("month.value"), Width: 96, Least: 76, Right: true}, look.Column{Title: "", Width: 110, Least: 90}, look.Column{Title: "", Width: 120, Least: 100}, look.Column{Title: w.T("month.state"), Least: 110})
 	m.list.RowH = 28
 	m.list.Len = func() int { return len(m.rows) }
 	m.list.Row = m.row
@@ -75,7 +76,7 @@ func (m *month) status() string {
 }
 
 func (m *month) actions() []action {
-	as := []action{{key: "Alt ←", word: m.w.T("month.prev"), do: func() { m.step(-1) }}, {key: "Alt →", word: m.w.T("month.next"), do: func() { m.step(1) }}}
+	as := []action{{key: "F2", word: m.w.T("do.card"), hidden: true, do: func() { m.card = (m.card + 1) % 3; m.w.Refresh() }}, {key: "Alt ←", word: m.w.T("month.prev"), do: func() { m.step(-1) }}, {key: "Alt →", word: m.w.T("month.next"), do: func() { m.step(1) }}}
 	if m.w.Report != nil {
 		as = append([]action{{key: "F9", word: m.w.T("do.report"), primary: true, do: m.report}}, as...)
 	}
@@ -151,16 +152,16 @@ func (m *month) row(p *look.Painter, i int, _, y, _, h float32, xs []float32) {
 		p.Right(xs[3]-8, y, h, value(*f.Value, f.Unit), st)
 		if f.Target != nil && *f.Target > 0 {
 			limit := 0.6
-			p.Track(xs[3]+8, y+h/2, 92, *f.Value / *f.Target, limit, p.Solid(mark))
+			p.Track(xs[3]+8, y+h/2, xs[4]-xs[3]-18, *f.Value / *f.Target, limit, p.Solid(mark))
 		}
 	}
 	if f.N != nil {
-		p.Text(xs[4], y, h, fmt.Sprintf("n %d", *f.N), look.Style{Size: 12, Color: p.Muted})
+		p.TextFit(xs[4], y, xs[5]-xs[4]-8, h, fmt.Sprintf("n %d", *f.N), look.Style{Size: 12, Color: p.Muted})
 	} else if f.Den != nil {
-		p.Text(xs[4], y, h, fmt.Sprintf("%.0f / %.0f", f.Num, *f.Den), look.Style{Size: 12, Color: p.Muted})
+		p.TextFit(xs[4], y, xs[5]-xs[4]-8, h, fmt.Sprintf("%.0f / %.0f", f.Num, *f.Den), look.Style{Size: 12, Color: p.Muted})
 	}
 	p.Mark(xs[5], y+h/2-6, 12, mark)
-	p.Text(xs[5]+18, y, h, word, look.Style{Bold: mark == look.FineMark || mark == look.FailMark, Color: ink})
+	p.TextFit(xs[5]+18, y, xs[6]-xs[5]-18, h, word, look.Style{Bold: mark == look.FineMark || mark == look.FailMark, Color: ink})
 }
 
 func (m *month) draw(p *look.Painter, r rect) {
@@ -170,7 +171,7 @@ func (m *month) draw(p *look.Painter, r rect) {
 		p.Text(margin, r.y+40, 24, w.T("wait.loading"), look.Style{})
 		return
 	}
-	p.Text(x, r.y+10, 28, strings.Trim(m.a.Client+" · "+m.a.Contract, " ·"), look.Style{Color: p.Muted})
+	p.TextFit(x, r.y+10, r.w-margin-x, 28, strings.Trim(m.a.Client+" · "+m.a.Contract, " ·"), look.Style{Color: p.Muted})
 	met, all := 0, 0
 	for _, f := range m.a.Indices {
 		if f.State != "" {
@@ -182,6 +183,10 @@ func (m *month) draw(p *look.Painter, r rect) {
 	}
 	p.Text(margin, r.y+36, 24, w.T("month.headline", "Met", met, "All", all), look.Style{Size: 16, Bold: true, Color: p.Ink})
 	y := r.y + 72
+	if folds(p) {
+		m.drawFolded(p, rect{margin, y - 4, r.w - 2*margin, r.y + r.h - y - 4})
+		return
+	}
 	side := float32(516)
 	lw := r.w - 2*margin - 12 - side
 	h := r.y + r.h - y - 12
@@ -196,6 +201,22 @@ func (m *month) draw(p *look.Painter, r rect) {
 		p.Place(m.list, margin+1, y+38, lw-2, h-44)
 	}
 	m.drawFrequent(p, rect{margin + lw + 12, y, side, h})
+}
+
+// drawFolded shows one card: the indices, the reasons, or the demand.
+func (m *month) drawFolded(p *look.Painter, r rect) {
+	w := m.w
+	r = w.drawFolds(p, r, []string{w.T("month.indicesTab"), w.T("month.frequentTab"), w.T("month.heatTab")}, m.card, func(i int) { m.card = i; w.Refresh() })
+	switch m.card {
+	case 0:
+		p.CardBox(r.x, r.y, r.w, r.h, false)
+		p.Place(m.list, r.x+1, r.y+2, r.w-2, r.h-4)
+	case 1:
+		m.drawFrequent(p, r)
+	default:
+		p.CardBox(r.x, r.y, r.w, r.h, false)
+		m.drawHeat(p, rect{r.x, r.y + 8, r.w, r.h - 8})
+	}
 }
 
 const heatH = 290 // least height of the map of demand

@@ -28,8 +28,9 @@ const nodeRowH = 50
 
 func newNodesPage(w *Window) *nodesPage {
 	n := &nodesPage{w: w}
-	n.list = look.NewList(w.palette, w, look.Column{Title: w.T("nodes.state")}, look.Column{Title: w.T("nodes.node")}, look.Column{Title: w.T("nodes.prefix")},
-		look.Column{Title: w.T("nodes.role")}, look.Column{Title: w.T("nodes.data")}, look.Column{Title: w.T("nodes.clock")}, look.Column{Title: w.T("nodes.seen")})
+	n.list = look.NewList(w.palette, w, look.Column{Title: w.T("nodes.state"), Width: 256, Least: 160}, look.Column{Title: w.T("nodes.node")}, look.Column{Title: w.T("nodes.prefix"), Width: 76, Least: 60},
+		look.Column{Title: w.T("nodes.role"), Width: 170, Least: 106}, look.Column{Title: w.T("nodes.data"), Width: 244, Least: 140}, look.Column{Title: w.T("nodes.clock"), Width: 112, Least: 84},
+		look.Column{Title: w.T("nodes.seen"), Width: 156, Least: 100})
 	n.list.RowH = nodeRowH
 	n.list.Empty = [2]string{w.T("nodes.none"), w.T("nodes.noneHint")}
 	n.list.Len = func() int { return len(n.nodes) }
@@ -187,14 +188,14 @@ func newRefusedList(w *Window) *table[app.RefusedRow] {
 			if who == "" {
 				who = w.T("case.system")
 			}
-			p.Text(xs[0], y, h, w.at(time.UnixMilli(r.At)), look.Style{})
+			p.TextFit(xs[0], y, xs[1]-xs[0]-8, h, w.at(time.UnixMilli(r.At)), look.Style{})
 			p.TextFit(xs[1], y, xs[2]-xs[1]-8, h, r.Node, look.Style{Bold: true})
 			p.Spans(xs[2], y, xs[3]-xs[2]-8, h, look.Span{S: w.words.T("event." + r.Kind)}, look.Span{S: "  " + who, Style: look.Style{Size: 12, Color: p.Muted}})
 			p.TextFit(xs[3], y, xs[4]-xs[3]-8, h, w.words.T("type."+r.Entity.Type.String()), look.Style{Color: p.Muted})
-			p.Chip(xs[4], y+h/2, look.WatchMark, w.words.T("refused."+r.Reason))
+			p.Chip(xs[4], y+h/2, look.WatchMark, look.Fit(w.words.T("refused."+r.Reason), xs[5]-xs[4]-37, look.Style{Size: 12, Bold: true}))
 		},
-		look.Column{Title: w.T("calls.at"), Width: 150}, look.Column{Title: w.T("nodes.node"), Width: 210}, look.Column{Title: w.T("refused.what")},
-		look.Column{Title: w.T("refused.about"), Width: 130}, look.Column{Title: w.T("refused.why"), Width: 330})
+		look.Column{Title: w.T("calls.at"), Width: 150, Least: 104}, look.Column{Title: w.T("nodes.node"), Width: 210, Least: 120}, look.Column{Title: w.T("refused.what")},
+		look.Column{Title: w.T("refused.about"), Width: 130, Least: 86}, look.Column{Title: w.T("refused.why"), Width: 330, Least: 300})
 	t.over = func(p *look.Painter, r rect) rect { return w.boardTabs(p, r, refused) }
 	t.fetch = func(_ *table[app.RefusedRow], _ []byte, use func([]app.RefusedRow, []byte)) {
 		ask(w, app.Refused{Limit: 200}, func(a app.RefusedAnswer) { use(a.Rows, nil) })

@@ -35,29 +35,19 @@ func (n *nodesPage) draw(p *look.Painter, r rect) {
 	n.take()
 	r = n.w.boardTabs(p, r, nodes)
 	y := r.y + 12
-	n.drawFacts(p, rect{margin, y, r.w - 2*margin, 60})
-	y += 72
+	facts := float32(60)
+	if folds(p) {
+		facts = 102
+	}
+	n.drawFacts(p, rect{margin, y, r.w - 2*margin, facts})
+	y += facts + 12
 	if n.code != "" {
 		n.drawCode(p, rect{margin, y, r.w - 2*margin, 132})
 		y += 144
 	}
 	p.CardBox(margin, y, r.w-2*margin, r.y+r.h-y-12, false)
-	widths := wideNodes
-	if r.w < 1300 {
-		widths = narrowNodes
-	}
-	for i := range n.list.Columns {
-		n.list.Columns[i].Width = widths[i]
-	}
 	p.Place(n.list, margin+1, y+2, r.w-2*margin-2, r.y+r.h-y-16)
 }
-
-// The widths of the columns, in a wide window and in a narrow one; the name takes
-// what is left.
-var (
-	wideNodes   = []float32{256, 0, 76, 170, 244, 112, 156}
-	narrowNodes = []float32{206, 0, 66, 150, 216, 96, 130}
-)
 
 // fact is one figure of the strip over the list.
 type fact struct {
@@ -110,28 +100,39 @@ func (n *nodesPage) facts() []fact {
 	return []fact{site, lead, data, kept, open, engine}
 }
 
-var factShares = []float32{0.19, 0.21, 0.2, 0.11, 0.14, 0.15}
+// factShares are the widths of the facts in one row, and in two.
+var (
+	factShares = []float32{0.19, 0.21, 0.2, 0.11, 0.14, 0.15}
+	rowShares  = []float32{0.32, 0.36, 0.32}
+)
 
 func (n *nodesPage) drawFacts(p *look.Painter, r rect) {
 	p.CardBox(r.x, r.y, r.w, r.h, false)
-	x := r.x
+	shares := factShares
+	if folds(p) {
+		shares = rowShares
+	}
+	x, y := r.x, r.y
 	for i, f := range n.facts() {
-		wd := r.w * factShares[i]
-		if i > 0 {
-			p.Line(x, r.y+12, x, r.y+r.h-12, 1, p.Palette.Line)
+		if i > 0 && i%len(shares) == 0 {
+			x, y = r.x, y+46
 		}
-		end := p.TextFit(x+16, r.y+8, wd-24, 18, f.label, look.Style{Size: 12, Color: p.Muted})
+		wd := r.w * shares[i%len(shares)]
+		if x > r.x {
+			p.Line(x, y+12, x, y+52, 1, p.Palette.Line)
+		}
+		end := p.TextFit(x+16, y+8, wd-24, 18, f.label, look.Style{Size: 12, Color: p.Muted})
 		if f.key != "" {
-			p.Key(end+8, r.y+17, f.key)
+			p.Key(end+8, y+17, f.key)
 		}
 		vx, st := x+16, look.Style{Bold: true, Color: p.Ink}
 		if f.mark != look.NoMark {
-			p.Mark(vx, r.y+31, 14, f.mark)
+			p.Mark(vx, y+31, 14, f.mark)
 			vx += 20
 		}
-		p.TextFit(vx, r.y+27, x+wd-8-vx, 22, f.value, st)
+		p.TextFit(vx, y+27, x+wd-8-vx, 22, f.value, st)
 		if f.used > 0 {
-			p.Track(x+16, r.y+52, wd-32, f.used, 1, p.Accent)
+			p.Track(x+16, y+52, wd-32, f.used, 1, p.Accent)
 		}
 		x += wd
 	}

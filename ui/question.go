@@ -90,31 +90,52 @@ func (q *question) actions() (as []action) {
 	return as
 }
 
-// draw fills the action bar; the options stand on a line of their own above it.
+// draw fills the action bar; the options stand on lines of their own above it.
 func (q *question) draw(p *look.Painter, r rect) {
 	as := q.actions()[:len(q.options)]
-	if len(as) > 0 {
-		y := r.y - 10 - 48
-		p.Rect(0, y, p.W, 48, 0, p.Card, nil, 0)
+	bold := look.Style{Bold: true}
+	word := func(i int) string { return look.Fit(q.options[i], r.w-look.KeyWidth(as[i].key)-24, bold) }
+	width := func(i int) float32 { return look.KeyWidth(as[i].key) + look.Measure(word(i), bold) + 24 }
+	rows := make([][]int, 0, 3)
+	left := float32(0)
+	for i := range as {
+		if left < width(i) {
+			rows, left = append(rows, nil), r.w
+		}
+		rows[len(rows)-1] = append(rows[len(rows)-1], i)
+		left -= width(i) + 8
+	}
+	y := r.y - 10 - 8 - 40*float32(len(rows))
+	if len(rows) > 0 {
+		p.Rect(0, y, p.W, r.y-10-y, 0, p.Card, nil, 0)
 		p.Line(0, y, p.W, y, 1, p.Palette.Line)
+	}
+	for _, row := range rows {
 		x := r.x
-		for i, a := range as {
-			st := look.Style{}
+		for _, i := range row {
+			st, wd := look.Style{}, width(i)
 			if i+1 == q.chosen {
 				st = look.Style{Bold: true, Color: p.Accent}
-			}
-			wd := look.KeyWidth(a.key) + look.Measure(q.options[i], look.Style{Bold: true}) + 24
-			if i+1 == q.chosen {
 				p.Rect(x, y+8, wd, 32, 6, p.AccentGround, p.Accent, 2)
 			}
-			kx := p.Key(x+8, y+24, a.key) + 8
-			p.Text(kx, y+8, 32, q.options[i], st)
-			q.w.tap(p, x, y+8, wd, 32, a.do)
+			kx := p.Key(x+8, y+24, as[i].key) + 8
+			p.Text(kx, y+8, 32, word(i), st)
+			q.w.tap(p, x, y+8, wd, 32, as[i].do)
 			x += wd + 8
 		}
+		y += 40
 	}
-	x := p.Text(r.x, r.y, r.h, q.word, look.Style{Bold: true, Color: p.Ink}) + 14
 	end := p.Right(r.x+r.w, r.y, r.h, q.w.T("ask.enter"), look.Style{Size: 12, Color: p.Muted}) - 14
+	said := end - r.x - 14 // room of the question: all of it, or what a field leaves
+	if q.field != nil {
+		said -= 280
+	}
+	bold.Color = p.Ink
+	if q.field == nil && look.Measure(q.word, bold) > said {
+		drawParagraph(p, rect{r.x, r.y - 2, said, 40}, q.word, bold)
+		return
+	}
+	x := p.TextFit(r.x, r.y, said, r.h, q.word, bold) + 14
 	if q.field != nil {
 		p.FieldBox(x, r.y, end-x, 36, q.field.Focused)
 		p.Place(q.field, x+2, r.y, end-x-4, 36)

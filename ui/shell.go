@@ -62,10 +62,14 @@ func (w *Window) tap(p *look.Painter, x, y, wd, h float32, f func()) {
 	p.Place(t, x, y, wd, h)
 }
 
+// folds tells whether a window is too small for panes side by side: then the cards
+// of a side stack become tabs. A screen of 1366 by 768 at 150 % has 910 by 512.
+func folds(p *look.Painter) bool { return p.W < 1100 || p.H < 690 }
+
 func (w *Window) drawBar(p *look.Painter) {
 	p.Rect(0, 0, p.W, barH, 0, p.Bar, nil, 0)
 	p.Circle(16, 17, 14, p.OnBarActive, nil, 0)
-	x := p.Text(38, 0, barH, w.T("app.name"), look.Style{Size: 16, Bold: true, Color: p.OnBarActive}) + 36
+	x := p.Text(38, 0, barH, w.T("app.name"), look.Style{Size: 16, Bold: true, Color: p.OnBarActive})
 	if w.token == "" {
 		return
 	}
@@ -73,34 +77,65 @@ func (w *Window) drawBar(p *look.Painter) {
 	if here >= barAreas {
 		here = board
 	}
-	for a := range barAreas {
-		st := look.Style{Color: p.OnBar}
+	style := func(a area) look.Style {
 		if a == here {
-			st = look.Style{Color: p.OnBarActive, Bold: true}
+			return look.Style{Color: p.OnBarActive, Bold: true}
 		}
-		word := w.T(areaWords[a])
-		end := p.Text(x, 0, barH, word, st)
+		return look.Style{Color: p.OnBar}
+	}
+	var words float32
+	for a := range barAreas {
+		words += look.Measure(w.T(areaWords[a]), style(a))
+	}
+	room := p.W - x - words - w.whoWidth(p.W) - 16 // for what lies between the words
+	gap := min(28, max(10, room/float32(barAreas+1)))
+	x += min(36, gap+8)
+	for a := range barAreas {
+		end := p.Text(x, 0, barH, w.T(areaWords[a]), style(a))
 		if a == here {
 			p.Rect(x, barH-3, end-x, 3, 0, p.BarMark, nil, 0)
 		}
-		w.tap(p, x-8, 0, end-x+16, barH, func() { w.goTo(a) })
-		x = end + 28
+		w.tap(p, x-gap/2, 0, end-x+gap, barH, func() { w.goTo(a) })
+		x = end + gap
 	}
 	w.drawCounts(p, x)
+}
+
+// who are the parts of the right end of the bar, from the right: the time, the
+// workstation and the agent; a narrow window leaves the workstation out.
+func (w *Window) who(wide float32) (at, node, agent string) {
+	at, agent = w.Now().In(w.zone()).Format("15:04"), w.state.Agent.Name
+	if wide >= 1000 {
+		node = w.T("bar.node", "Node", w.state.Node)
+	} else {
+		agent = look.Fit(agent, 110, look.Style{Bold: true})
+	}
+	return at, node, agent
+}
+
+func (w *Window) whoWidth(wide float32) float32 {
+	at, node, agent := w.who(wide)
+	return margin + look.Measure(at, look.Style{}) + 20 + look.Measure(node, look.Style{}) + 8 + look.Measure(agent, look.Style{Bold: true}) + 28
 }
 
 // drawCounts is the right of the bar: who and when, the live numbers that there
 // is room for after left, and what waits for a decision.
 func (w *Window) drawCounts(p *look.Painter, left float32) {
 	right := p.W - margin
-	right = p.Right(right, 0, barH, w.Now().In(w.zone()).Format("15:04"), look.Style{Color: p.OnBar}) - 20
-	right = p.Right(right, 0, barH, w.T("bar.node", "Node", w.state.Node), look.Style{Color: p.OnBar}) - 8
-	right = p.Right(right, 0, barH, w.state.Agent.Name, look.Style{Bold: true, Color: p.OnBarActive}) - 14
+	at, node, agent := w.who(p.W)
+	right = p.Right(right, 0, barH, at, look.Style{Color: p.OnBar}) - 20
+	if node != "" {
+		right = p.Right(right, 0, barH, node, look.Style{Color: p.OnBar}) - 8
+	}
+	right = p.Right(right, 0, barH, agent, look.Style{Bold: true, Color: p.OnBarActive}) - 14
 	p.Line(right, 14, right, 34, 1, p.Muted)
 	right -= 14
 	badge := ""
 	if n := w.site.Conflicts; n > 0 {
 		badge = w.words.N("site.conflicts", n)
+		if right-left < look.ChipWidth(look.WatchMark, badge)+20 {
+			badge = fmt.Sprint(n) // the shape tells the rest
+		}
 		left += look.ChipWidth(look.WatchMark, badge) + 20
 	}
 	quiet, loud := look.Style{Color: p.OnBar}, look.Style{Bold: true, Color: p.OnBarActive}
@@ -120,6 +155,9 @@ func (w *Window) drawCounts(p *look.Painter, left float32) {
 	}
 	if badge != "" {
 		wd := look.ChipWidth(look.WatchMark, badge)
+		if right-wd < left-wd-20 { // the words of the bar come first
+			return
+		}
 		p.Chip(right-wd, barH/2, look.WatchMark, badge)
 		w.tap(p, right-wd, 0, wd, barH, func() { w.goTo(inbox) })
 	}
@@ -135,30 +173,73 @@ func (w *Window) drawActions(p *look.Painter) {
 		return
 	}
 	x, right := float32(margin), p.W-margin
-	as := w.page.actions()
+	as := fitted(w.page.actions(), p.W-2*margin)
 	for i := len(as) - 1; i >= 0; i-- {
-		if a := as[i]; a.right && !a.hidden {
+		if a := as[i]; a.right {
 			right -= look.ButtonWidth(a.word, a.key)
 			w.button(p, right, y, a)
 			right -= 8
 		}
 	}
 	for _, a := range as {
-		if !a.right && !a.hidden {
+		if !a.right {
 			x += w.button(p, x, y, a) + 8
 		}
 	}
-	s, st := w.page.status(), look.Style{Size: 12, Color: p.Muted}
+	room := right - x - 24
 	if w.toast != "" {
-		s, st = w.toast, look.Style{Size: 12, Bold: true, Color: p.Fine}
-		mark := look.FineMark
-		if w.bad {
-			st.Color, mark = p.Failure, look.FailMark
-		}
-		s = look.Fit(s, right-x-50, st)
-		p.Mark(right-16-look.Measure(s, st)-18, y+11, 14, mark)
+		w.drawToast(p, rect{x, y, room, 36})
+		return
 	}
-	p.Right(right-16, y, 36, look.Fit(s, right-x-40, st), st)
+	st := look.Style{Size: 12, Color: p.Muted}
+	if s := w.page.status(); look.Measure(s, st) <= room || room > 160 {
+		p.Right(right-16, y, 36, look.Fit(s, room, st), st)
+	}
+}
+
+// drawToast tells what was done or why not: between the buttons where it fits,
+// else over them.
+func (w *Window) drawToast(p *look.Painter, r rect) {
+	st, mark := look.Style{Size: 12, Bold: true, Color: p.Fine}, look.FineMark
+	if w.bad {
+		st.Color, mark = p.Failure, look.FailMark
+	}
+	wd := look.Measure(w.toast, st) + 18
+	if wd <= r.w {
+		x := r.x + r.w - wd
+		p.Mark(x, r.y+11, 14, mark)
+		p.Text(x+18, r.y, 36, w.toast, st)
+		return
+	}
+	wd = min(wd+32, p.W-2*margin)
+	x, y := p.W-margin-wd, p.H-actionsH-8-40
+	p.CardBox(x, y, wd, 40, false)
+	p.Mark(x+14, y+13, 14, mark)
+	p.TextFit(x+34, y, wd-44, 40, w.toast, st)
+}
+
+// fitted are the actions that have a button, their words cut alike where they
+// would not stand beside each other otherwise; a key is never cut.
+func fitted(as []action, room float32) (out []action) {
+	for _, a := range as {
+		if !a.hidden {
+			out = append(out, a)
+		}
+	}
+	width := func(longest float32) (sum float32) {
+		for _, a := range out {
+			sum += look.ButtonWidth(look.Fit(a.word, longest, look.Style{Bold: true}), a.key) + 8
+		}
+		return sum
+	}
+	longest := float32(400)
+	for longest > 24 && width(longest) > room {
+		longest -= 4
+	}
+	for i := range out {
+		out[i].word = look.Fit(out[i].word, longest, look.Style{Bold: true})
+	}
+	return out
 }
 
 func (w *Window) button(p *look.Painter, x, y float32, a action) float32 {
@@ -175,16 +256,20 @@ func (w *Window) button(p *look.Painter, x, y float32, a action) float32 {
 // drawHelp is the sheet of all keys of this page.
 func (w *Window) drawHelp(p *look.Painter) {
 	as := w.table()
-	cols := 2
+	cols, wd := 2, float32(680)
+	if float32((len(as)+1)/2)*28+64 > p.H {
+		cols, wd = 3, min(1020, p.W-2*margin)
+	}
 	rows := (len(as) + cols - 1) / cols
-	h, wd := float32(rows)*28+64, float32(680)
+	line := min(28, (p.H-80)/float32(rows))
+	h, col := float32(rows)*line+64, (wd-20)/float32(cols)
 	x, y := (p.W-wd)/2, (p.H-h)/2
 	p.CardBox(x, y, wd, h, true)
 	p.Text(x+20, y+12, 28, w.T("keys.title"), look.Style{Size: 16, Bold: true, Color: p.Ink})
 	for i, a := range as {
-		cx, cy := x+20+float32(i/rows)*330, y+48+float32(i%rows)*28
-		p.Key(cx, cy+14, a.key)
-		p.TextFit(cx+92, cy, 230, 28, a.word, look.Style{})
+		cx, cy := x+20+float32(i/rows)*col, y+48+float32(i%rows)*line
+		p.Key(cx, cy+line/2, a.key)
+		p.TextFit(cx+86, cy, col-98, line, a.word, look.Style{})
 	}
 }
 
@@ -267,6 +352,32 @@ func seenTabs(widths []float32, on int, width, aside float32) (from, to int) {
 			return from, to
 		}
 	}
+}
+
+const foldsH = 34
+
+// drawFolds draws the tabs of cards that a small window shows one at a time, with
+// the key that goes on to the next, and gives what is left for the card.
+func (w *Window) drawFolds(p *look.Painter, r rect, names []string, on int, choose func(int)) rect {
+	x := r.x
+	kx := r.x + r.w - look.KeyWidth("F2")
+	each := (kx - 8 - r.x) / float32(len(names))
+	for i, n := range names {
+		st := look.Style{Color: p.Muted}
+		if i == on {
+			st = look.Style{Bold: true, Color: p.Ink}
+		}
+		n = look.Fit(n, each-20, st)
+		wd := look.Measure(n, st) + 20
+		p.Text(x+10, r.y, foldsH-6, n, st)
+		if i == on {
+			p.Rect(x+4, r.y+foldsH-8, wd-8, 3, 0, p.Accent, nil, 0)
+		}
+		w.tap(p, x, r.y, wd, foldsH, func() { choose(i) })
+		x += wd
+	}
+	p.Key(kx, r.y+foldsH/2-3, "F2")
+	return rect{r.x, r.y + foldsH, r.w, r.h - foldsH}
 }
 
 // empty draws what stands in the place of nothing.

@@ -123,7 +123,7 @@ func New(ctx context.Context, c Config) (*Window, error) {
 	if w.drafts, err = openDrafts(c.Drafts); err != nil {
 		return nil, err
 	}
-	w.sheet = look.NewSheet(w.palette, fyne.NewSize(1100, 700), w.draw)
+	w.sheet = look.NewSheet(w.palette, fyne.NewSize(910, 512), w.draw)
 	w.page = newBlank(w)
 	return w, nil
 }
@@ -222,7 +222,7 @@ func (w *Window) failed(err error) {
 // sentence is a failure in the user's language.
 func (w *Window) sentence(err error) string {
 	switch code := app.CodeOf(err); code {
-	case app.BadPassword, app.TooSoon, app.NotAllowed, app.NotSignedIn, app.Internal:
+	case app.BadPassword, app.NotAllowed, app.NotSignedIn, app.Internal:
 		return w.words.T("err." + string(code))
 	}
 	if known := (*app.Error)(nil); errors.As(err, &known) {

@@ -28,6 +28,7 @@ type stage struct {
 	mu     sync.Mutex
 	queue  []func()
 	bell   chan struct{}
+	resize func(fyne.Size)
 	clock  atomic.Int64 // Unix seconds: the engine reads it from other goroutines
 }
 
@@ -74,6 +75,7 @@ func newStage(t *testing.T, made bool, with ...func(*Config)) *stage {
 	win.SetPadded(false)
 	win.Resize(fyne.NewSize(1366, 768))
 	t.Cleanup(win.Close)
+	s.resize = win.Resize
 	s.SetCanvas(win.Canvas())
 	return s
 }
@@ -246,18 +248,64 @@ func TestTheWizardMakesADesk(t *testing.T) {
 	s.until("the wizard", func() bool { _, ok := s.page.(*wizard); return ok })
 	z := s.page.(*wizard)
 	s.oneMeaning("wizard")
-	z.zone.SetText("Marte/Olimpo")
-	z.name.SetText("Los Andes")
 	z.make()
-	if !s.says("Falta la contraseña") {
+	if !s.says("Falta el nombre de la organización") || !z.name.Focused {
+		t.Errorf("without a name it says %q", s.sheet.Texts())
+	}
+	z.name.SetText("Los Andes")
+	z.zone.SetText("Marte/Olimpo")
+	z.make()
+	if !s.says("No hay tal zona") || !z.zone.Focused {
+		t.Errorf("with another planet's zone it says %q", s.sheet.Texts())
+	}
+	z.zone.SetText("perú")
+	z.zone.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if z.zone.Text != "America/Lima" || !z.hours.Focused || s.says("No hay tal zona") {
+		t.Errorf("Perú became %q", z.zone.Text)
+	}
+	z.make()
+	if !s.says("Falta la contraseña") || !z.password.Focused {
 		t.Errorf("without a password it says %q", s.sheet.Texts())
+	}
+	z.password.SetText("corta")
+	z.make()
+	s.until("the refusal of the password", func() bool { return s.says("menos de 8") || s.says("8 caracteres") })
+	if z.said.field != "password" || !z.password.Focused {
+		t.Errorf("a short password is told at %+v", z.said)
 	}
 	z.password.SetText("una clave larga")
 	z.make()
-	s.until("the refusal of the zone", func() bool { return s.says("Marte/Olimpo") })
-	z.zone.SetText("America/Lima")
-	z.make()
+	s.until("what to do next", func() bool { _, ok := s.page.(*firstSteps); return ok && s.says("Traer a los usuarios") })
+	s.oneMeaning("the first steps")
+	s.press("Enter")
 	s.until("the intake", func() bool { in, ok := s.page.(*intake); return ok && in.d != nil })
+}
+
+func TestEveryZoneOfTheListIsOne(t *testing.T) {
+	if n := len(zones()); n < 400 {
+		t.Fatalf("only %d zones", n)
+	}
+	for _, z := range zones() {
+		if _, err := time.LoadLocation(z.name); err != nil {
+			t.Errorf("%s: %v", z.name, err)
+		}
+		if z.name != "UTC" && z.place("es") == "" {
+			t.Errorf("%s lies in no country", z.name)
+		}
+	}
+	for text, want := range map[string]string{"lima": "America/Lima", "buenos": "America/Argentina/Buenos_Aires", "sao paulo": "America/Sao_Paulo", "Chile punta": "America/Punta_Arenas", "": "Africa/Abidjan"} {
+		if found, exact := findZones(text, "es"); exact || len(found) == 0 || found[0].name != want {
+			t.Errorf("%q found %+v first, not %s", text, found[:min(1, len(found))], want)
+		}
+	}
+	for text, want := range map[string]bool{"America/Lima": true, "america/lima": true, "America/Buenos_Aires": true, "Marte/Olimpo": false, "Local": false, "": false} {
+		if _, exact := findZones(text, "es"); exact != want {
+			t.Errorf("%q is a zone: %v", text, exact)
+		}
+	}
+	if _, err := time.LoadLocation(localZone()); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestDamagedDraftsAreSetAside(t *testing.T) {

@@ -1,6 +1,8 @@
 package look
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 )
@@ -47,7 +49,7 @@ func (c *Choice) draw(p *Painter) {
 		} else {
 			p.Key(x+10, p.H/2, digit)
 		}
-		p.TextFit(x+37, 0, w-42, p.H, word, Style{Bold: on, Color: ink})
+		c.word(p, x+37, w-42, word, Style{Bold: on, Color: ink})
 	}
 	if c.Focused && c.Chosen == 0 {
 		p.Rect(0, 0, w, p.H, 6, nil, p.Accent, 2)
@@ -56,6 +58,21 @@ func (c *Choice) draw(p *Painter) {
 		x := float32(c.Chosen-1) * (w + 8)
 		p.Rect(x+12, p.H-5, w-24, 2, 1, p.Accent, nil, 0)
 	}
+}
+
+// word writes the word of a segment, on two smaller lines where one is too short.
+func (c *Choice) word(p *Painter, x, w float32, word string, st Style) {
+	one, two, ok := strings.Cut(word, " ")
+	if !ok || Measure(word, st) <= w {
+		p.TextFit(x, 0, w, p.H, word, st)
+		return
+	}
+	st.Size = 12
+	if i := strings.LastIndex(word, " "); Measure(word[:i], st) <= w {
+		one, two = word[:i], word[i+1:]
+	}
+	p.TextFit(x-5, p.H/2-15, w+9, 15, one, st)
+	p.TextFit(x-5, p.H/2, w+9, 15, two, st)
 }
 
 // Choose sets the segment as if its digit was typed.

@@ -5,12 +5,18 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Column is one column of a List. The one with Width 0 takes what is left.
+// Column is one column of a List. The one with Width 0 takes what is left; so that
+// something is left in a narrow window, the others shrink down to Least.
 type Column struct {
 	Title string
 	Width float32
+	Least float32 // 0 = Width
 	Right bool
 }
+
+// flex is the room that the column with Width 0 asks for before others shrink,
+// where its Least does not say.
+const flex = 240
 
 // List is a table that draws only the rows that are seen, so a million are as
 // quick as ten. It has the keys of a table: arrows, Page, Home, End, Enter.
@@ -60,13 +66,33 @@ func (l *List) rows() int {
 // columns gives the left edges of the columns, and one more for the end.
 func (l *List) columns(w float32) []float32 {
 	left := w - 32
+	var wide, least, rest float32
 	for _, c := range l.Columns {
-		left -= c.Width
+		if c.Width == 0 {
+			rest = cmpOr(c.Least, flex)
+			continue
+		}
+		wide += c.Width
+		least += cmpOr(c.Least, c.Width)
+	}
+	full := float32(1) // how much of the way from Least to Width there is room for
+	if wide > least {
+		full = min(1, max(0, (left-rest-least)/(wide-least)))
+	}
+	width := func(c Column) float32 {
+		if c.Width == 0 {
+			return 0
+		}
+		narrow := cmpOr(c.Least, c.Width)
+		return narrow + full*(c.Width-narrow)
+	}
+	for _, c := range l.Columns {
+		left -= width(c)
 	}
 	xs := []float32{16}
 	for _, c := range l.Columns {
-		cw := c.Width
-		if cw == 0 {
+		cw := width(c)
+		if c.Width == 0 {
 			cw = left
 		}
 		xs = append(xs, xs[len(xs)-1]+cw)
@@ -80,10 +106,11 @@ func (l *List) draw(p *Painter) {
 	if len(l.Columns) > 0 {
 		for i, c := range l.Columns {
 			st := Style{Size: 12, Bold: true, Color: p.Muted}
+			title := Fit(c.Title, xs[i+1]-xs[i]-8, st)
 			if c.Right {
-				p.Right(xs[i+1]-8, 0, headH, c.Title, st)
+				p.Right(xs[i+1]-8, 0, headH, title, st)
 			} else {
-				p.Text(xs[i], 0, headH, c.Title, st)
+				p.Text(xs[i], 0, headH, title, st)
 			}
 		}
 		y = headH
@@ -91,8 +118,8 @@ func (l *List) draw(p *Painter) {
 	}
 	n := l.Len()
 	if n == 0 {
-		p.Text(16, y+14, 20, l.Empty[0], Style{Bold: true})
-		p.Text(16, y+36, 20, l.Empty[1], Style{Color: p.Muted})
+		p.TextFit(16, y+14, p.W-32, 20, l.Empty[0], Style{Bold: true})
+		p.TextFit(16, y+36, p.W-32, 20, l.Empty[1], Style{Color: p.Muted})
 		return
 	}
 	l.clamp(n)
