@@ -27,8 +27,8 @@ func (p *press) annex() {
 // Columns of the annex: left edges, right edges for numbers.
 const (
 	colFormula = 66.0
-	colNum     = 150.0
-	colDen     = 172.0
+	colNum     = 154.0
+	colDen     = 173.0
 )
 
 func (p *press) defHead() {
@@ -47,7 +47,7 @@ func (p *press) defHead() {
 func (p *press) definitions() {
 	p.defHead()
 	for _, d := range p.m.Definitions {
-		lines := len(scene.Wrap(scene.Regular, 7.6, 64, d.Formula))
+		lines := len(scene.Wrap(scene.Regular, 7.6, 66, d.Formula))
 		h := max(8.4, 2.6+3.5*float64(lines))
 		if p.y+h > bodyEnd {
 			p.newPage()
@@ -63,17 +63,32 @@ func (p *press) definition(d Definition, h float64) {
 	p.s.In("definition "+d.ID, scene.Rect{X: left, Y: p.y, W: content, H: h}, func() {
 		p.put(left, y, d.Name, scene.Bold, 8, chart.Ink, colFormula-left-2)
 		p.put(left, y+3.3, d.ID, scene.Regular, 6.6, chart.Muted, colFormula-left-2)
-		p.paragraph(colFormula, y, 64, d.Formula, scene.Regular, 7.6, 3.5, chart.Body, 60)
-		p.text(colNum, y, l.tick(d.Num, Number), scene.Regular, 7.8, chart.Body, scene.Right, 0, 19)
+		p.paragraph(colFormula, y, 66, d.Formula, scene.Regular, 7.6, 3.5, chart.Body, 60)
+		p.text(colNum, y, l.sum(d.Num, d.Unit), scene.Regular, 7.8, chart.Body, scene.Right, 0, 19)
 		den := ""
 		if d.Den != nil {
 			den = l.tick(*d.Den, Number)
 		}
 		p.text(colDen, y, den, scene.Regular, 7.8, chart.Body, scene.Right, 0, 20)
 		p.text(right, y, l.value(d.Value, d.Unit, p.shown(d)), scene.Bold, 7.8, chart.Ink, scene.Right, 0, 20)
+		if s := l.sample(d); s != "" {
+			p.text(right, y+3.4, s, scene.Regular, 6.6, chart.Muted, scene.Right, 0, 60)
+		}
 	})
 	p.y += h
 	p.hair(left, right, p.y, 0.12, chart.RowLine)
+}
+
+// sample is the spread of a mean; of a count whose rows have an age, of that.
+func (l lang) sample(d Definition) string {
+	if d.N == nil || d.Median == nil || d.P90 == nil {
+		return ""
+	}
+	u := d.Unit
+	if u == Number {
+		u = Seconds
+	}
+	return l.spread(*d.N, *d.Median, *d.P90, u)
 }
 
 // shown is as many decimals as the figure has in the tables.

@@ -5,20 +5,28 @@ import (
 	"punto/reports/scene"
 )
 
-// cases is the page of cases: by origin, type and modality, and what is
-// reported most.
+// shownReasons is how many reasons the page of cases holds; with more, the whole
+// list is an annex.
+const shownReasons = 13
+
+// cases is the page of cases: by origin, type and modality, how the open ones
+// came about, and what is reported most.
 func (p *press) cases() {
 	p.newPage()
 	p.heading(p.l.t("cases title"))
-	p.breakdown(scene.Rect{X: left, Y: 34, W: half, H: 62}, "origins", p.m.Origins, 10)
+	p.breakdown(scene.Rect{X: left, Y: 34, W: half, H: 62}, "origins", p.m.Origins, 9)
 	x := left + half + gap
 	p.breakdown(scene.Rect{X: x, Y: 34, W: half, H: 28}, "types", p.m.Types, 3)
-	p.breakdown(scene.Rect{X: x, Y: 66, W: half, H: 36}, "modalities", p.m.Modalities, 5)
-	p.y = 110
+	p.breakdown(scene.Rect{X: x, Y: 62, W: half, H: 38}, "modalities", p.m.Modalities, 5)
+	p.y = 100
+	if p.m.Cases != nil {
+		p.flowed(*p.m.Cases)
+	}
+	p.y += 7
 	p.frequent()
 }
 
-// breakdown draws one list of counts as bars with their share.
+// breakdown draws one list of counts as bars with their change and share.
 func (p *press) breakdown(r scene.Rect, key string, list []Count, most int) {
 	p.s.In(key, r, func() {
 		if len(list) == 0 {
@@ -31,26 +39,102 @@ func (p *press) breakdown(r scene.Rect, key string, list []Count, most int) {
 			title, sub = p.l.fill("leads", c.Name, p.l.value(c.Share, Share, 0)), p.l.t(key)
 		}
 		p.chartTitle(r.X, r.Y+4, r.W, title, sub)
-		b := chart.Bars{LabelWidth: 26, Columns: []float64{10}, Pitch: 4.95}
-		b.Draw(p.s, scene.Rect{X: r.X, Y: r.Y + 11, W: r.W, H: r.H - 11}, p.bars(fold(list, most, p.l.t("other")), false))
+		b := chart.Bars{LabelWidth: 29, Columns: []float64{11, 11}, Pitch: 4.95, Heads: []string{p.l.fill("vs", p.l.short(p.m.previous())), p.l.t("share")}}
+		list = fold(list, most, p.l.t("other"))
+		bars := p.bars(list, true)
+		for i, c := range list {
+			bars[i].Extra[1] = chart.Cell{S: p.l.value(c.Share, Share, 0)}
+		}
+		b.Draw(p.s, scene.Rect{X: r.X, Y: r.Y + 12, W: r.W, H: r.H - 12}, bars)
 	})
 }
 
-// frequent is the table of all reports, over as many pages as it takes.
+// flowed draws the identity of the cases as six boxes: what there was, what came,
+// what went, what is left.
+func (p *press) flowed(f Flowed) {
+	l := p.l
+	n := func(i int) string { return l.Number(float64(i), 0) }
+	title := l.t("flowed same")
+	switch d := f.After - f.Before; {
+	case d > 0:
+		title = l.fill("flowed up", n(d))
+	case d < 0:
+		title = l.fill("flowed down", n(-d))
+	}
+	sub, tone := l.t("flowed sub"), chart.Muted
+	if g := f.Gap(); g != 0 {
+		sub, tone = l.fill("identity bad", n(g)), chart.Failure
+	}
+	p.s.In("flowed title", scene.Rect{X: left, Y: p.y, W: content, H: 10}, func() {
+		p.put(left, p.y+4, title, scene.Bold, 10, chart.Ink, content)
+		p.put(left, p.y+8, sub, scene.Regular, subtitleSize, tone, content)
+	})
+	y := p.y + 11
+	const between, h = 5.0, 13.5
+	w := (content - 5*between) / 6
+	for i, b := range []struct {
+		n          int
+		word, sign string
+	}{{f.Before, "backlog before", "+"}, {f.Opened, "opened", "+"}, {f.Reopened, "reopenings", "−"}, {f.Resolved, "resolutions", "−"},
+		{f.Cancelled, "cancellations", "="}, {f.After, "backlog after", ""}} {
+		r := scene.Rect{X: left + float64(i)*(w+between), Y: y, W: w, H: h}
+		ground, ink, muted := chart.Ground, chart.Ink, chart.Muted
+		if i == 5 {
+			ground, ink, muted = chart.Ink, chart.White, chart.White
+		}
+		p.s.Box(r, 1.2, ground)
+		p.s.In("flowed "+b.word, r, func() {
+			p.put(r.X+2, r.Y+6.4, n(b.n), scene.Bold, 13, ink, w-3)
+			p.put(r.X+2, r.Y+10.8, l.t(b.word), scene.Regular, 7, muted, w-3)
+		})
+		if b.sign != "" {
+			p.text(r.X+w+between/2, y+8, b.sign, scene.Bold, 9, chart.Muted, scene.Center, 0, between)
+		}
+	}
+	p.y = y + h
+}
+
+// frequent is the table of what is reported most: all of it, or the first of it
+// and the rest as one line, and all of it in an annex.
 func (p *press) frequent() {
 	l := p.l
 	p.section(l.t("frequent"))
 	if len(p.m.Frequent) == 0 {
 		p.empty(left, p.y+5, content, "none cases")
+		p.y += 10
 		return
 	}
+	p.countRows(fold(p.m.Frequent, shownReasons, l.t("other")))
+	if p.longList() {
+		p.s.In("count note", scene.Rect{X: left, Y: p.y, W: content, H: 5}, func() {
+			p.put(left, p.y+3.6, l.t("whole list"), scene.Italic, 7.3, chart.Muted, content)
+		})
+		p.y += 5
+	}
+}
+
+func (p *press) longList() bool { return len(p.m.Frequent) > shownReasons }
+
+// reasons is the annex with all that was reported.
+func (p *press) reasons() {
+	p.newPage()
+	p.heading(p.l.t("annex b"))
+	p.countRows(p.m.Frequent)
+}
+
+// countRows prints lines of counts over as many pages as they take.
+func (p *press) countRows(list []Count) {
+	top := 0
+	for _, c := range list {
+		top = max(top, c.N)
+	}
 	p.countHead()
-	for _, c := range p.m.Frequent {
-		if p.y+5.6 > bodyEnd {
+	for _, c := range list {
+		if p.y+countHeight > bodyEnd {
 			p.newPage()
 			p.countHead()
 		}
-		p.countRow(c)
+		p.countRow(c, top)
 	}
 }
 
@@ -60,27 +144,28 @@ const (
 	colShare    = 145.0
 	colCum      = 165.0
 	colBefore   = right
-	countHeight = 5.6
+	colBar      = 76.0 // left edge
+	barWidth    = 34.0
+	countHeight = 5.2
 )
 
 func (p *press) countHead() {
 	y := p.y + 4
-	previous := p.m.Month.AddDate(0, 0, 1-p.m.Month.Day()).AddDate(0, -1, 0)
 	p.s.In("count head", scene.Rect{X: left, Y: p.y, W: content, H: 5.4}, func() {
 		head := func(x float64, s string) {
 			p.text(x, y, s, scene.Bold, headCellSize, chart.Muted, scene.Right, 0, 19)
 		}
-		p.put(left, y, p.l.t("reason"), scene.Bold, headCellSize, chart.Muted, 80)
+		p.put(left, y, p.l.t("reason"), scene.Bold, headCellSize, chart.Muted, colBar-left-2)
 		head(colN, p.l.t("cases"))
 		head(colShare, p.l.t("share"))
 		head(colCum, p.l.t("cum"))
-		head(colBefore, p.l.fill("vs", p.l.short(previous)))
+		head(colBefore, p.l.fill("vs", p.l.short(p.m.previous())))
 	})
 	p.y += 5.4
 	p.hair(left, right, p.y, 0.2, chart.Hair)
 }
 
-func (p *press) countRow(c Count) {
+func (p *press) countRow(c Count, top int) {
 	base := p.y + countHeight/2 + baselineDrop
 	p.s.In("count", scene.Rect{X: left, Y: p.y, W: content, H: countHeight}, func() {
 		cell := func(x float64, s string, f scene.Face, col scene.Color) {
@@ -90,7 +175,7 @@ func (p *press) countRow(c Count) {
 		if c.Others {
 			ink = chart.Muted
 		}
-		p.put(left, base, c.Name, scene.Regular, 8, ink, 86)
+		p.put(left, base, c.Name, scene.Regular, 8, ink, colBar-left-2)
 		cell(colN, p.l.Number(float64(c.N), 0), scene.Bold, ink)
 		cell(colShare, p.l.value(c.Share, Share, 1), scene.Regular, chart.Muted)
 		cell(colCum, p.l.value(c.Cum, Share, 1), scene.Regular, chart.Muted)
@@ -101,6 +186,13 @@ func (p *press) countRow(c Count) {
 			cell(colBefore, s, scene.Regular, chart.Muted)
 		}
 	})
+	tone := chart.Accent
+	if c.Others {
+		tone = chart.Others
+	}
+	if top > 0 && c.N > 0 {
+		p.s.Box(scene.Rect{X: colBar, Y: p.y + countHeight/2 - 1.3, W: barWidth * float64(c.N) / float64(top), H: 2.6}, 0.4, tone)
+	}
 	p.y += countHeight
 	p.hair(left, right, p.y, 0.12, chart.RowLine)
 }

@@ -109,10 +109,31 @@ func (l lang) value(v *float64, u Unit, dec int) string {
 		return "-"
 	}
 	s := l.digits(*v, u, dec)
-	if u == Share {
+	switch u {
+	case Share:
 		return l.percent(s)
+	case Seconds:
+		return s + nobreak + clockUnit(*v)
 	}
 	return s
+}
+
+// clockUnit names what stands before the colon of a time: "3:48 min" and
+// "4:04:19 h" cannot be taken for each other.
+func clockUnit(v float64) string {
+	if math.Round(math.Abs(v)) >= 3600 {
+		return "h"
+	}
+	return "min"
+}
+
+// sum writes a numerator or denominator of an index: seconds as a time, what is
+// counted as a number.
+func (l lang) sum(v float64, u Unit) string {
+	if u == Seconds {
+		return l.value(&v, Seconds, 0)
+	}
+	return l.tick(v, Number)
 }
 
 // Shown is how many decimals the row's value needs: those of its unit, or more

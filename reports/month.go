@@ -12,6 +12,7 @@ package reports
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -57,6 +58,7 @@ const (
 type IndexRow struct {
 	ID       string     `json:"id"`       // machine name, such as service_level_strict
 	Name     string     `json:"name"`     // for people, in the report's language
+	Short    string     `json:"short"`    // for a tile; empty: Name
 	Measures string     `json:"measures"` // "contestadas en 20 s ÷ ofrecidas"
 	Target   float64    `json:"target"`   // in the unit of Value; only with Op
 	Op       Op         `json:"op"`
@@ -65,6 +67,11 @@ type IndexRow struct {
 	Num      float64    `json:"num"`
 	Den      float64    `json:"den"`      // 0 with a nil Value; 0 too for plain counts
 	MinN     float64    `json:"min_n"`    // below this denominator the figure is grey and not judged; 0: no minimum
+	N        *int       `json:"n"`        // size of a mean's or a backlog's sample; nil: not one
+	Median   *float64   `json:"median"`   // of the sample, in the unit of Value
+	P90      *float64   `json:"p90"`      //
+	Maybe    int        `json:"maybe"`    // of Num, how many a reopening may still take out: provisional
+	Needs    string     `json:"needs"`    // with a nil Value: the words that say which data the index would need
 	Margin   float64    `json:"margin"`   // met by at most this much is at risk; 0: none
 	Previous *float64   `json:"previous"` // of the month before; nil: unknown
 	History  []*float64 `json:"history"`  // 13 months, this one last; nil entries: no figure
@@ -142,6 +149,36 @@ type Definition struct {
 	Den     *float64 `json:"den"` // nil: a plain count
 	Value   *float64 `json:"value"`
 	Unit    Unit     `json:"unit"`
+	N       *int     `json:"n"` // of a mean, with its median and 90th percentile
+	Median  *float64 `json:"median"`
+	P90     *float64 `json:"p90"`
+}
+
+// Restated is a figure of this month that later events changed: what was printed
+// stays, and this line says what it is now and why.
+type Restated struct {
+	Name string   `json:"name"`
+	Was  *float64 `json:"was"`
+	Is   *float64 `json:"is"`
+	Unit Unit     `json:"unit"`
+	Why  string   `json:"why"`
+	N    int      `json:"n"` // rows that changed
+}
+
+// Flowed is the identity of the cases of a month, in events: Before + Opened +
+// Reopened - Resolved - Cancelled = After.
+type Flowed struct {
+	Before    int `json:"before"` // open at the end of the month before
+	Opened    int `json:"opened"`
+	Reopened  int `json:"reopened"`
+	Resolved  int `json:"resolved"`
+	Cancelled int `json:"cancelled"` // or merged into another
+	After     int `json:"after"`
+}
+
+// Gap is After less what the events make of Before: 0 when the identity holds.
+func (f Flowed) Gap() int {
+	return f.After - f.Before - f.Opened - f.Reopened + f.Resolved + f.Cancelled
 }
 
 // Month is the whole report: an immutable value. Nothing here is changed by
@@ -166,14 +203,51 @@ type Month struct {
 	Activities   []Activity   `json:"activities"`
 	Calls        Flow         `json:"calls"`
 	CallsByDay   []Day        `json:"calls_by_day"`
-	HeatByHour   [7][24]int   `json:"heat_by_hour"` // calls offered, Monday first, local hour; -1: no service
-	Quality      []string     `json:"quality"`      // data quality: rejected rows, "datos telefónicos incompletos"
+	HeatByHour   [7][24]int   `json:"heat_by_hour"` // mean calls offered in a day's hour, Monday first, local hour, rounded; -1: no service
+	Cases        *Flowed      `json:"cases"`        // nil: not known
+	Restated     []Restated   `json:"restated"`
+	Quality      []string     `json:"quality"` // data quality: rejected rows, "datos telefónicos incompletos"
 	Definitions  []Definition `json:"definitions"`
-	DataClosed   time.Time    `json:"data_closed"` // cut-off; zero: not stated
-	IssuedAt     time.Time    `json:"issued_at"`   // the only time that the file carries
-	Revision     int          `json:"revision"`    // 1 is the first issue; 0 counts as 1
-	InputHash    string       `json:"input_hash"`  // of the rows behind the figures
-	Lang         string       `json:"lang"`        // es, en or pt; others print in es
+	DataClosed   time.Time    `json:"data_closed,omitzero"` // cut-off; zero: not stated; before the month's end: a part month
+	SettledAt    time.Time    `json:"settled_at,omitzero"`  // from when reopenings change nothing more; zero: nothing is provisional
+	IssuedAt     time.Time    `json:"issued_at"`            // when the report was issued: the only other time that the file carries
+	Revision     int          `json:"revision"`             // 1 is the first issue; 0 counts as 1
+	InputHash    string       `json:"input_hash"`           // of the rows behind the figures
+	Lang         string       `json:"lang"`                 // es, en or pt; others print in es
+}
+
+// Partial tells whether the data end before the month does; its last minute is
+// its end.
+func (m Month) Partial() bool {
+	return !m.DataClosed.IsZero() && m.DataClosed.Add(time.Minute).Before(m.previous().AddDate(0, 2, 0))
+}
+
+// previous is the first of the month before, at the time of Month's midnight.
+func (m Month) previous() time.Time {
+	t := m.Month
+	return time.Date(t.Year(), t.Month()-1, 1, 0, 0, 0, 0, t.Location())
+}
+
+// settled is the month as it is written: its revision, headline, lead and states
+// are those that the pages print.
+func (m Month) settled() Month {
+	m.Revision = max(m.Revision, 1)
+	headline, lead := Conclude(m)
+	if m.Headline == "" {
+		m.Headline = headline
+	}
+	if m.Lead == "" {
+		m.Lead = lead
+	}
+	m.Rows = slices.Clone(m.Rows)
+	for i := range m.Rows {
+		m.Rows[i].State = m.Rows[i].Verdict()
+	}
+	m.Tiles = slices.Clone(m.Tiles)
+	for i := range m.Tiles {
+		m.Tiles[i].Row.State = m.Tiles[i].Row.Verdict()
+	}
+	return m
 }
 
 // Check tells what makes the month unfit to print: no month, no date of issue,

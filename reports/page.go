@@ -2,6 +2,7 @@ package reports
 
 import (
 	"strconv"
+	"strings"
 
 	"punto/reports/chart"
 	"punto/reports/scene"
@@ -41,6 +42,7 @@ type press struct {
 // layout draws the month twice: the first pass counts the pages, the second
 // prints the real total. No alias stands for a number.
 func layout(m Month) []*scene.Scene {
+	m = m.settled()
 	first := &press{m: m, l: language(m.Lang)}
 	first.draw()
 	second := &press{m: m, l: first.l, total: len(first.pages)}
@@ -54,6 +56,9 @@ func (p *press) draw() {
 	p.cases()
 	p.restOfIndices()
 	p.annex()
+	if p.longList() {
+		p.reasons()
+	}
 }
 
 // newPage starts a page with its foot; the first one has its own head.
@@ -69,9 +74,13 @@ func (p *press) newPage() {
 
 func (p *press) runningHead() {
 	p.s.In("head", scene.Rect{X: left, Y: 9, W: content, H: 7}, func() {
-		p.text(left, 13.2, p.l.t("eyebrow2"), scene.Bold, 7.5, chart.Accent, scene.Left, 0.9, 90)
-		who := scene.Fit(scene.Regular, 8, 55, p.m.Client) + " · " + p.l.month(p.m.Month) + " " + strconv.Itoa(p.m.Month.Year())
-		p.text(right, 13.2, who, scene.Regular, 8, chart.Muted, scene.Right, 0, 95)
+		eyebrow := p.l.t("eyebrow2")
+		if p.m.Partial() {
+			eyebrow += " · " + strings.ToUpper(p.partial())
+		}
+		p.text(left, 13.2, eyebrow, scene.Bold, 7.5, chart.Accent, scene.Left, 0.9, 108)
+		who := scene.Fit(scene.Regular, 8, 38, p.m.Client) + " · " + p.l.month(p.m.Month) + " " + strconv.Itoa(p.m.Month.Year())
+		p.text(right, 13.2, who, scene.Regular, 8, chart.Muted, scene.Right, 0, 66)
 	})
 	p.hair(left, right, 16, 0.2, chart.Hair)
 }
@@ -92,7 +101,9 @@ func (p *press) foot() {
 func (p *press) provenance() string {
 	at := p.m.IssuedAt
 	s := p.l.fill("issued", p.l.date(at), at.Format("15:04"))
-	if c := p.m.DataClosed; !c.IsZero() {
+	if c := p.m.DataClosed; p.m.Partial() {
+		s += " · " + p.partial()
+	} else if !c.IsZero() {
 		s += " · " + p.l.fill("closed", p.l.date(c), c.Format("15:04"))
 	}
 	if p.m.Zone != "" {
@@ -105,10 +116,24 @@ func (p *press) provenance() string {
 	return s
 }
 
+// partial says that the month is not over, and until when its data go.
+func (p *press) partial() string {
+	c := p.m.DataClosed
+	return p.l.fill("partial", p.l.date(c), c.Format("15:04"))
+}
+
 // text adds a line of text cut to width millimetres.
 func (p *press) text(x, y float64, s string, f scene.Face, size float64, c scene.Color, a scene.Align, spacing, width float64) {
 	s = scene.Fit(f, size, width-spacing*float64(len([]rune(s)))*25.4/72, s)
 	p.s.Text(scene.Text{X: x, Y: y, S: s, Face: f, Size: size, Color: c, Align: a, Spacing: spacing})
+}
+
+// shrunk is put in a size that fits, no smaller than least.
+func (p *press) shrunk(x, y float64, s string, size, least float64, c scene.Color, width float64) {
+	for size > least && scene.Width(scene.Regular, size, s) > width {
+		size -= 0.1
+	}
+	p.put(x, y, s, scene.Regular, size, c, width)
 }
 
 // put is text without letter spacing, from the left.

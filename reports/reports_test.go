@@ -5,11 +5,15 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"punto/app/tally"
 	"punto/reports/scene"
 )
 
@@ -91,9 +95,12 @@ func months() map[string]Month {
 	for i := range plain.Rows {
 		plain.Rows[i].Op, plain.Rows[i].State = None, Derive
 	}
+	partial := sample()
+	partial.IssuedAt = time.Date(2026, 10, 20, 9, 30, 0, 0, partial.Month.Location())
+	partial.DataClosed = partial.IssuedAt
 	english, portuguese := sample(), sample()
 	english.Lang, portuguese.Lang = "en", "pt-BR"
-	return map[string]Month{"full": full, "long": long, "empty": empty, "no proposals": noProposals, "busy": busy, "no targets": plain, "english": english, "portuguese": portuguese}
+	return map[string]Month{"full": full, "long": long, "empty": empty, "no proposals": noProposals, "busy": busy, "no targets": plain, "english": english, "partial": partial, "portuguese": portuguese}
 }
 
 func TestNoTextsOverlapAndEachStaysInItsPanel(t *testing.T) {
@@ -183,8 +190,8 @@ func TestUnroundedValueDecidesAndRoundingDoesNotHideIt(t *testing.T) {
 func TestNumbersAsEachLanguageWritesThem(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{es.Number(8412, 0), "8412"}, {es.Number(84120, 0), "84\u00a0120"}, {en.Number(84120, 0), "84,120"}, {pt.Number(1234567.5, 1), "1.234.567,5"},
-		{es.value(ptr(0.834), Share, 1), "83,4 %"}, {en.value(ptr(0.834), Share, 1), "83.4%"}, {es.value(ptr(342.0), Seconds, 0), "5:42"},
-		{es.value(ptr(3725.0), Seconds, 0), "1:02:05"}, {es.value(ptr(59.7), Seconds, 0), "1:00"}, {es.Number(-0.04, 1), "0,0"}, {es.Number(-1.2, 1), "−1,2"},
+		{es.value(ptr(0.834), Share, 1), "83,4 %"}, {en.value(ptr(0.834), Share, 1), "83.4%"}, {es.value(ptr(342.0), Seconds, 0), "5:42\u00a0min"},
+		{es.value(ptr(3725.0), Seconds, 0), "1:02:05\u00a0h"}, {es.value(ptr(59.7), Seconds, 0), "1:00\u00a0min"}, {es.value(ptr(3599.6), Seconds, 0), "1:00:00\u00a0h"}, {es.Number(-0.04, 1), "0,0"}, {es.Number(-1.2, 1), "−1,2"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%q, want %q", c.got, c.want)
@@ -219,6 +226,117 @@ func TestAnIdentityThatDoesNotHoldIsPrinted(t *testing.T) {
 	}
 }
 
+// texts are the lines of each page.
+func texts(m Month) (pages [][]string) {
+	for _, s := range layout(m) {
+		var page []string
+		for _, op := range s.Ops {
+			if op.Text != nil {
+				page = append(page, op.Text.S)
+			}
+		}
+		pages = append(pages, page)
+	}
+	return pages
+}
+
+func said(page []string, part string) bool {
+	return slices.ContainsFunc(page, func(s string) bool { return strings.Contains(strings.ToLower(s), strings.ToLower(part)) })
+}
+
+func TestAPartMonthSaysSoOnEveryPage(t *testing.T) {
+	for i, page := range texts(months()["partial"]) {
+		if !said(page, "parcial, hasta el 20 de octubre de 2026, 09:30") {
+			t.Errorf("page %d does not say that the month is not over: %q", i+1, page)
+		}
+	}
+	for i, page := range texts(sample()) {
+		if said(page, "parcial") {
+			t.Errorf("page %d of a whole month says that it is partial", i+1)
+		}
+	}
+}
+
+func TestEveryIndexHasItsWords(t *testing.T) {
+	for _, f := range tally.New(tally.Rules{}).Figures(nil) {
+		for _, tag := range []string{"es", "en", "pt"} {
+			if w, ok := Describe(f.ID, tag); !ok || w.Name == "" || w.Short == "" || w.Formula == "" {
+				t.Errorf("%s has no words in %s: %+v", f.ID, tag, w)
+			}
+		}
+	}
+}
+
+// What the product itself writes on page 1 is never cut: names of indices in
+// tiles and rows, formulas and what a figure rests on.
+func TestNoWordOfOursIsCutOnTheFirstPage(t *testing.T) {
+	promised := []string{"service_level_strict", "pct_abandoned", "pct_lost", "average_call_time", "asa", "solved_online", "sla_take_up", "sla_resolve", "ola", "reopen_rate"}
+	for _, tag := range []string{"es", "en", "pt"} {
+		for start := range promised { // each comes into a tile once
+			m := sample()
+			m.Lang, m.Tiles, m.Rows, m.Proposals = tag, nil, nil, nil
+			for i := range promised[:9] {
+				id := promised[(start+i)%len(promised)]
+				w, _ := Describe(id, tag)
+				r := IndexRow{ID: id, Name: w.Name, Short: w.Short, Measures: w.Measures(), Op: AtLeast, Target: 0.95, Unit: Share, Value: ptr(0.9871), Num: 12345, Den: 12506, Maybe: 1234}
+				if id == "average_call_time" || id == "asa" {
+					r.Op, r.Unit, r.Target, r.Value, r.Num = AtMost, Seconds, 360, ptr(342.0), 4222652
+					r.Maybe, r.N, r.Median, r.P90 = 0, ptr(12345), ptr(301.0), ptr(702.0)
+				}
+				m.Rows = append(m.Rows, r)
+			}
+			for _, s := range texts(m)[0] {
+				if strings.HasSuffix(s, "…") && !strings.HasPrefix(s, "Se cumple") && !strings.Contains(s, "«") {
+					t.Errorf("%s: printed as %q", tag, s)
+				}
+			}
+		}
+	}
+}
+
+func TestPageOneSaysWhatEachFigureRestsOn(t *testing.T) {
+	page := texts(sample())[0]
+	for _, want := range []string{"6931 de 8412", "n 7978 · mediana 4:50 · p90 9:12\u00a0min", "3916 de 5500 · 41 provisionales"} {
+		if !said(page, want) {
+			t.Errorf("page 1 lacks %q: %q", want, page)
+		}
+	}
+	all := texts(sample())
+	if !said(slices.Concat(all...), "Resuelto en línea: provisional hasta el 7 de noviembre de 2026; 41 casos") {
+		t.Error("the report does not tell what is provisional, and until when")
+	}
+}
+
+// What is reported most stands as a short table; the whole list is an annex.
+func TestALongListOfReasonsIsAnAnnex(t *testing.T) {
+	m := sample()
+	m.Frequent = nil
+	for i := range 37 {
+		m.Frequent = append(m.Frequent, Count{Name: fmt.Sprintf("Motivo %02d", i), N: 100 - i, Share: ptr(0.02), Cum: ptr(0.02 * float64(i+1))})
+	}
+	pages := texts(m)
+	if !said(pages[2], "Motivo 11") || said(pages[2], "Motivo 12") || !said(pages[2], "Otr") || !said(pages[2], "anexo B") {
+		t.Errorf("the page of cases: %q", pages[2])
+	}
+	if last := pages[len(pages)-1]; !said(last, "Anexo B") || !said(last, "Motivo 36") {
+		t.Errorf("the last page: %q", last)
+	}
+}
+
+func TestTheIdentityOfTheCasesIsShown(t *testing.T) {
+	m := sample()
+	if g := m.Cases.Gap(); g != 0 {
+		t.Fatalf("the sample's identity is off by %d", g)
+	}
+	if page := texts(m)[2]; !said(page, "31 pendientes más") || !said(page, "6217") {
+		t.Errorf("the page of cases: %q", page)
+	}
+	m.Cases.Resolved--
+	if !said(texts(m)[2], "no cierra") {
+		t.Error("a resolution is missing and the report does not say so")
+	}
+}
+
 func TestAContradictedStateIsRefused(t *testing.T) {
 	m := sample()
 	m.Rows[6].State = Met
@@ -239,14 +357,21 @@ func TestEveryWordHasThreeLanguages(t *testing.T) {
 
 func TestJSONReadsBackTheSame(t *testing.T) {
 	var b bytes.Buffer
-	if err := WriteJSON(&b, sample()); err != nil {
+	once := sample()
+	once.Revision, once.SettledAt = 0, time.Time{}
+	if err := WriteJSON(&b, once); err != nil {
 		t.Fatal(err)
+	}
+	for _, wrong := range []string{"0001-01-01", `"revision": 0`, `"state": ""`} {
+		if strings.Contains(b.String(), wrong) {
+			t.Errorf("the JSON says %s", wrong)
+		}
 	}
 	var m Month
 	if err := json.Unmarshal(b.Bytes(), &m); err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(pdfOf(t, m), pdfOf(t, sample())) {
+	if !bytes.Equal(pdfOf(t, m), pdfOf(t, once)) {
 		t.Error("the month read back prints another report")
 	}
 }

@@ -31,7 +31,7 @@ func counts(total int, lines ...Count) []Count {
 func sample() Month {
 	lima := time.FixedZone("America/Lima", -5*3600)
 	level := IndexRow{ID: "service_level_strict", Name: "Nivel de servicio", Measures: "contestadas en 20 s ÷ ofrecidas", Target: 0.80, Op: AtLeast, Value: ptr(6931.0 / 8412), Unit: Share, Num: 6931, Den: 8412, MinN: 30, Previous: ptr(0.846), History: history(6931.0/8412, 0.82, 0.025)}
-	online := IndexRow{ID: "solved_online", Name: "Resuelto en línea", Measures: "casos resueltos en el mismo contacto", Target: 0.70, Op: AtLeast, Value: ptr(0.712), Unit: Share, Num: 3916, Den: 5500, MinN: 30, Previous: ptr(0.704), History: history(0.712, 0.72, 0.012)}
+	online := IndexRow{ID: "solved_online", Name: "Resuelto en línea", Measures: "casos resueltos en el mismo contacto", Target: 0.70, Op: AtLeast, Value: ptr(0.712), Unit: Share, Num: 3916, Den: 5500, MinN: 30, Maybe: 41, Previous: ptr(0.704), History: history(0.712, 0.72, 0.012)}
 	sla := IndexRow{ID: "sla_resolve", Name: "Casos dentro de SLA", Measures: "resueltos a tiempo ÷ resueltos", Target: 0.95, Op: AtLeast, Value: ptr(5718.0 / 6000), Unit: Share, Num: 5718, Den: 6000, Margin: 0.005, Previous: ptr(0.962), History: history(5718.0/6000, 0.951, 0.006)}
 	csat := IndexRow{ID: "csat", Name: "Satisfacción", Measures: "media de la encuesta, 1 a 5", Target: 4.2, Op: AtLeast, Value: ptr(4.42), Unit: Score, Num: 4888, Den: 1106, MinN: 10, Previous: ptr(4.39), History: history(4.42, 4.41, 0.04)}
 	offered := IndexRow{ID: "offered", Name: "Llamadas ofrecidas", Measures: "en horario acordado", Value: ptr(8412.0), Unit: Number, Num: 8412, Previous: ptr(7928.0), History: history(8412, 7500, 400)}
@@ -39,11 +39,14 @@ func sample() Month {
 		Month: time.Date(2026, 10, 1, 0, 0, 0, 0, lima), Period: "1–31 de octubre", Hours: "L–V 7–20 h, S 8–13 h", Lang: "es", Revision: 1,
 		InputHash: "9c1f7be2d0a4435f8d6e", IssuedAt: time.Date(2026, 11, 2, 6, 0, 0, 0, lima), DataClosed: time.Date(2026, 10, 31, 23, 59, 0, 0, lima),
 		Calls: Flow{Offered: 8412, Answered: 7978, Abandoned: 345, Busy: 50, Overflow: 24, Withdrawn: 15, ShortAbandons: 188, ClosedHours: 402, LostInMenu: 261}}
+	m.SettledAt = time.Date(2026, 11, 7, 0, 0, 0, 0, lima)
+	m.Cases = &Flowed{Before: 180, Opened: 6120, Reopened: 190, Resolved: 6217, Cancelled: 62, After: 211}
+	m.Restated = []Restated{{Name: "Casos reabiertos", Was: ptr(0.029), Is: ptr(0.031), Unit: Share, Why: "casos reabiertos después", N: 12}}
 	m.Tiles = []Tile{{Label: "Llamadas ofrecidas", Row: offered}, {Label: "Nivel de servicio, 20 s", Row: level}, {Label: "Resuelto en línea", Row: online}, {Label: "Casos dentro de SLA", Row: sla}, {Label: "Satisfacción", Row: csat, Note: "1106 respuestas (18 %)"}}
 	m.Rows = []IndexRow{level,
 		{ID: "pct_abandoned", Name: "Llamadas abandonadas", Measures: "abandono de 5 s o más ÷ ofrecidas", Target: 0.05, Op: AtMost, Value: ptr(345.0 / 8412), Unit: Share, Num: 345, Den: 8412, Previous: ptr(0.037), History: history(345.0/8412, 0.038, 0.006)},
 		{ID: "pct_busy", Name: "Perdidas por ocupado", Measures: "rechazadas sin línea ÷ ofrecidas", Target: 0.01, Op: AtMost, Value: ptr(50.0 / 8412), Unit: Share, Num: 50, Den: 8412, Previous: ptr(0.006), History: history(50.0/8412, 0.006, 0.001)},
-		{ID: "average_call_time", Name: "Tiempo medio de llamada", Measures: "(conversación + retención) ÷ contestadas", Target: 360, Op: AtMost, Value: ptr(342.0), Unit: Seconds, Num: 2728476, Den: 7978, Previous: ptr(333.0), History: history(342, 340, 12)},
+		{ID: "average_call_time", Name: "Tiempo medio de llamada", Measures: "(conversación + retención) ÷ contestadas", Target: 360, Op: AtMost, Value: ptr(342.0), Unit: Seconds, Num: 2728476, Den: 7978, Previous: ptr(333.0), History: history(342, 340, 12), N: ptr(7978), Median: ptr(290.0), P90: ptr(552.0)},
 		online, sla,
 		{ID: "ola", Name: "OLA de resolutores", Measures: "derivaciones a tiempo ÷ derivaciones", Target: 0.95, Op: AtLeast, Value: ptr(920.0 / 1004), Unit: Share, Num: 920, Den: 1004, Previous: ptr(0.947), History: history(920.0/1004, 0.958, 0.006)},
 		{ID: "reopen_rate", Name: "Casos reabiertos", Measures: "reabiertos en 7 días ÷ resueltos", Target: 0.04, Op: AtMost, Value: ptr(0.031), Unit: Share, Num: 186, Den: 6000, Previous: ptr(0.033), History: history(0.031, 0.03, 0.004)},

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"cmp"
+
 	"punto/reports/chart"
 	"punto/reports/scene"
 )
@@ -35,6 +37,10 @@ func (p *press) masthead() {
 		line(15.9, l.t("client"), scene.Regular, 7.5, chart.Muted)
 		line(20.3, m.Client, scene.Bold, 10, chart.Ink)
 		line(24.1, dots(named(l, "contract", m.Contract), m.Organisation), scene.Regular, 7.5, chart.Muted)
+		if m.Partial() {
+			line(27.7, p.partial(), scene.Bold, 7.5, chart.Watch)
+			return
+		}
 		line(27.7, dots(named(l, "period", m.Period), named(l, "hours", m.Hours)), scene.Regular, 7.5, chart.Muted)
 	})
 	p.hair(left, right, 31.2, 0.2, chart.Hair)
@@ -61,16 +67,9 @@ func dots(parts ...string) string {
 }
 
 func (p *press) finding() {
-	headline, lead := Conclude(p.m)
-	if p.m.Headline != "" {
-		headline = p.m.Headline
-	}
-	if p.m.Lead != "" {
-		lead = p.m.Lead
-	}
 	p.s.In("finding", scene.Rect{X: left, Y: 34, W: content, H: 23}, func() {
-		p.put(left, 39.4, headline, scene.Bold, titleSize, chart.Ink, content)
-		p.paragraph(left, 45.6, content, lead, scene.Regular, 9.2, 4.35, chart.Muted, 3)
+		p.put(left, 39.4, p.m.Headline, scene.Bold, titleSize, chart.Ink, content)
+		p.paragraph(left, 45.6, content, p.m.Lead, scene.Regular, 9.2, 4.35, chart.Muted, 3)
 	})
 }
 
@@ -81,7 +80,7 @@ func (p *press) tiles() {
 	if len(tiles) == 0 {
 		rows, _ := p.firstAndRest()
 		for _, r := range rows {
-			tiles = append(tiles, Tile{Label: r.Name, Row: r})
+			tiles = append(tiles, Tile{Label: cmp.Or(r.Short, r.Name), Row: r})
 		}
 	}
 	for i, t := range tiles[:min(n, len(tiles))] {
@@ -96,7 +95,7 @@ func (p *press) tile(r scene.Rect, t Tile) {
 	p.s.Box(r, 1.6, chart.Ground)
 	p.s.Box(scene.Rect{X: r.X, Y: r.Y + 1.2, W: 1, H: r.H - 2.4}, 0, barColor(row, state))
 	x, w := r.X+3.5, r.W-5
-	p.put(x, r.Y+5.2, t.Label, scene.Regular, 7.6, chart.Muted, w)
+	p.shrunk(x, r.Y+5.2, t.Label, 7.6, 6.4, chart.Muted, w)
 	dec := row.Shown()
 	value, unit := "-", ""
 	if row.Value != nil {
@@ -106,6 +105,8 @@ func (p *press) tile(r scene.Rect, t Tile) {
 		unit = "%"
 	} else if row.Unit == Score && row.Value != nil {
 		unit = "/ 5"
+	} else if row.Unit == Seconds && row.Value != nil {
+		unit = clockUnit(*row.Value)
 	}
 	size := 19.0
 	for size > 9 && scene.Width(scene.Bold, size, value) > w-12 {
@@ -120,7 +121,7 @@ func (p *press) tile(r scene.Rect, t Tile) {
 	note := t.Note
 	if note == "" {
 		if c := l.change(row); c != "" {
-			note = c + " " + l.fill("vs", l.month(p.m.Month.AddDate(0, 0, 1-p.m.Month.Day()).AddDate(0, -1, 0)))
+			note = c + " " + l.fill("vs", l.month(p.m.previous()))
 		}
 	}
 	if row.Few() {

@@ -75,13 +75,14 @@ func (p *press) indexCells(base float64, r IndexRow, state State) {
 		name = chart.Muted
 	}
 	p.put(left, base, r.Name, scene.Bold, cellSize, name, colMeasures-left-1.5)
-	measures := r.Measures
-	if r.Few() {
-		measures = p.l.fill("few", p.l.Number(r.Den, 0), p.l.Number(r.MinN, 0))
-	}
 	target := p.l.target(r)
-	tw := scene.Width(scene.Regular, 7.8, target)
-	p.put(colMeasures, base, measures, scene.Regular, smallCellSize, chart.Muted, colTarget-tw-1.5-colMeasures)
+	w := colTarget - scene.Width(scene.Regular, 7.8, target) - 1.5 - colMeasures
+	if from := p.l.madeOf(r); from != "" {
+		p.shrunk(colMeasures, base-1.25, r.Measures, 6.9, 5.8, chart.Muted, w)
+		p.shrunk(colMeasures, base+1.6, from, 6.4, 5.6, chart.Ink, w)
+	} else {
+		p.put(colMeasures, base, r.Measures, scene.Regular, smallCellSize, chart.Muted, w)
+	}
 	p.text(colTarget, base, target, scene.Regular, 7.8, chart.Muted, scene.Right, 0, 20)
 	p.text(colValue, base, p.l.value(r.Value, r.Unit, r.Shown()), scene.Bold, cellSize, ink, scene.Right, 0, colValue-colTarget-1)
 	word := string(state)
@@ -91,6 +92,37 @@ func (p *press) indexCells(base float64, r IndexRow, state State) {
 		return
 	}
 	p.put(colState+4, base, p.l.t(word), scene.Regular, 7.6, markOf(state).Text(), right-colState-4)
+}
+
+// madeOf says in words what a figure rests on: the counts of a share, the size,
+// median and 90th percentile of a mean, and what may still change.
+func (l lang) madeOf(r IndexRow) string {
+	n := func(v float64) string { return l.Number(v, 0) }
+	var s string
+	switch {
+	case r.Value == nil && r.Needs != "":
+		return r.Needs
+	case r.Few():
+		return l.fill("few", n(r.Den), n(r.MinN))
+	case r.Median != nil && r.P90 != nil && r.N != nil:
+		s = l.spread(*r.N, *r.Median, *r.P90, r.Unit)
+	case r.Unit == Share && r.Den > 0:
+		s = l.fill("of", n(r.Num), n(r.Den))
+	}
+	if r.Maybe > 0 {
+		s = dots(s, l.fill("maybe", n(float64(r.Maybe))))
+	}
+	return s
+}
+
+// spread is the size, median and 90th percentile of a sample; a unit that both
+// share is said once.
+func (l lang) spread(n int, median, p90 float64, u Unit) string {
+	a, b := l.value(&median, u, decimals(u)), l.value(&p90, u, decimals(u))
+	if u == Seconds && clockUnit(median) == clockUnit(p90) {
+		a = l.digits(median, u, 0)
+	}
+	return l.fill("spread", l.Number(float64(n), 0), a, b)
 }
 
 // full is the value at the end of the track: 1 for shares that should be high,
@@ -110,9 +142,9 @@ func full(r IndexRow) float64 {
 // restOfIndices prints the rows that page 1 does not hold, and what was done.
 func (p *press) restOfIndices() {
 	_, rest := p.firstAndRest()
-	p.y += 12
-	p.room(70)
+	p.y += 9
 	if len(rest) > 0 {
+		p.room(12 + 6.6*float64(min(len(rest), 4)))
 		y := p.y
 		p.s.In("section", scene.Rect{X: left, Y: y - 1, W: content, H: 6}, func() {
 			p.put(left, y+3, p.l.t("more rows"), scene.Bold, sectionSize, chart.Ink, content)
@@ -129,8 +161,9 @@ func (p *press) restOfIndices() {
 			p.indexRow(p.y, 6.6, r)
 			p.y += 6.6
 		}
-		p.y += 12
+		p.y += 9
 	}
+	p.restated()
 	p.activities()
 	p.quality()
 }
@@ -155,11 +188,24 @@ func (p *press) section(s string) {
 	p.hair(left, right, p.y, 0.4, chart.Ink)
 }
 
+// restated are the figures that later events changed; none, no section.
+func (p *press) restated() {
+	if len(p.m.Restated) == 0 {
+		return
+	}
+	p.section(p.l.t("restated"))
+	for _, r := range p.m.Restated {
+		row := IndexRow{Unit: r.Unit}
+		p.item("", p.l.fill("restated line", r.Name, p.l.value(r.Was, r.Unit, row.Shown()), p.l.value(r.Is, r.Unit, row.Shown()), r.Why, p.l.Number(float64(r.N), 0)))
+	}
+	p.y += 9
+}
+
 func (p *press) activities() {
 	p.section(p.l.t("activities"))
 	if len(p.m.Activities) == 0 {
 		p.empty(left, p.y+5, content, "none done")
-		p.y += 16
+		p.y += 13
 		return
 	}
 	for _, a := range p.m.Activities {
@@ -172,14 +218,28 @@ func (p *press) activities() {
 	p.y += 10
 }
 
+// provisional are the figures that a reopening may still change.
+func (p *press) provisional() (out []string) {
+	if p.m.SettledAt.IsZero() {
+		return nil
+	}
+	for _, r := range p.m.Rows {
+		if r.Maybe > 0 {
+			out = append(out, p.l.fill("provisional", r.Name, p.l.date(p.m.SettledAt), p.l.Number(float64(r.Maybe), 0)))
+		}
+	}
+	return out
+}
+
 func (p *press) quality() {
 	p.section(p.l.t("quality"))
-	if len(p.m.Quality) == 0 {
+	remarks := append(p.provisional(), p.m.Quality...)
+	if len(remarks) == 0 {
 		p.empty(left, p.y+5, content, "none quality")
-		p.y += 16
+		p.y += 13
 		return
 	}
-	for _, q := range p.m.Quality {
+	for _, q := range remarks {
 		p.item("", q)
 	}
 	p.y += 10

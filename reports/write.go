@@ -32,22 +32,15 @@ func WritePDF(w io.Writer, m Month) error {
 }
 
 // WriteJSON writes the month's model as indented JSON, with a last newline.
-// Headline and lead are those that the pages print.
+// Headline, lead, states and revision are those that the pages print.
 func WriteJSON(w io.Writer, m Month) error {
 	if err := m.Check(); err != nil {
 		return fmt.Errorf("the report of %s cannot be written: %w", m.Client, err)
 	}
-	headline, lead := Conclude(m)
-	if m.Headline == "" {
-		m.Headline = headline
-	}
-	if m.Lead == "" {
-		m.Lead = lead
-	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	if err := e.Encode(m); err != nil {
+	if err := e.Encode(m.settled()); err != nil {
 		return fmt.Errorf("the report of %s was not written whole: %w", m.Client, err)
 	}
 	return nil

@@ -27,25 +27,14 @@ func Write(name string, r reports.Month, to func(io.Writer, reports.Month) error
 	return to(file, r)
 }
 
-// shown are the indices of the first page, with their words in Spanish, the
-// language of the first version of the report.
-var shown = []struct{ id, name, measures string }{
-	{"service_level_strict", "Nivel de servicio", "contestadas a tiempo ÷ contestadas y abandonadas"},
-	{"pct_abandoned", "Llamadas abandonadas", "abandonadas ÷ ofrecidas"},
-	{"pct_lost", "Llamadas perdidas", "ocupado y abandono ÷ ofrecidas"},
-	{"average_call_time", "Tiempo medio de llamada", "conversación + retención"},
-	{"asa", "Espera media", "espera de las contestadas"},
-	{"solved_online", "Resuelto en línea", "resueltos en el mismo contacto ÷ elegibles"},
-	{"sla_take_up", "Casos tomados a tiempo", "tomados a tiempo ÷ resueltos"},
-	{"sla_resolve", "Casos dentro de SLA", "resueltos a tiempo ÷ resueltos"},
-	{"ola", "OLA de resolutores", "derivaciones a tiempo ÷ derivaciones"},
-	{"reopen_rate", "Casos reabiertos", "reabiertos ÷ resueltos"},
-}
+// shown are the indices of the table of promises, in its order.
+var shown = []string{"service_level_strict", "pct_abandoned", "pct_lost", "average_call_time", "asa", "solved_online", "sla_take_up", "sla_resolve", "ola", "reopen_rate"}
 
 const historyMonths = 13
 
-// Month asks for the month and the twelve before it, and lays them out.
-func Month(ctx context.Context, k app.Desk, q app.Month) (r reports.Month, err error) {
+// Month asks for the month and the twelve before it, and lays them out as a report
+// issued at an instant. A month that is not over is a part month, until then.
+func Month(ctx context.Context, k app.Desk, q app.Month, issued time.Time) (r reports.Month, err error) {
 	first, err := time.Parse("2006-01", q.Month)
 	if err != nil {
 		return r, fmt.Errorf("%q is not a month: write one such as 2026-10", q.Month)
@@ -59,27 +48,35 @@ func Month(ctx context.Context, k app.Desk, q app.Month) (r reports.Month, err e
 		}
 		months = append(months, a.(app.MonthAnswer))
 	}
-	if err := named(ctx, k, months); err != nil {
-		return r, err
-	}
 	now, before := months[historyMonths-1], months[historyMonths-2]
 	zone, err := time.LoadLocation(now.Zone)
 	if err != nil {
 		return r, err
 	}
+	if err := named(ctx, k, months); err != nil {
+		return r, err
+	}
 	month := time.Date(first.Year(), first.Month(), 1, 0, 0, 0, 0, zone)
-	last := month.AddDate(0, 1, -1)
+	end := month.AddDate(0, 1, 0)
+	issued = issued.In(zone).Truncate(time.Second)
+	if issued.Before(month) {
+		return r, fmt.Errorf("%s has not begun yet: there is nothing to report", q.Month)
+	}
 	inputs, err := json.Marshal(now)
 	if err != nil {
 		return r, err
 	}
-	r = reports.Month{Organisation: now.Desk, Client: now.Client, Contract: now.Contract, Zone: now.Zone, Month: month, Lang: "es",
-		Period: fmt.Sprintf("%s a %s", month.Format("02/01/2006"), last.Format("02/01/2006")), IssuedAt: last.AddDate(0, 0, 2).Add(6 * time.Hour),
-		Origins: counts(now.Tables["origin"], before.Tables["origin"]), Types: counts(now.Tables["kind"], before.Tables["kind"]),
-		Modalities: counts(now.Tables["modality"], before.Tables["modality"]), Frequent: counts(now.Tables["category"], before.Tables["category"]),
+	lang := now.Lang
+	r = reports.Month{Organisation: now.Desk, Client: now.Client, Contract: now.Contract, Zone: now.Zone, Month: month, Lang: lang, Revision: 1,
+		Period: fmt.Sprintf("%s – %s", month.Format("02/01/2006"), end.AddDate(0, 0, -1).Format("02/01/2006")), IssuedAt: issued, DataClosed: end.Add(-time.Minute),
+		Origins: counts(lang, now.Tables["origin"], before.Tables["origin"]), Types: counts(lang, now.Tables["kind"], before.Tables["kind"]),
+		Modalities: counts(lang, now.Tables["modality"], before.Tables["modality"]), Frequent: counts(lang, now.Tables["category"], before.Tables["category"]),
 		InputHash: fmt.Sprintf("%x", sha256.Sum256(inputs))[:16]}
-	for _, s := range shown {
-		r.Rows = append(r.Rows, indexRow(s.id, s.name, s.measures, months))
+	if issued.Before(end) {
+		r.DataClosed = issued
+	}
+	for _, id := range shown {
+		r.Rows = append(r.Rows, indexRow(id, lang, months))
 	}
 	n := func(id string) int {
 		f, _ := find(now, id)
@@ -88,10 +85,18 @@ func Month(ctx context.Context, k app.Desk, q app.Month) (r reports.Month, err e
 	r.Calls = reports.Flow{Offered: n("offered"), Answered: n("established"), Abandoned: n("abandoned"), Busy: n("busy"), Overflow: n("overflow"),
 		Withdrawn: n("withdrawn"), ShortAbandons: n("short_abandon"), ClosedHours: n("closed_hours"), LostInMenu: n("lost_in_menu")}
 	for _, f := range now.Indices {
-		r.Definitions = append(r.Definitions, reports.Definition{ID: f.ID, Name: title(f.ID), Formula: f.Means, Num: f.Num, Den: f.Den, Value: f.Value, Unit: unit(f)})
+		w, _ := reports.Describe(f.ID, lang)
+		r.Definitions = append(r.Definitions, reports.Definition{ID: f.ID, Name: w.Name, Formula: w.Formula, Num: f.Num, Den: f.Den, Value: f.Value, Unit: unit(f),
+			N: f.N, Median: f.Median, P90: f.P90})
 	}
-	r.Hours = open(now.Open)
-	return r, calls(&r, now, month)
+	for _, id := range []string{"unknown", "wait_unknown", "calls_no_contract"} {
+		if c := n(id); c > 0 {
+			w, _ := reports.Describe(id, lang)
+			r.Quality = append(r.Quality, fmt.Sprintf("%s: %d (%s).", w.Name, c, w.Formula))
+		}
+	}
+	r.Hours = open(lang, now.Open)
+	return r, calls(&r, now, month, r.DataClosed)
 }
 
 func find(m app.MonthAnswer, id string) (tally.Figure, bool) {
@@ -103,7 +108,7 @@ func find(m app.MonthAnswer, id string) (tally.Figure, bool) {
 	return tally.Figure{}, false
 }
 
-// named gives the categories of all months their Spanish names.
+// named gives the categories of all months their names in the language of the report.
 func named(ctx context.Context, k app.Desk, months []app.MonthAnswer) error {
 	a, err := k.Ask(ctx, app.TheModel{})
 	if err != nil {
@@ -114,22 +119,12 @@ func named(ctx context.Context, k app.Desk, months []app.MonthAnswer) error {
 		top := m.Tables["category"]
 		for i := range top {
 			if c, ok := model.Category(top[i].Name); ok {
-				path := strings.Split(c.Name("es"), " › ")
+				path := strings.Split(c.Name(m.Lang), " › ")
 				top[i].Name = path[len(path)-1]
 			}
 		}
 	}
 	return nil
-}
-
-// title is the name of an index in the report; its id where it has none.
-func title(id string) string {
-	for _, s := range shown {
-		if s.id == id {
-			return s.name
-		}
-	}
-	return id
 }
 
 func unit(f tally.Figure) reports.Unit {
@@ -139,8 +134,9 @@ func unit(f tally.Figure) reports.Unit {
 	return reports.Unit(f.Unit)
 }
 
-func indexRow(id, name, measures string, months []app.MonthAnswer) reports.IndexRow {
-	x := reports.IndexRow{ID: id, Name: name, Measures: measures}
+func indexRow(id, lang string, months []app.MonthAnswer) reports.IndexRow {
+	w, _ := reports.Describe(id, lang)
+	x := reports.IndexRow{ID: id, Name: w.Name, Short: w.Short, Measures: w.Measures()}
 	for i, m := range months {
 		f, ok := find(m, id)
 		if !ok {
@@ -152,6 +148,7 @@ func indexRow(id, name, measures string, months []app.MonthAnswer) reports.Index
 			x.Previous = f.Value
 		case len(months) - 1:
 			x.Value, x.Num, x.Unit, x.MinN = f.Value, f.Num, unit(f), 30
+			x.N, x.Median, x.P90, x.Maybe = f.N, f.Median, f.P90, f.Provisional
 			if f.Den != nil {
 				x.Den = *f.Den
 			}
@@ -166,19 +163,14 @@ func indexRow(id, name, measures string, months []app.MonthAnswer) reports.Index
 	return x
 }
 
-func counts(now, before []tally.Count) (out []reports.Count) {
+func counts(lang string, now, before []tally.Count) (out []reports.Count) {
 	was := map[string]int{}
 	for _, c := range before {
 		was[c.Name] = c.N
 	}
 	for _, c := range now {
 		x := reports.Count{Name: c.Name, N: c.N, Share: &c.Of, Cum: &c.Cum}
-		if w, ok := words[x.Name]; ok {
-			x.Name = w
-		}
-		if x.Name == "" {
-			x.Name = "sin dato"
-		}
+		x.Name = reports.Word(x.Name, lang)
 		if len(before) > 0 {
 			n := was[c.Name]
 			x.Previous = &n
@@ -189,14 +181,14 @@ func counts(now, before []tally.Count) (out []reports.Count) {
 }
 
 // calls fills the calls by day, and the map of the mean calls offered by weekday
-// and hour; -1 is an hour outside the hours agreed.
-func calls(r *reports.Month, now app.MonthAnswer, month time.Time) error {
+// and hour, over the days until an instant; -1 is an hour outside the hours agreed.
+func calls(r *reports.Month, now app.MonthAnswer, month, until time.Time) error {
 	days := map[time.Weekday]int64{}
-	for d := month; d.Month() == month.Month(); d = d.AddDate(0, 0, 1) {
+	for d := month; d.Month() == month.Month() && d.Before(until); d = d.AddDate(0, 0, 1) {
 		days[d.Weekday()]++
 	}
 	for d := range r.HeatByHour {
-		n := days[time.Weekday((d+1)%7)]
+		n := max(1, days[time.Weekday((d+1)%7)])
 		for h := range r.HeatByHour[d] {
 			r.HeatByHour[d][h] = int((now.Hours[d][h] + n/2) / n)
 			if !now.Open[d][h] && now.Hours[d][h] == 0 {
@@ -215,8 +207,8 @@ func calls(r *reports.Month, now app.MonthAnswer, month time.Time) error {
 }
 
 // open says the ordinary hours of a week in words: "L–V 8–18 h".
-func open(week [7][24]bool) string {
-	letters := []string{"L", "M", "X", "J", "V", "S", "D"}
+func open(lang string, week [7][24]bool) string {
+	letters := reports.Letters(lang)
 	span := func(d int) string {
 		from, to := -1, 0
 		for h, on := range week[d] {
@@ -249,6 +241,3 @@ func open(week [7][24]bool) string {
 	}
 	return strings.Join(out, ", ")
 }
-
-// words are the names of kinds and modalities in the report.
-var words = map[string]string{"incident": "incidente", "request": "solicitud", "question": "consulta", "phone": "teléfono", "email": "correo", "in_person": "en persona", "web": "web"}

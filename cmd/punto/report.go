@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"time"
 
 	"punto/app"
 	"punto/cmd/print"
@@ -13,7 +14,7 @@ import (
 // reporter prints a month into the reports folder beside the data.
 func reporter(desk app.Desk, data string) func(context.Context, app.Month) (string, error) {
 	return func(ctx context.Context, q app.Month) (string, error) {
-		r, err := print.Month(ctx, desk, q)
+		r, err := print.Month(ctx, desk, q, time.Now())
 		if err != nil {
 			return "", err
 		}

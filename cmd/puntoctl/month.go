@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -119,15 +120,22 @@ func figure(x tally.Figure) string {
 
 func reportCommand(f *flags) *cobra.Command {
 	var m monthFlags
-	var out string
+	var out, issued string
 	c := &cobra.Command{Use: "report --month 2026-10 --out DIR", Args: cobra.NoArgs, Short: "writes the month's report as PDF and JSON",
 		RunE: func(c *cobra.Command, _ []string) error {
 			return f.with(c.Context(), func(ctx context.Context, k app.Desk) error {
+				at := time.Now()
+				if issued != "" {
+					var err error
+					if at, err = time.Parse(time.RFC3339, issued); err != nil {
+						return fmt.Errorf("--issued %q is not an instant: write one such as 2026-11-02T06:00:00-03:00", issued)
+					}
+				}
 				q, err := m.query(ctx, k)
 				if err != nil {
 					return err
 				}
-				r, err := print.Month(ctx, k, q)
+				r, err := print.Month(ctx, k, q, at)
 				if err != nil {
 					return err
 				}
@@ -146,5 +154,6 @@ func reportCommand(f *flags) *cobra.Command {
 		}}
 	m.add(c)
 	c.Flags().StringVar(&out, "out", ".", "folder for the report")
+	c.Flags().StringVar(&issued, "issued", "", "instant of issue that the report states, to write the same bytes again; none = now")
 	return c
 }
