@@ -39,7 +39,7 @@ func (p *press) breakdown(r scene.Rect, key string, list []Count, most int) {
 			title, sub = p.l.fill("leads", c.Name, p.l.value(c.Share, Share, 0)), p.l.t(key)
 		}
 		p.chartTitle(r.X, r.Y+4, r.W, title, sub)
-		b := chart.Bars{LabelWidth: 29, Columns: []float64{11, 11}, Pitch: 4.95, Heads: []string{p.l.fill("vs", p.l.short(p.m.previous())), p.l.t("share")}}
+		b := chart.Bars{LabelWidth: 34, Columns: []float64{11, 11}, Pitch: 4.95, Heads: []string{p.l.fill("vs", p.l.short(p.m.previous())), p.l.t("share")}}
 		list = fold(list, most, p.l.t("other"))
 		bars := p.bars(list, true)
 		for i, c := range list {
@@ -85,7 +85,7 @@ func (p *press) flowed(f Flowed) {
 		p.s.Box(r, 1.2, ground)
 		p.s.In("flowed "+b.word, r, func() {
 			p.put(r.X+2, r.Y+6.4, n(b.n), scene.Bold, 13, ink, w-3)
-			p.put(r.X+2, r.Y+10.8, l.t(b.word), scene.Regular, 7, muted, w-3)
+			p.shrunk(r.X+2, r.Y+10.8, l.t(b.word), 7, 5.8, muted, w-3)
 		})
 		if b.sign != "" {
 			p.text(r.X+w+between/2, y+8, b.sign, scene.Bold, 9, chart.Muted, scene.Center, 0, between)
@@ -126,7 +126,9 @@ func (p *press) reasons() {
 func (p *press) countRows(list []Count) {
 	top := 0
 	for _, c := range list {
-		top = max(top, c.N)
+		if !c.Others {
+			top = max(top, c.N)
+		}
 	}
 	p.countHead()
 	for _, c := range list {
@@ -191,7 +193,7 @@ func (p *press) countRow(c Count, top int) {
 		tone = chart.Others
 	}
 	if top > 0 && c.N > 0 {
-		p.s.Box(scene.Rect{X: colBar, Y: p.y + countHeight/2 - 1.3, W: barWidth * float64(c.N) / float64(top), H: 2.6}, 0.4, tone)
+		p.s.Box(scene.Rect{X: colBar, Y: p.y + countHeight/2 - 1.3, W: barWidth * min(1, float64(c.N)/float64(top)), H: 2.6}, 0.4, tone)
 	}
 	p.y += countHeight
 	p.hair(left, right, p.y, 0.12, chart.RowLine)

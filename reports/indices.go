@@ -35,6 +35,15 @@ func Needed(key, tag string) string {
 	return language(tag).t("no data")
 }
 
+// Why says why a figure was restated, in the report's language; an unknown reason
+// is given as it is.
+func Why(key, tag string) string {
+	if w, ok := words["why "+key]; ok {
+		return w[language(tag)]
+	}
+	return key
+}
+
 // indexWords are the indices of the definitions, in their order. A short name
 // fits the tile of page 1.
 var indexWords = map[string]struct{ name, short, formula [3]string }{

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"strconv"
-	"strings"
 
 	"punto/reports/chart"
 	"punto/reports/scene"
@@ -76,7 +75,7 @@ func (p *press) runningHead() {
 	p.s.In("head", scene.Rect{X: left, Y: 9, W: content, H: 7}, func() {
 		eyebrow := p.l.t("eyebrow2")
 		if p.m.Partial() {
-			eyebrow += " · " + strings.ToUpper(p.partial())
+			eyebrow += " · " + p.l.t("partial head")
 		}
 		p.text(left, 13.2, eyebrow, scene.Bold, 7.5, chart.Accent, scene.Left, 0.9, 108)
 		who := scene.Fit(scene.Regular, 8, 38, p.m.Client) + " · " + p.l.month(p.m.Month) + " " + strconv.Itoa(p.m.Month.Year())

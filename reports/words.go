@@ -92,6 +92,7 @@ var words = map[string][3]string{
 	"issued":          {"Emitido el {a}, {b}", "Issued {a}, {b}", "Emitido em {a}, {b}"},
 	"closed":          {"datos cerrados al {a}, {b}", "data closed {a}, {b}", "dados fechados em {a}, {b}"},
 	"partial":         {"parcial, hasta el {a}, {b}", "partial, until {a}, {b}", "parcial, até {a}, {b}"},
+	"partial head":    {"PARCIAL", "PARTIAL", "PARCIAL"},
 	"spread":          {"n {a} · mediana {b} · p90 {c}", "n {a} · median {b} · p90 {c}", "n {a} · mediana {b} · p90 {c}"},
 	"maybe":           {"{a} provisionales", "{a} provisional", "{a} provisórios"},
 	"provisional":     {"{a}: provisional hasta el {b}; {c} casos aún pueden reabrirse y dejar de contar.", "{a}: provisional until {b}; {c} cases may yet be reopened and no longer count.", "{a}: provisório até {b}; {c} casos ainda podem ser reabertos e deixar de contar."},

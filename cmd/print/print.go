@@ -95,6 +95,18 @@ func Month(ctx context.Context, k app.Desk, q app.Month, issued time.Time) (r re
 			r.Quality = append(r.Quality, fmt.Sprintf("%s: %d (%s).", w.Name, c, w.Formula))
 		}
 	}
+	if settled := end.AddDate(0, 0, now.ReopenDays); issued.Before(settled) {
+		r.SettledAt = settled
+	}
+	r.Cases = &reports.Flowed{Opened: n("cases_opened"), Reopened: n("reopenings"), Resolved: n("resolutions"), Cancelled: n("cancellations"), After: n("backlog")}
+	if f, ok := find(before, "backlog"); ok {
+		r.Cases.Before = int(f.Num)
+	}
+	for _, x := range now.Restated {
+		f, _ := find(now, x.ID)
+		w, _ := reports.Describe(x.ID, lang)
+		r.Restated = append(r.Restated, reports.Restated{Name: w.Name, Was: x.Was.Value, Is: x.Is.Value, Unit: unit(f), Why: reports.Why(x.Why, lang), N: x.N})
+	}
 	r.Hours = open(lang, now.Open)
 	return r, calls(&r, now, month, r.DataClosed)
 }
@@ -149,6 +161,9 @@ func indexRow(id, lang string, months []app.MonthAnswer) reports.IndexRow {
 		case len(months) - 1:
 			x.Value, x.Num, x.Unit, x.MinN = f.Value, f.Num, unit(f), 30
 			x.N, x.Median, x.P90, x.Maybe = f.N, f.Median, f.P90, f.Provisional
+			if f.Needs != "" {
+				x.Needs = reports.Needed(f.Needs, lang)
+			}
 			if f.Den != nil {
 				x.Den = *f.Den
 			}
