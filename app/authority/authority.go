@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"sync"
 
 	"punto/app/desk"
 )
@@ -32,7 +33,8 @@ type Authority struct {
 	present map[desk.ID][]grant      // of agents: the workstations that they signed for
 	shut    map[desk.ID]desk.Vector  // what still counts of a revoked workstation
 	ahead   map[desk.Origin][]desk.Offset
-	restive bool // revocations that revoke each other: no ruling can be judged by itself
+	proofs  *sync.Map // signatures of presence that were verified, shared with those made of it; nil = none is kept
+	restive bool      // revocations that revoke each other: no ruling can be judged by itself
 }
 
 // grant is the role, the key or a workstation of an agent from an event on.
@@ -78,7 +80,7 @@ func compare(x, y desk.Event) int { return desk.Compare(&x, &y) }
 
 func (a *Authority) clone() *Authority {
 	return &Authority{rulings: slices.Clip(a.rulings), agents: own(a.agents), roles: own(a.roles), keys: own(a.keys), present: own(a.present),
-		shut: own(a.shut), ahead: own(a.ahead)}
+		shut: own(a.shut), ahead: own(a.ahead), proofs: cmp.Or(a.proofs, &sync.Map{})}
 }
 
 func own[K comparable, V any](m map[K]V) map[K]V {
@@ -93,7 +95,7 @@ func own[K comparable, V any](m map[K]V) map[K]V {
 func (a *Authority) judgeAll(in Log) {
 	before := map[desk.ID]desk.Vector{}
 	for range 8 {
-		next := (&Authority{rulings: a.rulings, shut: before}).clone()
+		next := (&Authority{rulings: a.rulings, shut: before, proofs: a.proofs}).clone()
 		seen := map[desk.ID]desk.Vector{}
 		for i := range a.rulings {
 			if e := &a.rulings[i]; next.Judge(in, e) == "" {

@@ -151,7 +151,7 @@ func (a *Authority) vouched(e *desk.Event, node desk.ID) bool {
 	if e.Kind == desk.AgentPresent {
 		var p desk.Presence
 		return e.Entity.ID == e.Writer && e.Actor == e.Writer && desk.Decode(e.Body, &p) == nil && p.Node == node &&
-			ed25519.Verify(ed25519.PublicKey(key), Presence(e.Writer, node, []byte(key)), p.Sign)
+			a.signed(key, Presence(e.Writer, node, []byte(key)), p.Sign)
 	}
 	for _, g := range a.present[e.Writer] {
 		if g.node == node && g.key == key && desk.Compare(&g.by, e) < 0 {
@@ -159,6 +159,24 @@ func (a *Authority) vouched(e *desk.Event, node desk.ID) bool {
 		}
 	}
 	return false
+}
+
+// signed verifies a signature once: rulings that come late have all judged anew.
+func (a *Authority) signed(key string, message, sign []byte) bool {
+	if len(key) != ed25519.PublicKeySize {
+		return false
+	}
+	proof := string(message) + string(sign) // the message holds the key
+	if a.proofs != nil {
+		if ok, known := a.proofs.Load(proof); known {
+			return ok.(bool)
+		}
+	}
+	ok := ed25519.Verify(ed25519.PublicKey(key), message, sign)
+	if a.proofs != nil {
+		a.proofs.Store(proof, ok)
+	}
+	return ok
 }
 
 // Presence is what an agent signs to work on a workstation.
