@@ -1,7 +1,6 @@
 package caselog
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -10,11 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/encoding/charmap"
-
-	"unicode/utf8"
-
 	"punto/app"
+	"punto/app/desk"
+	"punto/app/table"
 )
 
 // Log is what was read: the cases in the order of their first rows, and the rows
@@ -26,10 +23,9 @@ type Log struct {
 	Rows     int
 }
 
-const (
-	maxField   = 64 << 10
-	maxColumns = 500
-)
+// maxHeld is how many bytes of cells one log may hold: cases need not stand
+// together, so all of it is held.
+const maxHeld = 2 << 30
 
 // row is one line of the log that could be read.
 type row struct {
@@ -57,17 +53,17 @@ func Read(in io.Reader, m *Map, zone *time.Location) (*Log, error) {
 	if zone == nil {
 		return nil, errors.New("the zone of the log is not said: its times could mean anything")
 	}
-	c := csv.NewReader(in)
-	c.FieldsPerRecord, c.LazyQuotes, c.ReuseRecord = -1, true, false
+	comma := ','
 	if m.Delimiter != "" {
-		c.Comma = rune(m.Delimiter[0])
+		comma = rune(m.Delimiter[0])
 	}
-	head, err := c.Read()
+	c := table.NewReader(in, comma)
+	head, err := c.Next()
 	if err != nil {
 		return nil, fmt.Errorf("read the head line: %w", err)
 	}
 	r := &reader{m: m, zone: zone, at: map[string]int{}}
-	for i, name := range head {
+	for i, name := range head.Cells {
 		name = strings.TrimSpace(strings.TrimPrefix(name, "\ufeff"))
 		if _, twice := r.at[name]; !twice {
 			r.at[name] = i
@@ -79,27 +75,33 @@ func Read(in io.Reader, m *Map, zone *time.Location) (*Log, error) {
 	log := &Log{}
 	cases := map[string][]row{}
 	var order []string
+	held := 0
 	for {
-		f, err := c.Read()
+		f, err := c.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
+		var bad *table.RowError
+		if err != nil && !errors.As(err, &bad) {
+			return log, fmt.Errorf("read the log after %d rows: %w", log.Rows, err)
+		}
 		log.Rows++
-		line, _ := c.FieldPos(0)
-		var bad *csv.ParseError
-		if errors.As(err, &bad) {
-			log.Rejected = append(log.Rejected, app.Rejected{Line: bad.Line, Reason: bad.Err.Error()})
+		if bad != nil {
+			log.Rejected = append(log.Rejected, app.Rejected{Line: bad.Line, Reason: bad.Reason})
 			continue
 		}
-		if err != nil {
-			return log, fmt.Errorf("read line %d: %w", line, err)
+		for _, v := range f.Cells {
+			held += len(v)
 		}
-		x, id, err := r.row(f)
+		if held > maxHeld {
+			return log, fmt.Errorf("the log holds more than %d MB: split it, each case whole in one part", maxHeld>>20)
+		}
+		x, id, err := r.row(f.Cells)
 		if err != nil {
-			log.Rejected = append(log.Rejected, app.Rejected{Line: line, Reason: err.Error()})
+			log.Rejected = append(log.Rejected, app.Rejected{Line: f.Line, Reason: err.Error()})
 			continue
 		}
-		x.line = line
+		x.line = f.Line
 		if cases[id] == nil {
 			order = append(order, id)
 		}
@@ -139,12 +141,9 @@ func (r *reader) get(f []string, c Column) string {
 	if c.Name == "" || !ok || i < 0 || i >= len(f) {
 		return ""
 	}
-	v := strings.TrimSpace(f[i])
+	v := table.Text(f[i]) // old exports are often in Windows-1252
 	if slices.Contains(r.m.Unknown, v) {
 		return ""
-	}
-	if !utf8.ValidString(v) { // old exports are often in Windows-1252
-		v, _ = charmap.Windows1252.NewDecoder().String(v) // every byte has a letter there
 	}
 	if c.Values != nil {
 		if to, ok := c.Values[v]; ok {
@@ -157,8 +156,8 @@ func (r *reader) get(f []string, c Column) string {
 func (r *reader) time(s string) (time.Time, error) {
 	for _, layout := range r.m.Layouts {
 		if t, err := time.ParseInLocation(layout, s, r.zone); err == nil {
-			if t.Year() < 1970 || t.Year() > 2200 {
-				return t, fmt.Errorf("the time %q is not of this age", s)
+			if !desk.ValidAt(t.UnixMilli()) {
+				return t, fmt.Errorf("the time %q is not between the years 1970 and 2199", s)
 			}
 			return t, nil
 		}
@@ -167,14 +166,6 @@ func (r *reader) time(s string) (time.Time, error) {
 }
 
 func (r *reader) row(f []string) (x row, id string, err error) {
-	if len(f) > maxColumns {
-		return x, "", fmt.Errorf("%d columns are too many", len(f))
-	}
-	for _, v := range f {
-		if len(v) > maxField {
-			return x, "", fmt.Errorf("a field of %d bytes is too long", len(v))
-		}
-	}
 	if id = r.get(f, r.m.Case); id == "" {
 		return x, "", errors.New("the row names no case")
 	}

@@ -1,7 +1,6 @@
 package phone
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"punto/app/table"
 )
 
 // CSVMap says which column of a CSV file holds what of a call. It is written by
@@ -52,74 +53,45 @@ type CSVColumns struct {
 	Outcome  string `yaml:"outcome"`  // a word of Outcomes; none = answered when it has a time of answer or talk, else abandoned
 }
 
-// maxRecord is how far one record may reach, in bytes: a quote that is never
-// closed would otherwise take the rest of the file into memory.
-const maxRecord = 1 << 20
-
-var errLongRecord = fmt.Errorf("a record is longer than %d bytes: a quote is probably not closed", maxRecord)
-
 // Read gives one call or one *RowError for each record of the file. Any other
 // error ends the reading: a map that does not fit the header, a record that
 // never ends, a failing reader.
 func (m CSVMap) Read(r io.Reader, zone *time.Location) iter.Seq2[Call, error] {
 	return func(yield func(Call, error) bool) {
-		meter := &meter{r: r}
-		in := csv.NewReader(meter)
-		in.FieldsPerRecord, in.ReuseRecord, in.LazyQuotes = -1, true, true
 		t, err := m.compile(zone)
-		if err == nil && m.Comma != "" {
-			in.Comma = t.comma
-		}
-		if err == nil && !m.NoHeader {
-			meter.left = maxRecord
-			err = t.header(in)
-		}
 		if err != nil {
 			yield(Call{}, err)
 			return
 		}
+		in := table.NewReader(r, t.comma)
+		if !m.NoHeader {
+			if err := t.header(in); err != nil {
+				yield(Call{}, err)
+				return
+			}
+		}
 		for {
-			meter.left = maxRecord
-			record, err := in.Read()
-			var bad *csv.ParseError
+			row, err := in.Next()
+			var bad *RowError
 			switch {
 			case err == io.EOF:
 				return
-			case errors.As(err, &bad):
-				if !yield(Call{}, &RowError{bad.StartLine, bad.Err.Error()}) {
-					return
-				}
-				continue
-			case err != nil:
+			case err != nil && !errors.As(err, &bad):
 				yield(Call{}, fmt.Errorf("read the calls: %w", err))
 				return
 			}
-			line, _ := in.FieldPos(0)
-			c, err := t.call(record)
-			if err != nil {
-				err = &RowError{line, err.Error()}
+			var c Call
+			if err == nil {
+				if c, err = t.call(row.Cells); err != nil {
+					err = &RowError{Line: row.Line, Reason: err.Error()}
+				}
 			}
-			c.Line = line
+			c.Line = row.Line
 			if !yield(c, err) {
 				return
 			}
 		}
 	}
-}
-
-// meter fails when one record takes too much.
-type meter struct {
-	r    io.Reader
-	left int
-}
-
-func (m *meter) Read(p []byte) (int, error) {
-	if m.left <= 0 {
-		return 0, errLongRecord
-	}
-	n, err := m.r.Read(p)
-	m.left -= n
-	return n, err
 }
 
 // csvTable is a map ready for reading.
@@ -182,8 +154,8 @@ func (m CSVMap) compile(zone *time.Location) (*csvTable, error) {
 }
 
 // header reads the first record. A name that two columns have means the first.
-func (t *csvTable) header(in *csv.Reader) error {
-	record, err := in.Read()
+func (t *csvTable) header(in *table.Reader) error {
+	row, err := in.Next()
 	if err == io.EOF {
 		return errors.New("the file is empty: its first row must name the columns")
 	}
@@ -191,7 +163,7 @@ func (t *csvTable) header(in *csv.Reader) error {
 		return fmt.Errorf("read the names of the columns: %w", err)
 	}
 	t.names = map[string]int{}
-	for i, name := range record {
+	for i, name := range row.Cells {
 		if name = strings.TrimSpace(strings.TrimPrefix(name, "\ufeff")); t.names[name] == 0 {
 			t.names[name] = i + 1
 		}

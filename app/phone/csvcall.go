@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"punto/app/desk"
 )
 
 // csvRow is one record with its first error.
@@ -150,7 +152,10 @@ func (r *csvRow) time(what, column string) time.Time {
 		return time.Time{}
 	}
 	for _, layout := range r.Layouts {
-		if t, err := time.ParseInLocation(layout, s, r.zone); err == nil && t.Year() >= 1900 && t.Year() <= 9999 {
+		if t, err := time.ParseInLocation(layout, s, r.zone); err == nil {
+			if !desk.ValidAt(t.UnixMilli()) {
+				r.fail(fmt.Errorf("%s: %q is not between the years 1970 and 2199", what, cut(s)))
+			}
 			return t.UTC()
 		}
 	}

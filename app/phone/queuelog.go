@@ -1,12 +1,16 @@
 package phone
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"strconv"
 	"strings"
 	"time"
+
+	"punto/app/desk"
+	"punto/app/table"
 )
 
 // QueueLog reads Asterisk's queue_log, epoch|callid|queue|agent|event|p1|p2|…
@@ -36,15 +40,26 @@ func (q QueueLog) Read(r io.Reader) iter.Seq2[CallEvent, error] {
 	return func(yield func(CallEvent, error) bool) {
 		entries := map[string]int{}
 		repeats := map[place]int{}
-		for n, text := range lines(r) {
-			if text.err != nil {
-				yield(CallEvent{}, fmt.Errorf("read the queue log at line %d: %w", n, text.err))
+		for l, err := range table.Lines(r, maxLine) {
+			n := l.Number
+			var bad *RowError
+			if err != nil && !errors.As(err, &bad) {
+				yield(CallEvent{}, fmt.Errorf("read the queue log at line %d: %w", n, err))
 				return
 			}
-			e, use, err := parseQueueLog(text)
+			var e CallEvent
+			use := false
+			if err == nil {
+				e, use, err = parseQueueLog(l.Text)
+			}
 			switch {
+			case bad != nil:
+				if !yield(CallEvent{}, bad) {
+					return
+				}
+				continue
 			case err != nil:
-				if !yield(CallEvent{}, &RowError{n, err.Error()}) {
+				if !yield(CallEvent{}, &RowError{Line: n, Reason: err.Error()}) {
 					return
 				}
 				continue
@@ -92,9 +107,6 @@ var agentRows = map[string]EventKind{"ADDMEMBER": AgentSignedIn, "AGENTLOGIN": A
 	"REMOVEMEMBER": AgentSignedOut, "AGENTLOGOFF": AgentSignedOut, "AGENTCALLBACKLOGOFF": AgentSignedOut,
 	"PAUSE": AgentPaused, "PAUSEALL": AgentPaused, "UNPAUSE": AgentBack, "UNPAUSEALL": AgentBack}
 
-// maxEpoch is the last second that is believed, of the year 9999.
-const maxEpoch = 253_402_300_799
-
 // parameters are the fields after the event.
 type parameters []string
 
@@ -105,17 +117,14 @@ func (p parameters) at(i int) string {
 	return ""
 }
 
-func parseQueueLog(text row) (e CallEvent, use bool, err error) {
-	if text.long {
-		return e, false, fmt.Errorf("the row is longer than %d bytes", maxLine)
-	}
-	f := strings.Split(text.text, "|")
+func parseQueueLog(text string) (e CallEvent, use bool, err error) {
+	f := strings.Split(text, "|")
 	if len(f) < 5 {
 		return e, false, fmt.Errorf("%d fields where at least 5 are expected", len(f))
 	}
 	sec, err := strconv.ParseInt(strings.TrimSpace(f[0]), 10, 64)
-	if err != nil || sec < 0 || sec > maxEpoch {
-		return e, false, fmt.Errorf("%q is no epoch", cut(f[0]))
+	if err != nil || sec < 0 || sec > desk.Latest/1000 {
+		return e, false, fmt.Errorf("%q is no epoch between the years 1970 and 2199", cut(f[0]))
 	}
 	for i, name := range []string{1: "id of the call", 2: "queue", 3: "agent", 4: "event"} {
 		if i == 0 {
@@ -180,7 +189,7 @@ func (e *CallEvent) callRow(event string, p parameters) (use bool, err error) {
 			e.Ring, err = millis(p.at(0))
 		}
 	case "PUNTOFIN":
-		e.Key.Kind, e.Outcome = Ended, dialplanEnds[clean(p.at(0))]
+		e.Key.Kind, e.Outcome = Ended, dialplanEnds[table.Text(p.at(0))]
 		if e.Outcome == NoOutcome {
 			e.Outcome = Unknown
 		}

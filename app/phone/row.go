@@ -1,25 +1,16 @@
 package phone
 
 import (
-	"bufio"
 	"fmt"
-	"io"
-	"iter"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
+
+	"punto/app/table"
 )
 
-// RowError is one row that could not be read, or that is no call. Line counts
-// from 1.
-type RowError struct {
-	Line   int
-	Reason string
-}
-
-func (e *RowError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Reason) }
+// RowError is one row that could not be read, or that is no call.
+type RowError = table.RowError
 
 // Limits of what a row may hold: bytes of a row, bytes of an id, bytes of any
 // other field, and the longest duration believed.
@@ -30,66 +21,9 @@ const (
 	maxDuration = 10 * 24 * time.Hour
 )
 
-// row is one line of a text. One longer than maxLine is cut, with long set.
-type row struct {
-	text string
-	long bool
-	err  error
-}
-
-// lines gives the rows of a text with their numbers, from 1.
-func lines(r io.Reader) iter.Seq2[int, row] {
-	return func(yield func(int, row) bool) {
-		in := bufio.NewReaderSize(r, maxLine)
-		for n := 1; ; n++ {
-			b, err := in.ReadSlice('\n')
-			text := row{text: strings.TrimRight(string(b), "\r\n")}
-			for err == bufio.ErrBufferFull {
-				text.long = true
-				_, err = in.ReadSlice('\n')
-			}
-			if err != nil && err != io.EOF {
-				text.err = err
-			}
-			if (len(b) > 0 || text.err != nil) && !yield(n, text) || err != nil {
-				return
-			}
-		}
-	}
-}
-
-// clean makes a field fit to store and to show: valid UTF-8 (bytes that are not
-// are read as Latin-1, which is what old exchanges write), without control
-// characters and outer spaces.
-func clean(s string) string {
-	plain := true
-	for i := range len(s) {
-		if s[i] < ' ' || s[i] >= 0x7f {
-			plain = false
-			break
-		}
-	}
-	if plain {
-		return strings.TrimSpace(s)
-	}
-	if !utf8.ValidString(s) {
-		latin := make([]rune, len(s))
-		for i := range len(s) {
-			latin[i] = rune(s[i])
-		}
-		s = string(latin)
-	}
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == utf8.RuneError {
-			return -1
-		}
-		return r
-	}, s))
-}
-
 // field cleans a field and refuses one that is longer than the limit in bytes.
 func field(what, s string, limit int) (string, error) {
-	s = clean(s)
+	s = table.Text(s)
 	if len(s) > limit {
 		return "", fmt.Errorf("the %s is %d bytes long: at most %d are taken", what, len(s), limit)
 	}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"punto/app/table"
 )
 
 // errNoZone says that a file has local times and nobody said of which zone.
@@ -34,22 +36,25 @@ func ReadTechnion(r io.Reader, pbx string, zone *time.Location) iter.Seq2[Call, 
 			return
 		}
 		var t *technion
-		for n, text := range lines(r) {
-			if text.err != nil {
-				yield(Call{}, fmt.Errorf("read the table of calls at line %d: %w", n, text.err))
+		for l, err := range table.Lines(r, maxLine) {
+			n := l.Number
+			var bad *RowError
+			if err != nil && (t == nil || !errors.As(err, &bad)) {
+				yield(Call{}, fmt.Errorf("read the table of calls at line %d: %w", n, err))
 				return
 			}
 			if t == nil {
-				var err error
-				if t, err = technionHeader(text.text, pbx, zone); err != nil {
+				if t, err = technionHeader(l.Text, pbx, zone); err != nil {
 					yield(Call{}, err)
 					return
 				}
 				continue
 			}
-			c, err := t.call(text)
-			if err != nil {
-				err = &RowError{n, err.Error()}
+			var c Call
+			if err == nil {
+				if c, err = t.call(l.Text); err != nil {
+					err = &RowError{Line: n, Reason: err.Error()}
+				}
 			}
 			c.Line = n
 			if !yield(c, err) {
@@ -88,11 +93,8 @@ type technionRow struct {
 	err error
 }
 
-func (t *technion) call(text row) (Call, error) {
-	if text.long {
-		return Call{}, fmt.Errorf("the row is longer than %d bytes", maxLine)
-	}
-	r := technionRow{technion: t, f: strings.Split(text.text, "\t")}
+func (t *technion) call(text string) (Call, error) {
+	r := technionRow{technion: t, f: strings.Split(text, "\t")}
 	if len(r.f) != t.width {
 		return Call{}, fmt.Errorf("%d fields where %d are expected", len(r.f), t.width)
 	}

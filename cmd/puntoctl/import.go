@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bufio"
-	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,13 +8,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"punto/app"
 	"punto/app/desk"
 	"punto/app/phone"
+	"punto/app/table"
 )
 
 func importCommand(f *flags) *cobra.Command {
@@ -64,24 +63,22 @@ func (f *flags) importFile(c *cobra.Command, name string, run importer) (err err
 		return err
 	}
 	defer func() { _ = file.Close() }()
-	var r io.Reader = bufio.NewReaderSize(file, 1<<16)
-	if strings.HasSuffix(name, ".gz") {
-		if r, err = gzip.NewReader(r); err != nil {
-			return fmt.Errorf("unpack %s: %w", name, err)
-		}
+	r, err := table.Open(file)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
 	}
 	a := &account{}
 	path := filepath.Join(f.data, "rejected-"+filepath.Base(name)+".tsv")
 	var out *os.File
+	var rows *table.Writer
 	a.reject = func(x app.Rejected) error {
 		if out == nil {
 			if out, err = os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600); err != nil { //nolint:gosec // in the desk's folder
 				return err
 			}
-			a.File = path
+			a.File, rows = path, table.NewWriter(out, '\t')
 		}
-		_, err := fmt.Fprintf(out, "%d\t%s\n", x.Line, x.Reason)
-		return err
+		return rows.Write(strconv.Itoa(x.Line), x.Reason)
 	}
 	err = f.with(c.Context(), func(ctx context.Context, k app.Desk) error { return run(ctx, k, r, filepath.Base(name), a) })
 	if out != nil {
@@ -97,7 +94,14 @@ func (f *flags) importFile(c *cobra.Command, name string, run importer) (err err
 	return f.print(c.OutOrStdout(), a, "rows %d\nimported %d\nknown already %d\nrejected %d%s", a.Rows, a.Imported, a.Known, a.Rejected, where)
 }
 
-const perCommand = 2000
+// What one command takes at most: rows, and bytes of their texts.
+const (
+	perCommand   = 2000
+	perCommandMB = 8
+)
+
+// full tells whether rows with so many bytes of text are to be sent.
+func full(rows, bytes int) bool { return rows >= perCommand || bytes >= perCommandMB<<20 }
 
 // progress writes over the last line of the terminal; nobody reads it elsewhere.
 func progress(format string, args ...any) {
@@ -154,9 +158,11 @@ func importQueueLog(ctx context.Context, k app.Desk, r io.Reader, _ string, a *a
 	return nil
 }
 
+// longestArticle is how many bytes a line with an article may have: its letters may
+// be written as escapes.
+const longestArticle = 4 << 20
+
 func importArticles(ctx context.Context, k app.Desk, r io.Reader, _ string, a *account) error {
-	in := bufio.NewScanner(r)
-	in.Buffer(make([]byte, 1<<16), 8<<20)
 	var c app.ImportRecords
 	send := func() error {
 		if len(c.Articles) == 0 {
@@ -169,30 +175,41 @@ func importArticles(ctx context.Context, k app.Desk, r io.Reader, _ string, a *a
 		}
 		return a.add(receipt)
 	}
-	for in.Scan() {
+	held := 0
+	for l, err := range table.Lines(r, longestArticle) {
+		var bad *table.RowError
+		if err != nil && !errors.As(err, &bad) {
+			return fmt.Errorf("read line %d: %w", l.Number, err)
+		}
 		a.Rows++
+		if bad != nil {
+			if err := a.bad(app.Rejected{Line: bad.Line, Reason: bad.Reason}); err != nil {
+				return err
+			}
+			continue
+		}
 		var row struct {
 			ID    string `json:"id"`
 			Title string `json:"title"`
 			Body  string `json:"body"`
 			Lang  string `json:"lang"`
 		}
-		if err := json.Unmarshal(in.Bytes(), &row); err != nil {
-			if err := a.bad(app.Rejected{Line: a.Rows, Reason: "the row is no JSON object: " + err.Error()}); err != nil {
+		if err := json.Unmarshal([]byte(l.Text), &row); err != nil {
+			if err := a.bad(app.Rejected{Line: l.Number, Reason: "the row is no JSON object: " + err.Error()}); err != nil {
 				return err
 			}
 			continue
 		}
 		c.Articles = append(c.Articles, desk.Article{Ref: row.ID, Title: row.Title, Body: row.Body, Lang: row.Lang})
-		c.Lines = append(c.Lines, a.Rows)
-		if len(c.Articles) == perCommand {
+		c.Lines = append(c.Lines, l.Number)
+		if held += len(l.Text); full(len(c.Lines), held) {
+			if held = 0; ctx.Err() != nil {
+				return fmt.Errorf("stopped after %d rows; import the file again to go on: %w", a.Rows, ctx.Err())
+			}
 			if err := send(); err != nil {
 				return err
 			}
 		}
-	}
-	if err := in.Err(); err != nil {
-		return fmt.Errorf("read line %d: %w", a.Rows+1, err)
 	}
 	return send()
 }

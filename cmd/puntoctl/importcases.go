@@ -82,7 +82,14 @@ func importCases(ctx context.Context, k app.Desk, r io.Reader, m *caselog.Map, z
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("stopped after %d cases; import the file again to go on: %w", a.Cases, err)
 		}
-		n := min(perCommand, len(log.Cases))
+		n, held := 0, 0
+		for n < len(log.Cases) && !full(n, held) {
+			h := log.Cases[n]
+			for _, s := range h.Steps {
+				held += 400 + len(s.Text) // as JSON
+			}
+			n++
+		}
 		receipt, err := k.Do(ctx, app.ImportCases{Cases: log.Cases[:n]})
 		if err != nil {
 			return err

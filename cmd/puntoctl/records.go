@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -15,10 +14,10 @@ import (
 
 	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v3"
-	"golang.org/x/text/encoding/charmap"
 
 	"punto/app"
 	"punto/app/desk"
+	"punto/app/table"
 )
 
 // columnMap says which column of a CSV file holds what; a field that it does
@@ -38,7 +37,7 @@ func recordsCommand(f *flags, what string) *cobra.Command {
 	var mapFile string
 	c := &cobra.Command{Use: what + " [--map FILE] FILE", Args: cobra.ExactArgs(1),
 		Short: "imports " + what + " from CSV, plain or gz",
-		Long: fmt.Sprintf("Imports %s from CSV, plain or gz, in UTF-8 or Windows-1252. The columns %s are found by their titles; a map (YAML)\nnames others:\n\n  separator: \";\"\n  columns:\n    name: Nombre completo\n\nA row known by its id is changed where it differs; without an id the first other column stands for it.",
+		Long: fmt.Sprintf("Imports %s from CSV, plain or gz, in UTF-8, UTF-16 or Windows-1252. The columns %s are found by their titles; a map (YAML)\nnames others:\n\n  separator: \";\"\n  columns:\n    name: Nombre completo\n\nA row known by its id is changed where it differs; without an id the first other column stands for it.",
 			what, strings.Join(recordFields[what], ", ")),
 		RunE: func(c *cobra.Command, args []string) error {
 			m, err := readMap(mapFile, recordFields[what])
@@ -76,26 +75,28 @@ func readMap(name string, fields []string) (m columnMap, err error) {
 	return m, nil
 }
 
-// table reads a CSV file with a row of titles.
-type table struct {
-	in     *csv.Reader
+// titled is a CSV file with a row of titles.
+type titled struct {
+	in     *table.Reader
 	column map[string]int // field -> column
 	width  int
 }
 
-func newTable(r io.Reader, m columnMap, fields []string, required string) (*table, error) {
-	t := &table{in: csv.NewReader(r), column: map[string]int{}}
-	t.in.Comma, _ = utf8.DecodeRuneInString(m.Separator)
-	t.in.FieldsPerRecord, t.in.LazyQuotes = -1, true
-	titles, err := t.in.Read()
+func newTitled(r io.Reader, m columnMap, fields []string, required string) (*titled, error) {
+	comma, _ := utf8.DecodeRuneInString(m.Separator)
+	t := &titled{in: table.NewReader(r, comma), column: map[string]int{}}
+	row, err := t.in.Next()
 	if err != nil {
 		return nil, fmt.Errorf("read the row of titles: %w", err)
 	}
-	titles[0] = strings.TrimPrefix(titles[0], "\ufeff")
+	titles := row.Cells
+	for i := range titles {
+		titles[i] = table.Text(titles[i])
+	}
 	t.width = len(titles)
 	for _, field := range fields {
 		title := cmp.Or(m.Columns[field], field)
-		i := slices.IndexFunc(titles, func(s string) bool { return strings.EqualFold(strings.TrimSpace(readable(s)), title) })
+		i := slices.IndexFunc(titles, func(s string) bool { return strings.EqualFold(s, title) })
 		if i >= 0 {
 			t.column[field] = i
 		} else if m.Columns[field] != "" {
@@ -108,20 +109,9 @@ func newTable(r io.Reader, m columnMap, fields []string, required string) (*tabl
 	return t, nil
 }
 
-// readable is a text in UTF-8; what is none is taken for Windows-1252.
-func readable(s string) string {
-	if utf8.ValidString(s) {
-		return s
-	}
-	if w, err := charmap.Windows1252.NewDecoder().String(s); err == nil {
-		return w
-	}
-	return strings.ToValidUTF8(s, "�")
-}
-
 // record is one row of a table.
 type record struct {
-	t     *table
+	t     *titled
 	cells []string
 	line  int
 }
@@ -132,7 +122,7 @@ func (r record) of(field string) string {
 	if !ok || i >= len(r.cells) {
 		return ""
 	}
-	return strings.TrimSpace(readable(r.cells[i]))
+	return table.Text(r.cells[i])
 }
 
 // list is a field that holds several.
@@ -140,27 +130,19 @@ func (r record) list(field string) []string {
 	return strings.FieldsFunc(r.of(field), func(c rune) bool { return strings.ContainsRune(";,/| ", c) })
 }
 
-// next reads a row; io.EOF at the end. A *app.Error is about this row alone.
-func (t *table) next() (record, error) {
-	cells, err := t.in.Read()
-	var bad *csv.ParseError
-	if errors.As(err, &bad) {
-		return record{t: t, line: bad.StartLine}, &app.Error{Code: app.Invalid, Msg: bad.Err.Error()}
+// next reads a row; io.EOF at the end. A *table.RowError is about this row alone.
+func (t *titled) next() (record, error) {
+	row, err := t.in.Next()
+	r := record{t, row.Cells, row.Line}
+	if err == nil && len(row.Cells) != t.width {
+		err = &table.RowError{Line: row.Line, Reason: fmt.Sprintf("%d cells where the titles are %d", len(row.Cells), t.width)}
 	}
-	if err != nil {
-		return record{}, err
-	}
-	line, _ := t.in.FieldPos(0)
-	r := record{t, cells, line}
-	if len(cells) != t.width {
-		return r, &app.Error{Code: app.Invalid, Msg: fmt.Sprintf("%d cells where the titles are %d", len(cells), t.width)}
-	}
-	return r, nil
+	return r, err
 }
 
 func importRecords(ctx context.Context, k app.Desk, r io.Reader, what string, m columnMap, a *account) error {
 	required := map[string]string{"people": "name", "assets": "tag"}[what]
-	t, err := newTable(r, m, recordFields[what], required)
+	t, err := newTitled(r, m, recordFields[what], required)
 	if err != nil {
 		return err
 	}
@@ -177,24 +159,32 @@ func importRecords(ctx context.Context, k app.Desk, r io.Reader, what string, m 
 		progress("%d rows read", a.Rows)
 		return a.add(receipt)
 	}
+	held := 0
 	for {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("stopped after %d rows; import the file again to go on: %w", a.Rows, err)
+		}
 		x, err := t.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		var bad *app.Error
+		var bad *table.RowError
 		if err != nil && !errors.As(err, &bad) {
 			return err
 		}
 		a.Rows++
 		if bad != nil {
-			if err := a.bad(app.Rejected{Line: x.line, Reason: bad.Msg}); err != nil {
+			if err := a.bad(app.Rejected{Line: bad.Line, Reason: bad.Reason}); err != nil {
 				return err
 			}
 			continue
 		}
 		addRecord(&c, what, x)
-		if len(c.Lines) == perCommand {
+		for _, cell := range x.cells {
+			held += len(cell)
+		}
+		if full(len(c.Lines), held) {
+			held = 0
 			if err := send(); err != nil {
 				return err
 			}
