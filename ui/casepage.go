@@ -114,8 +114,8 @@ func (c *casePage) actions() []action {
 		return append([]action{{key: "F9", word: w.T("do.reopen"), primary: true, do: c.reopen}}, as...)
 	}
 	open := []action{
-		{key: "F9", word: w.T("do.resolve"), primary: true, do: c.resolve},
-		{key: "F10", word: w.T("do.derive"), do: c.derive},
+		{key: "F9", word: w.T("do.resolve"), primary: true, do: func() { c.supply(c.resolve) }},
+		{key: "F10", word: w.T("do.derive"), do: func() { c.supply(c.derive) }},
 	}
 	if c.a.Case.Status == desk.Pending {
 		open = append(open, action{key: "F11", word: w.T("do.goOn"), do: func() { c.do(app.ResumeCase{Case: c.id}) }})
@@ -148,17 +148,13 @@ func (c *casePage) resolve() {
 			if i > 0 {
 				cmd.Article = a.Hits[i-1].ID
 			}
-			if strings.TrimSpace(text) == "" && i == 0 {
-				w.tell(w.T("err.solution"), true)
-				return
-			}
 			w.do(cmd, func(r app.Receipt) {
 				c.did("solve")
 				c.show()
 				c.children(r.More, cmd)
 			})
 		})
-		q.optional = true
+		q.optional, q.check = true, w.checkSolution
 		c.keeps(q.field, "solve")
 	})
 }
@@ -204,7 +200,7 @@ func (c *casePage) assign() {
 
 func (c *casePage) derive() {
 	cat, _ := c.w.model.Category(c.a.Case.Category)
-	q := c.w.askGroup(c.w.model.Groups[cat.Group], "", func(g desk.ID, reason string) {
+	q := c.w.askGroup(c.w.model.Groups[cat.Group], c.a.Case.Group, "", func(g desk.ID, reason string) {
 		c.w.do(app.HandOffCase{Case: c.id, Group: g, Reason: reason}, func(app.Receipt) { c.did("derive"); c.show() })
 	})
 	c.keeps(q.field, "derive")

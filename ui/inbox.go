@@ -277,10 +277,7 @@ func (w *Window) fieldValue(r app.ConflictRow, v string) string {
 
 // level is a degree of impact or urgency with its name.
 func (w *Window) level(names map[string][4]string, n int, v string) string {
-	x, ok := names[w.words.Lang]
-	if !ok {
-		x = names["es"]
-	}
+	x := w.levels(names)
 	if n < 1 || n > len(x) || x[n-1] == "" {
 		return v
 	}

@@ -76,14 +76,7 @@ func (in *intake) relabel() {
 	in.who.SetPlaceHolder(w.T("intake.whoHint"))
 	in.what.SetPlaceHolder(w.T("intake.whatHint"))
 	in.category.SetPlaceHolder(w.T("intake.categoryHint"))
-	words := func(m map[string][4]string) []string {
-		x, ok := m[w.words.Lang]
-		if !ok {
-			x = m["es"]
-		}
-		return x[:]
-	}
-	in.impact.Words, in.urgency.Words = words(w.model.Impacts), words(w.model.Urgencies)
+	in.impact.Words, in.urgency.Words = w.levels(w.model.Impacts), w.levels(w.model.Urgencies)
 	if in.d != nil && in.d.Category == "" && len(w.model.Categories) > 0 {
 		in.propose(cmp.Or(in.category.Text, in.d.What))
 		if in.choosing {
@@ -137,7 +130,7 @@ func (in *intake) numbered(d *draft, then func()) {
 		for _, f := range flush(&d.waiting) {
 			f()
 		}
-	}, func() { d.taking, d.waiting = false, nil })
+	}, func(error) { d.taking, d.waiting = false, nil })
 }
 
 // flush takes the functions that wait.
@@ -365,7 +358,7 @@ func (in *intake) unknown(d *draft, like bool) {
 		if d.seeking == n {
 			in.person(d, r.ID)
 		}
-	}, func() { in.lost(d, n) })
+	}, func(error) { in.lost(d, n) })
 }
 
 // seek begins a look for the caller of a draft.
@@ -468,38 +461,10 @@ func (in *intake) typedCategory(s string) {
 	in.propose(cmp.Or(s, in.d.What))
 }
 
-// propose fills the three reserved rows: categories in which each word typed
-// begins a word, accents folded; else those that share most words.
+// propose fills the three reserved rows.
 func (in *intake) propose(s string) {
-	words := typedWords(s)
-	type scored struct {
-		c desk.Category
-		n int
-	}
-	var all []scored
-	for _, c := range in.w.model.Categories {
-		path := strings.Fields(look.Fold(c.Name(in.w.words.Lang)))
-		n := 0
-		for _, word := range words {
-			for _, p := range path {
-				if strings.HasPrefix(p, word) || len(word) > 4 && len(p) > 4 && strings.HasPrefix(word, p[:4]) {
-					n++
-					break
-				}
-			}
-		}
-		if n > 0 {
-			all = append(all, scored{c, n})
-		}
-	}
-	in.proposed, in.of, in.pick = nil, len(all), 0
-	for best := len(words); best > 0 && len(in.proposed) < 3; best-- {
-		for _, x := range all {
-			if x.n == best && len(in.proposed) < 3 {
-				in.proposed = append(in.proposed, x.c)
-			}
-		}
-	}
+	in.proposed, in.of = in.w.proposals(s)
+	in.pick = 0
 	in.w.Refresh()
 }
 

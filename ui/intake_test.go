@@ -288,6 +288,8 @@ func TestLookingAtASolutionIsNotUsingIt(t *testing.T) {
 	test.Type(in.what, "impresión en pausa")
 	s.until("the document", func() bool { return len(in.articles) == 1 })
 	in.text.SetText("lo que se contó")
+	in.category.SetText("impresora desp")
+	in.chooseCategory()
 	s.press("F7")
 	read := func() bool {
 		r, ok := s.page.(*reading)

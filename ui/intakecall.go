@@ -170,28 +170,6 @@ func (d *draft) callID() desk.ID {
 	return app.CallID("manual", d.Call.ID)
 }
 
-// register opens the case, once it is known who calls and which number it has;
-// then does what follows. A second time it is the same case, so nothing is doubled
-// by a retry.
-func (in *intake) register(d *draft, then func(id desk.ID)) {
-	if strings.TrimSpace(d.What) == "" {
-		in.w.tell(in.w.T("err.subject"), true)
-		in.w.focus(in.what)
-		return
-	}
-	in.known(d, func() {
-		in.numbered(d, func() {
-			modality := desk.InPerson
-			if !d.Call.Came.IsZero() {
-				modality = desk.ByPhone
-			}
-			o := desk.Opened{Number: d.Number, Person: d.Person, Subject: strings.TrimSpace(d.What), Text: d.Text, Category: d.Category, Impact: d.Impact, Urgency: d.Urgency,
-				Modality: modality, Call: d.callID(), Agent: in.w.state.Me}
-			in.w.do(app.OpenCase{ID: d.ID, Opened: o}, func(app.Receipt) { then(d.ID) })
-		})
-	})
-}
-
 // done takes the draft away: its case is registered.
 func (in *intake) done(d *draft) {
 	if !d.Call.Came.IsZero() && d.Call.Ended.IsZero() {
@@ -210,6 +188,9 @@ func (in *intake) done(d *draft) {
 // the document that somebody chose to use.
 func (in *intake) solve() {
 	d := in.d
+	if !in.ready(true) {
+		return
+	}
 	docs := in.documents()
 	var titles []string
 	chosen := 0
@@ -219,19 +200,15 @@ func (in *intake) solve() {
 			chosen = i + 1
 		}
 	}
-	q := in.w.question(in.w.T("ask.solution"), titles, chosen, in.w.T("case.solution"), d.Solution, func(i int, text string) {
-		var article desk.ID
+	var q *question
+	q = in.w.question(in.w.T("ask.solution"), titles, chosen, in.w.T("case.solution"), d.Solution, func(i int, text string) {
+		c := app.ResolveCase{Text: text}
 		if i > 0 {
-			article = docs[i-1].ID
+			c.Article = docs[i-1].ID
 		}
-		if strings.TrimSpace(text) == "" && article.IsZero() {
-			in.w.tell(in.w.T("err.solution"), true)
-			return
-		}
-		in.register(d, func(id desk.ID) {
-			in.w.do(app.ResolveCase{Case: id, Text: text, Article: article, Call: d.callID()}, func(app.Receipt) { in.done(d) })
-		})
+		in.register(d, q, app.RegisterCase{Resolve: &c})
 	})
+	q.check = in.w.checkSolution
 	q.optional = true
 	q.field.OnChanged = func(s string) {
 		d.Solution = s
@@ -254,43 +231,67 @@ func (in *intake) documents() (hits []app.Hit) {
 	return hits
 }
 
+// checkSolution refuses an answer that says nothing.
+func (w *Window) checkSolution(i int, text string) string {
+	if strings.TrimSpace(text) == "" && i == 0 {
+		return w.T("err.solution")
+	}
+	return ""
+}
+
 func (in *intake) derive() {
 	d := in.d
-	in.w.askGroup(func() desk.ID { id, _ := in.group(); return id }(), d.What, func(group desk.ID, reason string) {
-		in.register(d, func(id desk.ID) {
-			in.w.do(app.HandOffCase{Case: id, Group: group, Reason: reason}, func(app.Receipt) { in.done(d) })
-		})
+	if !in.ready(true) {
+		return
+	}
+	first, _ := in.group()
+	var q *question
+	q = in.w.askGroup(first, in.w.model.Groups["n1"], d.What, func(group desk.ID, reason string) {
+		in.register(d, q, app.RegisterCase{HandOff: &app.HandOffCase{Group: group, Reason: reason}})
 	})
 }
 
 func (in *intake) pend() {
 	d := in.d
-	in.w.askPending(func(code, text string, wake int64) {
-		in.register(d, func(id desk.ID) {
-			in.w.do(app.SuspendCase{Case: id, Reason: code, Text: text, Wake: wake}, func(app.Receipt) { in.done(d) })
-		})
+	if !in.ready(false) {
+		return
+	}
+	var q *question
+	q = in.w.askPending(func(code, text string, wake int64) {
+		in.register(d, q, app.RegisterCase{Suspend: &app.SuspendCase{Reason: code, Text: text, Wake: wake}})
 	})
 }
 
-// askGroup asks for a unit and a reason.
-func (w *Window) askGroup(first desk.ID, reason string, use func(desk.ID, string)) *question {
+// groupsAsked is how many units are offered at once.
+const groupsAsked = 8
+
+// askGroup asks for a unit, other than the one that has the case, and a reason. The
+// first is proposed, if it is another.
+func (w *Window) askGroup(first, own desk.ID, reason string, use func(desk.ID, string)) *question {
 	var names []string
 	var ids []desk.ID
-	chosen := 1
-	for _, g := range w.groups {
-		if g.Of.Level < 2 || len(ids) == 6 {
-			continue
-		}
-		names, ids = append(names, g.Of.Name), append(ids, g.ID)
-		if g.ID == first {
-			chosen = len(ids)
+	chosen := 0
+	for _, proposed := range []bool{true, false} {
+		for _, g := range w.groups {
+			if (g.ID == first) == proposed && g.ID != own && g.Of.Level >= 2 && len(ids) < groupsAsked {
+				names, ids = append(names, g.Of.Name), append(ids, g.ID)
+				if proposed {
+					chosen = 1
+				}
+			}
 		}
 	}
-	return w.question(w.T("ask.group"), names, chosen, w.T("ask.reason"), reason, func(i int, text string) {
-		if i >= 1 && i <= len(ids) {
-			use(ids[i-1], text)
+	q := w.question(w.T("ask.group"), names, chosen, w.T("ask.reason"), reason, func(i int, text string) { use(ids[i-1], text) })
+	q.check = func(i int, text string) string {
+		switch {
+		case i < 1 || i > len(ids):
+			return w.T("ask.chooseGroup")
+		case strings.TrimSpace(text) == "":
+			return w.T("err.reason")
 		}
-	})
+		return ""
+	}
+	return q
 }
 
 // askPending asks for a pending reason and a line about it, which may begin with

@@ -14,8 +14,9 @@ type question struct {
 	options  []string
 	chosen   int // from 1
 	hint     string
-	optional bool        // the chosen option may be taken back
-	field    *look.Field // nil = only a choice
+	optional bool                                 // the chosen option may be taken back
+	field    *look.Field                          // nil = only a choice
+	check    func(option int, text string) string // why an answer will not do; "" = it does. May be nil
 	done     func(option int, text string)
 }
 
@@ -68,10 +69,23 @@ func (q *question) enter() {
 	if q.field != nil {
 		text = q.field.Text
 	}
+	if q.check != nil {
+		if why := q.check(q.chosen, text); why != "" {
+			q.w.tell(why, true)
+			return
+		}
+	}
 	q.w.line = nil
+	q.w.focus(q.w.page.first()) // unless what follows goes elsewhere
 	q.done(q.chosen, text)
-	if q.w.line == nil {
-		q.w.focus(q.w.page.first())
+}
+
+// again puts the question once more, with the answer that it had.
+func (q *question) again() {
+	q.w.line = q
+	q.w.Refresh()
+	if q.field != nil {
+		q.w.focus(q.field)
 	}
 }
 
@@ -90,8 +104,9 @@ func (q *question) actions() (as []action) {
 	return as
 }
 
-// draw fills the action bar; the options stand on lines of their own above it.
-func (q *question) draw(p *look.Painter, r rect) {
+// draw fills the action bar; the options stand on lines of their own above it. It
+// gives where they begin.
+func (q *question) draw(p *look.Painter, r rect) (top float32) {
 	as := q.actions()[:len(q.options)]
 	bold := look.Style{Bold: true}
 	word := func(i int) string { return look.Fit(q.options[i], r.w-look.KeyWidth(as[i].key)-24, bold) }
@@ -105,8 +120,10 @@ func (q *question) draw(p *look.Painter, r rect) {
 		rows[len(rows)-1] = append(rows[len(rows)-1], i)
 		left -= width(i) + 8
 	}
-	y := r.y - 10 - 8 - 40*float32(len(rows))
+	top = r.y - 10
+	y := top - 8 - 40*float32(len(rows))
 	if len(rows) > 0 {
+		top = y
 		p.Rect(0, y, p.W, r.y-10-y, 0, p.Card, nil, 0)
 		p.Line(0, y, p.W, y, 1, p.Palette.Line)
 	}
@@ -133,11 +150,12 @@ func (q *question) draw(p *look.Painter, r rect) {
 	bold.Color = p.Ink
 	if q.field == nil && look.Measure(q.word, bold) > said {
 		drawParagraph(p, rect{r.x, r.y - 2, said, 40}, q.word, bold)
-		return
+		return top
 	}
 	x := p.TextFit(r.x, r.y, said, r.h, q.word, bold) + 14
 	if q.field != nil {
 		p.FieldBox(x, r.y, end-x, 36, q.field.Focused)
 		p.Place(q.field, x+2, r.y, end-x-4, 36)
 	}
+	return top
 }

@@ -169,7 +169,10 @@ func (w *Window) drawActions(p *look.Painter) {
 	p.Line(0, y, p.W, y, 1, p.Palette.Line)
 	y += 10
 	if w.line != nil {
-		w.line.draw(p, rect{margin, y, p.W - 2*margin, 36})
+		top := w.line.draw(p, rect{margin, y, p.W - 2*margin, 36})
+		if w.toast != "" {
+			w.drawToast(p, rect{y: top})
+		}
 		return
 	}
 	x, right := float32(margin), p.W-margin
@@ -188,7 +191,7 @@ func (w *Window) drawActions(p *look.Painter) {
 	}
 	room := right - x - 24
 	if w.toast != "" {
-		w.drawToast(p, rect{x, y, room, 36})
+		w.drawToast(p, rect{x, y - 10, room, 36})
 		return
 	}
 	st := look.Style{Size: 12, Color: p.Muted}
@@ -197,8 +200,8 @@ func (w *Window) drawActions(p *look.Painter) {
 	}
 }
 
-// drawToast tells what was done or why not: between the buttons where it fits,
-// else over them.
+// drawToast tells what was done or why not: in a room between the buttons where it
+// fits, else on a card of its own above the room.
 func (w *Window) drawToast(p *look.Painter, r rect) {
 	st, mark := look.Style{Size: 12, Bold: true, Color: p.Fine}, look.FineMark
 	if w.bad {
@@ -207,12 +210,12 @@ func (w *Window) drawToast(p *look.Painter, r rect) {
 	wd := look.Measure(w.toast, st) + 18
 	if wd <= r.w {
 		x := r.x + r.w - wd
-		p.Mark(x, r.y+11, 14, mark)
-		p.Text(x+18, r.y, 36, w.toast, st)
+		p.Mark(x, r.y+21, 14, mark)
+		p.Text(x+18, r.y+10, 36, w.toast, st)
 		return
 	}
 	wd = min(wd+32, p.W-2*margin)
-	x, y := p.W-margin-wd, p.H-actionsH-8-40
+	x, y := p.W-margin-wd, r.y-48
 	p.CardBox(x, y, wd, 40, false)
 	p.Mark(x+14, y+13, 14, mark)
 	p.TextFit(x+34, y, wd-44, 40, w.toast, st)

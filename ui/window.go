@@ -183,14 +183,14 @@ func askElse[A any](w *Window, q app.Query, use func(A), failed func()) {
 func (w *Window) do(c app.Command, use func(app.Receipt)) { w.doElse(c, use, nil) }
 
 // doElse is do that also says when it was not done; failed may be nil.
-func (w *Window) doElse(c app.Command, use func(app.Receipt), failed func()) {
+func (w *Window) doElse(c app.Command, use func(app.Receipt), failed func(error)) {
 	ctx := w.session()
 	go func() {
 		r, err := w.Desk.Do(ctx, c)
 		w.Post(func() {
 			if err != nil {
 				if failed != nil {
-					failed()
+					failed(err)
 				}
 				w.failed(err)
 				return
