@@ -51,7 +51,15 @@ func Open(ctx context.Context, size string) (*Screen, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("the display gave no number: %w", err), c.Process.Kill())
 	}
-	return &Screen{display: ":" + strings.TrimSpace(line), xvfb: c}, nil
+	s := &Screen{display: ":" + strings.TrimSpace(line), xvfb: c}
+	err = Until(ctx, "the display to answer", func() (bool, error) {
+		_, err := s.ask("getdisplaygeometry")
+		return err == nil, nil
+	})
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
 }
 
 // Close ends the display.
