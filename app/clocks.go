@@ -208,7 +208,7 @@ func (o *op) clocks(t *touched) error {
 	}
 	v := t.kase
 	runs := sla.Runs(facts, time.UnixMilli(v.Case.LastAt))
-	v.Sums, v.Pinned, v.Times = sums(runs), pinned, bent(t.events)
+	v.Sums, v.Pinned, v.Times, v.Once = sums(runs), pinned, bent(t.events), once(t.events)
 	v.Next, v.Due = nextRun(runs)
 	v.Armed = armedOf(runs)
 	return nil
@@ -292,16 +292,8 @@ func (l *look) nextClock(v caseView) (sla.Run, error) {
 	if next.ID == "" || next.State == sla.Paused {
 		return next, nil
 	}
-	r, err := l.desk.recordAt(desk.ContractType, v.Case.Contract, v.Pinned)
-	if err != nil || len(r.Fields) == 0 {
-		return next, err
-	}
-	contract, err := desk.As[desk.Contract](r)
-	if err != nil {
-		return next, err
-	}
-	h, err := promises{l.desk, l.e}.hours(contract, v.Pinned)
-	if err != nil {
+	h, err := l.pinnedHours(&v)
+	if err != nil || h == nil {
 		return next, err
 	}
 	next.Elapsed += h.Between(time.UnixMilli(v.Case.LastAt), time.UnixMilli(l.now))
@@ -309,6 +301,20 @@ func (l *look) nextClock(v caseView) (sla.Run, error) {
 		next.State = sla.Breached
 	}
 	return next, nil
+}
+
+// pinnedHours are those that the clocks of a case count by; nil when it has no
+// contract.
+func (l *look) pinnedHours(v *caseView) (*sla.Hours, error) {
+	r, err := l.desk.recordAt(desk.ContractType, v.Case.Contract, v.Pinned)
+	if err != nil || len(r.Fields) == 0 {
+		return nil, err
+	}
+	contract, err := desk.As[desk.Contract](r)
+	if err != nil {
+		return nil, err
+	}
+	return promises{l.desk, l.e}.hours(contract, v.Pinned)
 }
 
 func (q Explain) ask(l *look) (Answer, error) {

@@ -277,6 +277,12 @@ func (e *Engine) Ask(ctx context.Context, q Query) (Answer, error) {
 		a, err = q.ask(&look{desk: newNames(e, r), r: r, e: e, ctx: ctx, s: s, now: e.now().UnixMilli()})
 		return err
 	})
+	if m, ok := a.(MonthAnswer); ok && err == nil {
+		if err := e.keepStated(ctx, &m); err != nil { // it is stated another time
+			e.logger.Warn("keep what a month was stated as", "err", err)
+		}
+		a = m
+	}
 	return a, err
 }
 

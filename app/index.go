@@ -141,6 +141,13 @@ type caseView struct {
 	// Times are set where the fold does not tell what the case was before, for
 	// something of it was undone or its contract changed: the instants of all events.
 	Times []int64 `cbor:"7,keyasint,omitempty"`
+	Once  []topic `cbor:"8,keyasint,omitempty"` // whose and what it has been, when that changed
+}
+
+// topic is whose a case is and what it is about: a repeat is of the same.
+type topic struct {
+	Person   desk.ID `cbor:"1,keyasint"`
+	Category string  `cbor:"2,keyasint"`
 }
 
 func (v *caseView) keys(id desk.ID) [][]byte {
@@ -196,24 +203,39 @@ func (v *caseView) turned() []int64 {
 }
 
 // past are the keys of what was: when the case was open, and when it was solved
-// for its user. Of a bent case the longest stay that may have been is one.
+// for its user. Of a bent case all is there that may have been.
 func (v *caseView) past(id desk.ID) (k [][]byte) {
 	entered := int64(0)
+	var solved []int64
 	for _, t := range v.Case.Turns {
 		if t.To.Open() {
 			entered = t.At
 			continue
 		}
 		k = append(k, key(ixHeld, id, t.At, entered))
-		if t.To == desk.Resolved && !v.Case.Person.IsZero() && v.Case.Category != "" {
-			k = append(k, key(ixSolved, id, v.Case.Person, v.Case.Category, t.At))
+		if t.To == desk.Resolved {
+			solved = append(solved, t.At)
 		}
 	}
 	if v.Case.Status.Open() {
 		k = append(k, key(ixHeld, id, never, entered))
 	}
-	if v.Times != nil && !(v.Case.Status.Open() && entered == v.Times[0]) {
-		k = append(k, key(ixHeld, id, never, v.Times[0]))
+	if v.Times != nil {
+		if !v.Case.Status.Open() || entered != v.Times[0] {
+			k = append(k, key(ixHeld, id, never, v.Times[0]))
+		}
+		solved = v.Times
+	}
+	topics := v.Once
+	if now := (topic{v.Case.Person, v.Case.Category}); !slices.Contains(topics, now) {
+		topics = append(slices.Clip(topics), now)
+	}
+	for _, x := range topics {
+		for _, at := range solved {
+			if !x.Person.IsZero() && x.Category != "" {
+				k = append(k, key(ixSolved, id, x.Person, x.Category, at))
+			}
+		}
 	}
 	return k
 }

@@ -33,6 +33,9 @@ type MonthAnswer struct {
 	Restated []tally.Restatement      `json:"restated"`   // what came after the month had ended and changed its figures
 
 	ReopenDays int `json:"reopen_days"` // of the contract: as long after the month a solution may still be undone
+
+	id   desk.ID // of the contract
+	keep []byte  // what is to be kept of a month that was not stated before
 }
 
 // monthSum is one month being summed.
@@ -134,6 +137,10 @@ func (q Month) ask(l *look) (Answer, error) {
 		return nil, err
 	}
 	a.Indices, a.Restated = sum.Figures(m.contract.Goals), sum.Restated()
+	a.id = m.id
+	if a.keep, err = m.restate(&a); err != nil {
+		return nil, err
+	}
 	for _, what := range []string{"category", "origin", "kind", "modality", "site", "group", "priority", "person", "queue", "type", "agent"} {
 		a.Tables[what] = sum.Top(what)
 	}

@@ -28,6 +28,41 @@ func bent(events []desk.Event) (times []int64) {
 	return slices.Compact(times)
 }
 
+// once lists whose a case has been and what it was about, edit by edit; nil when
+// that never changed.
+func once(events []desk.Event) (out []topic) {
+	var now topic
+	for _, e := range events {
+		switch e.Kind {
+		case desk.CaseOpened:
+			var b desk.Opened
+			if len(out) == 0 && desk.Decode(e.Body, &b) == nil {
+				now = topic{b.Person, b.Category}
+			}
+		case desk.CaseEdited:
+			var b desk.Edited
+			if desk.Decode(e.Body, &b) != nil {
+				continue
+			}
+			if b.Person != nil {
+				now.Person = *b.Person
+			}
+			if b.Category != nil {
+				now.Category = *b.Category
+			}
+		default:
+			continue
+		}
+		if !slices.Contains(out, now) {
+			out = append(out, now)
+		}
+	}
+	if len(out) == 1 {
+		return nil
+	}
+	return out
+}
+
 func bends(e *desk.Event) bool {
 	if e.Kind == desk.EventUndone {
 		return true
@@ -73,12 +108,19 @@ func (m *monthSum) past(id desk.ID) (*past, error) {
 	if v.Times == nil && v.Case.MovedAt < end {
 		p := &past{end: v.Case, window: v.Case.Turns}
 		resolve := v.Sums.Resolve
-		p.late = resolve.Breached || resolve.Due != 0 && resolve.Due < m.instant
+		if p.late = resolve.Breached; !p.late && resolve.Due != 0 && resolve.Due < m.instant && v.Case.Status.Open() {
+			h, err := m.pinnedHours(&v)
+			if err != nil {
+				return nil, err
+			}
+			// due at a closing it is kept until the next opening
+			p.late = h != nil && h.Between(time.UnixMilli(resolve.Due), time.UnixMilli(m.instant)) > 0
+		}
 		last := len(v.Case.Turns) - 1
 		switch at, any := m.lastResolved(v.Case.Turns); {
 		case !any:
 			return p, nil
-		case v.Case.Turns[last].At == at && v.Case.Turns[last].To == desk.Resolved:
+		case v.Case.Turns[last].At == at && v.Case.Turns[last].To == desk.Resolved && !changedSince(&v.Case, v.Case.Turns[last].Stamp):
 			p.solved, p.at, p.sums, p.now = &p.end, at, v.Sums, v.Sums
 			return p, nil
 		}
@@ -88,6 +130,16 @@ func (m *monthSum) past(id desk.ID) (*past, error) {
 		return nil, err
 	}
 	return m.pastOf(m.e.auth.Load().Corrected(events))
+}
+
+// changedSince tells whether more than the status of a case changed after a stamp.
+func changedSince(c *desk.Case, at desk.Stamp) bool {
+	for field, mark := range c.Marks {
+		if mark.Stamp > at && field != "status" {
+			return true
+		}
+	}
+	return false
 }
 
 // lastResolved finds the last resolution of the month.

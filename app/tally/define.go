@@ -53,7 +53,7 @@ var definitions = [...]definition{
 	{"taken_at_once", "count", "of cases resolved in the month, those whose take-up clock began and ended in one command", total(cTookOnce)},
 	{"resolved_at_once", "count", "of cases resolved in the month, those whose resolve clock began and ended in one command", total(cSolvedOnce)},
 	{"open_breached", "count", "open at the end of the month and already breached", total(cOverdue)},
-	{"resolution_time", "seconds", "business time to resolve, less pauses / resolved", mean(tSpent)},
+	{"resolution_time", "seconds", "business time to resolve, less pauses / cases resolved in the month that had a promise", mean(tSpent)},
 	{"handoffs", "count", "changes of the responsible group in the month", total(cHandOffs)},
 	{"returns", "count", "hand-offs in the month to a group of lower level that had the case before", returns},
 	{"ping_pong", "count", "hand-offs in the month A to B to A", total(cPingPong)},

@@ -21,9 +21,9 @@ type Restatement struct {
 
 // Stated is a figure as it was or is printed. Value is nil where there is none.
 type Stated struct {
-	Num   float64  `json:"num"`
-	Den   *float64 `json:"den"`
-	Value *float64 `json:"value"`
+	Num   float64  `cbor:"1,keyasint" json:"num"`
+	Den   *float64 `cbor:"2,keyasint" json:"den"`
+	Value *float64 `cbor:"3,keyasint" json:"value"`
 }
 
 // Stated is the figure without its name.

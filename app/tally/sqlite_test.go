@@ -57,7 +57,7 @@ var queries = map[string]string{
 	"person":            `SELECT person, COUNT(*) FROM opened WHERE person <> '' GROUP BY person ORDER BY 2 DESC`,
 	"resolved": `SELECT COUNT(*), SUM(online AND NOT back), SUM(eligible), SUM(online AND NOT back AND eligible), SUM(NOT level2), SUM(reopened),
 		SUM(takeup = 1), SUM(takeup = 2), SUM(resolve = 1), SUM(resolve = 2), SUM(answer = 1), SUM(answer = 2) FROM resolved`,
-	"resolution_time": `SELECT spent, COUNT(*) FROM resolved WHERE spent > 0 GROUP BY spent`,
+	"resolution_time": `SELECT spent, COUNT(*) FROM resolved WHERE resolve > 0 GROUP BY spent`,
 	"solved_by":       `SELECT agent, COUNT(*) FROM resolved WHERE agent <> '' GROUP BY agent ORDER BY 2 DESC`,
 	"sla":             `SELECT priority, SUM(takeup = 1), SUM(takeup = 2), SUM(takeup = 3), SUM(resolve = 1), SUM(resolve = 2), SUM(resolve = 3) FROM resolved GROUP BY priority`,
 	"ola":             `SELECT grp, SUM(verdict = 1), SUM(verdict = 2), SUM(verdict = 3) FROM runs GROUP BY grp`,

@@ -127,7 +127,7 @@ func (a *Accumulator) resolved(c *solvedRow) {
 	a.count(cReopenedThen, has(fReopened) && !has(fLater))
 	a.count(cTookOnce, has(fTookOnce))
 	a.count(cSolvedOnce, has(fSolvedOnce))
-	if c.spent > 0 {
+	if c.resolve != noVerdict { // solved outside business time it took 0 s, which is known
 		a.times[tSpent].add(c.spent)
 	}
 	a.verdict(cTakeUp, c.takeUp)

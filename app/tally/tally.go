@@ -78,7 +78,7 @@ type Case struct {
 	Priority, Person string        // "" = none
 	Agent            string        // who solved it
 	State            string        // at the end of the month, when open
-	Spent            time.Duration // business time to resolve, less pauses; 0 = not told
+	Spent            time.Duration // business time to resolve, less pauses; counts where Resolve tells how the clock ended
 }
 
 // Verdict is how a clock ended. Excused is as of the end of the month,
