@@ -129,7 +129,7 @@ func (p promises) history(events []desk.Event) (facts []sla.Fact, pinned desk.St
 			}
 			pinned = ev.Stamp
 		}
-		moved := len(c.HandOffs) > len(before.HandOffs)
+		moved := !before.Group.IsZero() && c.Group != before.Group // the first group that it gets is no hand-off
 		was, is := before.Status, c.Status
 		switch ev.Kind {
 		case desk.CaseOpened:
@@ -143,10 +143,15 @@ func (p promises) history(events []desk.Event) (facts []sla.Fact, pinned desk.St
 			}
 			f.Kind = sla.TakenUp
 		case desk.CaseHandedOff, desk.CaseAssigned:
-			if handed = handed || moved; !moved || !is.Open() {
+			handed = handed || moved
+			switch {
+			case moved && is.Open():
+				f.Kind, f.Group, f.Promises = sla.HandedOff, c.Group.String(), unit()
+			case was == desk.Pending && is != was: // work all the same
+				f.Kind = sla.Resumed
+			default:
 				continue
 			}
-			f.Kind, f.Group, f.Promises = sla.HandedOff, c.Group.String(), unit()
 		case desk.CaseSuspended:
 			if is != desk.Pending {
 				continue

@@ -95,6 +95,24 @@ func TestEachHandOffHasItsOwnClock(t *testing.T) { // 26
 	b.num("2026-10", "ping_pong", 1)
 }
 
+// The first group that a case gets, and the one that it has already, are no hand-off
+// and begin no clock of a unit; all the same they are work, and end a pause.
+func TestAHandOffThatChangesNoGroupBeginsNoClock(t *testing.T) {
+	b := newBench(t)
+	at := b.clock.AddDate(0, -1, -9)
+	step := func(after time.Duration, k desk.Kind, group, reason string) app.CaseStep {
+		return app.CaseStep{At: at.Add(after).UnixMilli(), Kind: k, Group: group, Agent: "A", Level: 2, Reason: reason}
+	}
+	b.do(app.ImportCases{Cases: []app.CaseHistory{{Ref: "1", At: at.UnixMilli(), Opened: desk.Opened{Subject: "uno", Priority: 1}, Steps: []app.CaseStep{
+		step(time.Minute, desk.CaseHandedOff, "G1", ""), step(2*time.Minute, desk.CaseSuspended, "", "user"), step(3*time.Minute, desk.CaseHandedOff, "G1", ""),
+		step(5*time.Hour, desk.CaseResolved, "", "")}}}})
+	b.num("2026-10", "handoffs", 0)
+	b.num("2026-10", "sla_resolve", 0) // 4 h 59 min of 4 h
+	if f := b.index("2026-10", "ola"); f.Den == nil || *f.Den != 0 {
+		t.Errorf("the hand-off runs are %+v", f)
+	}
+}
+
 // 33: the month is that of the contract's zone; 34: resolved in one month and
 // reopened in the next is resolved in the first, and reopened.
 func TestTheEdgesOfAMonth(t *testing.T) {

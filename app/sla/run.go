@@ -14,6 +14,7 @@ type runner struct {
 	was      map[*Run][]*Run // superseded runs, by the one that took over
 	live     map[Kind]*Run   // SLA runs that go on
 	units    []*Run          // the hand-off runs that go on
+	lapsed   []*Run          // those of the same hand-off whose promise matched no more
 	reached  Fact            // the hand-off that brought the case where it is; zero At = none, or it went back
 	pause    Span            // the present pause; zero From = none
 	pauses   []Span          // all so far
@@ -22,6 +23,7 @@ type runner struct {
 	taken    bool
 	resolved bool
 	ended    bool
+	over     time.Time // since when it is resolved or ended
 }
 
 // slaKinds are the clocks that the contract promises.
@@ -147,7 +149,7 @@ func (r *runner) release(at time.Time) {
 	for _, x := range r.units {
 		x.Stop = at
 	}
-	r.units, r.reached = nil, Fact{}
+	r.units, r.lapsed, r.reached = nil, nil, Fact{}
 }
 
 // void ends a run whose promise is not to be kept any more.
@@ -165,7 +167,15 @@ func (r *runner) finish(at time.Time) {
 		r.stop(k, at)
 	}
 	r.release(at)
+	r.close(at)
 	r.taken, r.resolved = true, true
+}
+
+// close notes since when the case is over.
+func (r *runner) close(at time.Time) {
+	if !r.resolved && !r.ended {
+		r.over = at
+	}
 }
 
 // end voids every clock: the case was cancelled or merged.
@@ -179,7 +189,8 @@ func (r *runner) end(at time.Time) {
 	for _, x := range r.units {
 		r.void(x, at, byEnd)
 	}
-	r.units, r.reached, r.ended = nil, Fact{}, true
+	r.close(at)
+	r.units, r.lapsed, r.reached, r.ended = nil, nil, Fact{}, true
 }
 
 func (r *runner) endPause(at time.Time) {
@@ -204,17 +215,17 @@ func (r *runner) contacted(at time.Time) {
 	}
 }
 
-// reopened goes on with the resolve run, under what is promised by now; the time
-// spent resolved is a pause.
+// reopened goes on with the resolve run, under what is promised by now. The time
+// spent resolved is a pause, also of a run that begins later.
 func (r *runner) reopened(f Fact) {
 	if !r.resolved && !r.ended {
 		return
 	}
 	r.resolved, r.ended = false, false
+	r.pauses = append(r.pauses, Span{From: r.over, To: f.At, Why: resolvedPause})
 	for i := len(r.runs) - 1; i >= 0; i-- {
 		x := r.runs[i]
 		if x.Kind == Resolve && !x.Stop.IsZero() && (!x.ended || x.Reason == byEnd) {
-			r.pauses = append(r.pauses, Span{From: x.Stop, To: f.At, Why: resolvedPause})
 			x.Stop, x.ended, x.Reason = time.Time{}, false, ""
 			r.live[Resolve] = x
 			break
@@ -261,6 +272,7 @@ func (r *runner) retargetUnits(f Fact) {
 		i := slices.IndexFunc(f.Units, func(p Promise) bool { return p.Kind == x.Kind && p.promises() })
 		if i < 0 {
 			r.void(x, f.At, byPromise)
+			r.lapsed = append(r.lapsed, x)
 			continue
 		}
 		if kept = append(kept, x); !x.legs[len(x.legs)-1].promise.equal(f.Units[i]) {
@@ -271,7 +283,22 @@ func (r *runner) retargetUnits(f Fact) {
 		again := r.reached
 		again.Promises = f.Units
 		r.reach(again)
+		r.inherit()
 	}
+}
+
+// inherit gives the run that a hand-off has again those that it had before its
+// promise lapsed: one hand-off is one run, with its history.
+func (r *runner) inherit() {
+	if len(r.units) == 0 {
+		return
+	}
+	x := r.units[0]
+	for _, old := range r.lapsed {
+		r.was[x] = append(append(r.was[x], r.was[old]...), old)
+		r.runs = slices.DeleteFunc(r.runs, func(o *Run) bool { return o == old })
+	}
+	r.lapsed = nil
 }
 
 // supersede puts a new run in the place of one whose target changed.

@@ -64,3 +64,31 @@ func TestAUnitsPromiseChangesWithTheCase(t *testing.T) {
 		}
 	}
 }
+
+// The time between resolution and reopening counts for no clock, also for one that
+// began later: nothing was promised before.
+func TestTheTimeResolvedDoesNotCountForAClockThatBeginsLater(t *testing.T) {
+	s := tell(t)
+	s.facts[0].Promises = nil
+	s.did("2026-11-23 10:00", sla.Resolved).on("2026-11-23 11:00", sla.Fact{Kind: sla.Retargeted, Promises: s.promised(4 * time.Hour)})
+	s.did("2026-11-23 12:00", sla.Reopened)
+	s.want(sla.Resolve, "2026-11-23 14:00", sla.Running, 2*time.Hour) // an hour, and from 13:00
+}
+
+// One hand-off is one run, though its promise lapsed for a while.
+func TestAHandOffWhosePromiseComesBackIsOneRun(t *testing.T) {
+	s := tell(t)
+	ola := func(d time.Duration) []sla.Promise { return []sla.Promise{{Kind: sla.OLA, Target: d, Hours: s.h}} }
+	s.on("2026-11-23 09:00", sla.Fact{Kind: sla.HandedOff, Group: "A", Promises: ola(time.Hour)})
+	s.on("2026-11-23 11:00", sla.Fact{Kind: sla.Retargeted, Promises: s.promised(4 * time.Hour), Units: ola(0)})
+	s.on("2026-11-23 12:00", sla.Fact{Kind: sla.Retargeted, Promises: s.promised(4 * time.Hour), Units: ola(8 * time.Hour)})
+	var units []sla.Run
+	for _, r := range sla.Runs(s.facts, at(t, s.h, "2026-11-23 12:00")) {
+		if r.Kind == sla.OLA {
+			units = append(units, r)
+		}
+	}
+	if len(units) != 1 || len(units[0].Was) != 1 || units[0].Was[0].State != sla.Breached || units[0].Elapsed != 3*time.Hour {
+		t.Errorf("the hand-off has the runs %+v", units)
+	}
+}
