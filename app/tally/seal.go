@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"slices"
 	"time"
 
@@ -45,7 +46,7 @@ func Seal(d Day) ([]byte, error) {
 	if len(raw) > maxColumns {
 		return nil, fmt.Errorf("seal the day %s: its columns are %d bytes, more than %d", d.Date.Format(time.DateOnly), len(raw), maxColumns)
 	}
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderCRC(true))
+	enc, err := packer(len(raw))
 	if err != nil {
 		return nil, fmt.Errorf("seal the day: %w", err)
 	}
@@ -54,6 +55,17 @@ func Seal(d Day) ([]byte, error) {
 	out = binary.AppendUvarint(out, uint64(len(raw)))
 	out = enc.EncodeAll(raw, out)
 	return out, enc.Close()
+}
+
+// packer is the encoder of so many bytes. It looks back on all of them, up to 8 MiB:
+// its memory is as much, and most days are small.
+func packer(size int) (*zstd.Encoder, error) {
+	level := zstd.SpeedDefault
+	if size < 1<<16 { // the tables of the other take longer to clear than such a day to pack
+		level = zstd.SpeedFastest
+	}
+	window := 1 << min(max(10, bits.Len(uint(max(0, size)))), 23) //nolint:gosec // not below zero
+	return zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(level), zstd.WithEncoderCRC(true), zstd.WithWindowSize(window))
 }
 
 // Fresh tells whether a sealed day is of these rows: if not, a late change has
