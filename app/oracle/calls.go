@@ -7,7 +7,13 @@ func (d *Desk) calls(m Month, t *sums) {
 	from, to := d.span(m)
 	c := d.Contracts[m.Contract]
 	for _, k := range d.Calls {
-		if !in(k.At, from, to) || d.whose(k) != m.Contract {
+		if !in(k.At, from, to) {
+			continue
+		}
+		if whose := d.whose(k); whose != m.Contract {
+			if whose == "" {
+				t.add("nobody's")
+			}
 			continue
 		}
 		outcome := k.Outcome
@@ -60,6 +66,7 @@ func (t *sums) answered(k Call, c Contract) {
 	if k.NoWait {
 		t.add("unknown wait")
 	} else {
+		t.add("wait known")
 		t.spread("wait", k.Wait)
 		if k.Wait <= c.AnswerIn {
 			t.add("answered in time")
@@ -87,6 +94,7 @@ func (t *sums) abandoned(k Call, c Contract) {
 		t.add("unknown wait")
 		return
 	}
+	t.add("wait known")
 	t.spread("left", k.Wait)
 	if k.Wait <= c.AnswerIn {
 		t.add("abandoned in time")

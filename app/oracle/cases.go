@@ -14,6 +14,9 @@ const week = 7 * day
 // held is told by the days after it.
 func (d *Desk) cases(m Month, asked time.Time, t *sums) {
 	from, to := d.span(m)
+	if asked.Before(to) {
+		to = asked // a part month
+	}
 	histories := make([][]state, len(d.Cases))
 	for i, k := range d.Cases {
 		histories[i] = k.history(to, asked)
@@ -23,6 +26,7 @@ func (d *Desk) cases(m Month, asked time.Time, t *sums) {
 		if len(hs) == 0 {
 			continue
 		}
+		flow(m.Contract, k.history(from, asked), hs, from, t)
 		s := hs[len(hs)-1]
 		if s.contract != m.Contract {
 			continue
@@ -31,22 +35,21 @@ func (d *Desk) cases(m Month, asked time.Time, t *sums) {
 			t.spread("backlog_age", to.Sub(hs[0].at))
 			end := s
 			end.at = to
-			if v, _ := d.solve(append(hs[:len(hs):len(hs)], end), hs); v == breached {
+			if v, _, _ := d.solve(append(hs[:len(hs):len(hs)], end), hs); v == breached || v == excused {
 				t.add("open_breached")
 			}
 		}
 		if in(hs[0].at, from, to) {
 			t.add("cases_opened")
+			if s.person != "" && s.category != "" {
+				t.add("user known")
+			}
 			if repeats(i, histories) {
 				t.add("repeat")
 			}
 		}
 		d.moves(hs, from, to, t)
-		d.solved(m, k, hs, asked, t)
-		f := d.flow(k, from, to, asked)
-		t.counts["resolutions"] += f.Resolved
-		t.counts["reopenings"] += f.Reopened
-		t.counts["cancellations"] += f.Ended
+		d.solved(k, hs, span{from, to}, asked, t)
 	}
 }
 
@@ -120,40 +123,37 @@ func solves(hs []state, n int) bool {
 	return n > 0 && hs[n-1].open && !hs[n].open && hs[n].resolved
 }
 
-// held tells whether the resolution of the n-th row stood for a window after it: a
-// reopening ends that, and so does taking it back.
-func held(k Case, hs []state, n int, window time.Duration, asked time.Time) bool {
+// held tells whether the resolution of the n-th row stood for a window after it, by
+// what had happened before an instant: a reopening ends that, and so does taking it
+// back.
+func held(k Case, hs []state, n int, window time.Duration, until, asked time.Time) bool {
 	at := hs[n].at
-	end := at.Add(window + 1) // the last instant of the window too
-	if later := asked.Add(1); later.Before(end) {
-		end = later
-	}
-	after := k.history(end, asked)
+	after := k.history(until, asked)
 	for i, s := range after {
 		if s.n != hs[n].n {
 			continue
 		}
 		for _, next := range after[i+1:] {
 			if next.open {
-				return false
+				return next.at.Sub(at) > window
 			}
 		}
 		return true
 	}
-	return false // it was taken back
+	return k.Rows[hs[n].n].Undone.Sub(at) > window
 }
 
 // solved counts the case among the month's resolved, once, as it stood at its
 // last resolution of the month.
-func (d *Desk) solved(m Month, k Case, hs []state, asked time.Time, t *sums) {
-	from, to := d.span(m)
-	c := d.Contracts[m.Contract]
+func (d *Desk) solved(k Case, hs []state, month span, asked time.Time, t *sums) {
+	c := d.Contracts[hs[len(hs)-1].contract]
 	window := time.Duration(c.ReopenDays) * day
+	firm := month.to.Add(window) // by then it is known which solutions held
 	last, again := -1, false
 	for i, s := range hs {
-		if solves(hs, i) && in(s.at, from, to) {
+		if solves(hs, i) && in(s.at, month.from, month.to) {
 			last = i
-			again = again || !held(k, hs, i, window, asked)
+			again = again || !held(k, hs, i, window, firm, asked)
 		}
 	}
 	if last < 0 {
@@ -175,83 +175,72 @@ func (d *Desk) solved(m Month, k Case, hs []state, asked time.Time, t *sums) {
 		t.add("first_level")
 	}
 	level := max(s.row.Level, s.level)
-	online := s.row.Call != "" && s.row.Call == hs[0].row.Call && level <= 1 && held(k, hs, last, window, asked)
+	online := s.row.Call != "" && s.row.Call == hs[0].row.Call && level <= 1 && held(k, hs, last, window, firm, asked)
 	if online {
 		t.add("online")
 	}
+	contact := hs[0].row.Call != ""
+	if contact {
+		t.add("contact known")
+	}
 	if has(c.Level1, s.category) {
 		t.add("eligible")
+		if contact {
+			t.add("eligible contact known")
+		}
 		if online {
 			t.add("online_eligible")
 		}
 	}
 	t.judged("sla_take_up", d.takeUp(past, hs))
-	v, used := d.solve(past, hs)
+	v, used, promised := d.solve(past, hs)
 	t.judged("sla_resolve", v)
-	t.spread("resolution_time", used)
+	if promised {
+		t.spread("resolution_time", used)
+	}
 	for _, u := range d.units(past, hs) {
 		t.judged("ola", u.verdict)
 	}
 }
 
-// Flow is what changed the number of open cases in a stretch of time; it counts
-// events and not cases.
-type Flow struct{ Before, Opened, Reopened, Resolved, Ended, After int }
-
-// flow is the part of one case. What was taken back in the stretch and lies before
-// it counts as what it made of the case.
-func (d *Desk) flow(k Case, from, to, asked time.Time) (f Flow) {
-	count := func(was, is state) {
-		switch {
-		case !was.open && is.open:
-			f.Reopened++
-		case was.open && !is.open && is.resolved:
-			f.Resolved++
-		case was.open && !is.open:
-			f.Ended++
+// flow counts the events of a case by which the number of open cases of a contract
+// changed in a stretch of time: old is its history before it, hs that to its end.
+// What they do not explain came by an undo of something older, or by another
+// contract: the case came back, or went.
+func flow(contract string, old, hs []state, from time.Time, t *sums) {
+	open := func(hs []state) int {
+		if n := len(hs); n > 0 && hs[n-1].open && hs[n-1].contract == contract {
+			return 1
 		}
+		return 0
 	}
-	old := k.history(from, asked)
-	hs := k.history(to, asked)
-	if len(hs) == 0 {
-		return f
-	}
-	var was state
-	if len(old) > 0 {
-		was = old[len(old)-1]
-		if was.open {
-			f.Before++
-		}
-		again, _ := before(hs, from) // without what was taken back since
-		count(was, again)
-		was = again
-	}
-	for _, s := range hs {
-		switch {
-		case s.at.Before(from):
-			continue
-		case s.row.What == "opened":
-			f.Opened++
-		default:
-			count(was, s)
-		}
-		was = s
-	}
-	if was.open {
-		f.After++
-	}
-	return f
-}
-
-// Flow counts a stretch of the cases that belong to a contract at its end.
-func (d *Desk) Flow(m Month, asked time.Time) (f Flow) {
-	from, to := d.span(m)
-	for _, k := range d.Cases {
-		if hs := k.history(to, asked); len(hs) == 0 || hs[len(hs)-1].contract != m.Contract {
+	rest := open(hs) - open(old)
+	s := hs[len(hs)-1]
+	here := s.contract == contract
+	for i, s := range hs {
+		if s.at.Before(from) || !here {
 			continue
 		}
-		g := d.flow(k, from, to, asked)
-		f.Before, f.Opened, f.Reopened, f.Resolved, f.Ended, f.After = f.Before+g.Before, f.Opened+g.Opened, f.Reopened+g.Reopened, f.Resolved+g.Resolved, f.Ended+g.Ended, f.After+g.After
+		switch {
+		case i == 0:
+			rest-- // it was opened
+		case !hs[i-1].open && s.open:
+			t.add("reopenings")
+			rest--
+		case solves(hs, i):
+			t.add("resolutions")
+			rest++
+		case hs[i-1].open && !s.open:
+			t.add("cancellations")
+			rest++
+		}
 	}
-	return f
+	switch {
+	case rest > 0:
+		t.add("reopenings")
+	case rest < 0 && here && s.resolved:
+		t.add("resolutions")
+	case rest < 0:
+		t.add("cancellations")
+	}
 }

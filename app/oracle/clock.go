@@ -17,14 +17,24 @@ type run struct {
 	ordinal int           // among the runs of its kind, from 1
 	used    time.Duration // all that was used by the end of it, from the clock's start on
 	target  time.Duration
-	ended   bool // with the case, which was cancelled or merged
+	by      string // the contract that promised it
+	ended   bool   // with the case, which was cancelled or merged
 }
 
 // clock is one clock of a case: what ran under each target, the last of them last.
 type clock struct {
-	kind string
-	runs []run
-	dead bool // at its end nothing was promised
+	kind   string
+	pauses bool // pending reasons of the contract stop it
+	used   time.Duration
+	runs   []run
+	dead   bool      // nothing is promised
+	past   []stretch // all that it has been through
+}
+
+// stretch is a state of a case and until when it held.
+type stretch struct {
+	state
+	until time.Time
 }
 
 // verdict of a clock: a breach stays, whatever target came after it, and it is
@@ -54,28 +64,36 @@ func (c clock) verdict(all []state) verdict {
 	return met
 }
 
-// tick goes on for d under a target; another target begins another run, which
-// keeps the time already used. None at all is no run.
-func (c *clock) tick(d, target time.Duration, ordinals *int) {
-	var used time.Duration
-	last := len(c.runs) - 1
-	if last >= 0 {
-		used = c.runs[last].used
-	}
+// tick goes on over a stretch under a target. Another target, or that of another
+// contract, begins another run, which keeps the time already used. With no target
+// it is void; one that comes after that is a clock of its own and begins where the
+// first did, in the hours of its contract.
+func (c *clock) tick(d *Desk, s state, until time.Time, target time.Duration, ordinals *int) {
+	c.past = append(c.past, stretch{s, until})
+	was := c.dead
 	if c.dead = target == 0; c.dead {
 		return
 	}
-	if last < 0 || c.runs[last].target != target {
+	c.used += d.counted(s, s.contract, until, c.pauses)
+	if was {
+		c.used = 0
+		for _, p := range c.past {
+			c.used += d.counted(p.state, s.contract, p.until, c.pauses)
+		}
+	}
+	last := len(c.runs) - 1
+	if last < 0 || c.runs[last].target != target || c.runs[last].by != s.contract {
 		*ordinals++
-		c.runs = append(c.runs, run{ordinal: *ordinals, used: used, target: target})
+		c.runs = append(c.runs, run{ordinal: *ordinals, target: target, by: s.contract})
 		last++
 	}
-	c.runs[last].used += d
+	c.runs[last].used = c.used
 }
 
-// counted is how much of [s.at, until) a clock counts while the case stands so.
-func (d *Desk) counted(s state, until time.Time, pauses bool) time.Duration {
-	c := d.Contracts[s.contract]
+// counted is how much of [s.at, until) a clock of a contract counts while the case
+// stands so.
+func (d *Desk) counted(s state, contract string, until time.Time, pauses bool) time.Duration {
+	c := d.Contracts[contract]
 	if !s.open || pauses && has(c.Pauses, s.pending) {
 		return 0
 	}
@@ -94,24 +112,22 @@ func (d *Desk) takeUp(hs, all []state) verdict {
 			c.dead = true // cancelled or merged before anybody took it
 			break
 		}
-		c.tick(d.counted(s, hs[i+1].at, false), d.promise(s).TakeUp, &n)
+		c.tick(d, s, hs[i+1].at, d.promise(s).TakeUp, &n)
 	}
 	return c.verdict(all)
 }
 
 // solve is the verdict on resolving the case, as it stood at the last row, and the
-// business time that it took. The clock stands still while the case is not open.
-func (d *Desk) solve(hs, all []state) (verdict, time.Duration) {
-	c, n := clock{kind: "resolve"}, 0
-	var used time.Duration
+// business time that it took, where that was promised. The clock stands still while
+// the case is not open.
+func (d *Desk) solve(hs, all []state) (v verdict, used time.Duration, promised bool) {
+	c, n := clock{kind: "resolve", pauses: true}, 0
 	for i, s := range hs[:len(hs)-1] {
 		if s.open {
-			t := d.counted(s, hs[i+1].at, true)
-			used += t
-			c.tick(t, d.promise(s).Resolve, &n)
+			c.tick(d, s, hs[i+1].at, d.promise(s).Resolve, &n)
 		}
 	}
-	return c.verdict(all), used
+	return c.verdict(all), c.used, !c.dead
 }
 
 // unit is how a unit kept its agreement in one turn.
@@ -120,8 +136,8 @@ type unit struct {
 	verdict
 }
 
-// units are the hand-off runs that had ended by the last row. Suppliers have
-// promises of another kind.
+// units are the hand-off runs that had ended by the last row. Nothing stops the
+// clock of a supplier.
 func (d *Desk) units(hs, all []state) (us []unit) {
 	n, supplier := 0, 0
 	for stint := 1; stint <= hs[len(hs)-1].stint; stint++ {
@@ -137,16 +153,17 @@ func (d *Desk) units(hs, all []state) (us []unit) {
 			}
 			if first == nil {
 				first = s
+				c.pauses = !s.outside
 			}
 			ordinals := &n
 			if s.outside {
-				ordinals = &supplier
+				ordinals, c.kind = &supplier, "supplier"
 			}
 			if i+1 < len(hs) {
-				c.tick(d.counted(*s, hs[i+1].at, true), d.promise(*s).OLA, ordinals)
+				c.tick(d, *s, hs[i+1].at, d.promise(*s).OLA, ordinals)
 			}
 		}
-		if first == nil || next == nil || first.outside {
+		if first == nil || next == nil {
 			continue
 		}
 		if !next.open && !next.resolved && len(c.runs) > 0 {

@@ -13,6 +13,7 @@ type Figure struct {
 	N           int
 	Median, P90 *float64
 	Spread      bool // N, Median, P90 are told
+	Untold      bool // nothing told what it is made of: it has no value
 }
 
 // sums are what a month is added up in: counts by word, and lists of times.
@@ -49,6 +50,11 @@ func (d *Desk) Figures(m Month, asked time.Time) map[string]Figure {
 	fs := map[string]Figure{}
 	count := func(id string, num float64) { fs[id] = Figure{Num: num} }
 	share := func(id string, num, den float64) { fs[id] = Figure{Num: num, Den: &den} }
+	told := func(id, word string) { // what is not known is not zero
+		f := fs[id]
+		f.Untold = *f.Den > 0 && t.counts[word] == 0
+		fs[id] = f
+	}
 	mean := func(id, times string) {
 		f := middle(t.times[times])
 		den := float64(f.N)
@@ -76,6 +82,9 @@ func (d *Desk) Figures(m Month, asked time.Time) map[string]Figure {
 	share("service_level_strict", n("answered in time"), served)
 	share("service_level_asterisk1", n("answered in time"), n("answered"))
 	share("service_level_asterisk2", n("answered in time")+n("abandoned in time"), served)
+	for _, id := range []string{"service_level_strict", "service_level_asterisk1", "service_level_asterisk2"} {
+		told(id, "wait known")
+	}
 	mean("asa", "wait")
 	mean("wait_abandoned", "left")
 	mean("average_call_time", "talk")
@@ -86,11 +95,15 @@ func (d *Desk) Figures(m Month, asked time.Time) map[string]Figure {
 	count("reopenings", n("reopenings"))
 	count("cancellations", n("cancellations"))
 	count("wait_unknown", n("unknown wait"))
+	count("calls_no_contract", n("nobody's"))
 	count("cases_opened", n("cases_opened"))
 	count("cases_resolved", n("cases_resolved"))
 	share("solved_online", n("online_eligible"), n("eligible"))
 	share("solved_online_all", n("online"), n("cases_resolved"))
 	share("first_level", n("first_level"), n("cases_resolved"))
+	told("solved_online", "eligible contact known")
+	told("solved_online_all", "contact known")
+	told("first_level", "levels known")
 	for _, c := range []string{"sla_take_up", "sla_resolve", "ola"} {
 		share(c, n(c+" met"), n(c+" met")+n(c+" breached"))
 	}
@@ -107,6 +120,7 @@ func (d *Desk) Figures(m Month, asked time.Time) map[string]Figure {
 	fs["backlog"] = backlog
 	mean("backlog_age", "backlog_age")
 	share("repeat_contacts", n("repeat"), n("cases_opened"))
+	told("repeat_contacts", "user known")
 	return fs
 }
 

@@ -150,7 +150,8 @@ func (l Log) tell(lines []line, contract string) (rows []Row) {
 		}
 		keep(&x, last)
 		if moved {
-			rows = append(rows, Row{At: x.at, What: "handed", Group: x.group, Level: x.level})
+			hand := map[bool]string{true: "handed", false: "assigned to a group"}[open]
+			rows = append(rows, Row{At: x.at, What: hand, Group: x.group, Level: x.level})
 		}
 		switch {
 		case what == "closed" && open: // closed is solved, where nobody said so before

@@ -21,11 +21,12 @@ import (
 //
 //	opened     Contract Person Category Priority Group Level Outside Call
 //	taken      ByRule
-//	handed     Group Level Outside: any change of the responsible group
+//	handed     Group Level Outside: of a case that is open
+//	assigned to a group: the same; nothing when it has it already; also of one that is over
 //	suspended  Reason
 //	resumed
 //	contacted  the user wrote or called again
-//	edited     Contract Person Category Priority: the values from here on
+//	edited     Contract Person Category Priority: those that are set hold from here on
 //	resolved   Call, Level (of who solved it, 0 = not told)
 //	reopened, closed, cancelled, merged
 //	excused    Clock Run: the run of that kind, counted from 1
@@ -148,14 +149,18 @@ func (c Case) history(until, asked time.Time) (hs []state) {
 
 // apply is what a row makes of a case.
 func (s *state) apply(r Row) {
+	s.moved = false
 	switch r.What {
 	case "opened":
 		s.open, s.group, s.level, s.outside = true, r.Group, r.Level, r.Outside
 		s.contract, s.person, s.category, s.priority = r.Contract, r.Person, r.Category, r.Priority
 	case "taken":
-		s.taken = s.taken || !r.ByRule
+		s.taken = s.taken || s.open && !r.ByRule
 		s.pending = "" // work ends a pause
-	case "handed":
+	case "handed", "assigned to a group":
+		if s.group == r.Group && r.What != "handed" || !s.open && r.What == "handed" {
+			break // it has it already; or what is over stays over, and who did not know that is told
+		}
 		s.moved = s.group != "" && s.group != r.Group // the first group that it ever gets is no change
 		s.group, s.level, s.outside, s.pending = r.Group, r.Level, r.Outside, ""
 		if s.moved {
@@ -172,7 +177,7 @@ func (s *state) apply(r Row) {
 			s.pending = "" // what it waited for has come
 		}
 	case "edited":
-		s.contract, s.person, s.category, s.priority = r.Contract, r.Person, r.Category, r.Priority
+		s.edit(r)
 	case "resolved":
 		if s.open {
 			s.taken = true // whoever solves it has taken it
@@ -188,19 +193,33 @@ func (s *state) apply(r Row) {
 			}
 		}
 	}
-	if r.What != "handed" {
-		s.moved = false
+}
+
+// edit changes what a row names, and leaves the rest.
+func (s *state) edit(r Row) {
+	if r.Contract != "" {
+		s.contract = r.Contract
+	}
+	if r.Person != "" {
+		s.person = r.Person
+	}
+	if r.Category != "" {
+		s.category = r.Category
+	}
+	if r.Priority != 0 {
+		s.priority = r.Priority
 	}
 }
 
-// before is how the case stood at an instant: after the last row earlier than it.
-func before(hs []state, t time.Time) (s state, ok bool) {
-	for _, h := range hs {
-		if h.at.Before(t) {
-			s, ok = h, true
-		}
+// Last is the opening of a case that goes on where this one has come to.
+func (c Case) Last() Row {
+	far := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+	hs := c.history(far, far)
+	if len(hs) == 0 {
+		return Row{}
 	}
-	return s, ok
+	s := hs[len(hs)-1]
+	return Row{Contract: s.contract, Person: s.person, Category: s.category, Priority: s.priority, Group: s.group, Level: s.level, Outside: s.outside}
 }
 
 func in(t, from, to time.Time) bool { return !t.Before(from) && t.Before(to) }
