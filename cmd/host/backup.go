@@ -282,10 +282,13 @@ func fill(ctx context.Context, db *store.DB, dir string, in *tar.Reader, m manif
 	}
 	_ = pw.CloseWithError(io.EOF)
 	err = errors.Join(<-done, err)
-	for o, seq := range db.Vector() {
+	held := db.Vector()
+	for _, seq := range held {
 		events += seq
-		if err == nil && seq < m.Points[o] {
-			err = fmt.Errorf("%w: origin %016x goes to %d and not to %d", store.ErrCarried, uint64(o), seq, m.Points[o])
+	}
+	for o, seq := range m.Points {
+		if err == nil && held[o] < seq {
+			err = fmt.Errorf("%w: origin %016x goes to %d and not to %d", store.ErrCarried, uint64(o), held[o], seq)
 		}
 	}
 	return events, n, err
