@@ -103,3 +103,4 @@ require (
 	go.opentelemetry.io/otel/trace v1.42.0 // indirect
 	golang.org/x/net v0.60.0 // indirect
 )
+

@@ -4,8 +4,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"log/slog"
+	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/options"
@@ -14,10 +18,10 @@ import (
 
 // badgerOptions are the small options of the design; every commit is synced and
 // every block that is read is checked.
-func badgerOptions(o Options) badger.Options {
+func badgerOptions(o Options, memtable int64) badger.Options {
 	return badger.DefaultOptions(dataDir(o.Dir)).WithSyncWrites(true).WithDetectConflicts(false).
-		WithMemTableSize(16 << 20).WithNumMemtables(2).WithNumLevelZeroTables(3).WithNumLevelZeroTablesStall(8).
-		WithNumCompactors(2).WithBlockCacheSize(16 << 20).WithIndexCacheSize(8 << 20).WithValueLogFileSize(64 << 20).
+		WithMemTableSize(memtable).WithNumMemtables(2).WithNumLevelZeroTables(3).WithNumLevelZeroTablesStall(8).
+		WithNumCompactors(2).WithBlockCacheSize(16 << 20).WithIndexCacheSize(8 << 20).WithValueLogFileSize(vlogBytes).
 		WithBaseLevelSize(32 << 20).WithCompression(options.ZSTD).WithZSTDCompressionLevel(1).WithMetricsEnabled(false).
 		WithChecksumVerificationMode(options.OnBlockRead).WithReadOnly(o.ReadOnly).WithLogger(nil)
 }
@@ -25,14 +29,95 @@ func badgerOptions(o Options) badger.Options {
 // badgerDisk is the disk of a data folder.
 type badgerDisk struct {
 	*badger.DB
+	room     *room
+	voice    *voice
+	temp     string // of a folder that is only read; removed at the end
 	zip      *zstd.Encoder
 	unzip    *zstd.Decoder
 	applying sync.RWMutex // held while a journal is applied
 }
 
+// voice hears what Badger says of its work in the background.
+type voice struct {
+	log   *slog.Logger
+	stuck chan struct{} // a memtable could not be written out: it is tried again for ever
+	last  atomic.Pointer[string]
+}
+
+func newVoice(log *slog.Logger) *voice { return &voice{log: log, stuck: make(chan struct{}, 1)} }
+
+// Errorf implements badger.Logger.
+func (v *voice) Errorf(format string, args ...any) {
+	if strings.HasPrefix(format, "error flushing memtable") {
+		select {
+		case v.stuck <- struct{}{}:
+		default:
+		}
+	}
+	s := strings.TrimSpace(fmt.Sprintf(format, args...))
+	if was := v.last.Swap(&s); was == nil || *was != s { // once of each that repeats
+		v.log.Warn("the database says", "what", s)
+	}
+}
+
+// Warningf implements badger.Logger.
+func (v *voice) Warningf(format string, args ...any) { v.Errorf(format, args...) }
+
+// Infof implements badger.Logger.
+func (*voice) Infof(string, ...any) {}
+
+// Debugf implements badger.Logger.
+func (*voice) Debugf(string, ...any) {}
+
+// Badger tries for ever to write a memtable out: what waits for it waits so often,
+// or so long.
+const (
+	stuckOften = 3
+	stuckLong  = 45 * time.Second
+)
+
+// ends waits for what opens or closes the database, and gives up when a full
+// volume keeps it: the log files hold all of it.
+func ends[T any](r *room, v *voice, work func() T) (x T, ok bool) {
+	done := make(chan T, 1)
+	go func() { done <- work() }()
+	late := time.After(stuckLong)
+	for n := 1; ; n++ {
+		select {
+		case x := <-done:
+			return x, true
+		case <-v.stuck:
+		case <-late:
+			return x, false
+		}
+		if n >= stuckOften && !r.spend() {
+			return x, false
+		}
+	}
+}
+
 // openBadger turns a panic over damaged files into an error, and tries again
-// once when a kill has left an empty memtable file.
-func openBadger(o badger.Options) (b *badger.DB, err error) {
+// once when a kill has left an empty memtable file, and once without the reserve.
+func openBadger(o badger.Options, r *room, v *voice) (*badger.DB, error) {
+	type opened struct {
+		b   *badger.DB
+		err error
+	}
+	o = o.WithLogger(v)
+	for {
+		x, ok := ends(r, v, func() (x opened) { x.b, x.err = tryBadger(o); return x })
+		switch {
+		case !ok:
+			return nil, full(r.dir, r.look())
+		case !noRoom(x.err):
+			return x.b, x.err
+		case !r.spend():
+			return nil, fmt.Errorf("%w; the database said: %v", full(r.dir, r.look()), x.err)
+		}
+	}
+}
+
+func tryBadger(o badger.Options) (b *badger.DB, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = damage("the database does not open: %v", p)
@@ -45,7 +130,18 @@ func openBadger(o badger.Options) (b *badger.DB, err error) {
 	return b, err
 }
 
-func (d *badgerDisk) close() error { return d.Close() }
+// close ends also on a full volume: what is not in a table yet stays in the log
+// files, and is in one when the folder is opened again.
+func (d *badgerDisk) close() error {
+	err, ok := ends(d.room, d.voice, d.Close)
+	if !ok {
+		return full(d.room.dir, d.room.look())
+	}
+	if d.temp != "" {
+		err = errors.Join(err, os.RemoveAll(d.temp))
+	}
+	return err
+}
 
 // check reads every block of every table; Badger's own check panics over some of
 // the damage.

@@ -55,7 +55,7 @@ func BenchmarkImport(b *testing.B) {
 		t := time.Now()
 		fill(b, db, n)
 		ours += time.Since(t)
-		other, err := badger.Open(badgerOptions(Options{Dir: b.TempDir()}))
+		other, err := badger.Open(badgerOptions(Options{Dir: b.TempDir()}, 16<<20))
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -21,6 +21,9 @@ type Files struct {
 	dir    string
 	wanted func() ([][32]byte, error) // named by the log
 
+	// Room tells with an error that there is no room for so many bytes; nil = there is.
+	Room func(n int) error
+
 	mu      sync.Mutex // guards what follows, and the writing of parts
 	without map[[32]byte]time.Time
 	listed  [][32]byte
@@ -48,6 +51,11 @@ func (f *Files) Put(b []byte) (h [32]byte, err error) {
 	h = sha256.Sum256(b)
 	if f.Has(h) {
 		return h, nil
+	}
+	if f.Room != nil {
+		if err := f.Room(len(b)); err != nil {
+			return h, err
+		}
 	}
 	p := f.path(h)
 	if err := os.MkdirAll(filepath.Dir(p), 0o700); err != nil {
@@ -78,6 +86,9 @@ func (f *Files) Get(h [32]byte) ([]byte, error) {
 	return b, nil
 }
 
+// maxPart is more than one part of a file has.
+const maxPart = 4 << 20
+
 // relist is how long a list of what the log names is good.
 const (
 	relist  = 2 * time.Second
@@ -99,6 +110,9 @@ func (f *Files) Missing() (h [32]byte, have int64, ok bool) {
 				f.listed = append(f.listed, x)
 			}
 		}
+	}
+	if f.Room != nil && f.Room(maxPart) != nil { // they are fetched when there is
+		return h, 0, false
 	}
 	for _, x := range f.listed {
 		if time.Since(f.without[x]) < tryLate || f.Has(x) {

@@ -60,18 +60,34 @@ func (db *DB) openFolder(o Options) (_ disk, err error) {
 	if db.lock, err = holdFolder(o.Dir, o.ReadOnly); err != nil {
 		return nil, err
 	}
-	bo := badgerOptions(o)
+	db.room = newRoom(o)
+	bo, temp := badgerOptions(o, db.room.memtable), ""
+	defer func() {
+		if err != nil && temp != "" {
+			err = errors.Join(err, os.RemoveAll(temp))
+		}
+	}()
 	if err := guardManifest(o.Dir, bo); err != nil {
 		return nil, err
 	}
-	b, err := openBadger(bo)
+	if o.ReadOnly {
+		var at string
+		if at, temp, err = settled(o.Dir); err != nil {
+			return nil, err
+		}
+		bo = bo.WithDir(at).WithValueDir(at)
+	} else if err := db.room.toOpen(); err != nil {
+		return nil, err
+	}
+	v := newVoice(db.log)
+	b, err := openBadger(bo, db.room, v)
 	if err != nil && strings.Contains(err.Error(), "Cannot acquire directory lock") { // by a version that knew no other lock
 		err = fmt.Errorf("%w: %w", ErrLocked, err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", o.Dir, err)
 	}
-	return &badgerDisk{DB: b, zip: db.zip, unzip: db.unzip}, nil
+	return &badgerDisk{DB: b, room: db.room, voice: v, temp: temp, zip: db.zip, unzip: db.unzip}, nil
 }
 
 func (db *DB) start(o Options) error {

@@ -51,21 +51,28 @@ func (db *DB) settleIn(p Place) error {
 		same = same || string(inside[:32]) == string(here[:]) && string(outside) == hex.EncodeToString(behind)
 	}
 	next := binary.BigEndian.AppendUint64(here[:32:32], times+1)
-	err = db.Change(context.Background(), func(t *Tx) error {
+	if err := os.MkdirAll(filepath.Dir(p.File), 0o700); err != nil {
+		return err
+	}
+	name, err := prepare(p.File, []byte(hex.EncodeToString(next)))
+	if err != nil {
+		if same && noRoom(err) {
+			return nil // this opening is not counted
+		}
+		return fmt.Errorf("write where the folder is: %w", err)
+	}
+	err = db.change(&request{ctx: context.Background(), must: true, f: func(t *Tx) error {
 		t.p.set(placeKey, next)
 		if known && !same {
 			db.log.Warn("the folder was copied or put back: a new incarnation begins", "dir", db.dir)
 			return t.incarnate()
 		}
 		return nil
-	})
+	}})
 	if err != nil {
-		return err
+		return errors.Join(err, os.Remove(name))
 	}
-	if err := os.MkdirAll(filepath.Dir(p.File), 0o700); err != nil {
-		return err
-	}
-	if err := replace(p.File, []byte(hex.EncodeToString(next))); err != nil {
+	if err := os.Rename(name, p.File); err != nil {
 		return fmt.Errorf("write where the folder is: %w", err)
 	}
 	return nil
@@ -79,13 +86,22 @@ func (db *DB) here(p Place) (h [32]byte, err error) {
 
 // replace writes a file whole or not at all.
 func replace(path string, b []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-")
+	name, err := prepare(path, b)
 	if err != nil {
 		return err
 	}
+	return os.Rename(name, path)
+}
+
+// prepare writes what is to be renamed to a file.
+func prepare(path string, b []byte) (name string, err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-")
+	if err != nil {
+		return "", err
+	}
 	_, err = f.Write(b)
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+		return "", errors.Join(err, os.Remove(f.Name()))
 	}
-	return os.Rename(f.Name(), path)
+	return f.Name(), nil
 }

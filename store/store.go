@@ -19,6 +19,8 @@ type Options struct {
 	Memory   *Memory      // instead of Dir: nothing is on a device
 	Place    Place        // where this folder was last known to be; the zero Place asks nothing
 	Logger   *slog.Logger // nil discards
+	// Measure is the free bytes, and all, of the volume of a folder; nil asks the system.
+	Measure func(dir string) (free, all uint64, err error)
 }
 
 // DB is an open data folder; safe for many goroutines. It is a desk.Log.
@@ -34,6 +36,7 @@ type DB struct {
 	unzip    *zstd.Decoder
 	blocks   blockCache
 	marks    *marks
+	room     *room // nil = without limit
 	commits  uint64 // made so far; belongs to the writer
 
 	queue   chan *request

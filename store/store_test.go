@@ -100,7 +100,7 @@ func fill(t testing.TB, db *DB, n int) {
 }
 
 func TestEveryCommitIsSynced(t *testing.T) {
-	o := badgerOptions(Options{Dir: "x"})
+	o := badgerOptions(Options{Dir: "x"}, 16<<20)
 	if !o.SyncWrites || o.ValueThreshold < MaxValueBytes {
 		t.Fatalf("sync %v, value threshold %d", o.SyncWrites, o.ValueThreshold)
 	}

@@ -18,17 +18,22 @@ const (
 type request struct {
 	ctx  context.Context //nolint:containedctx // lives as long as the call that waits
 	f    func(*Tx) error
+	must bool // also where there is little room
 	err  error
 	done chan struct{}
 }
 
 // Change is Update with all that a *Tx can do.
 func (db *DB) Change(ctx context.Context, f func(*Tx) error) error {
-	r := &request{ctx: ctx, f: f, done: make(chan struct{})}
+	return db.change(&request{ctx: ctx, f: f})
+}
+
+func (db *DB) change(r *request) error {
+	r.done = make(chan struct{})
 	select {
 	case db.queue <- r:
-	case <-ctx.Done():
-		return ctx.Err()
+	case <-r.ctx.Done():
+		return r.ctx.Err()
 	case <-db.quit:
 		return db.stopped()
 	}
@@ -47,7 +52,8 @@ func (db *DB) Change(ctx context.Context, f func(*Tx) error) error {
 
 // Update runs f on the writer goroutine and commits what it wrote together with
 // what others queued meanwhile, in one synced transaction, or through a journal
-// when it does not fit one. When f fails nothing of it is kept.
+// when it does not fit one. When f fails nothing of it is kept. While the volume is
+// full the error is desk.ErrFull, and f does not run.
 func (db *DB) Update(ctx context.Context, f func(desk.Tx) error) error {
 	return db.Change(ctx, func(t *Tx) error { return f(t) })
 }
@@ -74,12 +80,16 @@ func (db *DB) group(r *request) {
 	if err == nil && db.readOnly {
 		err = fmt.Errorf("%w: it was opened read-only", ErrStopped)
 	}
+	tight := db.room.commits()
 	snap := db.disk.snapshot()
 	was := db.heads()
 	t := &Tx{Reader: Reader{db: db, snap: snap, p: newPending()}, heads: maps.Clone(was), was: was, origin: db.Origin(), newest: db.Newest()}
 	t.tx = t
 	for n := 1; r != nil; n++ {
-		if r.err = err; err == nil {
+		if r.err = err; err == nil && !r.must {
+			r.err = tight
+		}
+		if r.err == nil {
 			if r.err = r.ctx.Err(); r.err == nil {
 				r.err = t.run(r.f)
 			}
@@ -99,6 +109,7 @@ func (db *DB) group(r *request) {
 	}
 	if len(ok) > 0 {
 		err = db.commit(t)
+		db.room.tend()
 	}
 	for _, f := range t.after {
 		f(err == nil)

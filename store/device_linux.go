@@ -1,0 +1,38 @@
+package store
+
+import (
+	"errors"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// syncData makes the bytes of a file durable, and of what is told about it only
+// its length.
+func syncData(f *os.File) error { return unix.Fdatasync(int(f.Fd())) } //nolint:gosec // a descriptor
+
+// allocate gives a file its bytes with their blocks.
+func allocate(f *os.File, n int64) error {
+	for {
+		err := unix.Fallocate(int(f.Fd()), 0, 0, n) //nolint:gosec // a descriptor
+		switch {
+		case errors.Is(err, unix.EINTR):
+		case errors.Is(err, unix.EOPNOTSUPP), errors.Is(err, unix.ENOSYS):
+			return writeZeros(f, n)
+		default:
+			return err
+		}
+	}
+}
+
+// keepAhead has blocks ready behind the end of a file that grows by appending.
+func keepAhead(name string, ahead int64) {
+	f, err := os.OpenFile(name, os.O_RDWR, 0) //nolint:gosec // inside our folder
+	if err != nil {
+		return
+	}
+	defer func() { _ = f.Close() }()
+	if fi, err := f.Stat(); err == nil {
+		_ = unix.Fallocate(int(f.Fd()), unix.FALLOC_FL_KEEP_SIZE, 0, fi.Size()+ahead) //nolint:gosec // a descriptor; where it is not known the file grows as it can
+	}
+}

@@ -1,0 +1,14 @@
+//go:build !linux
+
+package store
+
+import "os"
+
+// syncData makes the bytes of a file durable.
+func syncData(f *os.File) error { return f.Sync() }
+
+// allocate gives a file its bytes with their blocks.
+func allocate(f *os.File, n int64) error { return writeZeros(f, n) }
+
+// keepAhead has blocks ready behind the end of a file, where the system can.
+func keepAhead(string, int64) {}

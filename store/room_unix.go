@@ -1,0 +1,26 @@
+//go:build !windows
+
+package store
+
+import (
+	"os"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+func volume(dir string) (free, all uint64, err error) {
+	var s unix.Statfs_t
+	if err := unix.Statfs(dir, &s); err != nil {
+		return 0, 0, err
+	}
+	return s.Bavail * uint64(s.Bsize), s.Blocks * uint64(s.Bsize), nil //nolint:gosec // sizes of blocks are positive
+}
+
+// blocksOf is what a file takes of its volume.
+func blocksOf(fi os.FileInfo) int64 {
+	if s, ok := fi.Sys().(*syscall.Stat_t); ok {
+		return int64(s.Blocks) * 512 //nolint:unconvert // another type on some systems
+	}
+	return fi.Size()
+}
