@@ -103,6 +103,7 @@ const (
 	TooSoon     Code = "too_soon"    // wait before the next try: Error.After
 	Busy        Code = "busy"        // too much at once: Error.After
 	Conflict    Code = "conflict"    // the case is not in a state for it
+	DiskFull    Code = "disk_full"   // the desk is read-only until there is room
 	Unavailable Code = "unavailable" // the engine is closed or the store failed
 	Internal    Code = "internal"
 )
@@ -123,6 +124,14 @@ type Error struct {
 }
 
 func (e *Error) Error() string { return e.Msg }
+
+// Unwrap is desk.ErrFull of DiskFull.
+func (e *Error) Unwrap() error {
+	if e.Code == DiskFull {
+		return desk.ErrFull
+	}
+	return nil
+}
 
 // CodeOf is the code of an error; Internal for any other than Error.
 func CodeOf(err error) Code {

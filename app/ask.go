@@ -47,7 +47,7 @@ func (q Status) ask(l *look) (Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := StatusAnswer{Desk: d, Origins: l.e.log.Vector()}
+	a := StatusAnswer{Desk: d, Origins: l.e.log.Vector(), Room: l.e.room()}
 	pre, err := l.r.Meta("prefix")
 	if err != nil {
 		return nil, err

@@ -47,7 +47,8 @@ type Config struct {
 	Search Searcher
 	Now    func() time.Time
 	Files  Files
-	Rand   io.Reader // of ids; nil = crypto/rand
+	Room   func() desk.Room // how much is free where the log is; nil = there is room
+	Rand   io.Reader        // of ids; nil = crypto/rand
 	Logger *slog.Logger
 }
 
@@ -59,6 +60,7 @@ type Engine struct {
 	now    func() time.Time
 	random io.Reader
 	files  Files
+	room   func() desk.Room
 	logger *slog.Logger
 	owner  string // token of the owner's session
 
@@ -99,12 +101,15 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	if c.Log == nil {
 		return nil, errors.New("open the engine: it needs a log")
 	}
-	e := &Engine{log: c.Log, search: c.Search, random: c.Rand, files: c.Files, logger: c.Logger, owner: newToken(),
+	e := &Engine{log: c.Log, search: c.Search, random: c.Rand, files: c.Files, room: c.Room, logger: c.Logger, owner: newToken(),
 		sessions: map[string]session{}, guard: newGuard(), bell: make(chan struct{})}
 	if e.wall = c.Now; e.wall == nil {
 		e.wall = time.Now
 	}
 	e.now = func() time.Time { return e.wall().Add(-time.Duration(e.ahead.Load())) }
+	if e.room == nil {
+		e.room = func() desk.Room { return desk.Room{} }
+	}
 	if e.random == nil {
 		e.random = rand.Reader
 	}
@@ -243,6 +248,9 @@ func (e *Engine) update(ctx context.Context, s session, f func(*op) (Receipt, er
 		if errors.As(err, &known) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 			return Receipt{}, err
 		}
+		if errors.Is(err, desk.ErrFull) {
+			return Receipt{}, diskFull()
+		}
 		e.logger.Error("commit failed", "err", err)
 		return Receipt{}, fmt.Errorf("commit: %w", err)
 	}
@@ -251,6 +259,10 @@ func (e *Engine) update(ctx context.Context, s session, f func(*op) (Receipt, er
 		p.Wrote()
 	}
 	return r, nil
+}
+
+func diskFull() error {
+	return fail(DiskFull, "the disk of this workstation is full: nothing was done and nothing is lost; free some space, and it goes on by itself")
 }
 
 // Ask implements Desk.
@@ -267,7 +279,7 @@ func (e *Engine) Ask(ctx context.Context, q Query) (Answer, error) {
 		return nil, err
 	}
 	if m, ok := q.(Month); ok {
-		if err := e.sealMonth(ctx, m); err != nil {
+		if err := e.sealMonth(ctx, m); err != nil && !errors.Is(err, desk.ErrFull) { // what is not sealed is summed from its rows
 			return nil, err
 		}
 	}

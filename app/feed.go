@@ -19,6 +19,7 @@ type feeder struct {
 	held desk.Vector   // how far the log was when the last of todo was added
 	at   desk.Vector   // how far the search is
 	fed  chan struct{} // closed when mark moves; nil when nobody waits
+	anew bool          // the search is another one: all is to be fed
 }
 
 func (f *feeder) ring() {
@@ -48,6 +49,16 @@ func (f *feeder) reach(v desk.Vector) {
 	f.held = v
 	f.mu.Unlock()
 	f.ring()
+}
+
+// begin says how far the log was when the feeding began, unless more was added
+// since.
+func (f *feeder) begin(v desk.Vector) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.held.Covers(v) {
+		f.held = v
+	}
 }
 
 // take gives what is to be fed, and how far the search is when it was.
@@ -111,28 +122,19 @@ func (e *Engine) runFeed(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the mark of the search: %w", err)
 	}
-	if mark != watermark(e.log.Vector()) {
-		if err := e.feedAll(ctx); err != nil && ctx.Err() == nil {
-			return err
-		}
+	at := e.log.Vector()
+	if mark != watermark(at) {
+		e.feed.again()
 	}
+	e.feed.begin(at)
 	for ctx.Err() == nil {
-		ents, at := e.feed.take()
-		for len(ents) > 0 && ctx.Err() == nil {
-			n := min(feedBatch, len(ents))
-			if err := e.feedSome(ctx, ents[:n]); err != nil {
-				if ctx.Err() != nil {
-					break
-				}
-				return fmt.Errorf("feed the search: %w", err)
+		if err := e.feedDue(ctx); err != nil && ctx.Err() == nil {
+			e.logger.Warn("the search is behind: it is fed again in a moment", "err", err)
+			select {
+			case <-time.After(feedAgain):
+			case <-ctx.Done():
 			}
-			ents = ents[n:]
-		}
-		if ctx.Err() == nil {
-			if err := e.search.SetMark(watermark(at)); err != nil {
-				return fmt.Errorf("mark the search: %w", err)
-			}
-			e.feed.reached(at)
+			continue
 		}
 		select {
 		case <-e.feed.wake:
@@ -145,6 +147,57 @@ func (e *Engine) runFeed(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// feedAgain is how long after a failure the search is fed again: it may be made
+// anew meanwhile.
+const feedAgain = time.Second
+
+// feedDue feeds what the search does not hold.
+func (e *Engine) feedDue(ctx context.Context) error {
+	if e.feed.takeAnew() {
+		if err := e.feedAll(ctx); err != nil {
+			e.feed.again()
+			return err
+		}
+	}
+	ents, at := e.feed.take()
+	for len(ents) > 0 && ctx.Err() == nil {
+		n := min(feedBatch, len(ents))
+		if err := e.feedSome(ctx, ents[:n]); err != nil {
+			e.feed.add(ents)
+			return fmt.Errorf("feed the search: %w", err)
+		}
+		ents = ents[n:]
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err := e.search.SetMark(watermark(at)); err != nil {
+		return fmt.Errorf("mark the search: %w", err)
+	}
+	e.feed.reached(at)
+	return nil
+}
+
+// Refeed has all fed again: the search was made anew.
+func (e *Engine) Refeed() {
+	e.feed.again()
+	e.feed.ring()
+}
+
+func (f *feeder) again() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.anew = true
+}
+
+func (f *feeder) takeAnew() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	was := f.anew
+	f.anew = false
+	return was
 }
 
 // watermark is a vector as text.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"strings"
 
 	"punto/app/desk"
@@ -55,6 +56,9 @@ func (c AttachFile) doAlone(ctx context.Context, e *Engine, s session) (Receipt,
 		return Receipt{}, fail(Unavailable, "this desk keeps no files")
 	}
 	hash, err := e.files.Put(c.Content) // before the event that names it
+	if errors.Is(err, desk.ErrFull) {
+		return Receipt{}, fail(DiskFull, "there is little space left on the disk of this workstation: no files are taken until some is freed")
+	}
 	if err != nil {
 		return Receipt{}, err
 	}

@@ -324,7 +324,7 @@ func (c RotateKey) doAlone(ctx context.Context, e *Engine, s session) (Receipt, 
 
 func (q Site) ask(l *look) (Answer, error) {
 	me, _ := l.e.log.Signer(l.e.log.Origin())
-	a := SiteAnswer{Me: me.Node}
+	a := SiteAnswer{Me: me.Node, Room: l.e.room()}
 	var live Live
 	if p := l.e.site(); p != nil {
 		a.Joined, live = true, p.Live()

@@ -19,6 +19,7 @@ type StatusAnswer struct {
 	Mine    int // open and assigned to me
 	Calls   int // offered today
 	Origins map[desk.Origin]uint64
+	Room    desk.Room // on the disk of the workstation that answers
 }
 
 // Cases is a page of cases.

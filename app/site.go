@@ -22,6 +22,8 @@ type SiteAnswer struct {
 	Refused           int     // events kept aside
 	Conflicts         int     // fields that wait to be settled
 	Service           bool    // the engine runs in the background service
+
+	Room desk.Room // on the disk of the workstation that answers
 }
 
 // NodeRow is one workstation of Site.

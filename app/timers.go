@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"punto/app/desk"
@@ -15,11 +16,15 @@ const timerStep = 30 * time.Second
 // what fell due meanwhile goes first, once.
 func (e *Engine) runTimers(ctx context.Context) error {
 	for {
-		if err := e.Tick(ctx); err != nil && ctx.Err() == nil {
+		wait := time.Second // what failed is not tried without a pause
+		switch err := e.Tick(ctx); {
+		case err == nil:
+			wait = e.untilNext()
+		case !errors.Is(err, desk.ErrFull) && ctx.Err() == nil:
 			e.logger.Error("keep the timers", "err", err)
 		}
 		select {
-		case <-time.After(e.untilNext()):
+		case <-time.After(wait):
 		case <-e.timed:
 		case <-ctx.Done():
 			return nil

@@ -62,3 +62,32 @@ func keepManifest(dir string, readOnly bool) error {
 	}
 	return os.WriteFile(filepath.Join(dir, "MANIFEST.kept"), b, 0o600)
 }
+
+// registrySound tells whether the registry of keys is as Badger makes it for a
+// database without encryption: 16 random bytes and a text. It holds nothing more,
+// so that a damaged one is done without.
+func registrySound(db string) bool {
+	const text = "Hello Badger"
+	b, err := os.ReadFile(filepath.Join(db, badger.KeyRegistryFileName))
+	return errors.Is(err, os.ErrNotExist) || err == nil && len(b) == 16+len(text) && string(b[16:]) == text
+}
+
+// guardRegistry sets a damaged registry aside; Badger makes another.
+func (db *DB) guardRegistry() error {
+	if registrySound(dataDir(db.dir)) {
+		return nil
+	}
+	name := filepath.Join(dataDir(db.dir), badger.KeyRegistryFileName)
+	db.log.Warn("the file was damaged and holds nothing that is needed: it was set aside and is made anew", "file", name, "kept", name+".damaged")
+	return os.Rename(name, name+".damaged")
+}
+
+// Holds tells whether a folder holds a desk.
+func Holds(dir string) bool {
+	for _, name := range []string{manifestPath(dir), filepath.Join(dir, "MANIFEST.kept"), markPath(dir, 0), markPath(dir, 1)} {
+		if _, err := os.Stat(name); err == nil {
+			return true
+		}
+	}
+	return false
+}

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/dgraph-io/badger/v4"
 )
 
 // The log file of a memtable: 20 bytes, then entries of meta, user meta, lengths of
@@ -123,17 +125,17 @@ func (w *logWalk) entry() (meta byte, key, value []byte, ok bool, err error) {
 // settled gives a folder that can be opened without writing into it: dir itself, or
 // beside it in the system's folder for such, with temp to be removed, one in which
 // the logs that a kill has left end where they count.
-func settled(dir string) (db, temp string, err error) {
+func settled(dir string) (db, temp string, killed bool, err error) {
 	db = dataDir(dir)
 	es, err := os.ReadDir(db)
 	if errors.Is(err, os.ErrNotExist) {
-		return db, "", nil
+		return db, "", false, nil
 	}
 	if err != nil {
-		return "", "", err
+		return "", "", false, err
 	}
 	ends := map[string]int64{}
-	whole := true
+	registry := registrySound(db)
 	for _, e := range es {
 		if !strings.HasSuffix(e.Name(), ".mem") {
 			continue
@@ -141,15 +143,15 @@ func settled(dir string) (db, temp string, err error) {
 		used, err := usedLog(filepath.Join(db, e.Name()))
 		fi, serr := e.Info()
 		if err = errors.Join(err, serr); err != nil {
-			return "", "", err
+			return "", "", false, err
 		}
-		ends[e.Name()], whole = used, whole && fi.Size() == used && used > logHeader
+		ends[e.Name()], killed = used, killed || fi.Size() != used || used <= logHeader
 	}
-	if whole {
-		return db, "", nil
+	if registry && !killed {
+		return db, "", false, nil
 	}
 	if temp, err = os.MkdirTemp("", "punto-"); err != nil {
-		return "", "", err
+		return "", "", false, err
 	}
 	for _, e := range es {
 		from, to := filepath.Join(db, e.Name()), filepath.Join(temp, e.Name())
@@ -161,15 +163,15 @@ func settled(dir string) (db, temp string, err error) {
 			}
 		}
 		if err != nil {
-			return "", "", errors.Join(err, os.RemoveAll(temp))
+			return "", "", false, errors.Join(err, os.RemoveAll(temp))
 		}
 	}
-	return temp, temp, nil
+	return temp, temp, killed, nil
 }
 
 // link makes a name for a file that is only read.
 func link(from, to string) error {
-	if filepath.Base(from) == "LOCK" {
+	if n := filepath.Base(from); n == "LOCK" || n == badger.KeyRegistryFileName { // without a registry Badger reads as well
 		return nil
 	}
 	if os.Symlink(from, to) == nil || os.Link(from, to) == nil { // not every user may make every kind

@@ -72,11 +72,12 @@ func (db *DB) openFolder(o Options) (_ disk, err error) {
 	}
 	if o.ReadOnly {
 		var at string
-		if at, temp, err = settled(o.Dir); err != nil {
+		if at, temp, db.killed, err = settled(o.Dir); err != nil {
 			return nil, err
 		}
 		bo = bo.WithDir(at).WithValueDir(at)
-	} else if err := db.room.toOpen(); err != nil {
+		db.registry = !registrySound(dataDir(o.Dir))
+	} else if err := errors.Join(db.room.toOpen(), db.guardRegistry()); err != nil {
 		return nil, err
 	}
 	v := newVoice(db.log)
@@ -85,9 +86,19 @@ func (db *DB) openFolder(o Options) (_ disk, err error) {
 		err = fmt.Errorf("%w: %w", ErrLocked, err)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", o.Dir, err)
+		return nil, fmt.Errorf("open %s: %w", o.Dir, namedDamage(err))
 	}
 	return &badgerDisk{DB: b, room: db.room, voice: v, temp: temp, zip: db.zip, unzip: db.unzip}, nil
+}
+
+// namedDamage is damage where Badger does not open its files for another reason
+// than what the system says.
+func namedDamage(err error) error {
+	var system *os.PathError
+	if noRoom(err) || errors.Is(err, ErrLocked) || errors.Is(err, ErrDamaged) || errors.Is(err, os.ErrPermission) || errors.As(err, &system) {
+		return err
+	}
+	return damage("the database does not open: %v", err)
 }
 
 func (db *DB) start(o Options) error {

@@ -63,8 +63,8 @@ func newRoom(o Options) *room {
 	return r
 }
 
-// Measure is the free bytes for this user, and all, of the volume of a folder.
-func Measure(dir string) (free, all uint64, err error) { return volume(dir) }
+// Survey is how much is free where a folder is, that somebody else may hold.
+func Survey(dir string) desk.Room { return newRoom(Options{Dir: dir}).look() }
 
 // limits are what must be free for attachments and for commits.
 func (r *room) limits(all uint64) (low, floor uint64) {
@@ -146,7 +146,7 @@ func (r *room) keep() {
 	if !x.Known || x.Low {
 		return
 	}
-	size := min(int64(reserveBytes), int64(x.All/reserveShare)) //nolint:gosec // at most 64 MB
+	size := min(int64(reserveBytes), int64(x.All/reserveShare))                                               //nolint:gosec // at most 64 MB
 	if fi, err := os.Stat(r.reserve()); err == nil && fi.Size() >= size || x.Free < x.Needed+2*uint64(size) { //nolint:gosec // a size
 		return
 	}

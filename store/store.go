@@ -36,8 +36,10 @@ type DB struct {
 	unzip    *zstd.Decoder
 	blocks   blockCache
 	marks    *marks
-	room     *room // nil = without limit
+	room     *room  // nil = without limit
 	commits  uint64 // made so far; belongs to the writer
+	killed   bool   // of a folder that is only read: who wrote it was killed
+	registry bool   // the same: its registry of keys is damaged, and is not needed
 
 	queue   chan *request
 	quit    chan struct{}
@@ -129,6 +131,14 @@ func (db *DB) Origin() desk.Origin {
 	defer db.mu.Unlock()
 	return db.origin
 }
+
+// Killed tells of a folder that is only read that who wrote it was killed: what had
+// begun is ended when it is opened to be written.
+func (db *DB) Killed() bool { return db.killed }
+
+// Registry tells of a folder that is only read that the file KEYREGISTRY is damaged.
+// It holds nothing that is needed, and is made anew when it is opened to be written.
+func (db *DB) Registry() bool { return db.registry }
 
 // Checked waits until the background check of the tables has ended, and tells
 // what it found.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"time"
 
 	"punto/ui/look"
@@ -26,6 +27,10 @@ func (w *Window) strip() (s strip, ok bool) {
 	case w.down:
 		return strip{mark: look.WatchMark, bold: w.T("strip.down"), text: w.T("strip.downHint")}, true
 	case w.token == "":
+	case w.site.Room.Full:
+		return strip{mark: look.WatchMark, bold: w.T("strip.full"), text: w.T("strip.fullHint", "Needed", megabytes(w.site.Room.Needed))}, true
+	case w.site.Room.Low:
+		return strip{mark: look.WatchMark, bold: w.T("strip.low", "Free", megabytes(w.site.Room.Free)), text: w.T("strip.lowHint")}, true
 	case w.site.Alone:
 		return strip{look.WatchMark, w.T("strip.alone", "When", w.sinceWhen(w.site.AloneSince)), w.T("strip.aloneHint"), []action{
 			{key: areaKeys[nodes], word: w.T("strip.nodes"), do: func() { w.goTo(nodes) }}}}, true
@@ -80,6 +85,8 @@ func (w *Window) drawStrip(p *look.Painter, y float32) float32 {
 	p.TextFit(x, y, right-x, noticeH, s.text, look.Style{})
 	return noticeH
 }
+
+func megabytes(n uint64) string { return strconv.FormatUint((n+1<<20-1)>>20, 10) }
 
 // sinceWhen is an instant as it follows "desde": "las 15:04", "el 22/11 15:04".
 func (w *Window) sinceWhen(ms int64) string {

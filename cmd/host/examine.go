@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"punto/app/desk"
 	"punto/store"
@@ -17,13 +18,30 @@ type Diagnosis struct {
 	Events  uint64                 `json:"events"`
 	Digest  string                 `json:"digest"` // of all views
 	Sound   bool                   `json:"sound"`
+	Killed  bool                   `json:"killed,omitempty"`    // who wrote it was killed: it recovers when it is opened
+	Aside   string                 `json:"set_aside,omitempty"` // a damaged file that is done without
 	Fault   string                 `json:"fault,omitempty"`
 	Rebuilt string                 `json:"rebuilt,omitempty"` // the views made again are the "same", or "changed"
+}
+
+// ErrNoDesk: the folder holds no desk.
+var ErrNoDesk = errors.New("there is no desk")
+
+// NeedDesk is an error where a folder holds no desk: whoever would open it would
+// make one.
+func NeedDesk(dir string) error {
+	if store.Holds(dir) {
+		return nil
+	}
+	return fmt.Errorf("%w in %s: make one with puntod init, enter a site with puntod join, or say where it is with --data", ErrNoDesk, dir)
 }
 
 // Examine proves a folder without writing to it.
 func Examine(ctx context.Context, dir string) (d Diagnosis, err error) {
 	d = Diagnosis{Data: dir, Format: store.Format}
+	if !store.Holds(dir) {
+		return d, fmt.Errorf("%w in %s", ErrNoDesk, dir)
+	}
 	db, err := store.Open(ctx, store.Options{Dir: dir, ReadOnly: true})
 	switch {
 	case errors.Is(err, store.ErrDamaged):
@@ -33,7 +51,10 @@ func Examine(ctx context.Context, dir string) (d Diagnosis, err error) {
 		return d, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	d.Origins = db.Vector()
+	d.Origins, d.Killed = db.Vector(), db.Killed()
+	if db.Registry() {
+		d.Aside = filepath.Join(dir, "db", "KEYREGISTRY")
+	}
 	for _, n := range d.Origins {
 		d.Events += n
 	}

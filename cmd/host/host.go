@@ -17,7 +17,6 @@ import (
 	"punto/app"
 	"punto/app/desk"
 	"punto/store"
-	"punto/store/search"
 )
 
 // Host is an open desk. Close ends it.
@@ -27,7 +26,7 @@ type Host struct {
 	log    *slog.Logger
 	db     *store.DB
 	files  *store.Files
-	index  *search.Index
+	search *searcher
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 	runErr error // of the feeding of the search; read after done
@@ -83,7 +82,7 @@ func OpenWith(ctx context.Context, dir string, log *slog.Logger, o Options) (_ *
 	if h.db, err = store.Open(ctx, store.Options{Dir: dir, Logger: log, Place: place}); err != nil {
 		return nil, fmt.Errorf("open the desk in %s: %w", dir, err)
 	}
-	if h.index, err = search.Open(filepath.Join(dir, "search"), log); err != nil {
+	if h.search, err = openSearch(filepath.Join(dir, "search"), log); err != nil {
 		return nil, fmt.Errorf("open the search in %s: %w", dir, err)
 	}
 	defer func() {
@@ -92,7 +91,8 @@ func OpenWith(ctx context.Context, dir string, log *slog.Logger, o Options) (_ *
 		}
 	}()
 	h.files = store.OpenFiles(dir, func() ([][32]byte, error) { return h.Named() })
-	if h.Engine, err = app.Open(ctx, app.Config{Log: h.db, Search: searcher{h.index}, Files: h.files, Logger: log}); err != nil {
+	h.files.Room = h.db.RoomFor
+	if h.Engine, err = app.Open(ctx, app.Config{Log: h.db, Search: h.search, Files: h.files, Room: h.db.Room, Logger: log}); err != nil {
 		return nil, err
 	}
 	if err = h.fold(ctx, false); err != nil {
@@ -113,6 +113,7 @@ func OpenWith(ctx context.Context, dir string, log *slog.Logger, o Options) (_ *
 	var once sync.Once
 	end := func() { once.Do(func() { close(h.ended) }) }
 	h.done.Go(func() { defer end(); h.runErr = h.Run(run) })
+	h.done.Go(func() { h.search.renew(run, h.Refeed) })
 	if network != nil {
 		h.done.Go(func() { defer end(); h.netErr = network(run) })
 	}
@@ -187,51 +188,11 @@ func (h *Host) Close() error {
 		h.done.Wait()
 		errs = append(errs, h.runErr, h.netErr)
 	}
-	if h.index != nil {
-		errs = append(errs, h.index.Close())
+	if h.search != nil {
+		errs = append(errs, h.search.close())
 	}
 	if h.db != nil {
 		errs = append(errs, h.db.Close())
 	}
 	return errors.Join(errs...)
 }
-
-// searcher fits the search index to what the engine needs.
-type searcher struct{ index *search.Index }
-
-func (s searcher) Put(ctx context.Context, docs []app.Doc) error {
-	out := make([]search.Doc, len(docs))
-	for i, d := range docs { // the id goes first into the reference, so that it comes back with each hit
-		out[i] = search.Doc{Ref: d.ID.String() + " " + d.Ref, Kind: d.Kind, Lang: d.Lang, Title: d.Title, Body: d.Body, Keys: d.Keys}
-	}
-	return s.index.Put(ctx, out...)
-}
-
-const idLetters = 26
-
-func (s searcher) Find(ctx context.Context, q app.Search) ([]app.Hit, error) {
-	var kinds []string
-	if q.Kind != "" {
-		kinds = []string{q.Kind}
-	}
-	found, err := s.index.Query(ctx, search.Query{Text: q.Text, Kinds: kinds, Lang: q.Lang, Limit: q.Limit, Typing: q.Typing})
-	hits := make([]app.Hit, 0, len(found))
-	for _, h := range found {
-		if len(h.Ref) <= idLetters {
-			return nil, fmt.Errorf("the search holds the reference %q, which is not ours: rebuild it with puntoctl doctor --rebuild", h.Ref)
-		}
-		id, err := desk.ParseID(h.Ref[:idLetters])
-		if err != nil {
-			return nil, fmt.Errorf("read a reference of the search: %w", err)
-		}
-		hits = append(hits, app.Hit{Ref: h.Ref[idLetters+1:], Kind: h.Kind, ID: id, Title: h.Title, Score: h.Score})
-	}
-	return hits, err
-}
-
-func (s searcher) Mark() (string, error) {
-	b, err := s.index.Mark()
-	return string(b), err
-}
-
-func (s searcher) SetMark(m string) error { return s.index.SetMark([]byte(m)) }

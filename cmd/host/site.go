@@ -39,6 +39,7 @@ type site struct {
 
 	saving sync.Mutex
 
+	full       bool       // the disk, when it was looked at last; belongs to the watch
 	mu         sync.Mutex // guards what follows
 	lease      gossip.Lease
 	aloneSince time.Time // of the present or last isolation

@@ -35,6 +35,11 @@ func (s *site) watch(ctx context.Context) {
 }
 
 func (s *site) look(now time.Time) {
+	if full := s.h.db.Room().Full; full != s.full {
+		if s.full = full; !full { // what came meanwhile is asked for now
+			s.hub.Wake()
+		}
+	}
 	members, live := s.members(), s.see()
 	terms := map[desk.ID]uint64{}
 	if s.mesh != nil {

@@ -3,11 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"punto/cmd/host"
+	"punto/store"
 )
 
 func doctorCommand(f *flags) *cobra.Command {
@@ -56,10 +56,8 @@ func diagnose(c *cobra.Command, dir string) (host.Diagnosis, error) {
 
 // exists refuses a folder that is not there: opening it would make an empty desk.
 func exists(dir string) error {
-	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("there is no desk in %s: make one with puntoctl init, or say where it is with --data", dir)
-	} else if err != nil {
-		return err
+	if !store.Holds(dir) {
+		return fmt.Errorf("%w in %s: make one with puntoctl init, or say where it is with --data", host.ErrNoDesk, dir)
 	}
 	return nil
 }

@@ -54,6 +54,11 @@ func (f *flags) with(ctx context.Context, use func(context.Context, app.Desk) er
 	if err := exists(f.data); err != nil {
 		return err
 	}
+	return f.make(ctx, use)
+}
+
+// make is with also where there is no desk yet.
+func (f *flags) make(ctx context.Context, use func(context.Context, app.Desk) error) (err error) {
 	d, err := host.Attach(ctx, f.data, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
 		return err
@@ -90,7 +95,7 @@ func initCommand(f *flags) *cobra.Command {
 			if !demonstration && (d.Name == "" || d.Zone == "") {
 				return errors.New("say --name and --zone of the new desk, or --demo for a demonstration")
 			}
-			return f.with(c.Context(), func(ctx context.Context, k app.Desk) error {
+			return f.make(c.Context(), func(ctx context.Context, k app.Desk) error {
 				if demonstration {
 					return f.demonstrate(ctx, c, k, d.Zone)
 				}

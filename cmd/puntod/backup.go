@@ -174,6 +174,9 @@ func importCommand(f *flags) *cobra.Command {
 
 // hosted opens the folder in this process.
 func (f *flags) hosted(ctx context.Context, use func(*host.Host) error) error {
+	if err := host.NeedDesk(f.data); err != nil {
+		return err
+	}
 	h, err := host.Open(ctx, f.data, nil)
 	if err != nil {
 		return err

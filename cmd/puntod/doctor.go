@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -30,8 +31,6 @@ type finding struct {
 
 // Limits of what is well.
 const (
-	diskLeast   = 512 << 20 // free bytes
-	diskShare   = 20        // or one part in so many
 	offsetWarn  = 2 * time.Second
 	backupStale = 48 * time.Hour
 )
@@ -61,6 +60,9 @@ func doctorCommand(f *flags) *cobra.Command {
 			return nil
 		}}
 }
+
+// setAside is what to do with a damaged folder.
+const setAside = "rename the folder; then restore a backup (puntod restore), or join again with a new code (puntod invite on the coordinator, puntod join here): nothing is lost that others or the backup hold"
 
 type doctor struct {
 	f        *flags
@@ -136,12 +138,23 @@ func (d *doctor) store(ctx context.Context, site *stream.Site) bool {
 	case errors.Is(err, store.ErrLocked):
 		d.say("store", "warn", "end that program, or ask it", "%v", err)
 		return true
+	case errors.Is(err, host.ErrNoDesk):
+		d.say("store", "bad", "make a desk with puntod init, enter a site with puntod join, or say where it is with --data", "%v", err)
+	case errors.Is(err, store.ErrNewer):
+		d.say("store", "bad", "update this program", "%v", err)
+	case errors.Is(err, os.ErrPermission):
+		d.say("store", "bad", "run it as the user who runs the service, or as root", "%v", err)
 	case err != nil:
-		d.say("store", "bad", "make a desk with puntod init, or say where it is with --data", "%v", err)
+		d.say("store", "bad", "nothing was changed: keep the folder as it is, and see what the system says", "it cannot be looked at: %v", err)
 	case !x.Sound:
-		d.say("store", "bad", "rename the folder, join again or restore a backup: nothing is lost that others or the backup hold", "%s", x.Fault)
+		d.say("store", "bad", setAside, "%s", x.Fault)
+	case x.Killed:
+		d.say("store", "ok", "start the service: it ends by itself what had begun", "whoever held it was killed; %d events of %d origins, every chain and signature proven", x.Events, len(x.Origins))
 	default:
 		d.say("store", "ok", "", "%d events of %d origins, every chain and signature proven", x.Events, len(x.Origins))
+	}
+	if x.Aside != "" {
+		d.say("store", "warn", "nothing: it holds nothing that is needed, and is made anew when the service starts", "the file %s is damaged", x.Aside)
 	}
 	return false
 }
@@ -176,14 +189,15 @@ func (d *doctor) nodes(a app.SiteAnswer) {
 }
 
 func (d *doctor) disk() {
-	free, all, err := diskSpace(d.f.data)
-	switch {
-	case err != nil:
-		d.say("disk", "warn", "", "how much is free is not known: %v", err)
-	case free < diskLeast || free < all/diskShare:
-		d.say("disk", "bad", "free some: Punto stops when the disk is full, and loses nothing", "%d MB free of %d", free>>20, all>>20)
+	switch x := store.Survey(d.f.data); {
+	case !x.Known:
+		d.say("disk", "warn", "", "how much is free is not known")
+	case x.Full:
+		d.say("disk", "bad", fmt.Sprintf("free some until there are %d MB: nothing is lost, and writing goes on by itself", x.Needed>>20+1), "%d MB free of %d: the desk can only be read", x.Free>>20, x.All>>20)
+	case x.Low:
+		d.say("disk", "warn", "free some: no files are taken, and soon no changes either", "%d MB free of %d", x.Free>>20, x.All>>20)
 	default:
-		d.say("disk", "ok", "", "%d MB free of %d", free>>20, all>>20)
+		d.say("disk", "ok", "", "%d MB free of %d", x.Free>>20, x.All>>20)
 	}
 }
 

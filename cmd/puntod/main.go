@@ -21,6 +21,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"punto/app"
+	"punto/app/desk"
 	"punto/app/local"
 	"punto/cmd/host"
 	"punto/store"
@@ -29,13 +30,15 @@ import (
 // Exit codes, for scripts and service managers.
 const (
 	exitFailed     = 1
-	exitInUse      = 3 // another process holds the folder
-	exitDamaged    = 4 // the folder is damaged: see puntod doctor
-	exitNewer      = 5 // a later version of the program wrote the folder
-	exitNoPort     = 6 // the port is taken
-	exitNotAllowed = 7 // this user may not
-	exitNotRunning = 8 // of status: installed and not running
-	exitNoService  = 9 // of status: not installed
+	exitInUse      = 3  // another process holds the folder
+	exitDamaged    = 4  // the folder is damaged: see puntod doctor
+	exitNewer      = 5  // a later version of the program wrote the folder
+	exitNoPort     = 6  // the port is taken
+	exitNotAllowed = 7  // this user may not
+	exitNotRunning = 8  // of status: installed and not running
+	exitNoService  = 9  // of status: not installed
+	exitFull       = 10 // the disk is full: see puntod doctor
+	exitNoDesk     = 11 // the folder holds no desk
 )
 
 func main() {
@@ -65,6 +68,10 @@ func codeOf(err error) int {
 		return exitDamaged
 	case errors.Is(err, store.ErrNewer):
 		return exitNewer
+	case errors.Is(err, desk.ErrFull), errors.Is(err, syscall.ENOSPC):
+		return exitFull
+	case errors.Is(err, host.ErrNoDesk):
+		return exitNoDesk
 	case errors.Is(err, syscall.EADDRINUSE):
 		return exitNoPort
 	case errors.Is(err, os.ErrPermission), app.CodeOf(err) == app.NotAllowed:
@@ -145,9 +152,14 @@ func (f *flags) running(ctx context.Context, use func(context.Context, app.Desk)
 
 // with reaches the desk, whoever hosts it, as its owner.
 func (f *flags) with(ctx context.Context, use func(context.Context, app.Desk) error) (err error) {
-	if _, err := os.Stat(f.data); err != nil {
-		return fmt.Errorf("there is no desk in %s: make one with puntod init, or say where it is with --data: %w", f.data, err)
+	if err := host.NeedDesk(f.data); err != nil {
+		return err
 	}
+	return f.make(ctx, use)
+}
+
+// make is with also where there is no desk yet.
+func (f *flags) make(ctx context.Context, use func(context.Context, app.Desk) error) (err error) {
 	d, err := host.Attach(ctx, f.data, nil)
 	if err != nil {
 		return err

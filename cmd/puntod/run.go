@@ -74,6 +74,9 @@ const memoryLimit = 220 << 20
 
 // run hosts the desk until ctx ends.
 func (p *program) run(ctx context.Context, terminal io.Writer) (err error) {
+	if err := host.NeedDesk(p.data); err != nil { // whose log is nobody's business either
+		return err
+	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}

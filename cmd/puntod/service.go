@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"punto/app/local"
+	"punto/cmd/host"
 )
 
 // unit is the systemd unit: ready when the desk is served, watched, started again
@@ -27,7 +28,7 @@ ExecStart={{Path | cmdEscape}}{{range Arguments}} {{. | cmd}}{{end}}
 {{if UserName}}User={{UserName}}
 {{end}}Restart=on-failure
 RestartSec=5
-RestartPreventExitStatus=4 5
+RestartPreventExitStatus=4 5 11
 WatchdogSec=60
 TimeoutStartSec=15min
 TimeoutStopSec=60
@@ -71,7 +72,7 @@ func installCommand(f *flags) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := os.MkdirAll(data, 0o700); err != nil {
+			if err := host.NeedDesk(data); err != nil {
 				return err
 			}
 			what := local.Service{Data: data, Users: users}

@@ -26,7 +26,7 @@ func initCommand(f *flags) *cobra.Command {
 				return err
 			}
 			var first app.Receipt
-			err := f.with(c.Context(), func(ctx context.Context, k app.Desk) error {
+			err := f.make(c.Context(), func(ctx context.Context, k app.Desk) error {
 				a, err := k.Ask(ctx, app.Status{})
 				if err != nil || a.(app.StatusAnswer).Desk.Name != "" {
 					return err

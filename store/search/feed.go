@@ -85,7 +85,26 @@ func (x *Index) putBatch(docs []Doc) error {
 // write applies a batch. The caller holds writing.
 func (x *Index) write(b *index.Batch) error {
 	b.SetInternal(writtenKey, []byte{1})
-	return x.data.Batch(b)
+	select {
+	case <-x.broken:
+		return x.fault()
+	default:
+	}
+	done := make(chan error, 1)
+	go func() { // it never returns when a part of scorch has ended over damage
+		defer func() {
+			if p := recover(); p != nil {
+				done <- x.breakDown(fmt.Errorf("%v", p))
+			}
+		}()
+		done <- x.data.Batch(b)
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-x.broken:
+		return x.fault()
+	}
 }
 
 // Delete takes documents out. Unknown refs are passed over.

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
@@ -31,6 +32,7 @@ type Index struct {
 	langs  *languages
 	queue  *index.AnalysisQueue
 	data   index.Index
+	dir    string // of the folder; "" in memory
 	fresh  bool
 	memory bool // nothing to flush
 	tune   weights
@@ -44,6 +46,7 @@ type Index struct {
 
 	closing sync.Once
 	closed  error
+	faults
 }
 
 // Open opens the index in the folder dir, which it makes if need be. An index
@@ -58,7 +61,7 @@ func Open(dir string, log *slog.Logger) (*Index, error) {
 		log = slog.New(slog.DiscardHandler)
 	}
 	x, err := openExisting(dir, log)
-	if err == nil || isBusy(err) {
+	if err == nil || isBusy(err) || noRoom(err) {
 		return x, err
 	}
 	if !errors.Is(err, os.ErrNotExist) {
@@ -72,7 +75,7 @@ func Open(dir string, log *slog.Logger) (*Index, error) {
 
 // Memory makes an empty index that lives in memory only.
 func Memory() (*Index, error) {
-	return start(map[string]any{"path": ""}, slog.New(slog.DiscardHandler), true)
+	return start("", slog.New(slog.DiscardHandler), true)
 }
 
 // Fresh reports that the index was empty when it was opened: the caller has to
@@ -90,14 +93,14 @@ func openExisting(dir string, log *slog.Logger) (*Index, error) {
 	if _, err := os.Stat(filepath.Join(dir, dataDir, "root.bolt")); err != nil {
 		return nil, fmt.Errorf("search index %s has lost its data: %v", dir, err)
 	}
-	return start(onDisk(dir), log, false)
+	return start(dir, log, false)
 }
 
 func create(dir string, log *slog.Logger) (*Index, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make folder of search index: %w", err)
 	}
-	x, err := start(onDisk(dir), log, true)
+	x, err := start(dir, log, true)
 	if err != nil {
 		return nil, err
 	}
@@ -129,12 +132,18 @@ func onDisk(dir string) map[string]any {
 		"path":         filepath.Join(dir, dataDir),
 		"bolt_timeout": lockWait,
 		"unsafe_batch": true,
+
+		"asyncErrorCallbackName": hears,
 	}
 }
 
 // start opens scorch. It answers a panic of the reader over damaged files as
 // an error, since such an index is simply made anew.
-func start(config map[string]any, log *slog.Logger, fresh bool) (x *Index, err error) {
+func start(dir string, log *slog.Logger, fresh bool) (x *Index, err error) {
+	config := map[string]any{"path": ""}
+	if dir != "" {
+		config = onDisk(dir)
+	}
 	langs, err := newLanguages()
 	if err != nil {
 		return nil, fmt.Errorf("load stop words: %w", err)
@@ -146,18 +155,21 @@ func start(config map[string]any, log *slog.Logger, fresh bool) (x *Index, err e
 		}
 		if err != nil {
 			queue.Close()
+			x.forget()
 		}
 	}()
+	x = &Index{log: log, langs: langs, queue: queue, dir: dir, fresh: fresh, memory: dir == "", tune: preset, faults: newFaults()}
+	x.heed()
 	data, err := scorch.NewScorch(scorch.Name, config, queue)
 	if err != nil {
-		return nil, fmt.Errorf("open search index: %w", err)
+		return x, fmt.Errorf("open search index: %w", err)
 	}
 	if err := data.Open(); err != nil {
-		return nil, fmt.Errorf("open search index: %w", err)
+		return x, fmt.Errorf("open search index: %w", err)
 	}
-	x = &Index{log: log, langs: langs, queue: queue, data: data, fresh: fresh, memory: config["path"] == "", tune: preset}
+	x.data = data
 	if err := x.probe(); err != nil {
-		return nil, errors.Join(err, data.Close())
+		return x, errors.Join(err, x.end())
 	}
 	return x, nil
 }
@@ -198,12 +210,18 @@ func (x *Index) probe() error {
 func isBusy(err error) bool { return err != nil && strings.Contains(err.Error(), "timeout") }
 
 // Close waits until everything is on disk and ends the index. Later calls of
-// any method fail; a second Close answers as the first.
+// any method fail; a second Close answers as the first. A damaged index, and one
+// on a full volume, end as they are: they are made anew, or fed what they lack.
 func (x *Index) Close() error {
 	x.closing.Do(func() {
 		x.writing.Lock()
 		defer x.writing.Unlock()
-		x.closed = errors.Join(x.flush(), x.data.Close())
+		err := x.flush()
+		if errors.Is(err, ErrDamaged) || noRoom(err) {
+			x.log.Warn("the search was not written to its end: what it lacks is put into it again", "cause", err)
+			err = nil
+		}
+		x.closed = errors.Join(err, x.end())
 		x.queue.Close()
 	})
 	return x.closed
@@ -228,8 +246,15 @@ func (x *Index) flush() error {
 	if err := x.write(b); err != nil {
 		return fmt.Errorf("flush search index: %w", err)
 	}
-	if err := <-done; err != nil {
-		return fmt.Errorf("flush search index: %w", err)
+	select {
+	case err := <-done:
+		if err != nil {
+			return fmt.Errorf("flush search index: %w", err)
+		}
+		return nil
+	case <-x.broken:
+		return x.fault()
+	case <-x.tight:
+		return fmt.Errorf("flush search index: %w", syscall.ENOSPC)
 	}
-	return nil
 }

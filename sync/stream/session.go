@@ -74,6 +74,7 @@ type Session struct {
 	own     bool                // the present wish is for the proof that it does
 	suspect desk.Origin         // whose histories may part; 0 = none
 	doubts  map[desk.Origin]int // runs of it that did not fit
+	full    bool                // the log had no room for what came: nothing is asked for until it has
 
 	protocol int
 }
@@ -135,7 +136,9 @@ func (s *Session) Handle(ctx context.Context, m Message) ([]Message, error) {
 			return nil, err
 		}
 		for _, id := range ids {
-			if err := s.log.Introduce(ctx, id); err != nil {
+			if err := s.log.Introduce(ctx, id); errors.Is(err, desk.ErrFull) {
+				s.full = true // it comes again with the next session
+			} else if err != nil {
 				return nil, fmt.Errorf("an identity that does not hold: %w", err)
 			}
 		}
@@ -276,7 +279,7 @@ var none [8]byte
 
 // wish asks for what the peer holds and this workstation does not.
 func (s *Session) wish() ([]Message, error) {
-	if s.wishing || s.search != nil {
+	if s.wishing || s.search != nil || s.noRoom() {
 		return nil, nil
 	}
 	mine := s.log.Points()
@@ -360,7 +363,7 @@ func (s *Session) done(ctx context.Context) ([]Message, error) {
 	}
 	batch := s.batch
 	s.batch, s.held, s.wishing = nil, 0, false
-	early := s.Early != nil && !s.own && len(batch) > 0 && s.ahead()
+	early := s.Early != nil && !s.full && !s.own && len(batch) > 0 && s.ahead()
 	if !early {
 		s.claim.release(s)
 		clear(s.asked)
@@ -384,6 +387,15 @@ func (s *Session) done(ctx context.Context) ([]Message, error) {
 		}
 	}
 	return s.Poll()
+}
+
+// noRoom tells whether the log still has no room since it had none for what came.
+func (s *Session) noRoom() bool {
+	if s.full {
+		_, err := s.log.Merge(context.Background(), nil)
+		s.full = errors.Is(err, desk.ErrFull)
+	}
+	return s.full
 }
 
 // ahead asks for what comes after the batch before the batch is merged, so that
@@ -417,6 +429,10 @@ func (s *Session) merge(ctx context.Context, runs []desk.Run) error {
 		}
 	}
 	t, err := s.log.Merge(ctx, runs)
+	if errors.Is(err, desk.ErrFull) {
+		s.full = true
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,114 @@
+package host
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"punto/app"
+	"punto/app/desk"
+	"punto/store/search"
+)
+
+// searcher fits the search index to what the engine needs, and begins another when
+// it is damaged. Safe for several goroutines.
+type searcher struct {
+	dir string
+	log *slog.Logger
+
+	mu    sync.RWMutex // guards index
+	index *search.Index
+}
+
+func openSearch(dir string, log *slog.Logger) (*searcher, error) {
+	x, err := search.Open(dir, log)
+	return &searcher{dir: dir, log: log, index: x}, err
+}
+
+func (s *searcher) now() *search.Index {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.index
+}
+
+func (s *searcher) close() error {
+	if x := s.now(); x != nil {
+		return x.Close()
+	}
+	return nil
+}
+
+// renew waits for damage, sets the index aside, and has another one fed.
+func (s *searcher) renew(ctx context.Context, feed func()) {
+	for {
+		select {
+		case <-s.now().Broken():
+		case <-ctx.Done():
+			return
+		}
+		if err := s.begin(); err != nil {
+			s.log.Error("the search is not made anew: it is tried again", "err", err)
+			select {
+			case <-time.After(time.Minute):
+			case <-ctx.Done():
+				return
+			}
+			continue
+		}
+		feed()
+	}
+}
+
+// begin closes the damaged index and opens one that is empty.
+func (s *searcher) begin() error {
+	if err := s.now().Close(); err != nil {
+		s.log.Warn("the damaged search did not close well", "err", err)
+	}
+	x, err := search.Open(s.dir, s.log)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.index = x
+	return nil
+}
+
+func (s *searcher) Put(ctx context.Context, docs []app.Doc) error {
+	out := make([]search.Doc, len(docs))
+	for i, d := range docs { // the id goes first into the reference, so that it comes back with each hit
+		out[i] = search.Doc{Ref: d.ID.String() + " " + d.Ref, Kind: d.Kind, Lang: d.Lang, Title: d.Title, Body: d.Body, Keys: d.Keys}
+	}
+	return s.now().Put(ctx, out...)
+}
+
+const idLetters = 26
+
+func (s *searcher) Find(ctx context.Context, q app.Search) ([]app.Hit, error) {
+	var kinds []string
+	if q.Kind != "" {
+		kinds = []string{q.Kind}
+	}
+	found, err := s.now().Query(ctx, search.Query{Text: q.Text, Kinds: kinds, Lang: q.Lang, Limit: q.Limit, Typing: q.Typing})
+	hits := make([]app.Hit, 0, len(found))
+	for _, h := range found {
+		if len(h.Ref) <= idLetters {
+			return nil, fmt.Errorf("the search holds the reference %q, which is not ours: rebuild it with puntoctl doctor --rebuild", h.Ref)
+		}
+		id, err := desk.ParseID(h.Ref[:idLetters])
+		if err != nil {
+			return nil, fmt.Errorf("read a reference of the search: %w", err)
+		}
+		hits = append(hits, app.Hit{Ref: h.Ref[idLetters+1:], Kind: h.Kind, ID: id, Title: h.Title, Score: h.Score})
+	}
+	return hits, err
+}
+
+func (s *searcher) Mark() (string, error) {
+	b, err := s.now().Mark()
+	return string(b), err
+}
+
+func (s *searcher) SetMark(m string) error { return s.now().SetMark([]byte(m)) }
