@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -62,13 +63,17 @@ func run() (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, held.Release()) }()
+	if !desk.Hosted() {
+		debug.SetGCPercent(30) // the desk is another program's: little is made here, and little need lie about
+	}
 	a := fyneapp.NewWithID("punto")
 	palette := look.Light()
 	if *dark {
 		palette = look.Dark()
 	}
 	var win fyne.Window
-	w, err := ui.New(ctx, ui.Config{Desk: desk, SetTitle: func(s string) { win.SetTitle(s) }, Post: func(f func()) { fyne.Do(f) }, Drafts: drafts, Lang: language(*lang),
+	idle := &rest{}
+	w, err := ui.New(ctx, ui.Config{Desk: desk, SetTitle: func(s string) { win.SetTitle(s) }, Post: idle.post, Drafts: drafts, Lang: language(*lang),
 		Palette: palette, SetTheme: a.Settings().SetTheme, Report: reporter(desk, own), Join: desk.Join,
 		Demo: func(ctx context.Context, zone string, progress func(done, all int)) (string, string, error) {
 			return "ana.soto", demo.Password, demo.Create(desk.Owner(ctx), desk, 1, time.Now(), zone, progress)
@@ -87,12 +92,14 @@ func run() (err error) {
 		for {
 			select {
 			case <-tick.C:
-				fyne.Do(w.Tick)
+				idle.post(w.Tick)
 			case <-ctx.Done():
 				return
 			}
 		}
 	}()
+	win.SetOnClosed(func() { idle.over.Store(true) })
+	go idle.run(ctx)
 	win.ShowAndRun()
 	cancel()
 	return w.Close()

@@ -44,6 +44,7 @@ var mayImport = map[string][]string{
 var onlyIn = map[string][]string{
 	"fyne.io/fyne/v2/app":             {"cmd/punto"},
 	"fyne.io/fyne/v2":                 {"ui", "cmd/punto"},
+	"github.com/go-gl/glfw":           {"cmd/punto"},
 	"github.com/dgraph-io/badger":     {"store"},
 	"github.com/blevesearch/bleve":    {"store/search"},
 	"github.com/jung-kurt/gofpdf":     {"reports"},

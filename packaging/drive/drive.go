@@ -10,6 +10,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
+	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -207,7 +209,22 @@ func (s *Screen) ask(args ...string) (string, error) {
 }
 
 // Type types a text.
-func (s *Screen) Type(text string) error { return s.x("type", "--delay", "15", "--", text) }
+func (s *Screen) Type(text string) error { return s.Breath(15*time.Millisecond, text) }
+
+// Breath types texts with keys between them (text, key, text and so on) in one
+// breath, with the same pause between any two.
+func (s *Screen) Breath(pause time.Duration, textsAndKeys ...string) error {
+	var args []string
+	delay := fmt.Sprint(pause.Milliseconds())
+	for i, a := range textsAndKeys {
+		if i%2 == 0 {
+			args = append(args, "type", "--delay", delay, "--args", "1", a)
+		} else {
+			args = append(args, "sleep", fmt.Sprint(pause.Seconds()), "key", "--delay", delay, a, "sleep", fmt.Sprint(pause.Seconds()))
+		}
+	}
+	return s.x(args...)
+}
 
 // Key presses keys such as "Return" or "ctrl+2".
 func (s *Screen) Key(keys ...string) error {
@@ -217,18 +234,34 @@ func (s *Screen) Key(keys ...string) error {
 // Shot writes the screen as a PNG once it stands still: two pictures running are
 // the same. A screen that never does (a clock ticks on it) is taken as it is.
 func (s *Screen) Shot(file string) error {
-	var last []byte
+	b, err := s.still()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, b, 0o644) //nolint:gosec // a picture for everybody to look at
+}
+
+func (s *Screen) still() (last []byte, err error) {
 	for range 25 {
 		now, err := s.picture()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if bytes.Equal(now, last) {
 			break
 		}
 		last = now
 	}
-	return os.WriteFile(file, last, 0o644) //nolint:gosec // a picture for everybody to look at
+	return last, nil
+}
+
+// Picture is the screen once it stands still, as Shot writes it.
+func (s *Screen) Picture() (image.Image, error) {
+	b, err := s.still()
+	if err != nil {
+		return nil, err
+	}
+	return png.Decode(bytes.NewReader(b))
 }
 
 func (s *Screen) picture() ([]byte, error) {

@@ -554,5 +554,5 @@ func (f *Field) drawRow(p *Painter, from, to int, y, h float32, caret bool) {
 }
 
 func (f *Field) drawCaret(p *Painter, x, y, h float32) {
-	p.Rect(x-0.5, y+(h-18)/2, 2, 18, 0, p.Accent, nil, 0)
+	p.Rect(x-1, y+(h-18)/2, 2, 18, 0, p.Accent, nil, 0)
 }
