@@ -102,7 +102,7 @@ func (s *site) taking(x, y *node) step {
 		then: func() {
 			s.Note(uint64(len(runs)))
 			if err != nil {
-				s.bad = append(s.bad, fmt.Sprintf("node %d: a merge: %v", x.n, err))
+				s.failed(x, "a merge", err)
 			}
 		},
 	}
@@ -124,7 +124,7 @@ func (s *site) timers(x *node) step {
 		run: func() { err = x.eng.Tick(ctx) },
 		then: func() {
 			if err != nil {
-				s.bad = append(s.bad, fmt.Sprintf("node %d: timers: %v", x.n, err))
+				s.failed(x, "timers", err)
 			}
 		},
 	}

@@ -69,7 +69,7 @@ func (t *blindTx) Vector() desk.Vector {
 }
 
 // most is how many schedules may pass before a fault is found.
-const most = 3000
+const most = 1000
 
 // A simulation that finds nothing may look at nothing. Each fault that it is there
 // to find is planted, and found.

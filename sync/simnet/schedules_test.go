@@ -10,7 +10,10 @@ import (
 	"testing"
 )
 
-var oneSeed = flag.Uint64("seed", 0, "run only this schedule")
+var (
+	oneSeed = flag.Uint64("seed", 0, "run only this schedule")
+	first   = flag.Uint64("first", 1, "begin with this schedule")
+)
 
 // schedules is how many a run of the tests does: PUNTO_SCHEDULES, else 10,000.
 func schedules(t *testing.T) uint64 {
@@ -36,10 +39,11 @@ func TestNothingIsLostAndNobodyDivergesWhateverTheNetworkDoes(t *testing.T) {
 	}
 	all := schedules(t)
 	var next atomic.Uint64
+	next.Store(*first - 1)
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
-			for n := next.Add(1); n <= all && !t.Failed(); n = next.Add(1) {
+			for n := next.Add(1); n < *first+all && !t.Failed(); n = next.Add(1) {
 				if v := newSite(t, n, planOf(n)).run(25); v != "" {
 					t.Errorf("seed %d (again with -seed %d): %s", n, n, v)
 				}
@@ -47,7 +51,7 @@ func TestNothingIsLostAndNobodyDivergesWhateverTheNetworkDoes(t *testing.T) {
 		})
 	}
 	workers.Wait()
-	t.Logf("%d schedules", all)
+	t.Logf("%d schedules from %d on", all, *first)
 }
 
 func TestTheSameSeedIsTheSameRun(t *testing.T) {

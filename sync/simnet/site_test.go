@@ -229,6 +229,9 @@ func (s *site) work(x *node) step {
 // ruling changes a right, where the schedule has them changed, or a promise.
 func (s *site) ruling(x *node) step {
 	admin := x.eng.As(ctx, s.agents[0])
+	if s.plan.roles && x.n != size-1 && s.Chance(6) {
+		return s.command(x, admin, app.RevokeNode{Node: desk.NodeID(keyOf(s.nodes[size-1]))}, nil)
+	}
 	if s.plan.roles && s.Chance(70) {
 		role := []desk.Role{desk.NoRole, desk.AgentRole, desk.SupervisorRole, desk.ViewerRole}[s.Rand.IntN(4)]
 		k := 1 + s.Rand.IntN(len(s.agents)-1)
@@ -245,9 +248,8 @@ func (s *site) command(x *node, who context.Context, c app.Command, done func(ap
 	return step{
 		run: func() { r, err = x.eng.Do(who, c) },
 		then: func() {
-			var known *app.Error
-			if err != nil && !errors.As(err, &known) {
-				s.bad = append(s.bad, fmt.Sprintf("node %d: %s: %v", x.n, app.NameOf(c), err))
+			if err != nil {
+				s.failed(x, app.NameOf(c), err)
 			}
 			s.Note(uint64(x.n), uint64(len(app.NameOf(c))))
 			if err == nil && done != nil {
@@ -293,7 +295,9 @@ func (s *site) trouble() {
 		jumps := []time.Duration{-2 * 365 * 24 * time.Hour, 2 * 365 * 24 * time.Hour, -time.Hour, time.Minute, -30 * time.Second, 0}
 		x.skew = jumps[s.Rand.IntN(len(jumps))]
 		if x.up && s.Chance(50) {
-			must(x.eng.Measured(ctx, x.skew, 2))
+			if err := x.eng.Measured(ctx, x.skew, 2); err != nil {
+				s.failed(x, "a clock", err)
+			}
 		}
 	case n == 5 && s.plan.restores:
 		s.restore(x)
@@ -542,9 +546,18 @@ func (s *site) tick() {
 	for _, x := range s.nodes {
 		if x.up && !x.silent() {
 			if err := x.eng.Tick(ctx); err != nil {
-				s.bad = append(s.bad, fmt.Sprintf("node %d: timers: %v", x.n, err))
+				s.failed(x, "timers", err)
 			}
 		}
+	}
+}
+
+// failed notes an error that nobody can act on; a workstation that was shut out
+// may nothing any more.
+func (s *site) failed(x *node, what string, err error) {
+	var known *app.Error
+	if !errors.As(err, &known) {
+		s.bad = append(s.bad, fmt.Sprintf("node %d: %s: %v", x.n, what, err))
 	}
 }
 
