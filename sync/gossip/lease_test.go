@@ -28,6 +28,8 @@ func TestTheLeadGoesToTheFirstOfThoseAlive(t *testing.T) {
 		{"one that was only slow keeps it", a, []step{{0, []Candidate{boss}, boss.Node, 0}, {time.Second, nil, boss.Node, 0}, {time.Second, []Candidate{boss}, boss.Node, 0},
 			{Patience - 1, nil, boss.Node, 0}, {Patience - 1, nil, boss.Node, 0}, {1, nil, a.Node, 1}}},
 		{"the term goes on from what others have told", boss, []step{{0, []Candidate{{Node: a.Node, Term: 7}}, desk.ID{}, 7}, {Patience, []Candidate{{Node: a.Node, Term: 7}}, boss.Node, 8}}},
+		{"an older term changes nothing", boss, []step{{0, []Candidate{{Node: a.Node, Term: 7}}, desk.ID{}, 7}, {time.Second, []Candidate{{Node: a.Node, Term: 3}, {Node: b.Node, Term: 5}}, desk.ID{}, 7},
+			{Patience, []Candidate{{Node: b.Node, Term: 3}}, boss.Node, 8}, {time.Second, []Candidate{{Node: a.Node, Term: 2}}, boss.Node, 8}}},
 		{"two that cannot reach each other both lead, and one gives it up when they meet", b, []step{{0, nil, desk.ID{}, 0}, {Patience, nil, b.Node, 1},
 			{time.Minute, []Candidate{{Node: a.Node, Term: 1}}, a.Node, 1}}},
 	} {

@@ -44,6 +44,7 @@ var base = sync.OnceValues(func() (_ []*store.Memory, err error) {
 	}
 	do(app.CreateDesk{Name: "Obra", Zone: "UTC", AlwaysOpen: true, Password: "sala de mando", Login: "admin"})
 	do(app.RequireFields{Fields: []string{desk.RequiresNothing}}) // cases here are of nobody
+	do(app.RequireFields{Fields: []string{desk.RequiresNothing}})
 	for i, role := range []desk.Role{desk.SupervisorRole, desk.AgentRole, desk.TechnicianRole} {
 		do(app.SaveAgent{Agent: desk.Agent{Name: fmt.Sprint("agente ", i), Role: role}})
 	}

@@ -25,6 +25,24 @@ type station struct {
 	*host.Replica
 	site *stream.Site
 	desk desk.ID
+	disk *store.Memory
+}
+
+// copied is the same workstation once more, from a copy of its disk.
+func (s *station) copied(t testing.TB) *station {
+	t.Helper()
+	disk := s.disk.Clone()
+	db, err := store.Open(context.Background(), store.Options{Memory: disk})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	eng, err := app.Open(context.Background(), app.Config{Log: db})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = eng.Close() })
+	return &station{&host.Replica{DB: db, Engine: eng, Check: s.site.Check}, s.site, s.desk, disk}
 }
 
 // stations are members of one site; the first is its coordinator.
@@ -32,7 +50,8 @@ func stations(t testing.TB, n int) (all []*station) {
 	t.Helper()
 	var site *stream.Site
 	for range n {
-		db, err := store.Open(context.Background(), store.Options{Memory: &store.Memory{}})
+		disk := &store.Memory{}
+		db, err := store.Open(context.Background(), store.Options{Memory: disk})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +72,7 @@ func stations(t testing.TB, n int) (all []*station) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = eng.Close() })
-		all = append(all, &station{&host.Replica{DB: db, Engine: eng, Check: site.Check}, site, site.Desk})
+		all = append(all, &station{&host.Replica{DB: db, Engine: eng, Check: site.Check}, site, site.Desk, disk})
 	}
 	return all
 }
