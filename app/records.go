@@ -1,9 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"punto/app/desk"
 )
@@ -43,8 +45,37 @@ func named(what, name string) error {
 	return nil
 }
 
+// zoned refuses a time zone that there is not; none is the desk's.
+func zoned(zone string) error {
+	if zone == "" {
+		return nil
+	}
+	if _, err := time.LoadLocation(zone); err != nil || zone == "Local" {
+		return fail(Invalid, "%q is not a time zone: write one such as America/Santiago", zone)
+	}
+	return nil
+}
+
+// promised refuses promises that no contract makes.
+func promised(k desk.Contract) error {
+	const longest = 10 * 365 * 86_400 // seconds
+	for _, n := range []int64{k.ShortAbandon, k.AnswerIn, k.WrapUp, int64(k.ReopenDays)} {
+		if n < 0 || n > 86_400 {
+			return fail(Invalid, desk.MisfitNumber, "contract")
+		}
+	}
+	for _, t := range k.Targets {
+		for _, n := range []int64{t.TakeUp, t.Resolve, t.OLA} {
+			if n < 0 || n > longest {
+				return fail(Invalid, "the promise for priority %d is not between 0 and ten years: correct it", t.Priority)
+			}
+		}
+	}
+	return nil
+}
+
 func (c SaveDesk) do(o *op) (Receipt, error) {
-	return save(o, desk.DeskType, desk.ID{}, c.Desk, func(d desk.Desk) error { return named("desk", d.Name) })
+	return save(o, desk.DeskType, desk.ID{}, c.Desk, func(d desk.Desk) error { return cmp.Or(named("desk", d.Name), zoned(d.Zone)) })
 }
 
 func (c SavePerson) do(o *op) (Receipt, error) {
@@ -56,7 +87,7 @@ func (c SaveArea) do(o *op) (Receipt, error) {
 }
 
 func (c SaveSite) do(o *op) (Receipt, error) {
-	return save(o, desk.SiteType, c.ID, c.Site, func(s desk.Site) error { return named("site", s.Name) })
+	return save(o, desk.SiteType, c.ID, c.Site, func(s desk.Site) error { return cmp.Or(named("site", s.Name), zoned(s.Zone)) })
 }
 
 func (c SaveAsset) do(o *op) (Receipt, error) {
@@ -75,7 +106,9 @@ func (c SaveContract) do(o *op) (Receipt, error) {
 	if err := o.claimed(c); err != nil {
 		return Receipt{}, err
 	}
-	return save(o, desk.ContractType, c.ID, c.Contract, func(k desk.Contract) error { return named("contract", k.Client) })
+	return save(o, desk.ContractType, c.ID, c.Contract, func(k desk.Contract) error {
+		return cmp.Or(named("contract", k.Client), zoned(k.Zone), promised(k))
+	})
 }
 
 // claimed refuses a queue or number whose calls are another contract's already.
