@@ -16,7 +16,7 @@ func (v vector) run() (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		t, err := time.Parse("2006-01-02T15:04:05", v.Local)
+		t, err := instant("2006-01-02T15:04:05", v.Local)
 		if err != nil {
 			return nil, fmt.Errorf("local: %w", err)
 		}
@@ -38,17 +38,27 @@ func (v vector) run() (any, error) {
 	if strings.Contains(v.Op, "workday") {
 		return v.workdays(h)
 	}
-	a, err := time.Parse(time.RFC3339, cmp.Or(v.Start, v.At))
+	a, err := instant(time.RFC3339, cmp.Or(v.Start, v.At))
 	if err != nil {
 		return nil, fmt.Errorf("start: %w", err)
 	}
 	var b time.Time
 	if v.End != "" {
-		if b, err = time.Parse(time.RFC3339, v.End); err != nil {
+		if b, err = instant(time.RFC3339, v.End); err != nil {
 			return nil, fmt.Errorf("end: %w", err)
 		}
 	}
 	return v.instants(h, a, b)
+}
+
+// instant reads a time; 24:00 ends its day.
+func instant(layout, s string) (time.Time, error) {
+	const midnight = "T24:00"
+	if !strings.Contains(s, midnight) || strings.Contains(s, midnight+":") && !strings.Contains(s, midnight+":00") {
+		return time.Parse(layout, s)
+	}
+	t, err := time.Parse(layout, strings.Replace(s, midnight, "T00:00", 1))
+	return t.AddDate(0, 0, 1), err
 }
 
 // asksOnly tells operations that a calendar with no hours can answer too: how

@@ -101,7 +101,7 @@ func same(got, want any) bool {
 func inUTC(x any) any {
 	switch x := x.(type) {
 	case string:
-		if t, err := time.Parse(time.RFC3339, x); err == nil {
+		if t, err := instant(time.RFC3339, x); err == nil {
 			return t.UTC().Format(time.RFC3339Nano)
 		}
 	case []any:
@@ -123,8 +123,16 @@ func (v vector) calendar() (c Calendar, err error) {
 		if i < 0 {
 			return c, fmt.Errorf("%q is not a weekday", day)
 		}
-		if c.Weekly[i], err = shiftsOf(ss); err != nil {
+		shifts, err := shiftsOf(ss)
+		if err != nil {
 			return c, err
+		}
+		for _, x := range shifts {
+			d := i
+			if x.From == daySeconds { // from 24:00 on is from 0:00 of the next day on
+				d, x = (d+1)%7, Shift{0, x.To - daySeconds}
+			}
+			c.Weekly[d] = append(c.Weekly[d], x)
 		}
 	}
 	add := func(date string, sp Special) error {
@@ -169,7 +177,7 @@ func (v vector) calendar() (c Calendar, err error) {
 func shiftsOf(ss [][2]string) (out []Shift, err error) {
 	sec := func(s string) (int, error) {
 		var h, m, x int
-		if _, err := fmt.Sscanf(s+":0", "%d:%d:%d", &h, &m, &x); err != nil || h > 24 || m > 59 || x > 59 || h < 0 || m < 0 || x < 0 {
+		if _, err := fmt.Sscanf(s+":0", "%d:%d:%d", &h, &m, &x); err != nil || h > 24 || m > 59 || x > 59 || h < 0 || m < 0 || x < 0 || h == 24 && m+x > 0 {
 			return 0, fmt.Errorf("%q is not a time of day, such as 08:30 or 24:00", s)
 		}
 		return h*3600 + m*60 + x, nil
