@@ -20,8 +20,15 @@ import (
 
 func importCommand(f *flags) *cobra.Command {
 	c := &cobra.Command{Use: "import", Short: "imports calls, cases, users, assets and articles; importing twice is importing once"}
-	articles := &cobra.Command{Use: "articles FILE", Args: cobra.ExactArgs(1), Short: "imports solution articles from JSON lines {id, title, body, lang}, plain or gz",
-		RunE: func(c *cobra.Command, args []string) error { return f.importFile(c, args[0], importArticles) }}
+	var format string
+	articles := &cobra.Command{Use: "articles [--format jsonl] FILE", Args: cobra.ExactArgs(1), Short: "imports solution articles from JSON lines {id, title, body, lang}, plain or gz",
+		RunE: func(c *cobra.Command, args []string) error {
+			if format != "jsonl" {
+				return fmt.Errorf("articles cannot be read from the format %q: jsonl is the one there is, an object {id, title, body, lang} a line", format)
+			}
+			return f.importFile(c, args[0], importArticles)
+		}}
+	articles.Flags().StringVar(&format, "format", "jsonl", "format of the file")
 	c.AddCommand(callsCommand(f), casesCommand(f), articles, recordsCommand(f, "people"), recordsCommand(f, "assets"))
 	return c
 }

@@ -306,6 +306,49 @@ func TestTheBenchMeasuresAndLeavesNothing(t *testing.T) {
 	}
 }
 
+func TestTheFormatOfArticlesMayBeSaid(t *testing.T) {
+	dir := newDesk(t)
+	lines := file(t, "a.jsonl", `{"id":"kb-1","title":"Clave vencida","body":"Pida una nueva.","lang":"es"}`+"\n")
+	if a := read[account](t, must(t, dir, "import", "articles", "--format", "jsonl", lines, "--json")); a.Imported != 1 {
+		t.Errorf("the import gave %+v", a)
+	}
+	if _, err := run(t, dir, "import", "articles", "--format", "xml", lines); err == nil || !strings.Contains(err.Error(), "jsonl") {
+		t.Errorf("another format gave %v", err)
+	}
+}
+
+func TestAContractNamesTheCallsThatAreIts(t *testing.T) {
+	dir := newDesk(t)
+	if out := must(t, dir, "contract"); !strings.HasPrefix(out, "C-001  Minera Los Andes") {
+		t.Errorf("the contracts are %q", out)
+	}
+	must(t, dir, "contract", "C-001", "--queues", "banca, mesa", "--numbers", "+56 2 555 0101")
+	type contracts = []app.Named[desk.Contract]
+	if c := read[contracts](t, must(t, dir, "contract", "C-001", "--json"))[0].Of; strings.Join(c.Queues, "|") != "banca|mesa" || len(c.Numbers) != 1 || len(c.Targets) == 0 {
+		t.Errorf("the contract is %+v", c)
+	}
+	must(t, dir, "contract", "C-001", "--queues", "")
+	if c := read[contracts](t, must(t, dir, "contract", "--json"))[0].Of; len(c.Queues) != 0 || len(c.Numbers) != 1 {
+		t.Errorf("without queues the contract is %+v", c)
+	}
+	if _, err := run(t, dir, "contract", "C-009", "--queues", "x"); err == nil || !strings.Contains(err.Error(), "C-009") {
+		t.Errorf("a contract that is none gave %v", err)
+	}
+}
+
+// A call whose wait is not known was lost all the same, and after no short wait.
+func TestTheLostCallsOfARealMonthAreLost(t *testing.T) {
+	dir := newDeskIn(t, "UTC")
+	must(t, dir, "import", "calls", "--format", "csv", "--map", "survey-calls", "--zone", "UTC", outside.Path(t, "survey-calls/2021-01.csv"))
+	n := map[string]float64{}
+	for _, x := range read[app.MonthAnswer](t, must(t, dir, "index", "--month", "2021-01", "--json")).Indices {
+		n[x.ID] = x.Num
+	}
+	if n["offered"] != 1772 || n["abandoned"] != 317 || n["lost"] != 317 || n["short_abandon"] != 0 || n["wait_unknown"] != 317 {
+		t.Errorf("of %v offered %v abandoned, %v short, %v waits unknown", n["offered"], n["abandoned"], n["short_abandon"], n["wait_unknown"])
+	}
+}
+
 func TestTheVectorsOfBusinessTimePass(t *testing.T) {
 	out := must(t, t.TempDir(), "clock", "vectors", outside.Path(t, "business-time/vectors.json"))
 	if !strings.HasSuffix(strings.TrimSpace(out), " passed, 0 failed") || strings.Contains(out, "\n0 passed") {
