@@ -34,6 +34,7 @@ func (w *Window) openCase(id desk.ID) {
 	if old, ok := w.page.(*casePage); ok {
 		c.from = old.from
 	}
+	c.note.Limit = paragraph
 	c.note.OnFocus = func(bool) { w.Refresh() }
 	c.note.OnEnter = func() { c.say(false) }
 	c.keeps(c.note, "note")

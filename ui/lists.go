@@ -48,12 +48,15 @@ func newTable[R any](w *Window, title string, empty [2]string, row func(*look.Pa
 		}
 		row(p, t.rows[i], y, h, p.W, xs)
 	}
-	t.list.OnSelect = func(int) {
-		if _, to := t.list.Seen(); t.more && to+pageRows/2 > len(t.rows) {
-			t.load()
-		}
-	}
+	t.list.OnSelect = func(int) { t.ahead() }
 	return t
+}
+
+// ahead loads more when the end of what is loaded comes near.
+func (t *table[R]) ahead() {
+	if _, to := t.list.Seen(); t.more && to+pageRows/2 > len(t.rows) {
+		t.load()
+	}
 }
 
 func (t *table[R]) load() {
@@ -69,11 +72,15 @@ func (t *table[R]) load() {
 		t.loading = false
 		t.rows, t.next, t.more = append(t.rows, rows...), next, next != nil
 		t.list.Refresh()
+		t.ahead() // somebody may be at the end already
 	})
 }
 
-// show loads from the beginning; what stands stays until the answer comes.
-func (t *table[R]) show() {
+// show comes up as it was left: far down nothing is loaded anew.
+func (t *table[R]) show() { t.changed() }
+
+// reload loads from the beginning; what stands stays until the answer comes.
+func (t *table[R]) reload() {
 	t.gen++
 	gen := t.gen
 	t.loading = true
@@ -85,6 +92,7 @@ func (t *table[R]) show() {
 		t.follow(rows)
 		t.rows, t.next, t.more = rows, next, next != nil
 		t.list.Refresh()
+		t.ahead()
 	})
 }
 
@@ -101,7 +109,7 @@ func (t *table[R]) follow(rows []R) {
 
 func (t *table[R]) changed() {
 	if t.list.Selected < pageRows { // far down, new rows wait for F5
-		t.show()
+		t.reload()
 	}
 }
 
@@ -115,7 +123,7 @@ func (t *table[R]) actions() []action {
 		as = append(as, action{key: "Enter", word: t.w.T("do.open"), primary: true, do: func() { t.list.OnOpen(t.list.Selected) }})
 	}
 	as = append(as, t.extra...)
-	return append(as, action{key: "F5", word: t.w.T("do.refresh"), do: t.show},
+	return append(as, action{key: "F5", word: t.w.T("do.refresh"), do: t.reload},
 		action{key: "Ctrl N", word: t.w.T("do.newCase"), do: func() {
 			t.w.goTo(attend)
 			if in, ok := t.w.page.(*intake); ok {

@@ -6,6 +6,10 @@ import (
 	"punto/ui/look"
 )
 
+// paragraph is how much a line takes that is a text on its own: a note, a solution,
+// a reason.
+const paragraph = 5000
+
 // question is asked in the action bar, in words: a choice by digit, a line of
 // text, or both. Esc goes back to the page.
 type question struct {
@@ -26,6 +30,7 @@ func (w *Window) question(word string, options []string, chosen int, hint, text 
 	q := &question{w: w, word: word, options: options, chosen: chosen, hint: hint, done: done}
 	if hint != "" {
 		q.field = look.NewField(w.palette, w, false)
+		q.field.Limit = paragraph
 		q.field.OnFocus = func(bool) { w.Refresh() }
 		q.field.SetText(text)
 		q.field.SetPlaceHolder(hint)
