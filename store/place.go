@@ -105,3 +105,13 @@ func prepare(path string, b []byte) (name string, err error) {
 	}
 	return f.Name(), nil
 }
+
+// SyncDir makes the names in a folder durable, where the system can.
+func SyncDir(dir string) error {
+	f, err := os.Open(dir) //nolint:gosec // the callers name folders of the desk
+	if err != nil {
+		return err
+	}
+	_ = f.Sync() // not every system can
+	return f.Close()
+}

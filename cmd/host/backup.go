@@ -4,6 +4,8 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +14,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,7 +47,10 @@ const (
 
 // Backup writes a backup into a file that must not exist. The desk works on
 // meanwhile. It implements app.Keeper.
-func (h *Host) Backup(ctx context.Context, to string) (err error) {
+func (h *Host) Backup(ctx context.Context, to string) error { return h.BackupAt(ctx, to, time.Now()) }
+
+// BackupAt is Backup at an instant that the caller takes for now.
+func (h *Host) BackupAt(ctx context.Context, to string, now time.Time) (err error) {
 	site, err := stream.LoadSite(h.dir)
 	if err != nil {
 		return err
@@ -69,14 +75,21 @@ func (h *Host) Backup(ctx context.Context, to string) (err error) {
 	if _, err := os.Stat(to); err == nil {
 		return errors.Join(fmt.Errorf("the file %s is there already: name another", to), f.Close())
 	}
-	err = h.backup(ctx, f, recipient, site)
+	m := Made{File: to, At: now}
+	sum := sha256.New()
+	err = h.backup(ctx, io.MultiWriter(f, sum), recipient, site)
+	if fi, serr := f.Stat(); serr == nil {
+		m.Bytes, m.Sum = fi.Size(), hex.EncodeToString(sum.Sum(nil))
+	}
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("write the backup: %w", err)
 	}
-	if err := os.Rename(half, to); err != nil {
+	if err := errors.Join(os.Rename(half, to), store.SyncDir(filepath.Dir(to)), note(h.dir, m)); err != nil {
 		return err
 	}
-	_, err = h.Do(h.Owner(ctx), app.TellNode{BackupAt: time.Now().UnixMilli()})
+	if _, err = h.Do(h.Owner(ctx), app.TellNode{BackupAt: now.UnixMilli()}); errors.Is(err, desk.ErrFull) {
+		return nil // it is told with the next
+	}
 	return err
 }
 
@@ -162,15 +175,14 @@ type Restored struct {
 
 // Restore makes a data folder of a backup, which the recovery key opens. The log
 // is proven event by event, and the workstation begins a new incarnation: what it
-// wrote after the backup it fetches from the others.
+// wrote after the backup it fetches from the others. All of it is made and proven in
+// a folder inside dir, and moved to its place last: what fails leaves no desk.
 func Restore(ctx context.Context, from, dir, recovery string, log *slog.Logger) (r Restored, err error) {
 	key, err := age.ParseX25519Identity(strings.TrimSpace(recovery))
 	if err != nil {
 		return r, errors.New("that is not a recovery key: it begins with AGE-SECRET-KEY-1")
 	}
-	if es, err := os.ReadDir(dir); err == nil && len(es) > 0 {
-		return r, fmt.Errorf("the folder %s is not empty: restore into another, or set it aside first", dir)
-	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := emptied(dir); err != nil {
 		return r, err
 	}
 	f, err := os.Open(from) //nolint:gosec // the administrator names it
@@ -188,24 +200,98 @@ func Restore(ctx context.Context, from, dir, recovery string, log *slog.Logger) 
 		return r, err
 	}
 	r.At = m.At
-	db, err := beginRestore(ctx, dir, m, log)
+	_, there := os.Stat(dir)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return r, err
+	}
+	work, err := os.MkdirTemp(dir, halfRestored)
 	if err != nil {
 		return r, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(fmt.Errorf("restore %s: %w", from, err), os.RemoveAll(work))
+			if errors.Is(there, fs.ErrNotExist) {
+				err = errors.Join(err, os.Remove(dir))
+			}
+		}
+	}()
+	if err := r.restore(ctx, work, in, m, log); err != nil {
+		return r, err
+	}
+	return r, settle(work, dir)
+}
+
+// halfRestored begins the name of the folder in which a restore works.
+const halfRestored = ".restoring-"
+
+// emptied removes what a restore that was killed has left, and refuses a folder that
+// holds anything else.
+func emptied(dir string) error {
+	es, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range es {
+		if !strings.HasPrefix(e.Name(), halfRestored) {
+			return fmt.Errorf("the folder %s is not empty: restore into another, or set it aside first", dir)
+		}
+	}
+	for _, e := range es {
+		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// restore makes and proves the desk of a backup in a folder that is not its last.
+func (r *Restored) restore(ctx context.Context, dir string, in *tar.Reader, m manifest, log *slog.Logger) error {
+	db, err := beginRestore(ctx, dir, m, log)
+	if err != nil {
+		return err
 	}
 	r.Events, r.Files, err = fill(ctx, db, dir, in, m)
 	if err = errors.Join(err, db.Close()); err != nil {
-		return r, fmt.Errorf("restore %s: %w", from, err)
+		return err
 	}
 	if m.Site != nil {
 		if err := m.Site.Save(dir); err != nil {
-			return r, err
+			return err
 		}
 	}
-	h, err := Open(ctx, dir, log) // derives everything
+	h, err := OpenWith(ctx, dir, log, Options{homeless: true}) // derives everything
 	if err != nil {
-		return r, err
+		return err
 	}
-	return r, h.Close()
+	return errors.Join(h.db.Verify(ctx), h.Close())
+}
+
+// settle moves what is in a folder into the one that it lies in, the database last:
+// with it the folder holds a desk.
+func settle(work, dir string) error {
+	es, err := os.ReadDir(work)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(es, func(a, b fs.DirEntry) int {
+		last := func(e fs.DirEntry) int {
+			if e.Name() == "db" {
+				return 1
+			}
+			return 0
+		}
+		return last(a) - last(b)
+	})
+	for _, e := range es {
+		if err := os.Rename(filepath.Join(work, e.Name()), filepath.Join(dir, e.Name())); err != nil {
+			return err
+		}
+	}
+	return errors.Join(os.Remove(work), store.SyncDir(dir))
 }
 
 func readManifest(in *tar.Reader) (m manifest, err error) {
@@ -224,17 +310,10 @@ func readManifest(in *tar.Reader) (m manifest, err error) {
 
 // beginRestore opens a store that has the node's key and a new incarnation.
 func beginRestore(ctx context.Context, dir string, m manifest, log *slog.Logger) (*store.DB, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
-	}
 	if err := store.NewIncarnation(dir, m.Seed); err != nil {
 		return nil, err
 	}
-	place, err := placeOf(dir)
-	if err != nil {
-		return nil, err
-	}
-	db, err := store.Open(ctx, store.Options{Dir: dir, Logger: log, Place: place})
+	db, err := store.Open(ctx, store.Options{Dir: dir, Logger: log})
 	if err != nil {
 		return nil, err
 	}
@@ -398,7 +477,8 @@ func (h *Host) Import(ctx context.Context, from string) (t desk.Taken, err error
 	return t, err
 }
 
+// BackupForm is the form of the names of BackupName.
+const BackupForm = "punto-20060102-150405.age"
+
 // BackupName is a file name for a backup made now.
-func BackupName(dir string, now time.Time) string {
-	return filepath.Join(dir, "punto-"+now.Format("20060102-150405")+".age")
-}
+func BackupName(dir string, now time.Time) string { return filepath.Join(dir, now.Format(BackupForm)) }

@@ -40,6 +40,8 @@ type Options struct {
 	Network bool   // speak with the other workstations of the site
 	Service bool   // this is the background service
 	Version string // of the program
+
+	homeless bool // the folder is not where it will be: it does not learn its place
 }
 
 // Open opens the folder, making it when it is missing.
@@ -75,9 +77,11 @@ func OpenWith(ctx context.Context, dir string, log *slog.Logger, o Options) (_ *
 			err = errors.Join(err, h.Close())
 		}
 	}()
-	place, err := placeOf(dir)
-	if err != nil {
-		return nil, err
+	var place store.Place
+	if !o.homeless {
+		if place, err = placeOf(dir); err != nil {
+			return nil, err
+		}
 	}
 	if h.db, err = store.Open(ctx, store.Options{Dir: dir, Logger: log, Place: place}); err != nil {
 		return nil, fmt.Errorf("open the desk in %s: %w", dir, err)

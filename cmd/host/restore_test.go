@@ -19,11 +19,15 @@ import (
 	"punto/sync/stream"
 )
 
-// recovery replaces the recovery key of a site by one that the test knows.
+// recovery replaces the recovery key of a site by one that the test knows. The host
+// must not run meanwhile: it writes site.json when it learns of addresses.
 func recovery(t testing.TB, s *seat) string {
 	t.Helper()
 	key, err := age.GenerateX25519Identity()
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	conf, err := stream.LoadSite(s.dir)
@@ -34,6 +38,7 @@ func recovery(t testing.TB, s *seat) string {
 	if err := conf.Save(s.dir); err != nil {
 		t.Fatal(err)
 	}
+	s.start(t)
 	return key.String()
 }
 

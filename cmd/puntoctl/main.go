@@ -40,7 +40,8 @@ type flags struct {
 
 func root() *cobra.Command {
 	f := &flags{}
-	c := &cobra.Command{Use: "puntoctl", Short: "works with a Punto help desk from the command line", SilenceUsage: true, SilenceErrors: true}
+	c := &cobra.Command{Use: "puntoctl", Short: "works with a Punto help desk from the command line", SilenceUsage: true, SilenceErrors: true,
+		PersistentPreRunE: func(*cobra.Command, []string) error { return host.AsOwner(f.data) }}
 	c.PersistentFlags().StringVar(&f.data, "data", host.DefaultData(""), "folder of the desk (PUNTO_DATA)")
 	c.PersistentFlags().BoolVar(&f.json, "json", false, "print JSON")
 	f.as.flags(c)

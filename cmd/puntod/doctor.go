@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -237,16 +238,36 @@ func (d *doctor) backups(site *stream.Site) {
 		}
 		return
 	}
-	old, err := filepath.Glob(filepath.Join(s.Dir, "punto-*.age"))
-	if err != nil || len(old) == 0 {
-		d.say("backup", "bad", "look whether the service may write there", "none in %s yet", s.Dir)
+	const look = "look whether the service runs and may write there, and into its log"
+	now := time.Now()
+	d.strangers(s, now)
+	for _, m := range s.whole(d.f.data, now) {
+		if err := m.Check(); err != nil {
+			d.say("backup", "bad", "rename it, and make another: puntod backup --to "+s.Dir, "%s: %v", m.File, err)
+			continue
+		}
+		if now.Sub(m.At) > backupStale {
+			d.say("backup", "bad", look, "the last whole one is %s", filepath.Base(m.File))
+		} else {
+			d.say("backup", "ok", "", "the last one is %s, %d kB, read again and whole", filepath.Base(m.File), (m.Bytes+1023)>>10)
+		}
 		return
 	}
-	last := filepath.Base(old[len(old)-1])
-	at, err := time.ParseInLocation("punto-20060102-150405.age", last, time.Local)
-	if err != nil || time.Since(at) > backupStale {
-		d.say("backup", "bad", "look whether the service may write there", "the last one is %s", last)
-		return
+	d.say("backup", "bad", look, "no whole one in %s yet", s.Dir)
+}
+
+// strangers are the files among the backups that the service has not made, or not as
+// they are: some program or person may take one of them for a backup.
+func (d *doctor) strangers(s schedule, now time.Time) {
+	all, _ := host.Backups(d.f.data)
+	names, _ := filepath.Glob(filepath.Join(s.Dir, "punto-*.age"))
+	var odd []string
+	for _, n := range names {
+		if !slices.ContainsFunc(all, func(m host.Made) bool { return m.File == n && m.There() && !m.At.After(now) }) {
+			odd = append(odd, filepath.Base(n))
+		}
 	}
-	d.say("backup", "ok", "", "the last one is %s", last)
+	if len(odd) > 0 {
+		d.say("backup", "warn", "they are not counted: keep them elsewhere, or try one with puntod restore", "%d files in %s are not known to be whole, the last %s", len(odd), s.Dir, odd[len(odd)-1])
+	}
 }

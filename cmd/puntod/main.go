@@ -88,7 +88,7 @@ type flags struct {
 
 func root() *cobra.Command {
 	f := &flags{}
-	c := &cobra.Command{Use: "puntod", Short: "Punto's background service", SilenceUsage: true, SilenceErrors: true, Version: version()}
+	c := &cobra.Command{Use: "puntod", Short: "Punto's background service", SilenceUsage: true, SilenceErrors: true, Version: version(), PersistentPreRunE: f.who}
 	c.PersistentFlags().StringVar(&f.data, "data", host.DefaultData(machineData()), "folder of the desk (PUNTO_DATA)")
 	c.PersistentFlags().BoolVar(&f.json, "json", false, "print JSON")
 	c.AddCommand(runCommand(f), installCommand(f), controlCommand(f, "uninstall", "removes the service; the data stays"),
@@ -97,6 +97,18 @@ func root() *cobra.Command {
 		initCommand(f), inviteCommand(f), joinCommand(f), nodesCommand(f), revokeCommand(f), rotateCommand(f),
 		doctorCommand(f), backupCommand(f), restoreCommand(f), exportCommand(f), importCommand(f))
 	return c
+}
+
+// who has root leave nothing in another user's folder that its owner cannot open.
+// What manages the service stays root; it and doctor write nothing there.
+func (f *flags) who(c *cobra.Command, _ []string) error {
+	switch c.Name() {
+	case "run", "install":
+		return host.NotAnothers(f.data)
+	case "uninstall", "start", "stop", "restart", "status", "doctor":
+		return nil
+	}
+	return host.AsOwner(f.data)
 }
 
 // version is that of the build.

@@ -207,18 +207,23 @@ func scheduled(ctx context.Context, h *host.Host, data string, log *slog.Logger)
 	tick := time.NewTicker(30 * time.Second)
 	defer tick.Stop()
 	for {
+		pause := 1
 		if err := backupDue(ctx, h, data, time.Now()); err != nil && ctx.Err() == nil {
-			log.Error("the daily backup was not made: see puntod doctor", "err", err)
+			log.Error("the daily backup was not made: it is tried again in some minutes; see puntod doctor", "err", err)
+			pause = 20
 		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return
+		for range pause {
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return
+			}
 		}
 	}
 }
 
-// backupDue makes today's backup when its time has come and it is not there.
+// backupDue makes today's backup when its time has come and none was made since,
+// by what this workstation has noted: names and dates of files say nothing.
 func backupDue(ctx context.Context, h *host.Host, data string, now time.Time) error {
 	s, err := loadSchedule(data)
 	if err != nil || s.Dir == "" {
@@ -235,23 +240,58 @@ func backupDue(ctx context.Context, h *host.Host, data string, now time.Time) er
 	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
 		return err
 	}
+	if last, ok := s.last(data, now); ok && !last.At.Before(due) {
+		return nil
+	}
+	name := host.BackupName(s.Dir, now)
+	if _, err := os.Stat(name); err == nil { // what lies there under its name is not one of ours
+		if err := os.Rename(name, name+".unknown"); err != nil {
+			return err
+		}
+	}
+	if err := h.BackupAt(ctx, name, now); err != nil {
+		return err
+	}
+	return s.tidy(data, now)
+}
+
+// whole are the backups in the folder of the schedule that were written to their end
+// and are there, newest first. What a clock that was ahead has dated is left out.
+func (s schedule) whole(data string, now time.Time) (ms []host.Made) {
+	all, _ := host.Backups(data) // a list that cannot be read is begun anew with the next
+	for _, m := range all {
+		if filepath.Dir(m.File) == filepath.Clean(s.Dir) && !m.At.After(now) && m.There() {
+			ms = append(ms, m)
+		}
+	}
+	return ms
+}
+
+func (s schedule) last(data string, now time.Time) (m host.Made, ok bool) {
+	if ms := s.whole(data, now); len(ms) > 0 {
+		return ms[0], true
+	}
+	return m, false
+}
+
+// tidy removes what is older than the backups that are kept.
+func (s schedule) tidy(data string, now time.Time) error {
+	ms := s.whole(data, now)
+	if s.Keep < 1 || len(ms) <= s.Keep {
+		return nil
+	}
+	oldest := ms[s.Keep-1].At
 	old, err := filepath.Glob(filepath.Join(s.Dir, "punto-*.age"))
 	if err != nil {
 		return err
 	}
 	for _, name := range old {
-		if filepath.Base(name) >= filepath.Base(host.BackupName("", due)) {
-			return nil
+		at, err := time.ParseInLocation(host.BackupForm, filepath.Base(name), now.Location())
+		if err == nil && at.Before(oldest.Truncate(time.Second)) {
+			if err := os.Remove(name); err != nil {
+				return err
+			}
 		}
-	}
-	if err := h.Backup(ctx, host.BackupName(s.Dir, now)); err != nil {
-		return err
-	}
-	for len(old) > 0 && len(old) >= s.Keep { // Glob sorts by name, which is by time
-		if err := os.Remove(old[0]); err != nil {
-			return err
-		}
-		old = old[1:]
 	}
 	return nil
 }
