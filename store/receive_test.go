@@ -32,6 +32,9 @@ func runs(t testing.TB, db *DB, o desk.Origin, from uint64) (rs []desk.Run) {
 			if err != nil || !ok {
 				return err
 			}
+			if run.Block == nil && len(run.Frames) == 0 {
+				return fmt.Errorf("a run from %d holds nothing", from)
+			}
 			rs = append(rs, run)
 			from = run.Last() + 1
 		}
