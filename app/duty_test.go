@@ -39,7 +39,12 @@ func (r *replica) tick() {
 // opens a case that falls due, and tells when.
 func (r *replica) opens() (id desk.ID, due time.Time) {
 	r.t.Helper()
-	id = r.do(app.OpenCase{Opened: desk.Opened{Subject: "No imprime", Impact: 1, Urgency: 1}}).ID
+	return r.opensAs(r.Owner(r.t.Context()))
+}
+
+func (r *replica) opensAs(ctx context.Context) (id desk.ID, due time.Time) {
+	r.t.Helper()
+	id = r.does(ctx, app.OpenCase{Opened: desk.Opened{Subject: "No imprime", Impact: 1, Urgency: 1}}).ID
 	due, ok := r.due(id)
 	if !ok {
 		r.t.Fatal("the case never falls due")

@@ -25,6 +25,7 @@ type group struct {
 	File   string   `yaml:"file"`  // from the root of the module
 	Tests  []string `yaml:"tests"` // packages that should notice
 	Run    string   `yaml:"run"`   // which of their tests, where all would take minutes; "" = all
+	Skip   string   `yaml:"skip"`  // which of them not; "" = none
 	Faults []struct {
 		Name string   `yaml:"name"`
 		Old  string   `yaml:"old"` // occurs exactly once in the file
@@ -38,7 +39,7 @@ type group struct {
 type fault struct {
 	name, file, old, new string
 	tests                []string
-	run                  string
+	run, skip            string
 }
 
 // errStale says that the code has moved on under a fault: it plants nothing.
@@ -64,9 +65,9 @@ func load() (out []fault, err error) {
 		}
 		for _, g := range gs {
 			for _, f := range g.Faults {
-				x := fault{name: f.Name, file: g.File, old: f.Old, new: f.New, tests: g.Tests, run: g.Run}
+				x := fault{name: f.Name, file: g.File, old: f.Old, new: f.New, tests: g.Tests, run: g.Run, skip: g.Skip}
 				if len(f.In) > 0 {
-					x.tests, x.run = f.In, f.Run
+					x.tests, x.run, x.skip = f.In, f.Run, ""
 				}
 				switch {
 				case x.name == "" || x.file == "" || x.old == "" || len(x.tests) == 0:

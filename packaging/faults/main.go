@@ -159,7 +159,7 @@ func (b *bench) try(ctx context.Context, f fault) (v verdict, by string, err err
 	}
 	v = lived
 	for _, p := range f.tests {
-		sound, err := b.soundAlone(ctx, p, f.run)
+		sound, err := b.soundAlone(ctx, p, f)
 		if err != nil {
 			return "", "", err
 		}
@@ -167,7 +167,7 @@ func (b *bench) try(ctx context.Context, f fault) (v verdict, by string, err err
 			v = red
 			continue
 		}
-		x, test, err := b.test(ctx, p, f.run, overlay)
+		x, test, err := b.test(ctx, p, f, overlay)
 		switch {
 		case err != nil:
 			return "", "", err
@@ -195,12 +195,12 @@ func (b *bench) overlay(file string, text []byte) (string, error) {
 }
 
 // soundAlone tells whether tests pass without any fault; each is asked once.
-func (b *bench) soundAlone(ctx context.Context, p, run string) (bool, error) {
-	key := p + " " + run
+func (b *bench) soundAlone(ctx context.Context, p string, f fault) (bool, error) {
+	key := p + " " + f.run + " " + f.skip
 	if ok, known := b.sound[key]; known {
 		return ok, nil
 	}
-	v, by, err := b.test(ctx, p, run, "")
+	v, by, err := b.test(ctx, p, f, "")
 	if err == nil && v != lived {
 		fmt.Printf("the tests of %s fail without a fault: %s %s\n", p, v, by)
 	}
@@ -211,12 +211,15 @@ func (b *bench) soundAlone(ctx context.Context, p, run string) (bool, error) {
 // event is a line of go test -json.
 type event struct{ Action, Test, Output string }
 
-// test runs the tests of a package: lived when all pass, caught when one fails,
+// test runs the tests of a package that should notice a fault: lived when all pass, caught when one fails,
 // and the name of that one.
-func (b *bench) test(ctx context.Context, p, run, overlay string) (v verdict, by string, err error) {
+func (b *bench) test(ctx context.Context, p string, f fault, overlay string) (v verdict, by string, err error) {
 	args := []string{"test", "-json", "-short", "-failfast", "-vet=off", "-tags", b.tags, "-timeout", b.timeout.String()}
-	if run != "" {
-		args = append(args, "-run", run)
+	if f.run != "" {
+		args = append(args, "-run", f.run)
+	}
+	if f.skip != "" {
+		args = append(args, "-skip", f.skip)
 	}
 	if overlay != "" {
 		args = append(args, "-overlay", overlay)
