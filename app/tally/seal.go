@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/bits"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -53,18 +54,26 @@ func Seal(d Day) ([]byte, error) {
 	hash := sha256.Sum256(raw)
 	out := append([]byte(sealMagic), hash[:]...)
 	out = binary.AppendUvarint(out, uint64(len(raw)))
-	out = enc.EncodeAll(raw, out)
-	return out, enc.Close()
+	return enc.EncodeAll(raw, out), nil
 }
 
-// packer is the encoder of so many bytes. It looks back on all of them, up to 8 MiB:
-// its memory is as much, and most days are small.
+// small is the most columns that smallDays packs, in bytes.
+const small = 1 << 16
+
+// smallDays packs small days, as most are: to make an encoder takes longer than to
+// pack one. It is safe for several goroutines.
+var smallDays = sync.OnceValues(func() (*zstd.Encoder, error) { return newEncoder(zstd.SpeedFastest, small) })
+
+// packer is the encoder of so many bytes. It looks back on all of them, up to 8 MiB,
+// and its memory is as much.
 func packer(size int) (*zstd.Encoder, error) {
-	level := zstd.SpeedDefault
-	if size < 1<<16 { // the tables of the other take longer to clear than such a day to pack
-		level = zstd.SpeedFastest
+	if size <= small {
+		return smallDays()
 	}
-	window := 1 << min(max(10, bits.Len(uint(max(0, size)))), 23) //nolint:gosec // not below zero
+	return newEncoder(zstd.SpeedDefault, 1<<min(bits.Len(uint(size)), 23))
+}
+
+func newEncoder(level zstd.EncoderLevel, window int) (*zstd.Encoder, error) {
 	return zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(level), zstd.WithEncoderCRC(true), zstd.WithWindowSize(window))
 }
 
