@@ -287,8 +287,7 @@ func (c ResolveCase) do(o *op) (Receipt, error) {
 	if err := o.whole(k); err != nil {
 		return Receipt{}, err
 	}
-	b := desk.Solved{Text: c.Text, Article: c.Article, Call: c.Call, Level: 1,
-		Online: !c.Call.IsZero() && c.Call == k.Call && len(k.HandOffs) <= 1}
+	b := desk.Solved{Text: c.Text, Article: c.Article, Call: c.Call, Level: 1, Online: !c.Call.IsZero() && c.Call == k.Call}
 	if n := len(k.HandOffs); n > 0 {
 		b.Level = max(1, k.HandOffs[n-1].Level)
 	}
@@ -353,6 +352,7 @@ func (c ReopenCase) do(o *op) (Receipt, error) {
 func (o *op) follow(k *desk.Case, c ReopenCase) (Receipt, error) {
 	b := k.Opened
 	b.Number, b.Call, b.Agent, b.Ref, b.Parent = "", desk.ID{}, desk.ID{}, "", c.Case
+	b.Level = 0 // that of the group which has it now
 	if c.Text != "" {
 		b.Text = c.Text
 	}

@@ -420,7 +420,9 @@ func (m *monthSum) reopened(t *tally.Case, c *past) {
 		at := never
 		switch {
 		case i < 0:
-			at = end // by the undoing of what had solved it
+			if back, ok := c.undone[x.Stamp]; ok { // what had solved it was taken back
+				at = back
+			}
 		case i+1 < len(c.window) && c.window[i+1].To.Open():
 			at = c.window[i+1].At
 		}

@@ -86,13 +86,14 @@ func until(events []desk.Event, end int64) []desk.Event {
 
 // past is a case as the figures of a month see it.
 type past struct {
-	end    desk.Case   // when the month ended
-	window []desk.Turn // of the days after it in which a reopening counts too
-	solved *desk.Case  // at its last resolution of the month; nil when there was none
-	at     int64       // of that resolution
-	sums   clockSums   // of it, with the excuses given by the end of the month
-	now    clockSums   // with all excuses
-	late   bool        // open at the end of the month, its promise to resolve broken
+	end    desk.Case            // when the month ended
+	window []desk.Turn          // of the days after it in which a reopening counts too
+	undone map[desk.Stamp]int64 // when, by the stamp of what was
+	solved *desk.Case           // at its last resolution of the month; nil when there was none
+	at     int64                // of that resolution
+	sums   clockSums            // of it, with the excuses given by the end of the month
+	now    clockSums            // with all excuses
+	late   bool                 // open at the end of the month, its promise to resolve broken
 
 	bend   int   // +1, -1: what was open when the month began is not what its events make it
 	bentAt int64 // when that came about
@@ -160,7 +161,7 @@ func (m *monthSum) pastOf(events []desk.Event) (*past, error) {
 	if p.end.Status == desk.NoStatus {
 		return nil, nil
 	}
-	p.window = desk.FoldCase(until(events, end+m.rules.ReopenIn.Milliseconds())).Turns
+	p.window, p.undone = desk.FoldCase(until(events, end+m.rules.ReopenIn.Milliseconds())).Turns, undone(events)
 	m.bend(p, events)
 	if p.end.Status.Open() {
 		s, err := m.sumsOf(had, m.instant)
@@ -190,6 +191,22 @@ func (m *monthSum) pastOf(events []desk.Event) (*past, error) {
 		p.now, err = m.sumsOf(excusedBy(had[:last+1], desk.Live(events)), p.at)
 	}
 	return p, err
+}
+
+// undone tells when events were taken back, by their stamps.
+func undone(events []desk.Event) map[desk.Stamp]int64 {
+	stamps, at := map[desk.Undo]desk.Stamp{}, map[desk.Stamp]int64{}
+	latest := int64(0)
+	for _, e := range events {
+		latest = max(latest, e.At)
+		stamps[desk.Undo{Origin: e.Origin, Seq: e.Seq}] = e.Stamp
+		var u desk.Undo
+		if e.Kind == desk.EventUndone && desk.Decode(e.Body, &u) == nil {
+			u.Reason = ""
+			at[stamps[u]] = latest
+		}
+	}
+	return at
 }
 
 // excusedBy is a history with the excuses of a longer one in the place of its own.

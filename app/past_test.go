@@ -192,3 +192,52 @@ func TestNoClockStandsStillUnseen(t *testing.T) {
 		}
 	}
 }
+
+// Taking a resolution back is a reopening at that time: within the window it
+// counts, after it the solution has held.
+func TestAResolutionThatIsTakenBackIsReopenedThen(t *testing.T) {
+	for days, want := range map[int]float64{6: 1, 8: 0} {
+		b := newBench(t)
+		b.clock = time.Date(2026, 10, 30, 9, 0, 0, 0, b.clock.Location())
+		person := b.do(app.SavePerson{Person: desk.Person{Name: "Ann"}}).ID
+		id := b.do(app.OpenCase{Opened: desk.Opened{Person: person, Subject: "uno", Category: "correo.lleno", Priority: 1, Why: "x"}}).ID
+		solved := b.do(app.ResolveCase{Case: id, Text: "x"})
+		b.clock = b.clock.AddDate(0, 0, days)
+		b.do(app.Undo{Entity: desk.Entity{Type: desk.CaseType, ID: id}, Origin: solved.Origin, Seq: solved.Seq})
+		b.clock = b.clock.AddDate(0, 1, 0)
+		if f := b.index("2026-10", "reopen_rate"); f.Num != want {
+			t.Errorf("taken back after %d days it counts %v as reopened", days, f.Num)
+		}
+	}
+}
+
+// Solved again in the call that opened it is solved online, reopened in between or not.
+func TestSolvedAgainInTheSameCallIsOnline(t *testing.T) {
+	b := newBench(t)
+	person := b.do(app.SavePerson{Person: desk.Person{Name: "Ann"}}).ID
+	call := desk.DerivedID("call", "x")
+	id := b.do(app.OpenCase{Opened: desk.Opened{Person: person, Subject: "uno", Category: "correo.lleno", Call: call}}).ID
+	b.do(app.ResolveCase{Case: id, Text: "x", Call: call})
+	b.do(app.ReopenCase{Case: id, Text: "no"})
+	b.clock = b.clock.Add(time.Minute)
+	b.do(app.ResolveCase{Case: id, Text: "y", Call: call})
+	b.clock = b.clock.AddDate(0, 1, 0)
+	if f := b.index("2026-11", "solved_online_all"); f.Num != 1 {
+		t.Errorf("%v were solved online", f.Num)
+	}
+}
+
+// A case that follows one of another level is of the level of its group.
+func TestACaseThatFollowsIsOfTheLevelOfItsGroup(t *testing.T) {
+	b := newBench(t)
+	b.do(app.RequireFields{Fields: []string{"nothing"}})
+	high, low := b.do(app.SaveGroup{Group: desk.Group{Name: "alto", Level: 2}}).ID, b.do(app.SaveGroup{Group: desk.Group{Name: "bajo", Level: 1}}).ID
+	id := b.do(app.OpenCase{Opened: desk.Opened{Subject: "uno", Group: high}}).ID
+	b.do(app.HandOffCase{Case: id, Group: low, Reason: "x"})
+	b.do(app.ResolveCase{Case: id, Text: "x"})
+	b.clock = b.clock.AddDate(0, 0, 8)
+	next := b.kase(b.do(app.ReopenCase{Case: id, Text: "otra vez"}).ID)
+	if k := next.Case; k.Parent != id || k.Group != low || k.Level != 1 {
+		t.Errorf("it follows %s in %s at level %d", k.Parent, k.Group, k.Level)
+	}
+}

@@ -190,7 +190,8 @@ func (r *runner) end(at time.Time) {
 		r.void(x, at, byEnd)
 	}
 	r.close(at)
-	r.units, r.lapsed, r.reached, r.ended = nil, nil, Fact{}, true
+	r.units, r.lapsed, r.reached = nil, nil, Fact{}
+	r.taken, r.ended = true, true // nobody has to take it up any more, also when it is reopened
 }
 
 func (r *runner) endPause(at time.Time) {

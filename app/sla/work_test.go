@@ -92,3 +92,11 @@ func TestAHandOffWhosePromiseComesBackIsOneRun(t *testing.T) {
 		t.Errorf("the hand-off has the runs %+v", units)
 	}
 }
+
+// Who cancels a case that nobody took up ends that promise: a reopening and
+// another target do not begin it again.
+func TestTheTakeUpOfACancelledCaseStaysVoid(t *testing.T) {
+	s := tell(t).did("2026-11-23 09:10", sla.Ended).did("2026-11-23 10:00", sla.Reopened)
+	s.on("2026-11-23 10:30", sla.Fact{Kind: sla.Retargeted, Promises: append([]sla.Promise{{Kind: sla.TakeUp, Target: time.Hour, Hours: s.h}}, s.promised(4 * time.Hour)[1:]...)})
+	s.want(sla.TakeUp, "2026-11-23 12:00", sla.Void, 10*time.Minute)
+}
