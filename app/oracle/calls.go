@@ -3,11 +3,11 @@ package oracle
 import "time"
 
 // calls counts every index of calls of a month: those that were offered in it.
-func (d *Desk) calls(m Month, t *sums) {
+func (d *Desk) calls(m Month, asked time.Time, t *sums) {
 	from, to := d.span(m)
 	c := d.Contracts[m.Contract]
 	for _, k := range d.Calls {
-		if !in(k.At, from, to) {
+		if !in(k.At, from, to) || k.At.After(asked) || k.Known.After(asked) {
 			continue
 		}
 		if whose := d.whose(k); whose != m.Contract {
@@ -34,9 +34,19 @@ func (d *Desk) calls(m Month, t *sums) {
 	}
 }
 
-// whose is the contract of a call: what it says, else the desk's only one; "" is
-// nobody's, and counts nowhere.
+// whose is the contract of a call: that of its queue, else of the number that was
+// dialled, else of its person, else the desk's only one. "" is nobody's.
 func (d *Desk) whose(k Call) string {
+	for id, c := range d.Contracts {
+		if k.Queue != "" && has(c.Queues, k.Queue) {
+			return id
+		}
+	}
+	for id, c := range d.Contracts {
+		if k.Dialled != "" && has(c.Numbers, k.Dialled) {
+			return id
+		}
+	}
 	if k.Contract != "" || len(d.Contracts) != 1 {
 		return k.Contract
 	}

@@ -35,7 +35,7 @@ func (d *Desk) cases(m Month, asked time.Time, t *sums) {
 			t.spread("backlog_age", to.Sub(hs[0].at))
 			end := s
 			end.at = to
-			if v, _, _ := d.solve(append(hs[:len(hs):len(hs)], end), hs); v == breached || v == excused {
+			if v, _ := d.solve(append(hs[:len(hs):len(hs)], end), hs); v == breached || v == excused {
 				t.add("open_breached")
 			}
 		}
@@ -193,9 +193,9 @@ func (d *Desk) solved(k Case, hs []state, month span, asked time.Time, t *sums) 
 		}
 	}
 	t.judged("sla_take_up", d.takeUp(past, hs))
-	v, used, promised := d.solve(past, hs)
+	v, used := d.solve(past, hs)
 	t.judged("sla_resolve", v)
-	if promised {
+	if v != void {
 		t.spread("resolution_time", used)
 	}
 	for _, u := range d.units(past, hs) {

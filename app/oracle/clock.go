@@ -118,16 +118,16 @@ func (d *Desk) takeUp(hs, all []state) verdict {
 }
 
 // solve is the verdict on resolving the case, as it stood at the last row, and the
-// business time that it took, where that was promised. The clock stands still while
-// the case is not open.
-func (d *Desk) solve(hs, all []state) (v verdict, used time.Duration, promised bool) {
+// business time that it took while something was promised. The clock stands still
+// while the case is not open.
+func (d *Desk) solve(hs, all []state) (v verdict, used time.Duration) {
 	c, n := clock{kind: "resolve", pauses: true}, 0
 	for i, s := range hs[:len(hs)-1] {
 		if s.open {
 			c.tick(d, s, hs[i+1].at, d.promise(s).Resolve, &n)
 		}
 	}
-	return c.verdict(all), c.used, !c.dead
+	return c.verdict(all), c.used
 }
 
 // unit is how a unit kept its agreement in one turn.

@@ -43,7 +43,7 @@ func (t *sums) judged(clock string, v verdict) {
 // of section 5, from what the desk knew at an instant.
 func (d *Desk) Figures(m Month, asked time.Time) map[string]Figure {
 	t := &sums{map[string]int{}, map[string][]float64{}}
-	d.calls(m, t)
+	d.calls(m, asked, t)
 	d.cases(m, asked, t)
 
 	n := func(word string) float64 { return float64(t.counts[word]) }

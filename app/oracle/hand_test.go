@@ -181,7 +181,7 @@ func TestCallsByHand(t *testing.T) {
 	d := Desk{Contracts: map[string]Contract{"c": {Hours: lunch(lima), Zone: lima, ReopenDays: 7, ShortAbandon: 5 * time.Second, AnswerIn: 20 * time.Second, WrapUp: 10 * time.Second}},
 		Calls: []Call{call("answered", 20, 100), call("answered", 21, 60), call("answered", 0, 20), call("abandoned", 4, 0), call("abandoned", 5, 0), call("busy", 0, 0), call("menu", 0, 0), closed, unknown}}
 	d.Calls[0].WrapUp, d.Calls[1].WrapUp, d.Calls[1].Hold = 11*time.Second, 4*time.Second, 5*time.Second
-	got := d.Figures(Month{"c", 2026, 11}, at)
+	got := d.Figures(Month{"c", 2026, 11}, at.Add(24*time.Hour))
 	for id, want := range map[string][2]float64{"offered": {6, -1}, "established": {3, -1}, "abandoned": {2, -1}, "short_abandon": {1, -1}, "lost": {3, -1}, "closed_hours": {1, -1}, "lost_in_menu": {1, -1},
 		"wait_unknown": {1, -1}, "pct_lost": {3, 6}, "pct_abandoned": {2, 6}, "service_level_strict": {2, 5}, "service_level_asterisk1": {2, 3}, "service_level_asterisk2": {3, 5},
 		"asa": {41, 3}, "wait_abandoned": {5, 1}, "average_call_time": {185, 3}, "aht": {199, 3}} {

@@ -63,7 +63,10 @@ type Call struct {
 	Talk     time.Duration
 	Hold     time.Duration
 	WrapUp   time.Duration
-	Contract string // by queue or dialled number, or by person; "" = the desk's only one
+	Queue    string    // of the exchange
+	Dialled  string    // number that was called
+	Contract string    // of the person who called
+	Known    time.Time // when the desk came to know it; zero = at once
 }
 
 // Promise is what a contract promises for one priority, in business time; 0 is
@@ -81,6 +84,8 @@ type Contract struct {
 	AnswerIn     time.Duration
 	WrapUp       time.Duration // longest that counts
 	Level1       []string      // categories marked as resolvable at level 1
+	Queues       []string      // whose calls are its
+	Numbers      []string      // dialled, whose calls are its
 }
 
 // Desk is everything that figures are made of.
