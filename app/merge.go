@@ -44,7 +44,7 @@ func (o *op) merge(runs []desk.Run, m *desk.Taken) error {
 		events = append(events, es...)
 	}
 	m.Events = len(events)
-	o.news = events
+	o.news = append(o.news, events...)
 	var rulings []desk.Event
 	for i := range events {
 		if authority.Rules(&events[i]) {
@@ -146,7 +146,7 @@ func (o *op) rejudge() error {
 				if err := o.settle(&e, now); err != nil {
 					return err
 				}
-				o.repriced = o.repriced || e.Entity.Type == desk.ContractType || e.Entity.Type == desk.CalendarType
+				o.repriced = o.repriced || promising(e.Entity.Type)
 			}
 			if was != now || retimed {
 				o.refold[e.Entity], o.rejudged[e.Entity] = true, true
@@ -179,6 +179,9 @@ func (o *op) rejudgeUndos() error {
 	return nil
 }
 
+// promising tells whether cases are promised what such a record says.
+func promising(t desk.Type) bool { return t == desk.ContractType || t == desk.CalendarType }
+
 // reprice folds the cases again whose promises are of contracts or calendars that
 // came late: a case is promised what was in force when its clock started.
 func (o *op) reprice() error {
@@ -188,7 +191,7 @@ func (o *op) reprice() error {
 	}
 	for i := range o.news {
 		e := &o.news[i]
-		if t := e.Entity.Type; t != desk.ContractType && t != desk.CalendarType {
+		if !promising(e.Entity.Type) {
 			continue
 		}
 		since := e.Stamp

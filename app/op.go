@@ -29,12 +29,13 @@ type op struct {
 
 	judged   *authority.Authority         // by which everything held was judged so far
 	top      desk.Stamp                   // newest of all held before this command
-	news     []desk.Event                 // of a merge
+	news     []desk.Event                 // of a merge, and promises of records that others may name already
 	fresh    map[desk.Entity][]desk.Event // of them, those that count
 	refold   map[desk.Entity]bool         // whose events are to be folded anew
 	rejudged map[desk.Entity]bool         // of them, those whose held events count otherwise now
 	guarded  map[desk.Entity]bool         // who has an event that not all who may undo may undo
 	repriced bool                         // what was promised may have changed for every case
+	minted   desk.ID                      // the last new id: nobody names it yet
 
 	met  []desk.ID // cases that others changed while this workstation was alone
 	live *Live     // of the site; nil until asked for
@@ -105,7 +106,8 @@ func (o *op) stamp() desk.Stamp {
 func (o *op) newID() desk.ID {
 	var r [10]byte
 	_, _ = io.ReadFull(o.e.random, r[:]) // crypto/rand never fails
-	return desk.NewID(o.now, r)
+	o.minted = desk.NewID(o.now, r)
+	return o.minted
 }
 
 // open loads an entity to be written.
@@ -209,6 +211,9 @@ func (o *op) emitAt(k desk.Kind, ent desk.Entity, body any, at int64, by desk.ID
 		if err := o.rule(ev); err != nil {
 			return err
 		}
+	}
+	if promising(ent.Type) && ent.ID != o.minted {
+		o.news = append(o.news, ev)
 	}
 	if authority.Guarded(k, ent.Type) {
 		o.guarded[ent] = true

@@ -1,6 +1,7 @@
 package stream_test
 
 import (
+	"errors"
 	"testing"
 
 	"punto/app"
@@ -117,5 +118,91 @@ func TestOnlyTheOwnSignatureMakesAWorkstationBeginAnew(t *testing.T) {
 				t.Errorf("asked for a proof %d times; it began anew: %v", proofs, a.Origin() != old)
 			}
 		})
+	}
+}
+
+func TestTheProofOfATwinBeginsWhereTheHistoriesPart(t *testing.T) {
+	for _, n := range []int{1, 2, 3, 5, 8, 13} {
+		all := stations(t, 2)
+		a, y := all[0], all[1]
+		a.do(t, app.CreateDesk{Name: "Obra", Zone: "America/Lima", Password: "cobre y sal"})
+		a.do(t, app.OpenCase{Opened: desk.Opened{Subject: "de antes"}})
+		b, old := a.copied(t), a.Origin()
+		shared := a.Points()[old].Seq
+		for range n {
+			a.do(t, app.OpenCase{Opened: desk.Opened{Subject: "de uno"}})
+			b.do(t, app.OpenCase{Opened: desk.Opened{Subject: "de otro"}})
+		}
+		talk(t, b, y)
+		talk(t, a, y)
+		if held := a.Points()[old].Seq; a.Origin() == old || held != shared && held != shared+uint64(n) || a.Points()[a.Origin()].Seq != uint64(n) {
+			t.Errorf("after %d events each: of the old origin %d are held and %d are written again; they part after %d", n, held, a.Points()[a.Origin()].Seq, shared)
+		}
+	}
+}
+
+// hears has a session hear messages, and gives what it says to the last.
+func hears(t *testing.T, s *station, ms ...stream.Message) (sess *stream.Session, out []stream.Message, err error) {
+	t.Helper()
+	sess = s.session()
+	t.Cleanup(sess.End)
+	for _, m := range ms {
+		if out, err = sess.Handle(t.Context(), m); err != nil {
+			return sess, out, err
+		}
+	}
+	return sess, out, nil
+}
+
+func message(t *testing.T, k stream.Kind, v any) stream.Message {
+	t.Helper()
+	body, err := desk.Encode(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stream.Message{Kind: k, Body: body}
+}
+
+func TestASessionBeginsWithAGreetingOfTheSameDesk(t *testing.T) {
+	all := stations(t, 2)
+	a := all[0]
+	peer, _ := all[1].Identity(all[1].Origin())
+	mine := message(t, stream.Hello, stream.Greeting{Min: 1, Max: 2, Desk: a.desk, Node: peer.Node()})
+	other := message(t, stream.Hello, stream.Greeting{Min: 1, Max: 2, Desk: desk.ID{9}, Node: peer.Node()})
+	points := message(t, stream.Vector, map[desk.Origin]desk.Point{7: {Seq: 1}})
+	if _, _, err := hears(t, a, other); !errors.Is(err, stream.ErrOtherDesk) {
+		t.Errorf("a greeting of another desk gave %v", err)
+	}
+	for _, k := range []stream.Kind{stream.Vector, stream.Want, stream.Events, stream.Done, stream.AskPoint, stream.Told, stream.Met} {
+		if _, _, err := hears(t, a, stream.Message{Kind: k, Body: points.Body}); !errors.Is(err, stream.ErrRude) {
+			t.Errorf("a message of kind %d before the greeting gave %v", k, err)
+		}
+	}
+	if _, _, err := hears(t, a, mine, points); err != nil {
+		t.Errorf("a greeting of the same desk gave %v", err)
+	}
+}
+
+func TestWhatAPeerDoesNotHaveIsAskedForOnce(t *testing.T) {
+	all := stations(t, 2)
+	a := all[0]
+	peer, _ := all[1].Identity(all[1].Origin())
+	o := all[1].Origin()
+	hello := message(t, stream.Hello, stream.Greeting{Min: 1, Max: 2, Desk: a.desk, Node: peer.Node()})
+	sess, out, err := hears(t, a, hello, message(t, stream.Vector, map[desk.Origin]desk.Point{o: {Seq: 5}}))
+	wants := func(ms []stream.Message) (n int) {
+		for _, m := range ms {
+			if m.Kind == stream.Want {
+				n++
+			}
+		}
+		return n
+	}
+	if err != nil || wants(out) != 1 {
+		t.Fatalf("what the peer tells of is asked for %d times, %v", wants(out), err)
+	}
+	out, err = sess.Handle(t.Context(), stream.Message{Kind: stream.Done})
+	if err != nil || wants(out) != 0 || sess.Behind() != 0 {
+		t.Errorf("what it does not have is asked for again %d times, behind by %d, %v", wants(out), sess.Behind(), err)
 	}
 }
