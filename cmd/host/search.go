@@ -2,6 +2,7 @@ package host
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -27,29 +28,42 @@ func openSearch(dir string, log *slog.Logger) (*searcher, error) {
 	return &searcher{dir: dir, log: log, index: x}, err
 }
 
-func (s *searcher) now() *search.Index {
+// with uses the index; nobody replaces it meanwhile.
+func (s *searcher) with(use func(*search.Index) error) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.index
+	if s.index == nil {
+		return errNoSearch
+	}
+	return use(s.index)
 }
 
+var errNoSearch = errors.New("the search is being made anew: try again in a moment")
+
 func (s *searcher) close() error {
-	if x := s.now(); x != nil {
-		return x.Close()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.index == nil {
+		return nil
 	}
-	return nil
+	x := s.index
+	s.index = nil
+	return x.Close()
 }
 
 // renew waits for damage, sets the index aside, and has another one fed.
 func (s *searcher) renew(ctx context.Context, feed func()) {
 	for {
-		select {
-		case <-s.now().Broken():
-		case <-ctx.Done():
-			return
+		var broken <-chan struct{}
+		if s.with(func(x *search.Index) error { broken = x.Broken(); return nil }) == nil {
+			select {
+			case <-broken:
+			case <-ctx.Done():
+				return
+			}
 		}
 		if err := s.begin(); err != nil {
-			s.log.Error("the search is not made anew: it is tried again", "err", err)
+			s.log.Error("the search is not made anew: it is tried again in a minute", "err", err)
 			select {
 			case <-time.After(time.Minute):
 			case <-ctx.Done():
@@ -63,17 +77,18 @@ func (s *searcher) renew(ctx context.Context, feed func()) {
 
 // begin closes the damaged index and opens one that is empty.
 func (s *searcher) begin() error {
-	if err := s.now().Close(); err != nil {
-		s.log.Warn("the damaged search did not close well", "err", err)
-	}
-	x, err := search.Open(s.dir, s.log)
-	if err != nil {
-		return err
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.index = x
-	return nil
+	if s.index != nil {
+		if err := s.index.Close(); err != nil {
+			s.log.Warn("the damaged search did not close well", "err", err)
+		}
+	}
+	var err error
+	if s.index, err = search.Open(s.dir, s.log); err != nil {
+		s.index = nil
+	}
+	return err
 }
 
 func (s *searcher) Put(ctx context.Context, docs []app.Doc) error {
@@ -81,7 +96,7 @@ func (s *searcher) Put(ctx context.Context, docs []app.Doc) error {
 	for i, d := range docs { // the id goes first into the reference, so that it comes back with each hit
 		out[i] = search.Doc{Ref: d.ID.String() + " " + d.Ref, Kind: d.Kind, Lang: d.Lang, Title: d.Title, Body: d.Body, Keys: d.Keys}
 	}
-	return s.now().Put(ctx, out...)
+	return s.with(func(x *search.Index) error { return x.Put(ctx, out...) })
 }
 
 const idLetters = 26
@@ -91,7 +106,16 @@ func (s *searcher) Find(ctx context.Context, q app.Search) ([]app.Hit, error) {
 	if q.Kind != "" {
 		kinds = []string{q.Kind}
 	}
-	found, err := s.now().Query(ctx, search.Query{Text: q.Text, Kinds: kinds, Lang: q.Lang, Limit: q.Limit, Typing: q.Typing})
+	var found []search.Hit
+	err := s.with(func(x *search.Index) (err error) {
+		defer func() {
+			if p := recover(); p != nil { // its reader met damage
+				err = x.Damaged(fmt.Errorf("%v", p))
+			}
+		}()
+		found, err = x.Query(ctx, search.Query{Text: q.Text, Kinds: kinds, Lang: q.Lang, Limit: q.Limit, Typing: q.Typing})
+		return err
+	})
 	hits := make([]app.Hit, 0, len(found))
 	for _, h := range found {
 		if len(h.Ref) <= idLetters {
@@ -107,8 +131,11 @@ func (s *searcher) Find(ctx context.Context, q app.Search) ([]app.Hit, error) {
 }
 
 func (s *searcher) Mark() (string, error) {
-	b, err := s.now().Mark()
+	var b []byte
+	err := s.with(func(x *search.Index) (err error) { b, err = x.Mark(); return err })
 	return string(b), err
 }
 
-func (s *searcher) SetMark(m string) error { return s.now().SetMark([]byte(m)) }
+func (s *searcher) SetMark(m string) error {
+	return s.with(func(x *search.Index) error { return x.SetMark([]byte(m)) })
+}

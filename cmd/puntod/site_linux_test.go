@@ -21,7 +21,8 @@ import (
 
 const password = "una clave larga"
 
-// station is one workstation: a process of puntod in a host of the LAN.
+// station is one workstation: a process of puntod in a host of the LAN, or outside
+// of all with n = 0.
 type station struct {
 	t    *testing.T
 	n    int
@@ -36,8 +37,11 @@ type station struct {
 }
 
 func (s *station) command(args ...string) *exec.Cmd {
-	all := append([]string{"netns", "exec", fmt.Sprintf("h%d", s.n), s.bin, "--data", s.data}, args...)
-	c := exec.Command("ip", all...) //nolint:gosec // our own binary
+	all := append([]string{s.bin, "--data", s.data}, args...)
+	if s.n > 0 {
+		all = append([]string{"ip", "netns", "exec", fmt.Sprintf("h%d", s.n)}, all...)
+	}
+	c := exec.Command(all[0], all[1:]...) //nolint:gosec // our own binary
 	c.Env = append(os.Environ(), "PUNTO_STATE="+filepath.Join(filepath.Dir(s.data), "state"), "PUNTO_SERVICE="+filepath.Join(filepath.Dir(s.data), "none"), "PUNTO_DEBUG=1")
 	return c
 }
@@ -159,16 +163,23 @@ func same(ss []*station) bool {
 	return true
 }
 
-// site is three stations of which the first is the coordinator.
-func site(t *testing.T) []*station {
+// built is the program as it is installed.
+func built(t *testing.T, dir string) (bin string) {
 	t.Helper()
-	dir := t.TempDir()
-	bin := filepath.Join(dir, "puntod")
+	bin = filepath.Join(dir, "puntod")
 	build := exec.Command("go", "build", "-o", bin, ".") //nolint:gosec // our own program
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build puntod: %v\n%s", err, out)
 	}
+	return bin
+}
+
+// site is three stations of which the first is the coordinator.
+func site(t *testing.T) []*station {
+	t.Helper()
+	dir := t.TempDir()
+	bin := built(t, dir)
 	lan(t, 3)
 	var ss []*station
 	for i := 1; i <= 3; i++ {

@@ -37,6 +37,9 @@ func (x *Index) Broken() <-chan struct{} { return x.broken }
 
 func (x *Index) fault() error { return fmt.Errorf("%w: %w", ErrDamaged, *x.cause) }
 
+// Damaged has the index made anew: whoever uses it has found it to be damaged.
+func (x *Index) Damaged(cause error) error { return x.breakDown(cause) }
+
 // breakDown notes that the index is damaged, also for whoever opens it next.
 func (x *Index) breakDown(cause error) error {
 	x.once.Do(func() {
