@@ -125,14 +125,19 @@ func (q Cases) ask(l *look) (Answer, error) {
 	}
 	var a CasesAnswer
 	var err error
-	a.Next, err = page(l.r, p, q.After, reverse, q.Limit, 50, func(id desk.ID) (bool, error) {
+	a.Next, err = page(l.r, p, q.After, reverse, q.Limit, 50, func(id desk.ID) (any, error) {
 		v, err := readCase(l.r, id)
-		if err != nil || q.Open && !v.Case.Status.Open() {
-			return false, err
+		if err != nil && !errors.Is(err, errUnreadable) || err == nil && q.Open && !v.Case.Status.Open() {
+			return nil, err
 		}
-		row, err := l.row(id, v)
+		row := CaseRow{ID: id, Number: "?", Subject: "?", Bad: true} // its view cannot be read: the others are listed
+		if err == nil {
+			row, err = l.row(id, v)
+		} else {
+			err = nil
+		}
 		a.Rows = append(a.Rows, row)
-		return true, err
+		return row, err
 	})
 	return a, err
 }
@@ -214,6 +219,7 @@ func (q OneCase) ask(l *look) (Answer, error) {
 		return nil, err
 	}
 	a.Timeline, err = l.timeline(events)
+	a.Timeline = shorten(a.Timeline)
 	a.Names = map[desk.ID]string{}
 	for ent, r := range l.desk.seen {
 		if len(r.Fields) > 0 {
@@ -356,10 +362,10 @@ func (q OnePerson) ask(l *look) (Answer, error) {
 	if a.Row.Person.Name == "" {
 		return nil, fail(NotFound, "there is no such user on this workstation")
 	}
-	_, err = page(l.r, prefix(ixPerson, q.ID), nil, true, 60, 60, func(id desk.ID) (bool, error) {
+	_, err = page(l.r, prefix(ixPerson, q.ID), nil, true, 60, 60, func(id desk.ID) (any, error) {
 		v, err := readCase(l.r, id)
 		if err != nil {
-			return false, err
+			return nil, err
 		}
 		row, err := l.row(id, v)
 		switch {
@@ -368,7 +374,7 @@ func (q OnePerson) ask(l *look) (Answer, error) {
 		case len(a.Recent) < 5:
 			a.Recent = append(a.Recent, row)
 		}
-		return true, err
+		return row, err
 	})
 	if err != nil {
 		return nil, err
@@ -432,10 +438,10 @@ func (q OneArticle) ask(l *look) (Answer, error) {
 }
 
 func list[T any](l *look, q Records, to *[]Named[T]) ([]byte, error) {
-	return page(l.r, prefix(ixRecord, q.Type), q.After, false, q.Limit, 200, func(id desk.ID) (bool, error) {
+	return page(l.r, prefix(ixRecord, q.Type), q.After, false, q.Limit, 200, func(id desk.ID) (any, error) {
 		v, err := noun[T](l.desk, q.Type, id)
 		*to = append(*to, Named[T]{id, v})
-		return true, err
+		return v, err
 	})
 }
 
@@ -444,10 +450,10 @@ func (q Records) ask(l *look) (Answer, error) {
 	var err error
 	switch q.Type {
 	case desk.PersonType:
-		a.Next, err = page(l.r, prefix(ixRecord, q.Type), q.After, false, q.Limit, 200, func(id desk.ID) (bool, error) {
+		a.Next, err = page(l.r, prefix(ixRecord, q.Type), q.After, false, q.Limit, 200, func(id desk.ID) (any, error) {
 			p, err := l.person(id)
 			a.People = append(a.People, p)
-			return true, err
+			return p, err
 		})
 	case desk.AreaType:
 		a.Next, err = list(l, q, &a.Areas)
@@ -480,14 +486,14 @@ func (q TheModel) ask(l *look) (Answer, error) {
 func (q Calls) ask(l *look) (Answer, error) {
 	var a CallsAnswer
 	var err error
-	a.Next, err = page(l.r, prefix(ixCall), q.After, true, q.Limit, 50, func(id desk.ID) (bool, error) {
+	a.Next, err = page(l.r, prefix(ixCall), q.After, true, q.Limit, 50, func(id desk.ID) (any, error) {
 		var v callView
 		b, err := l.r.View(desk.Entity{Type: desk.CallType, ID: id})
 		if err == nil {
 			err = decodeView(b, &v)
 		}
 		a.Rows = append(a.Rows, CallRow{ID: id, Call: v.Call, Case: v.Case})
-		return true, err
+		return v.Call, err
 	})
 	return a, err
 }

@@ -144,6 +144,9 @@ type change struct {
 }
 
 func changeTo(ent desk.Entity, c desk.Conflict, k desk.Case) (ch change, err error) {
+	if shortened(c.Other) {
+		return ch, errNotChangeable
+	}
 	if ent.Type != desk.CaseType {
 		n, err := strconv.ParseUint(c.Field, 10, 64)
 		return change{desk.RecordPatched, desk.Patch{n: c.OtherRaw}}, err

@@ -219,9 +219,9 @@ func (e *Engine) feedAll(ctx context.Context) error {
 		for {
 			var ents []desk.Entity
 			err := e.log.Read(func(r desk.Reader) (err error) {
-				after, err = page(r, ix, after, false, 1000, 1000, func(id desk.ID) (bool, error) {
+				after, err = page(r, ix, after, false, 1000, 1000, func(id desk.ID) (any, error) {
 					ents = append(ents, desk.Entity{Type: t, ID: id})
-					return true, nil
+					return id, nil
 				})
 				return err
 			})

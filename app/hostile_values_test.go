@@ -434,17 +434,109 @@ func TestNobodyAdoptsAStampOfAnotherAge(t *testing.T) {
 	}
 }
 
-// admin is the administrator, who has signed in everywhere.
-func (r *replica) admin() (id desk.ID) {
+// admin is the administrator, signed in here.
+func (r *replica) admin() desk.ID {
 	r.t.Helper()
-	a, err := r.Ask(r.Owner(r.t.Context()), app.Records{Type: desk.AgentType})
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	for _, x := range a.(app.RecordsAnswer).Agents {
-		if x.Of.Login == "admin" {
-			id = x.ID
+	return r.does(r.t.Context(), app.SignIn{Login: "admin", Password: "sala de mando"}).ID
+}
+
+// Whoever fills a case or a record until its view does not fit any more keeps
+// nobody from merging, reading and going on.
+func TestNothingGrowsUntilNobodyCanTakeIt(t *testing.T) {
+	rs := replicas(t, 3)
+	liar, b, c := rs[0], rs[1], rs[2]
+	kase := desk.Entity{Type: desk.CaseType, ID: desk.DerivedID("case", "big")}
+	who := desk.Entity{Type: desk.PersonType, ID: desk.DerivedID("person", "big")}
+	write := func(k desk.Kind, ent desk.Entity, actor string, body any) {
+		raw, err := desk.Encode(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = liar.log.Update(t.Context(), func(tx desk.Tx) error {
+			return tx.Append(&desk.Event{Stamp: tx.Newest() + 1, Kind: k, Version: 1, Entity: ent, Actor: desk.DerivedID(actor), At: b.clock.UnixMilli(), Body: raw})
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
-	return id
+	write(desk.CaseOpened, kase, "x", desk.Opened{Subject: "uno", Number: "A-0001-1"})
+	for i := range 30 {
+		text := strings.Repeat(string(rune('a'+i%26)), 59_000)
+		write(desk.CaseEdited, kase, fmt.Sprint("agent", i), desk.Edited{Text: &text}) // nobody has seen the others'
+		p := desk.Patch{1: []byte("\x61x")}
+		if p[uint64(1000+i)], _ = desk.Encode(strings.Repeat("f", 200_000)); i > 0 { // fields of a version to come
+			delete(p, 1)
+		}
+		write(desk.RecordPatched, who, "x", p)
+	}
+	b.takes(liar)
+	f := newFiller(t)
+	f.answers(t, b, "what has grown")
+	admin := b.as(b.admin())
+	b.does(admin, app.AddNote{Case: kase.ID, Text: "sigue"})
+	b.does(admin, app.TakeCase{Case: kase.ID})
+	b.does(admin, app.SavePerson{ID: who.ID, Person: desk.Person{Name: "Ana"}})
+	c.takes(b)
+	alike(t, b, c)
+	if x, err := c.Ask(c.Owner(t.Context()), app.OneCase{ID: kase.ID}); err != nil || x.(app.OneCaseAnswer).Case.Status != desk.InProgress || len(x.(app.OneCaseAnswer).Timeline) < 33 {
+		t.Errorf("%v", err)
+	}
+}
+
+// Rows that are long on purpose come a page at a time, and none is left out.
+func TestLongRowsComeInPages(t *testing.T) {
+	b := newBench(t)
+	const n = 120
+	for i := range n / 10 {
+		var c app.ImportRecords
+		for j := range 10 {
+			c.Articles = append(c.Articles, desk.Article{Ref: fmt.Sprint(i, "-", j), Title: fmt.Sprint("T", i, "-", j), Body: strings.Repeat("x", desk.MaxBody-1)})
+		}
+		b.do(c)
+	}
+	seen, pages := map[desk.ID]bool{}, 0
+	for after := []byte(nil); ; pages++ {
+		a := ask[app.RecordsAnswer](b, app.Records{Type: desk.ArticleType, After: after, Limit: 1000})
+		raw, err := json.Marshal(a)
+		if err != nil || len(raw) > 8<<20 {
+			t.Fatalf("a page takes %d bytes: %v", len(raw), err)
+		}
+		for _, x := range a.Articles {
+			seen[x.ID] = true
+		}
+		if after = a.Next; after == nil {
+			break
+		}
+	}
+	if len(seen) != n || pages == 0 {
+		t.Errorf("%d articles in %d pages", len(seen), pages+1)
+	}
+}
+
+// One case whose view cannot be read is shown as such among the others.
+func TestABadRowIsShownAsSuch(t *testing.T) {
+	b := newBench(t)
+	var ids []desk.ID
+	for range 3 {
+		ids = append(ids, b.do(app.OpenCase{Opened: desk.Opened{Subject: "x"}}).ID)
+	}
+	err := b.log.Update(t.Context(), func(tx desk.Tx) error {
+		return tx.PutView(desk.Entity{Type: desk.CaseType, ID: ids[1]}, []byte("\xff no view"))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := ask[app.CasesAnswer](b, app.Cases{By: "opened"})
+	bad := 0
+	for _, r := range a.Rows {
+		if r.Bad {
+			bad++
+			if r.ID != ids[1] {
+				t.Errorf("the bad row is %v", r)
+			}
+		}
+	}
+	if len(a.Rows) != 3 || bad != 1 {
+		t.Errorf("%d rows, %d bad", len(a.Rows), bad)
+	}
 }

@@ -142,6 +142,8 @@ type caseView struct {
 	// something of it was undone or its contract changed: the instants of all events.
 	Times []int64 `cbor:"7,keyasint,omitempty"`
 	Once  []topic `cbor:"8,keyasint,omitempty"` // whose and what it has been, when that changed
+
+	Cut bool `cbor:"9,keyasint,omitempty"` // not all of it is here: what comes next is folded from its events
 }
 
 // topic is whose a case is and what it is about: a repeat is of the same.

@@ -207,14 +207,19 @@ func (n *names) contractOf(id desk.ID) (desk.ID, desk.Contract, error) {
 	return id, c, err
 }
 
-// page walks an index and gives at most limit ids, and the key to go on from.
-func page(r desk.Reader, p, after []byte, reverse bool, limit, byDefault int, use func(desk.ID) (bool, error)) ([]byte, error) {
+// pageBytes is about how much text one page holds; what is more comes with the
+// next, so that rows that are long on purpose keep no list from coming.
+const pageBytes = 4 << 20
+
+// page walks an index and gives at most limit rows to use, which answers the row
+// that it has kept, or nil; and the key to go on from.
+func page(r desk.Reader, p, after []byte, reverse bool, limit, byDefault int, use func(desk.ID) (any, error)) ([]byte, error) {
 	if limit <= 0 {
 		limit = byDefault
 	}
 	limit = min(limit, 1000)
 	var last []byte
-	n := 0
+	n, bytesLeft := 0, pageBytes
 	for k, err := range r.Scan(p, after, reverse) {
 		if err != nil {
 			return nil, err
@@ -222,16 +227,17 @@ func page(r desk.Reader, p, after []byte, reverse bool, limit, byDefault int, us
 		if bytes.Equal(k.Key, after) {
 			continue
 		}
-		if n == limit {
+		if n == limit || bytesLeft <= 0 {
 			return last, nil
 		}
 		last = bytes.Clone(k.Key)
-		kept, err := use(idOf(k.Key))
+		row, err := use(idOf(k.Key))
 		if err != nil {
 			return nil, err
 		}
-		if kept {
+		if row != nil {
 			n++
+			bytesLeft -= desk.Weigh(row)
 		}
 	}
 	return nil, nil

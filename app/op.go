@@ -157,8 +157,14 @@ func decodeView(b []byte, v any) error {
 	if b == nil {
 		return nil
 	}
-	return desk.Decode(b, v)
+	if err := desk.Decode(b, v); err != nil {
+		return fmt.Errorf("%w: %w", errUnreadable, err)
+	}
+	return nil
 }
+
+// errUnreadable says that a view is not what this version writes.
+var errUnreadable = errors.New("a stored view cannot be read: puntoctl doctor --rebuild makes it anew")
 
 // emit writes one event as the signed-in agent, at the command's instant.
 func (o *op) emit(k desk.Kind, ent desk.Entity, body any) error {
@@ -270,29 +276,35 @@ func (o *op) derive(ent desk.Entity, t *touched) (err error) {
 	if len(t.events) == 0 { // all of them were kept aside
 		return errors.Join(o.tx.PutView(ent, nil), o.index(t.old, nil))
 	}
-	var view any
+	var b []byte
 	var keys [][]byte
 	switch ent.Type {
 	case desk.CaseType:
-		if t.refold {
+		if t.refold || t.kase.Cut {
+			t.kase.Cut = false
 			t.kase.Case = desk.FoldCase(t.events)
 		}
 		if err := o.clocks(t); err != nil {
 			return err
 		}
 		o.spoilCase(t.kase)
-		view, keys = t.kase, t.kase.keys(ent.ID)
+		if b, err = encodeView(t.kase, t.kase.shrink); err != nil {
+			return err
+		}
+		keys = t.kase.keys(ent.ID)
 	case desk.CallType:
 		t.call.fold(t.events)
 		o.spoil(t.call.Call.OfferedAt.UnixMilli(), 0)
-		view, keys = t.call, t.call.keys(ent.ID)
+		if b, err = desk.Encode(t.call); err != nil {
+			return err
+		}
+		keys = t.call.keys(ent.ID)
 	default:
-		t.record, _ = o.recordSoFar(ent)
-		view, keys = t.record, recordKeys(ent, t.record)
-	}
-	b, err := desk.Encode(view)
-	if err != nil {
-		return err
+		r, _ := o.recordSoFar(ent)
+		if b, err = encodeView(&r, func(step int) bool { return shrinkRecord(&r, step) }); err != nil {
+			return err
+		}
+		t.record, keys = r, recordKeys(ent, r)
 	}
 	if err := o.tx.PutView(ent, b); err != nil {
 		return err
@@ -302,7 +314,7 @@ func (o *op) derive(ent desk.Entity, t *touched) (err error) {
 
 // FoldVersion changes when the same events fold into other views or indexes: the
 // host of a folder of another version derives it anew.
-const FoldVersion = "14"
+const FoldVersion = "15"
 
 // Derive makes the view and the indexes of one entity again from all its events,
 // in the order of the fold: a rebuild of the store calls it for each. The events

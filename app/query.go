@@ -56,6 +56,7 @@ type CaseRow struct {
 	HandOffs int
 	Clock    sla.Run // the open run with the earliest deadline; zero when none
 	Conflict bool
+	Bad      bool `json:",omitempty"` // it is stored and cannot be read; only ID is set
 }
 
 // OneCase is a case page: by id, or by number as people type it.

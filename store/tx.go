@@ -13,7 +13,7 @@ import (
 // Limits, in bytes. Badger would move values of 1 MiB to its value log, whose
 // damage it does not notice; so nothing is ever that long.
 const (
-	MaxValueBytes = 768 << 10
+	MaxValueBytes = desk.MaxViewBytes
 	MaxBlobBytes  = 64 << 20
 	maxKeyBytes   = 8 << 10
 	blobChunk     = 512 << 10

@@ -23,6 +23,9 @@ const LatestStamp = Stamp(Latest+1)<<16 - 1
 // MaxEventBytes is how long the body of an event may be.
 const MaxEventBytes = 512 << 10
 
+// MaxViewBytes is how long a view may be.
+const MaxViewBytes = 768 << 10
+
 // longestSpan is how long a duration of a call may be.
 const longestSpan = 31 * 24 * time.Hour
 
@@ -212,4 +215,40 @@ func (b Bounds) text(s, field string) *Misfit {
 		}
 	}
 	return nil
+}
+
+// Weigh is about how many bytes the texts of a value take, however deep they lie.
+func Weigh(v any) int { return weigh(reflect.ValueOf(v)) }
+
+func weigh(v reflect.Value) (n int) {
+	switch v.Kind() {
+	case reflect.String:
+		return 2 + v.Len()
+	case reflect.Slice, reflect.Array:
+		switch v.Type().Elem().Kind() {
+		case reflect.Uint8, reflect.Int, reflect.Int64:
+			return 2 + v.Len()
+		}
+		for i := range v.Len() {
+			n += weigh(v.Index(i))
+		}
+	case reflect.Map:
+		for k, x := range v.Seq2() {
+			n += weigh(k) + weigh(x)
+		}
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() {
+			return weigh(v.Elem())
+		}
+	case reflect.Struct:
+		if v.Type() == timeType {
+			return 32
+		}
+		for i := range v.NumField() {
+			n += weigh(v.Field(i))
+		}
+	default:
+		return 8
+	}
+	return n
 }
