@@ -142,7 +142,14 @@ func (e *end) hangUp() {
 	}
 }
 
-// leadOf makes the lowest node that this one can reach the leader.
+// shut tells whether a node knows that another, or itself, was shut out.
+func (x *node) shut(y *node) bool {
+	who, _ := y.db.Signer(y.db.Origin())
+	return x.eng.Shut(who.Node)
+}
+
+// leadOf makes the lowest node that this one can reach, and that was not shut out,
+// the leader.
 type leadOf struct{ x *node }
 
 func (l leadOf) Live() app.Live {
@@ -150,12 +157,10 @@ func (l leadOf) Live() app.Live {
 		return app.Live{}
 	}
 	for _, y := range l.x.s.nodes {
-		if y == l.x {
-			return app.Live{Leads: true}
+		if y != l.x && (!y.up || !l.x.s.reach(l.x.n, y.n)) || l.x.shut(y) {
+			continue
 		}
-		if y.up && l.x.s.reach(l.x.n, y.n) {
-			break
-		}
+		return app.Live{Leads: y == l.x}
 	}
 	return app.Live{}
 }

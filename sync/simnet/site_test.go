@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -474,6 +475,9 @@ func (s *site) alarms() string {
 			return "doubled: two alarms of " + k
 		}
 		seen[k] = true
+	}
+	if !slices.ContainsFunc(s.nodes, func(y *node) bool { return !x.shut(y) }) {
+		return "" // copies of one that was shut out are all that is left
 	}
 	for _, k := range s.reached {
 		if !seen[k] {
