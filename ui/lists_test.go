@@ -1,10 +1,32 @@
 package ui
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
+	"punto/app/desk"
 	"punto/ui/look"
 )
+
+// What a field takes, the desk takes too.
+func TestFieldsHoldNoMoreThanTheDesk(t *testing.T) {
+	if look.LineLimit > desk.MaxLine || look.LinesLimit > desk.MaxText || paragraph > desk.MaxText {
+		t.Errorf("%d in a line, %d in a paragraph, %d in many lines", look.LineLimit, paragraph, look.LinesLimit)
+	}
+}
+
+func TestADocumentIsBrokenIntoLinesWhole(t *testing.T) {
+	for _, s := range []string{"", "una dos", strings.Repeat("x", 250), "una " + strings.Repeat("y", 115) + " dos", strings.Repeat("una línea ", 40)} {
+		lines := wrap(s, 110)
+		if got := strings.Join(lines, ""); strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(s, " ", "") {
+			t.Errorf("%q became %q", s, lines)
+		}
+		if i := slices.IndexFunc(lines, func(l string) bool { return len([]rune(l)) > 110 }); i >= 0 {
+			t.Errorf("a line of %d letters", len([]rune(lines[i])))
+		}
+	}
+}
 
 // Whoever runs ahead of what is loaded gets it, and a list that comes up again is
 // as it was left.

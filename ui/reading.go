@@ -109,6 +109,12 @@ func newArticle(w *Window, from page, id desk.ID) *reading {
 func wrap(s string, n int) (out []string) {
 	line := ""
 	for _, word := range strings.Fields(s) {
+		for r := []rune(word); len(r) > n; r = []rune(word) { // wider than a line
+			if line != "" {
+				out, line = append(out, line), ""
+			}
+			out, word = append(out, string(r[:n])), string(r[n:])
+		}
 		if len([]rune(line))+len([]rune(word)) >= n && line != "" {
 			out = append(out, line)
 			line = ""

@@ -162,6 +162,16 @@ func TestAnyEditingKeepsTheText(t *testing.T) {
 	}
 }
 
+func TestTheMenuOfTheMouse(t *testing.T) {
+	f, w, _ := field(t, false)
+	test.Type(f, "una dos")
+	withShift(f, fyne.KeyHome)
+	test.TapSecondaryAt(f, fyne.NewPos(30, 20))
+	if w.Canvas().Overlays().Top() == nil || f.Selected() != "una dos" {
+		t.Errorf("no menu, or the selection is gone: %q", f.Selected())
+	}
+}
+
 func TestATabIsTakenOnlyBySomebodyWhoWantsIt(t *testing.T) {
 	f, _, _ := field(t, false)
 	if f.AcceptsTab() {

@@ -11,8 +11,9 @@ import (
 type Keys interface {
 	Key(fyne.KeyName) bool
 	Combination(fyne.KeyModifier, fyne.KeyName) bool
-	Active()        // somebody typed
-	Full(limit int) // a field holds no more than limit letters: the rest was left out
+	Active()                          // somebody typed
+	Full(limit int)                   // a field holds no more than limit letters: the rest was left out
+	T(id string, pairs ...any) string // a text of the window
 }
 
 // commandKey tells which keys belong to the command table first.

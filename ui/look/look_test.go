@@ -119,6 +119,7 @@ func (k *table) Key(n fyne.KeyName) bool {
 }
 func (k *table) Combination(m fyne.KeyModifier, n fyne.KeyName) bool { return false }
 func (k *table) Active()                                             {}
+func (k *table) T(id string, _ ...any) string                        { return id }
 func (k *table) Full(int)                                            { k.took = append(k.took, "full") }
 
 func TestAMillionRowsDrawAsManyAsAreSeen(t *testing.T) {

@@ -106,11 +106,15 @@ func (t fyneTheme) Color(n fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color
 		return t.p.Text
 	case theme.ColorNamePlaceHolder, theme.ColorNameDisabled:
 		return t.p.Muted
+	case theme.ColorNameMenuBackground: // of a field's menu
+		return t.p.Card
+	case theme.ColorNameHover, theme.ColorNameFocus:
+		return t.p.AccentGround
 	case theme.ColorNamePrimary:
 		return t.p.Accent
 	case theme.ColorNameSelection:
 		return t.p.AccentGround
-	case theme.ColorNameInputBackground, theme.ColorNameInputBorder, theme.ColorNameFocus, theme.ColorNameHover, theme.ColorNameShadow,
+	case theme.ColorNameInputBackground, theme.ColorNameInputBorder, theme.ColorNameShadow,
 		theme.ColorNamePressed:
 		return color.Transparent
 	case theme.ColorNameScrollBar:
