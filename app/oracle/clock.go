@@ -82,7 +82,7 @@ func (c *clock) tick(d *Desk, s state, until time.Time, target time.Duration, or
 		}
 	}
 	last := len(c.runs) - 1
-	if last < 0 || c.runs[last].target != target || c.runs[last].by != s.contract {
+	if last < 0 || was || c.runs[last].target != target || c.runs[last].by != s.contract {
 		*ordinals++
 		c.runs = append(c.runs, run{ordinal: *ordinals, target: target, by: s.contract})
 		last++
