@@ -90,6 +90,11 @@ func (d *Desk) Figures(m Month, asked time.Time) map[string]Figure {
 	mean("average_call_time", "talk")
 	mean("aht", "handle")
 	count("wrap_up_capped", n("capped"))
+	share("callbacks_returned", 0, lost)
+	told("callbacks_returned", "returned")
+	for _, id := range []string{"occupancy", "csat", "nps", "response_rate"} {
+		share(id, 0, 0) // rows of cases and calls tell nothing of them
+	}
 
 	count("resolutions", n("resolutions"))
 	count("reopenings", n("reopenings"))
