@@ -40,6 +40,8 @@ type intake struct {
 	gone     *draft // discarded last: it can be brought back
 	choosing bool   // the category was chosen before the model was there
 	looks    int    // for callers
+	side     int    // the card that F2 chose in a small window ...
+	sided    *draft // ... for this draft
 }
 
 func newIntake(w *Window) *intake {

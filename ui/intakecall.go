@@ -43,6 +43,7 @@ func (in *intake) actions() []action {
 		{key: "Ctrl Tab", word: w.T("tabs.next"), hidden: true, do: in.nextDraft},
 		{key: "Ctrl W", word: w.T("draft.discard"), hidden: true, do: in.discard},
 		{key: "Ctrl E", word: w.T("do.explain"), hidden: true, do: in.explain},
+		{key: "F2", word: w.T("do.card"), hidden: true, do: func() { in.side, in.sided = (in.shown()+1)%4, in.d; w.Refresh() }},
 	}
 	if in.gone != nil {
 		as = append(as, action{key: "Ctrl D", word: w.T("draft.restore"), right: true, do: in.restore})

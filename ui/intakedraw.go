@@ -6,17 +6,15 @@ import (
 	"strings"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"punto/app/desk"
 	"punto/ui/look"
 )
 
 const (
-	stackW  = 408 // side stack
 	rowH    = 36
 	rowGap  = 8
-	labelX  = 48 // of the labels within the form
-	fieldX  = 148
-	stripH  = 64
 	propose = 30 // height of one proposal
 )
 
@@ -35,18 +33,83 @@ func (in *intake) draw(p *look.Painter, r rect) {
 	}
 	w.drawTabs(p, names, on, func(i int) { in.use(own[i]) }, []action{{key: "Ctrl Tab", word: w.T("tabs.next")}, {key: "Ctrl N", word: w.T("tabs.new")},
 		{key: "Ctrl W", word: w.T("draft.discard")}})
-	top := r.y + tabsH + 12
-	h := r.y + r.h - top - 12
-	formW := r.w - stackW - 2*margin - 12
+	m := wideForm
+	if folds(p) {
+		m = foldedForm
+	}
+	top := r.y + tabsH + m.around
+	h := r.y + r.h - top - m.around
+	formW := r.w - m.stack - 2*margin - 12
 	if in.d == nil {
 		empty(p, margin, top+8, formW, w.T("wait.loading"), "")
 		return
 	}
 	p.CardBox(margin, top, formW, h, false)
-	in.drawStrip(p, rect{margin + 20, top, formW - 40, stripH})
-	p.Line(margin, top+stripH, margin+formW, top+stripH, 1, p.Palette.Line)
-	in.drawForm(p, rect{margin, top + stripH + 12, formW, h - stripH - 20})
-	in.drawSide(p, rect{r.w - margin - stackW, top, stackW, h})
+	in.drawStrip(p, rect{margin + 20, top, formW - 40, m.strip})
+	p.Line(margin, top+m.strip, margin+formW, top+m.strip, 1, p.Palette.Line)
+	in.drawForm(p, rect{margin, top + m.strip + m.around, formW, h - m.strip - m.around - 8}, m)
+	side := rect{r.w - margin - m.stack, top, m.stack, h}
+	if m.folded {
+		in.drawCards(p, side)
+	} else {
+		in.drawSide(p, side)
+	}
+}
+
+// formSizes are the heights and widths of the form and of what is around it.
+type formSizes struct {
+	folded                      bool
+	stack, around, strip        float32
+	row, gap, propose           float32
+	mark, label, field, promise float32
+}
+
+// wideForm is the form beside a stack of cards; foldedForm that of a small window,
+// where the cards are tabs and the proposals stand in the place of impact and
+// urgency until the category is chosen.
+var (
+	wideForm   = formSizes{stack: 408, around: 12, strip: 64, row: rowH, gap: rowGap, propose: propose, mark: 20, label: 48, field: 148, promise: 48}
+	foldedForm = formSizes{folded: true, stack: 300, around: 8, strip: 40, row: 32, gap: 4, propose: 24, mark: 12, label: 34, field: 124, promise: 34}
+)
+
+// drawCards draws the card of the side stack that its tab names.
+func (in *intake) drawCards(p *look.Painter, r rect) {
+	w, d := in.w, in.d
+	count := func(word string, n int) string {
+		if n > 0 {
+			word += fmt.Sprintf(" %d", n)
+		}
+		return word
+	}
+	known := 0
+	if in.card != nil {
+		known = len(in.card.Open) + len(in.card.Recent)
+	}
+	on := in.shown()
+	r = w.drawFolds(p, r, []string{w.T("intake.who"), count(w.T("area.articles"), len(in.articles)), count(w.T("same.tab"), len(in.alike)), count(w.T("area.cases"), known)}, on,
+		func(i int) { in.side, in.sided = i, d; w.Refresh() })
+	switch on {
+	case 0:
+		in.drawPerson(p, rect{r.x, r.y, r.w, 150})
+	case 1:
+		in.drawArticles(p, rect{r.x, r.y, r.w, 0})
+	case 2:
+		in.drawAlike(p, rect{r.x, r.y, r.w, 0})
+	default:
+		in.drawRecent(p, r)
+	}
+}
+
+// shown is the card that a small window shows: the one chosen for this draft, else
+// what the step at hand needs.
+func (in *intake) shown() int {
+	switch {
+	case in.sided == in.d:
+		return in.side
+	case !in.who.Focused && len(in.articles) > 0:
+		return 1
+	}
+	return 0
 }
 
 // tabName is how a draft is called on its tab.
@@ -63,31 +126,55 @@ func (in *intake) drawStrip(p *look.Painter, r rect) {
 	w, now := in.w, in.w.Now()
 	small := look.Style{Size: 12, Color: p.Muted}
 	big := look.Style{Size: 26, Bold: true, Color: p.Ink}
-	p.Text(r.x, r.y+6, 18, w.T("intake.number"), small)
-	x := max(p.Text(r.x, r.y+24, 34, cmp.Or(string(in.d.Number), "—"), big), r.x+look.Measure(w.T("intake.number"), small)) + 24
-	p.Line(x, r.y+12, x, r.y+52, 1, p.Palette.Line)
-	x += 24
+	flat := r.h < 60 // labels stand before their values, not above
+	number := cmp.Or(string(in.d.Number), "—")
+	x := r.x
+	if flat {
+		big.Size = 20
+		x = p.Text(r.x, r.y, r.h, number, big) + 16
+		p.Line(x, r.y+8, x, r.y+r.h-8, 1, p.Palette.Line)
+		x += 16
+	} else {
+		p.Text(r.x, r.y+6, 18, w.T("intake.number"), small)
+		x = max(p.Text(r.x, r.y+24, 34, number, big), r.x+look.Measure(w.T("intake.number"), small)) + 24
+		p.Line(x, r.y+12, x, r.y+52, 1, p.Palette.Line)
+		x += 24
+	}
 	c := in.d.Call
 	until := now
 	if !c.Ended.IsZero() {
 		until = c.Ended
 	}
+	right := r.x + r.w
 	pair := func(label, value string, st look.Style) {
+		if flat {
+			st.Size = 16
+			if x+look.Measure(label, small)+8+look.Measure(value, st) <= right {
+				x = p.Text(p.Text(x, r.y, r.h, label, small)+8, r.y, r.h, value, st) + 20
+			}
+			return
+		}
 		a := p.Text(x, r.y+6, 18, label, small)
 		b := p.Text(x, r.y+24, 34, value, st)
 		x = max(a, b) + 32
+	}
+	ring := func() {
+		if flat {
+			p.Mark(x, r.y+r.h/2-7, 14, look.NowMark)
+		} else {
+			p.Mark(x, r.y+36, 14, look.NowMark)
+		}
+		x += 22
 	}
 	mid := look.Style{Size: 16, Bold: true, Color: p.Ink}
 	switch {
 	case c.Came.IsZero():
 		pair(w.T("intake.noCall"), "—", mid)
 	case c.Answered.IsZero():
-		p.Mark(x, r.y+36, 14, look.NowMark)
-		x += 22
+		ring()
 		pair(w.T("intake.ringing"), duration(until.Sub(c.Came)), look.Style{Size: 26, Bold: true, Color: p.Accent})
 	default:
-		p.Mark(x, r.y+36, 14, look.NowMark)
-		x += 22
+		ring()
 		held := c.Held
 		if !c.HeldAt.IsZero() {
 			held += now.Sub(c.HeldAt)
@@ -101,7 +188,9 @@ func (in *intake) drawStrip(p *look.Painter, r rect) {
 		pair(w.T("intake.held"), duration(held), mid)
 		pair(w.T("intake.wrapLeft"), w.T("intake.max", "Time", duration(in.wrapUp())), mid)
 	}
-	right := r.x + r.w
+	if flat {
+		return
+	}
 	p.Right(right, r.y+6, 18, w.T("intake.queue"), small)
 	p.Right(right, r.y+26, 30, w.groupName(w.model.Groups["n1"]), look.Style{})
 }
@@ -124,86 +213,100 @@ func (w *Window) groupName(id desk.ID) string {
 }
 
 // step is one line of the form: its mark, its label, and where its field stands.
-func (in *intake) step(p *look.Painter, r rect, y float32, label string, done, now bool) {
-	m, st := look.TodoMark, look.Style{Color: p.Muted}
+func (in *intake) step(p *look.Painter, r rect, m formSizes, label string, done, now bool) {
+	mark, st := look.TodoMark, look.Style{Color: p.Muted}
 	switch {
 	case now:
-		m, st = look.NowMark, look.Style{Bold: true, Color: p.Accent}
+		mark, st = look.NowMark, look.Style{Bold: true, Color: p.Accent}
 	case done:
-		m = look.FineMark
+		mark = look.FineMark
 	}
-	p.Mark(r.x+20, y+rowH/2-7, 14, m)
-	p.Text(r.x+labelX, y, rowH, label, st)
+	p.Mark(r.x+m.mark, r.y+m.row/2-7, 14, mark)
+	p.TextFit(r.x+m.label, r.y, m.field-m.label-4, m.row, label, st)
 }
 
-func (in *intake) drawForm(p *look.Painter, r rect) {
+func (in *intake) drawForm(p *look.Painter, r rect, m formSizes) {
 	w, d := in.w, in.d
-	fx, fw := r.x+fieldX, r.w-fieldX-20
+	fx, fw := r.x+m.field, r.w-m.field-m.mark
 	y := r.y
-	lineTop := y + rowH/2
-	textY := y + 3*(rowH+rowGap) + 3*propose + rowGap + 2*(rowH+rowGap) + 48 + rowGap
-	p.Line(r.x+27, lineTop, r.x+27, textY+rowH/2, 1.5, p.Palette.Line)
+	textY := y + 5*(m.row+m.gap) + m.promise + m.gap
+	if !m.folded {
+		textY += 3*m.propose + m.gap
+	}
+	p.Line(r.x+m.mark+7, y+m.row/2, r.x+m.mark+7, textY+m.row/2, 1.5, p.Palette.Line)
+	step := func(label string, done, now bool) { in.step(p, rect{r.x, y, r.w, m.row}, m, label, done, now) }
 	field := func(label string, f *look.Field, done bool) {
-		in.step(p, r, y, label, done, f.Focused)
-		p.FieldBox(fx, y, fw, rowH, f.Focused)
-		p.Place(f, fx+2, y, fw-4, rowH)
-		y += rowH + rowGap
+		step(label, done, f.Focused)
+		p.FieldBox(fx, y, fw, m.row, f.Focused)
+		p.Place(f, fx+2, y, fw-4, m.row)
+		y += m.row + m.gap
 	}
 	field(w.T("intake.who"), in.who, !d.Person.IsZero())
 	if in.card != nil {
 		detail := strings.Trim(in.card.Row.Person.Extension+" · "+in.card.Row.Area+", "+in.card.Row.Site, " ·,")
 		used := look.Measure(in.who.Text, look.Style{}) + 28
-		p.Right(fx+fw-12, y-rowH-rowGap, rowH, look.Fit(detail, fw-used, look.Style{Color: p.Muted}), look.Style{Color: p.Muted})
+		p.Right(fx+fw-12, y-m.row-m.gap, m.row, look.Fit(detail, fw-used, look.Style{Color: p.Muted}), look.Style{Color: p.Muted})
 	}
 	field(w.T("intake.what"), in.what, d.What != "")
 	field(w.T("intake.category"), in.category, d.Category != "")
 	if len(in.proposed) > 0 {
-		p.Right(fx+fw-12, y-rowH-rowGap, rowH, w.T("intake.ofAll", "N", len(in.proposed), "All", in.of), look.Style{Size: 12, Color: p.Muted})
+		p.Right(fx+fw-12, y-m.row-m.gap, m.row, w.T("intake.ofAll", "N", len(in.proposed), "All", in.of), look.Style{Size: 12, Color: p.Muted})
 	}
-	y -= rowGap - 4
-	in.drawProposed(p, rect{fx, y, fw, 3 * propose})
-	y += 3*propose + rowGap
-	in.step(p, r, y, w.T("intake.impact"), d.Impact > 0, in.impact.Focused)
-	p.Place(in.impact, fx, y, fw, rowH)
-	y += rowH + rowGap
-	in.step(p, r, y, w.T("intake.urgency"), d.Urgency > 0, in.urgency.Focused)
-	p.Place(in.urgency, fx, y, fw, rowH)
-	y += rowH + rowGap
-	in.step(p, r, y+6, w.T("intake.promise"), in.promise != nil, false)
-	in.drawPromise(p, rect{fx, y, fw, 48})
-	y += 48 + rowGap
-	in.step(p, r, y, w.T("intake.text"), d.Text != "", in.text.Focused)
-	h := max(60, r.y+r.h-y)
+	choices := true
+	if m.folded {
+		choices = !in.category.Focused || len(in.proposed) == 0 || d.Category != "" || w.want == fyne.Focusable(in.impact) || w.want == fyne.Focusable(in.urgency)
+	} else {
+		y -= m.gap - 4
+		in.drawProposed(p, rect{fx, y, fw, 3 * m.propose}, m)
+		y += 3*m.propose + m.gap
+	}
+	choice := func(label string, c *look.Choice, done bool) {
+		if choices {
+			step(label, done, c.Focused)
+			p.Place(c, fx, y, fw, m.row)
+		}
+		y += m.row + m.gap
+	}
+	if !choices {
+		in.drawProposed(p, rect{fx, y, fw, 3 * m.propose}, m)
+	}
+	choice(w.T("intake.impact"), in.impact, d.Impact > 0)
+	choice(w.T("intake.urgency"), in.urgency, d.Urgency > 0)
+	in.step(p, rect{r.x, y + (m.promise-m.row)/2, r.w, m.row}, m, w.T("intake.promise"), in.promise != nil, false)
+	in.drawPromise(p, rect{fx, y, fw, m.promise})
+	y += m.promise + m.gap
+	step(w.T("intake.text"), d.Text != "", in.text.Focused)
+	h := max(m.row, r.y+r.h-y)
 	p.FieldBox(fx, y, fw, h, in.text.Focused)
 	p.Place(in.text, fx+2, y+2, fw-4, h-4)
 }
 
 // drawProposed fills the three rows that are reserved for proposals; nothing
 // below ever moves.
-func (in *intake) drawProposed(p *look.Painter, r rect) {
+func (in *intake) drawProposed(p *look.Painter, r rect, m formSizes) {
 	w := in.w
 	for i, c := range in.proposed {
-		y := r.y + float32(i)*propose
+		y := r.y + float32(i)*m.propose
 		chosen := i == in.pick && in.d.Category == ""
 		if chosen {
-			p.Selected(r.x, y, r.w, propose, true)
+			p.Selected(r.x, y, r.w, m.propose, true)
 		}
 		key := []string{"Enter", "↓", "↓↓"}[(i-in.pick+3)%3]
 		kx := r.x + r.w - 12 - look.KeyWidth(key)
-		p.Key(kx, y+propose/2, key)
+		p.Key(kx, y+m.propose/2, key)
 		hint := ""
 		if c.Level1 {
 			hint = w.T("intake.level1")
 		} else {
 			hint = w.groupName(w.model.Groups[c.Group])
 		}
-		end := p.Right(kx-10, y, propose, hint, look.Style{Size: 12, Color: p.Muted}) - 10
+		end := p.Right(kx-10, y, m.propose, hint, look.Style{Size: 12, Color: p.Muted}) - 10
 		typed := in.category.Text
 		if typed == "" {
 			typed = in.d.What
 		}
-		p.Spans(r.x+12, y, end-r.x-12, propose, matched(p, c.Name(w.words.Lang), typed, chosen)...)
-		w.tap(p, r.x, y, r.w, propose, func() { in.pick = i; in.chooseCategory() })
+		p.Spans(r.x+12, y, end-r.x-12, m.propose, matched(p, c.Name(w.words.Lang), typed, chosen)...)
+		w.tap(p, r.x, y, r.w, m.propose, func() { in.pick = i; in.chooseCategory() })
 	}
 }
 
@@ -238,23 +341,37 @@ func (in *intake) drawPromise(p *look.Painter, r rect) {
 		return look.Style{Size: size, Bold: bold, Color: p.OnPromise}
 	}
 	if in.promise == nil {
-		p.Text(r.x+14, r.y, r.h, w.T("intake.noPromise"), white(14, false))
+		p.TextFit(r.x+14, r.y, r.w-28, r.h, w.T("intake.noPromise"), white(14, false))
 		return
 	}
-	x := p.Text(r.x+14, r.y, r.h, "P"+fmt.Sprint(in.promise.Priority)+" "+w.priority(in.promise.Priority), white(14, true)) + 14
 	when := func(ms int64) string {
 		if ms == 0 {
 			return "—"
 		}
 		return w.at(time.UnixMilli(ms))
 	}
-	x = p.Text(x, r.y, r.h, w.T("intake.takeBefore"), white(14, false)) + 5
-	x = p.Text(x, r.y, r.h, strings.TrimPrefix(when(in.promise.TakeUp), w.T("time.today", "At", "")), white(14, true)) + 14
-	x = p.Text(x, r.y, r.h, w.T("intake.resolveBefore"), white(14, false)) + 8
-	p.Text(x, r.y, r.h, when(in.promise.Resolve), white(18, true))
 	kx := r.x + r.w - 14 - look.KeyWidth("Ctrl E")
 	p.Key(kx, r.y+r.h/2, "Ctrl E")
-	p.Right(kx-10, r.y, r.h, w.T("intake.why"), white(14, false))
+	priority, take, resolve := "P"+fmt.Sprint(in.promise.Priority)+" "+w.priority(in.promise.Priority), strings.TrimPrefix(when(in.promise.TakeUp), w.T("time.today", "At", "")), when(in.promise.Resolve)
+	measure := func(words ...string) (wd float32) {
+		for _, s := range words {
+			wd += look.Measure(s, white(14, true)) + 14
+		}
+		return wd
+	}
+	x, end := r.x+14, kx-10 // what is least needed goes first
+	room := end - x - measure(priority, w.T("intake.resolveBefore")) - look.Measure(resolve, white(18, true))
+	x = p.Text(x, r.y, r.h, priority, white(14, true)) + 14
+	if wd := measure(w.T("intake.takeBefore"), take); wd <= room {
+		room -= wd
+		x = p.Text(x, r.y, r.h, w.T("intake.takeBefore"), white(14, false)) + 5
+		x = p.Text(x, r.y, r.h, take, white(14, true)) + 14
+	}
+	x = p.Text(x, r.y, r.h, w.T("intake.resolveBefore"), white(14, false)) + 8
+	p.TextFit(x, r.y, end-x, r.h, resolve, white(18, true))
+	if why := w.T("intake.why"); look.Measure(why, white(14, false)) <= room {
+		p.Right(end, r.y, r.h, why, white(14, false))
+	}
 }
 
 func (w *Window) priority(n int) string {

@@ -14,7 +14,7 @@ func told(s *stage) *intake {
 	in.who.SetText("4471")
 	in.choosePerson()
 	s.until("Rosa", func() bool { return in.card != nil })
-	in.category.SetText("impresora desp")
+	in.category.SetText(in.categoryName("impresoras.despacho"))
 	in.chooseCategory()
 	return in
 }

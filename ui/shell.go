@@ -362,17 +362,28 @@ const foldsH = 34
 // drawFolds draws the tabs of cards that a small window shows one at a time, with
 // the key that goes on to the next, and gives what is left for the card.
 func (w *Window) drawFolds(p *look.Painter, r rect, names []string, on int, choose func(int)) rect {
-	x := r.x
-	kx := r.x + r.w - look.KeyWidth("F2")
-	each := (kx - 8 - r.x) / float32(len(names))
-	for i, n := range names {
-		st := look.Style{Color: p.Muted}
+	x, kx := r.x, r.x+r.w-look.KeyWidth("F2")
+	style := func(i int, size float32) look.Style {
 		if i == on {
-			st = look.Style{Bold: true, Color: p.Ink}
+			return look.Style{Size: size, Bold: true, Color: p.Ink}
 		}
-		n = look.Fit(n, each-20, st)
-		wd := look.Measure(n, st) + 20
-		p.Text(x+10, r.y, foldsH-6, n, st)
+		return look.Style{Size: size, Color: p.Muted}
+	}
+	width := func(size float32) (sum float32) {
+		for i, n := range names {
+			sum += look.Measure(n, style(i, size)) + 16
+		}
+		return sum
+	}
+	size := float32(14)
+	if width(size) > kx-x {
+		size = 12
+	}
+	for i, n := range names {
+		st := style(i, size)
+		n = look.Fit(n, kx-x-16-40*float32(len(names)-1-i), st)
+		wd := look.Measure(n, st) + 16
+		p.Text(x+8, r.y, foldsH-6, n, st)
 		if i == on {
 			p.Rect(x+4, r.y+foldsH-8, wd-8, 3, 0, p.Accent, nil, 0)
 		}

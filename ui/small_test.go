@@ -122,9 +122,6 @@ func TestEveryPageFitsAScreenOf1366By768At150Percent(t *testing.T) {
 			kase := crowd(t, s)
 			s.until("all answers", func() bool { return s.state.Cases > 0 })
 			for a := range areas {
-				if a == attend {
-					continue
-				}
 				s.goTo(a)
 				s.until(areaWords[a], func() bool { return s.due == 0 })
 				fits(t, s, areaWords[a])
@@ -153,6 +150,38 @@ func TestEveryPageFitsAScreenOf1366By768At150Percent(t *testing.T) {
 				}
 				s.press("F1")
 			}
+			s.goTo(attend)
+			in := told(s)
+			s.until("the promise", func() bool { return s.due == 0 })
+			in.impact.Choose(2)
+			in.urgency.Choose(2)
+			s.until("the promise", func() bool { return in.promise != nil })
+			in.text.SetText(strings.Repeat("Desde las 9:50 la cola queda en pausa. ", 20))
+			in.articles = []app.Hit{{Title: strings.Repeat("Cola de impresión en pausa ", 4)}, {Title: "Otra"}, {Title: "Y otra"}}
+			in.alike = []app.Hit{{Title: strings.Repeat("No imprime ", 9), Detail: "B-0001-3 · Rosa"}, {Title: "Otra", Detail: "B-0002-1"}}
+			in.answer()
+			s.Refresh()
+			for range 4 {
+				fits(t, s, fmt.Sprint("the intake, told, card ", in.shown()))
+				s.press("F2")
+			}
+			in.d.Category = ""
+			in.category.SetText(strings.Fields(in.categoryName("impresoras.despacho"))[0])
+			s.focus(in.category)
+			if !s.says("↓↓") {
+				t.Errorf("no categories are proposed: %q", s.sheet.Texts())
+			}
+			fits(t, s, "proposed categories")
+			in.chooseCategory()
+			if !in.impact.Focused {
+				t.Error("after the category the keys are not with the impact")
+			}
+			for range 6 { // many drafts
+				in.add()
+				in.what.SetText("otra llamada")
+				in.who.SetText("Rosa Quispe Mamani")
+			}
+			fits(t, s, "many drafts")
 			s.openCase(kase)
 			s.until("the case", func() bool { return s.due == 0 && s.page.(*casePage).a != nil })
 			fits(t, s, "a case")
@@ -174,8 +203,8 @@ func TestEveryPageFitsAScreenOf1366By768At150Percent(t *testing.T) {
 			s.until("the first steps", func() bool { return s.due == 0 })
 			fits(t, s, "the first steps")
 			s.signOut()
-			in := s.page.(*signIn)
-			in.complain("password", s.words.T("err.bad_password"), in.password)
+			gate := s.page.(*signIn)
+			gate.complain("password", s.words.T("err.bad_password"), gate.password)
 			fits(t, s, "signing in")
 		})
 	}
