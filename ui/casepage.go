@@ -242,7 +242,9 @@ func (c *casePage) draw(p *look.Painter, r rect) {
 		return
 	}
 	c.drawTitle(p, rect{margin, y, r.w - 2*margin, 60})
-	y += 68
+	if y += 68; folds(p) {
+		y -= 6
+	}
 	cards := c.clocks()
 	n := float32(max(1, min(4, len(cards))))
 	cw, ch := (r.w-2*margin-12*(n-1))/n, float32(108)
@@ -263,7 +265,7 @@ func (c *casePage) draw(p *look.Painter, r rect) {
 	y += ch + 12
 	h := r.y + r.h - y - 12
 	if folds(p) {
-		c.drawFolded(p, rect{margin, y, r.w - 2*margin, h})
+		c.drawFolded(p, rect{margin, y - 6, r.w - 2*margin, h + 10})
 		return
 	}
 	stack := float32(522)
@@ -283,7 +285,7 @@ func (c *casePage) drawFolded(p *look.Painter, r rect) {
 		on = 1
 	}
 	w := c.w
-	r = w.drawFolds(p, r, []string{w.T("case.history"), w.T("case.links")}, on, func(i int) { c.links = i == 1; w.Refresh() })
+	r = w.drawFolds(p, r, []string{w.T("case.history") + fmt.Sprintf(" %d", len(c.a.Timeline)), w.T("case.links")}, on, func(i int) { c.links = i == 1; w.Refresh() })
 	if !c.links {
 		c.drawHistory(p, r)
 		return
@@ -348,19 +350,24 @@ var momentMarks = map[desk.Kind]look.Mark{desk.CaseOpened: look.NowMark, desk.Ca
 func (c *casePage) drawHistory(p *look.Painter, r rect) {
 	w := c.w
 	p.CardBox(r.x, r.y, r.w, r.h, false)
-	p.Text(r.x+16, r.y+10, 28, w.T("case.history"), look.Style{Size: 16, Bold: true, Color: p.Ink})
-	p.Right(r.x+r.w-16, r.y+10, 28, w.T("case.facts", "N", len(c.a.Timeline)), look.Style{Size: 12, Color: p.Muted})
+	head := float32(44)
+	if folds(p) { // its tab names it
+		head = 10
+	} else {
+		p.Text(r.x+16, r.y+10, 28, w.T("case.history"), look.Style{Size: 16, Bold: true, Color: p.Ink})
+		p.Right(r.x+r.w-16, r.y+10, 28, w.T("case.facts", "N", len(c.a.Timeline)), look.Style{Size: 12, Color: p.Muted})
+	}
 	foot := r.y + r.h - noteH
 	p.Line(r.x, foot, r.x+r.w, foot, 1, p.Palette.Line)
 	c.drawNote(p, rect{r.x, foot, r.w, noteH})
 
 	const entry = 42
-	room := int((foot - r.y - 48) / entry)
+	room := int((foot - r.y - head) / entry)
 	ms := c.a.Timeline
 	c.skip = min(c.skip, max(0, len(ms)-room))
 	to := len(ms) - c.skip
 	from := max(0, to-room)
-	y := r.y + 44
+	y := r.y + head
 	for i := from; i < to; i++ {
 		if i+1 < to {
 			p.Line(r.x+75, y+12, r.x+75, y+12+entry, 1.5, p.Palette.Line)
@@ -437,8 +444,12 @@ func (c *casePage) drawMoment(p *look.Painter, r rect, m app.Moment) {
 func (c *casePage) drawLinks(p *look.Painter, r rect) {
 	w, k := c.w, &c.a.Case
 	p.CardBox(r.x, r.y, r.w, r.h, false)
-	p.Text(r.x+16, r.y+8, 24, w.T("case.links"), look.Style{Size: 12, Bold: true, Color: p.Muted})
 	y := r.y + 34
+	if folds(p) { // its tab names it
+		y = r.y + 2
+	} else {
+		p.Text(r.x+16, r.y+8, 24, w.T("case.links"), look.Style{Size: 12, Bold: true, Color: p.Muted})
+	}
 	line := func(label, value string, bold bool) {
 		if value == "" || y+30 > r.y+r.h {
 			return

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	"punto/app/desk"
@@ -68,6 +67,13 @@ type drafts struct {
 	saved time.Time
 }
 
+// CheckDrafts tells whether a file of drafts can be opened, and sets a damaged one
+// aside.
+func CheckDrafts(file string) error {
+	_, err := openDrafts(file)
+	return err
+}
+
 func openDrafts(file string) (*drafts, error) {
 	d := &drafts{file: file}
 	if file == "" {
@@ -103,20 +109,9 @@ func (d *drafts) save(now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(d.file), 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(d.file), "drafts-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), d.file)
-	}
-	if err != nil {
+	if err := writeWhole(d.file, b); err != nil {
 		d.dirty = true
-		return errors.Join(err, os.Remove(f.Name()))
+		return err
 	}
 	return nil
 }

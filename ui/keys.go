@@ -57,6 +57,7 @@ func (w *Window) shell() []action {
 		}
 	}
 	return append(as,
+		action{key: "Ctrl R", word: w.T("do.rows"), hidden: true, do: w.nextRows},
 		action{key: "Ctrl K", word: w.T("do.search"), hidden: true, do: func() { w.open(newSearch(w, w.page)) }},
 		action{key: "Ctrl F12", word: w.T("do.lock"), hidden: true, do: w.signOut})
 }
@@ -135,17 +136,18 @@ func (w *Window) back() {
 }
 
 func (w *Window) nextPalette() {
-	switch w.Palette.Name {
-	case "light":
-		w.Palette = look.Dark()
-	case "dark":
-		w.Palette = look.Contrast(false)
-	case "contrast":
-		w.Palette = look.Contrast(true)
-	default:
-		w.Palette = look.Light()
+	all := look.Palettes()
+	for i, p := range all {
+		if p.Name == w.Palette.Name {
+			w.Palette = all[(i+1)%len(all)]
+			break
+		}
+	}
+	if w.token == "" {
+		w.base.palette = w.Palette
 	}
 	w.applyTheme()
+	w.remember(func(p *pref) { p.Look = w.Palette.Name })
 	w.Refresh()
 }
 
@@ -153,5 +155,7 @@ func (w *Window) nextLanguage() {
 	next := map[string]string{"es": "en", "en": "pt", "pt": "es"}[w.words.Lang]
 	if err := w.setLanguage(next); err != nil {
 		w.failed(err)
+		return
 	}
+	w.remember(func(p *pref) { p.Lang = next })
 }

@@ -138,6 +138,7 @@ func (t *table[R]) draw(p *look.Painter, r rect) {
 	if t.over != nil {
 		r = t.over(p, r)
 	}
+	t.list.RowH = t.w.rowHeight()
 	p.TextFit(margin, r.y+10, r.w-2*margin, 32, t.title, look.Style{Size: 20, Bold: true, Color: p.Ink})
 	p.CardBox(margin, r.y+50, r.w-2*margin, r.h-62, false)
 	p.Place(t.list, margin+1, r.y+52, r.w-2*margin-2, r.h-66)

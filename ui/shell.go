@@ -22,6 +22,9 @@ func (w *Window) setLanguage(lang string) error {
 		return err
 	}
 	w.words = next
+	if w.token == "" {
+		w.base.lang = next.Lang
+	}
 	here := w.pages[w.area] == w.page
 	for a := range w.pages {
 		if a != attend { // lists are made anew in their words; the intake keeps its drafts
@@ -176,17 +179,17 @@ func (w *Window) drawActions(p *look.Painter) {
 		return
 	}
 	x, right := float32(margin), p.W-margin
-	as := fitted(w.page.actions(), p.W-2*margin)
+	as, bs := fitted(w.page.actions(), p.W-2*margin)
 	for i := len(as) - 1; i >= 0; i-- {
-		if a := as[i]; a.right {
-			right -= look.ButtonWidth(a.word, a.key)
-			w.button(p, right, y, a)
+		if as[i].right {
+			right -= bs[i].Width()
+			w.button(p, right, y, as[i], bs[i])
 			right -= 8
 		}
 	}
-	for _, a := range as {
+	for i, a := range as {
 		if !a.right {
-			x += w.button(p, x, y, a) + 8
+			x += w.button(p, x, y, a, bs[i]) + 8
 		}
 	}
 	room := right - x - 24
@@ -221,37 +224,39 @@ func (w *Window) drawToast(p *look.Painter, r rect) {
 	p.TextFit(x+34, y, wd-44, 40, w.toast, st)
 }
 
-// fitted are the actions that have a button, their words cut alike where they
-// would not stand beside each other otherwise; a key is never cut.
-func fitted(as []action, room float32) (out []action) {
+// fitted are the actions that have a button, with it. Where they would not stand
+// beside each other the buttons are tight, and then their words are cut alike; a
+// key never is.
+func fitted(as []action, room float32) (shown []action, bs []look.Button) {
 	for _, a := range as {
 		if !a.hidden {
-			out = append(out, a)
+			shown = append(shown, a)
+			bs = append(bs, look.Button{Word: a.word, Key: a.key, Primary: a.primary, Off: a.off != ""})
 		}
 	}
 	width := func(longest float32) (sum float32) {
-		for _, a := range out {
-			sum += look.ButtonWidth(look.Fit(a.word, longest, look.Style{Bold: true}), a.key) + 8
+		for _, b := range bs {
+			sum += b.Cut(longest).Width() + 8
 		}
 		return sum
 	}
-	longest := float32(400)
+	const whole = 400
+	longest := float32(whole)
+	tight := width(whole) > room
+	for i := range bs {
+		bs[i].Tight = tight
+	}
 	for longest > 24 && width(longest) > room {
 		longest -= 4
 	}
-	for i := range out {
-		out[i].word = look.Fit(out[i].word, longest, look.Style{Bold: true})
+	for i := range bs {
+		bs[i] = bs[i].Cut(longest)
 	}
-	return out
+	return shown, bs
 }
 
-func (w *Window) button(p *look.Painter, x, y float32, a action) float32 {
-	wd := look.ButtonWidth(a.word, a.key)
-	if a.off != "" {
-		p.ButtonOff(x, y, a.word, a.key)
-	} else {
-		p.Button(x, y, a.word, a.key, a.primary)
-	}
+func (w *Window) button(p *look.Painter, x, y float32, a action, b look.Button) float32 {
+	wd := p.Button(x, y, b)
 	w.tap(p, x, y, wd, 36, func() { w.perform(a) })
 	return wd
 }

@@ -24,6 +24,9 @@ type Config struct {
 	Post     func(func()) // runs on Fyne's goroutine: fyne.Do in the program, a queue in tests
 	Now      func() time.Time
 	Drafts   string // file of the drafts; "" keeps them in memory
+	Prefs    string // file of how each agent likes the window; "" keeps it in memory
+	Fixed    Fixed
+	Resize   func(fyne.Size) // sets the window's size; may be nil
 	Lang     string
 	Palette  *look.Palette                                                                                            // nil = light
 	SetTheme func(fyne.Theme)                                                                                         // tells Fyne of another palette; may be nil
@@ -44,6 +47,10 @@ type Window struct {
 	ctx    context.Context // of the program
 	canvas fyne.Canvas
 	sheet  *look.Sheet
+	prefs  prefs
+	base   base
+	roomy  bool      // comfortable rows
+	sized  fyne.Size // of the window as it was restored
 	words  *words.Words
 	token  string
 	state  app.StatusAnswer
@@ -115,15 +122,16 @@ func New(ctx context.Context, c Config) (*Window, error) {
 	if c.Palette == nil {
 		c.Palette = look.Light()
 	}
-	w := &Window{Config: c, ctx: ctx, pages: map[area]page{}}
+	w := &Window{Config: c, ctx: ctx, pages: map[area]page{}, prefs: prefs{file: c.Prefs}}
 	var err error
 	if w.words, err = words.New(c.Lang); err != nil {
 		return nil, err
 	}
+	w.base = base{c.Palette, w.words.Lang}
 	if w.drafts, err = openDrafts(c.Drafts); err != nil {
 		return nil, err
 	}
-	w.sheet = look.NewSheet(w.palette, fyne.NewSize(910, 512), w.draw)
+	w.sheet = look.NewSheet(w.palette, smallest, w.draw)
 	w.page = newBlank(w)
 	return w, nil
 }
@@ -357,6 +365,7 @@ func (w *Window) signedIn(token string, me desk.ID) {
 	w.token, w.state.Me, w.line = token, me, nil
 	w.pages = map[area]page{}
 	w.site, w.asked = app.SiteAnswer{}, time.Time{}
+	w.restore()
 	ask(w, app.TheModel{}, func(a app.TheModelAnswer) {
 		w.model = a.Model
 		if r, ok := w.page.(interface{ relabel() }); ok {
@@ -376,6 +385,7 @@ func (w *Window) reload() { ask(w, app.Status{}, func(a app.StatusAnswer) { w.st
 
 func (w *Window) signOut() {
 	if w.token != "" {
+		w.rememberSize()
 		w.do(app.SignOut{}, nil)
 	}
 	w.token = ""
@@ -413,5 +423,8 @@ func (w *Window) saveDrafts() {
 	}
 }
 
-// Close saves the drafts.
-func (w *Window) Close() error { return w.drafts.save(w.Now()) }
+// Close saves the drafts, and the size of the window.
+func (w *Window) Close() error {
+	w.rememberSize()
+	return w.drafts.save(w.Now())
+}

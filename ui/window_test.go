@@ -71,13 +71,18 @@ func newStage(t *testing.T, made bool, with ...func(*Config)) *stage {
 		t.Fatal(err)
 	}
 	test.NewApp()
-	win := test.NewWindow(s.Content())
+	s.SetCanvas(s.screen(s.Content()))
+	return s
+}
+
+// screen shows a content in a window of its own.
+func (s *stage) screen(o fyne.CanvasObject) fyne.Canvas {
+	win := test.NewWindow(o)
 	win.SetPadded(false)
 	win.Resize(fyne.NewSize(1366, 768))
-	t.Cleanup(win.Close)
+	s.Cleanup(win.Close)
 	s.resize = win.Resize
-	s.SetCanvas(win.Canvas())
-	return s
+	return win.Canvas()
 }
 
 func (s *stage) post(f func()) {

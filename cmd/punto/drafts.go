@@ -24,5 +24,7 @@ func draftsFile(dir string) (name string, held *store.Lock, err error) {
 			return "", nil, fmt.Errorf("keep the drafts: %w", err)
 		}
 	}
-	return "", nil, errors.New("sixteen windows are open on this desk already: close one")
+	return "", nil, errManyWindows
 }
+
+var errManyWindows = errors.New("sixteen windows are open on this desk already: close one")

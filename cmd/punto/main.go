@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"strings"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -21,6 +21,7 @@ import (
 	"punto/app/demo"
 	"punto/app/local"
 	"punto/cmd/host"
+	"punto/store"
 	"punto/ui"
 	"punto/ui/look"
 )
@@ -28,81 +29,176 @@ import (
 func main() {
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "punto:", err)
-		os.Exit(1)
+		os.Exit(host.ExitCode(err))
 	}
 }
 
+// program is what run was asked for and what it has opened.
+type program struct {
+	data, lang    string
+	dark          bool
+	width, height float32
+	fixed         ui.Fixed
+
+	app    fyne.App
+	win    fyne.Window
+	log    *slog.Logger
+	desk   *host.Desk
+	own    string
+	drafts string
+	held   *store.Lock
+	idle   rest
+	window *ui.Window // on Fyne's goroutine
+}
+
 func run() (err error) {
+	p := &program{log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))}
+	if err := p.flags(); err != nil {
+		return err
+	}
+	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+		return errors.New("there is no display: start punto in a desktop session, or set DISPLAY")
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	p.app = fyneapp.NewWithID("punto")
+	p.win = p.app.NewWindow("Punto")
+	p.win.SetPadded(false)
+	retry := make(chan struct{}, 1)
+	screen, err := startScreen(p.win, p.lang, p.dark, p.data, retry)
+	if err != nil {
+		return err
+	}
+	o := &opening{retry: retry, open: p.open,
+		tell: func(t ui.Trouble, err error) {
+			p.idle.post(func() {
+				screen.Tell(t, err)
+				p.win.SetTitle(screen.Title())
+			})
+		},
+		ready: func() { p.idle.post(func() { p.show(ctx) }) }}
+	var running sync.WaitGroup
+	p.win.Resize(fyne.NewSize(p.width, p.height))
+	p.app.Lifecycle().SetOnStarted(func() {
+		if !p.fixed.Size {
+			p.win.Resize(onScreen(p.win, fyne.NewSize(p.width, p.height)))
+		}
+		running.Go(func() { o.run(ctx) })
+		running.Go(func() { p.ticks(ctx) })
+		running.Go(func() { p.idle.run(ctx) })
+	})
+	p.win.SetOnClosed(func() { p.idle.over.Store(true) })
+	p.win.ShowAndRun()
+	cancel()
+	running.Wait()
+	if p.window != nil {
+		err = p.window.Close()
+	} else if !errors.Is(o.err, context.Canceled) {
+		err = o.err
+	}
+	return errors.Join(err, p.close())
+}
+
+func (p *program) flags() error {
 	data := flag.String("data", host.DefaultData(""), "folder of the desk (PUNTO_DATA)")
 	dark := flag.Bool("dark", false, "begin in the dark palette")
 	lang := flag.String("lang", "", "language: es, en or pt; none = the system's")
 	size := flag.String("size", "1366x768", "size of the window")
 	flag.Parse()
-	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
-		return errors.New("there is no display: start punto in a desktop session, or set DISPLAY")
-	}
-	var width, height float32
-	if _, err := fmt.Sscanf(*size, "%fx%f", &width, &height); err != nil || width < 100 || height < 100 {
+	flag.Visit(func(f *flag.Flag) { // what is said here holds against what an agent had last
+		switch f.Name {
+		case "dark":
+			p.fixed.Look = true
+		case "lang":
+			p.fixed.Lang = true
+		case "size":
+			p.fixed.Size = true
+		}
+	})
+	p.data, p.dark, p.lang = *data, *dark, ui.SystemLanguage(*lang, os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))
+	if _, err := fmt.Sscanf(*size, "%fx%f", &p.width, &p.height); err != nil || p.width < 100 || p.height < 100 {
 		return fmt.Errorf("%q is not a size: write one such as 1366x768", *size)
 	}
-	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	desk, err := host.AttachWith(ctx, *data, log, host.Options{Network: true})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, desk.Close()) }()
+	return nil
+}
 
-	own, err := ownFolder(*data)
-	if err != nil {
+// open opens the desk, or the part of it that the last try did not.
+func (p *program) open(ctx context.Context) (err error) {
+	if p.desk == nil {
+		if p.desk, err = host.AttachWith(ctx, p.data, p.log, host.Options{Network: true}); err != nil {
+			return err
+		}
+		if !p.desk.Hosted() {
+			debug.SetGCPercent(30) // the desk is another program's: little is made here, and little need lie about
+		}
+	}
+	if p.own, err = ownFolder(p.data); err != nil {
 		return err
 	}
-	drafts, held, err := draftsFile(own)
-	if err != nil {
-		return err
+	if p.held == nil {
+		if p.drafts, p.held, err = draftsFile(p.own); err != nil {
+			return err
+		}
 	}
-	defer func() { err = errors.Join(err, held.Release()) }()
-	if !desk.Hosted() {
-		debug.SetGCPercent(30) // the desk is another program's: little is made here, and little need lie about
+	return ui.CheckDrafts(p.drafts)
+}
+
+// show puts the desk into the window.
+func (p *program) show(ctx context.Context) {
+	if ctx.Err() != nil { // it was closed meanwhile
+		return
 	}
-	a := fyneapp.NewWithID("punto")
-	palette := look.Light()
-	if *dark {
-		palette = look.Dark()
+	var prefs string
+	if conf, err := os.UserConfigDir(); err == nil {
+		prefs = filepath.Join(conf, "punto", "windows.json")
 	}
-	var win fyne.Window
-	idle := &rest{}
-	w, err := ui.New(ctx, ui.Config{Desk: desk, SetTitle: func(s string) { win.SetTitle(s) }, Post: idle.post, Drafts: drafts, Lang: language(*lang),
-		Palette: palette, SetTheme: a.Settings().SetTheme, Report: reporter(desk, own), Join: desk.Join,
+	w, err := ui.New(ctx, ui.Config{Desk: p.desk, SetTitle: p.win.SetTitle, Post: p.idle.post, Drafts: p.drafts, Lang: p.lang,
+		Palette: palette(p.dark), SetTheme: p.app.Settings().SetTheme, Report: reporter(p.desk, p.own), Join: p.desk.Join,
+		Prefs: prefs, Fixed: p.fixed, Resize: func(s fyne.Size) { p.win.Resize(onScreen(p.win, s)) },
 		Demo: func(ctx context.Context, zone string, progress func(done, all int)) (string, string, error) {
-			return "ana.soto", demo.Password, demo.Create(desk.Owner(ctx), desk, 1, time.Now(), zone, progress)
+			return "ana.soto", demo.Password, demo.Create(p.desk.Owner(ctx), p.desk, 1, time.Now(), zone, progress)
 		}})
-	if err != nil {
-		return err
+	if err != nil { // its drafts were read a moment ago
+		p.log.Error("the window cannot be made", "err", err)
+		return
 	}
-	win = a.NewWindow(w.Title())
-	win.SetPadded(false)
-	win.SetContent(w.Content())
-	win.Resize(fyne.NewSize(width, height))
-	w.SetCanvas(win.Canvas())
+	p.window = w
+	p.win.SetContent(w.Content())
+	p.win.SetTitle(w.Title())
+	w.SetCanvas(p.win.Canvas())
+}
+
+// ticks tells the window once a second that time goes by.
+func (p *program) ticks(ctx context.Context) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	go func() {
-		for {
-			select {
-			case <-tick.C:
-				idle.post(w.Tick)
-			case <-ctx.Done():
-				return
-			}
+	for {
+		select {
+		case <-tick.C:
+			p.idle.post(func() {
+				if p.window != nil {
+					p.window.Tick()
+				}
+			})
+		case <-ctx.Done():
+			return
 		}
-	}()
-	win.SetOnClosed(func() { idle.over.Store(true) })
-	go idle.run(ctx)
-	win.ShowAndRun()
-	cancel()
-	return w.Close()
+	}
+}
+
+func (p *program) close() (err error) {
+	err = p.held.Release()
+	if p.desk != nil {
+		err = errors.Join(err, p.desk.Close())
+	}
+	return err
+}
+
+func palette(dark bool) *look.Palette {
+	if dark {
+		return look.Dark()
+	}
+	return look.Light()
 }
 
 // ownFolder is where this user's drafts and reports lie: beside the desk, or in a
@@ -117,13 +213,4 @@ func ownFolder(data string) (string, error) {
 	}
 	own := filepath.Join(conf, "punto")
 	return own, os.MkdirAll(own, 0o700)
-}
-
-func language(chosen string) string {
-	for _, s := range []string{chosen, os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG")} {
-		if s != "" && !strings.HasPrefix(s, "C") && s != "POSIX" {
-			return s
-		}
-	}
-	return "es"
 }

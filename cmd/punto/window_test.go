@@ -105,7 +105,11 @@ func TestTheIntakeByKeyboardAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = w.Kill() })
+	t.Cleanup(func() {
+		if w != nil {
+			_ = w.Kill()
+		}
+	})
 
 	key := func(k ...string) func() error { return func() error { return w.Key(k...) } }
 	typed := func(s string) func() error { return func() error { return w.Type(s) } }

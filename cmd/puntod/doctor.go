@@ -56,7 +56,7 @@ func doctorCommand(f *flags) *cobra.Command {
 				return err
 			}
 			if worst == "bad" {
-				return coded{exitDamaged, errors.New("something is bad: see above")}
+				return coded{host.ExitDamaged, errors.New("something is bad: see above")}
 			}
 			return nil
 		}}

@@ -123,7 +123,7 @@ func TestRunMakesNoDesk(t *testing.T) {
 	c := root()
 	c.SetArgs([]string{"run", "--data", typo})
 	err := c.ExecuteContext(t.Context())
-	if codeOf(err) != exitNoDesk || !strings.Contains(err.Error(), typo) || !strings.Contains(err.Error(), "puntod init") {
+	if codeOf(err) != host.ExitNoDesk || !strings.Contains(err.Error(), typo) || !strings.Contains(err.Error(), "puntod init") {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(typo); !os.IsNotExist(err) {

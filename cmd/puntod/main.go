@@ -21,24 +21,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"punto/app"
-	"punto/app/desk"
 	"punto/app/local"
 	"punto/cmd/host"
-	"punto/store"
 )
 
-// Exit codes, for scripts and service managers.
+// Exit codes beyond those of host.ExitCode.
 const (
-	exitFailed     = 1
-	exitInUse      = 3  // another process holds the folder
-	exitDamaged    = 4  // the folder is damaged: see puntod doctor
-	exitNewer      = 5  // a later version of the program wrote the folder
-	exitNoPort     = 6  // the port is taken
-	exitNotAllowed = 7  // this user may not
-	exitNotRunning = 8  // of status: installed and not running
-	exitNoService  = 9  // of status: not installed
-	exitFull       = 10 // the disk is full: see puntod doctor
-	exitNoDesk     = 11 // the folder holds no desk
+	exitNotRunning = 8 // of status: installed and not running
+	exitNoService  = 9 // of status: not installed
 )
 
 func main() {
@@ -59,25 +49,10 @@ type coded struct {
 
 func codeOf(err error) int {
 	var c coded
-	switch {
-	case errors.As(err, &c):
+	if errors.As(err, &c) {
 		return c.code
-	case errors.Is(err, store.ErrLocked):
-		return exitInUse
-	case errors.Is(err, store.ErrDamaged):
-		return exitDamaged
-	case errors.Is(err, store.ErrNewer):
-		return exitNewer
-	case errors.Is(err, desk.ErrFull), errors.Is(err, syscall.ENOSPC):
-		return exitFull
-	case errors.Is(err, host.ErrNoDesk):
-		return exitNoDesk
-	case errors.Is(err, syscall.EADDRINUSE):
-		return exitNoPort
-	case errors.Is(err, os.ErrPermission), app.CodeOf(err) == app.NotAllowed:
-		return exitNotAllowed
 	}
-	return exitFailed
+	return host.ExitCode(err)
 }
 
 // flags are those of every command.

@@ -80,13 +80,13 @@ func TestWhatFailsHasAnExitCodeOfItsOwn(t *testing.T) {
 		err  error
 		code int
 	}{
-		{errors.New("anything"), exitFailed},
-		{wrap(store.ErrLocked), exitInUse},
-		{wrap(store.ErrDamaged), exitDamaged},
-		{wrap(store.ErrNewer), exitNewer},
-		{wrap(&net.OpError{Op: "listen", Err: os.NewSyscallError("bind", syscall.EADDRINUSE)}), exitNoPort},
-		{wrap(os.ErrPermission), exitNotAllowed},
-		{wrap(&app.Error{Code: app.NotAllowed}), exitNotAllowed},
+		{errors.New("anything"), host.ExitFailed},
+		{wrap(store.ErrLocked), host.ExitInUse},
+		{wrap(store.ErrDamaged), host.ExitDamaged},
+		{wrap(store.ErrNewer), host.ExitNewer},
+		{wrap(&net.OpError{Op: "listen", Err: os.NewSyscallError("bind", syscall.EADDRINUSE)}), host.ExitNoPort},
+		{wrap(os.ErrPermission), host.ExitNotAllowed},
+		{wrap(&app.Error{Code: app.NotAllowed}), host.ExitNotAllowed},
 		{wrap(coded{exitNotRunning, errors.New("stopped")}), exitNotRunning},
 	} {
 		if got := codeOf(x.err); got != x.code {

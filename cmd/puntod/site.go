@@ -104,7 +104,7 @@ func joinCommand(f *flags) *cobra.Command {
 			}
 			if err := host.Join(c.Context(), j); err != nil {
 				if errors.Is(err, stream.ErrCodeLocked) || errors.Is(err, stream.ErrCodeSlow) || errors.Is(err, stream.ErrCodeWrong) {
-					return coded{exitNotAllowed, err}
+					return coded{host.ExitNotAllowed, err}
 				}
 				return err
 			}

@@ -92,6 +92,19 @@ func Contrast(dark bool) *Palette {
 	return p
 }
 
+// Palettes are all of them, in the order in which a window goes through them.
+func Palettes() []*Palette { return []*Palette{Light(), Dark(), Contrast(false), Contrast(true)} }
+
+// Named is the palette of a name; nil when there is none.
+func Named(name string) *Palette {
+	for _, p := range Palettes() {
+		if p.Name == name {
+			return p
+		}
+	}
+	return nil
+}
+
 // Theme is the palette as Fyne's own widgets ask for it: entries draw no ground
 // and no stroke, for the page draws both.
 func (p *Palette) Theme() fyne.Theme { return fyneTheme{p} }

@@ -189,36 +189,62 @@ func (p *Painter) CardBox(x, y, w, h float32, accent bool) {
 	p.Rect(x, y, w, h, 8, p.Card, stroke, width)
 }
 
-// Button draws an action with its key and gives its width; the page makes it
-// clickable by placing a Tap over it.
-func (p *Painter) Button(x, y float32, word, key string, primary bool) float32 {
-	w := ButtonWidth(word, key)
-	ink, fill, stroke := color.Color(p.Ink), color.Color(p.Card), color.Color(p.Edge)
-	if primary {
-		ink, fill, stroke = p.OnAccent, p.Accent, p.Accent
+// Button is an action with its key; a tight one has smaller letters and less room.
+type Button struct {
+	Word, Key           string
+	Primary, Off, Tight bool
+}
+
+func (b Button) style() Style {
+	if b.Tight {
+		return Style{Size: 12, Bold: true}
 	}
-	p.Rect(x, y, w, 36, 6, fill, stroke, 1)
-	tx := p.Text(x+13, y, 36, word, Style{Bold: true, Color: ink})
-	if primary {
-		p.keyOn(tx+10, y+18, key, p.OnAccent, p.Accent)
-	} else {
-		p.Key(tx+10, y+18, key)
+	return Style{Bold: true}
+}
+
+// around is the room beside the word, and before its key.
+func (b Button) around() (side, gap float32) {
+	if b.Tight {
+		return 8, 6
+	}
+	return 13, 10
+}
+
+// Width is the width that the button takes.
+func (b Button) Width() float32 {
+	side, gap := b.around()
+	w := Measure(b.Word, b.style()) + 2*side
+	if b.Key != "" {
+		w += KeyWidth(b.Key) + gap
 	}
 	return w
 }
 
-// ButtonOff draws an action that cannot be done now: no stroke, and quiet.
-func (p *Painter) ButtonOff(x, y float32, word, key string) {
-	p.Rect(x, y, ButtonWidth(word, key), 36, 6, p.Ground, p.Palette.Line, 1)
-	tx := p.Text(x+13, y, 36, word, Style{Color: p.Muted})
-	p.Key(tx+10, y+18, key)
+// Cut is the button with its word cut to w.
+func (b Button) Cut(w float32) Button {
+	b.Word = Fit(b.Word, w, b.style())
+	return b
 }
 
-// ButtonWidth is the width of Button.
-func ButtonWidth(word, key string) float32 {
-	w := Measure(word, Style{Bold: true}) + 26
-	if key != "" {
-		w += KeyWidth(key) + 10
+// Button draws a button and gives its width; the page makes it clickable by placing
+// a Tap over it. What cannot be done now has no stroke and is quiet.
+func (p *Painter) Button(x, y float32, b Button) float32 {
+	w, st := b.Width(), b.style()
+	side, gap := b.around()
+	ink, fill, stroke := color.Color(p.Ink), color.Color(p.Card), color.Color(p.Edge)
+	switch {
+	case b.Off:
+		ink, fill, stroke = p.Muted, p.Ground, p.Palette.Line
+	case b.Primary:
+		ink, fill, stroke = p.OnAccent, p.Accent, p.Accent
+	}
+	p.Rect(x, y, w, 36, 6, fill, stroke, 1)
+	st.Color = ink
+	tx := p.Text(x+side, y, 36, b.Word, st)
+	if b.Primary && !b.Off {
+		p.keyOn(tx+gap, y+18, b.Key, p.OnAccent, p.Accent)
+	} else {
+		p.Key(tx+gap, y+18, b.Key)
 	}
 	return w
 }
