@@ -235,4 +235,5 @@ type CallRow struct {
 	ID   desk.ID
 	Call phone.Call
 	Case desk.ID
+	Bad  bool `json:",omitempty"` // a value of it could not be told
 }

@@ -222,7 +222,7 @@ func (x *session) fail(id uint64, err error) { _ = x.send(failure(id, err)) }
 func (x *session) reply(id uint64, v any, err error) {
 	var b []byte
 	if err == nil {
-		b, err = json.Marshal(v)
+		b, err = encode(v)
 	}
 	if err == nil {
 		err = x.send(message{ID: id, Verb: answer, Body: b})
