@@ -118,7 +118,7 @@ func (q Month) ask(l *look) (Answer, error) {
 		return nil, err
 	}
 	a := MonthAnswer{Month: q.Month, Contract: m.contract.Code, Zone: m.zone.String(), Client: m.contract.Client, Desk: d.Name, Lang: d.Lang,
-		Tables: map[string][]tally.Count{}, Open: m.opening(), ReopenDays: reopenDays(m.contract)}
+		Tables: map[string][]tally.Count{}, Restated: []tally.Restatement{}, Open: m.opening(), ReopenDays: reopenDays(m.contract)}
 	sum := tally.New(m.rules)
 	for _, p := range tally.Split(m.period, tally.CivilDay, m.zone) {
 		if err := l.ctx.Err(); err != nil {
@@ -136,7 +136,7 @@ func (q Month) ask(l *look) (Answer, error) {
 	if err := m.backlog(sum); err != nil {
 		return nil, err
 	}
-	a.Indices, a.Restated = sum.Figures(m.contract.Goals), sum.Restated()
+	a.Indices, a.Restated = sum.Figures(m.contract.Goals), append(a.Restated, sum.Restated()...)
 	a.id = m.id
 	if a.keep, err = m.restate(&a); err != nil {
 		return nil, err
