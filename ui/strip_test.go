@@ -132,3 +132,19 @@ func TestOneThingThatIsNotThereIsNoOutage(t *testing.T) {
 	}
 	s.until("the outage", func() bool { return s.down })
 }
+
+func TestTheStripTellsOfAFullDisk(t *testing.T) {
+	s, d := newSiteStage(t)
+	d.change(func() { d.site.Room = desk.Room{Known: true, Free: 300 << 20, All: 4 << 30, Needed: 272 << 20, Low: true} })
+	s.later(5)
+	s.until("little room", func() bool { return s.says("Queda poco espacio en el disco: 300 MB.") })
+	d.change(func() { d.site.Room.Free, d.site.Room.Full = 20<<20, true })
+	s.later(5)
+	s.until("none", func() bool {
+		return s.says("El disco de este puesto está lleno: solo se puede leer.") && s.says("hasta que haya 272 MB")
+	})
+	s.oneMeaning("full")
+	d.change(func() { d.site.Room = desk.Room{Known: true, Free: 3 << 30, All: 4 << 30} })
+	s.later(5)
+	s.until("room again", func() bool { return !s.says("disco") })
+}

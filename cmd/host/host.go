@@ -41,7 +41,8 @@ type Options struct {
 	Service bool   // this is the background service
 	Version string // of the program
 
-	homeless bool // the folder is not where it will be: it does not learn its place
+	homeless bool                                           // the folder is not where it will be: it does not learn its place
+	measure  func(dir string) (free, all uint64, err error) // of its volume; nil asks the system
 }
 
 // Open opens the folder, making it when it is missing.
@@ -83,7 +84,7 @@ func OpenWith(ctx context.Context, dir string, log *slog.Logger, o Options) (_ *
 			return nil, err
 		}
 	}
-	if h.db, err = store.Open(ctx, store.Options{Dir: dir, Logger: log, Place: place}); err != nil {
+	if h.db, err = store.Open(ctx, store.Options{Dir: dir, Logger: log, Place: place, Measure: o.measure}); err != nil {
 		return nil, fmt.Errorf("open the desk in %s: %w", dir, err)
 	}
 	if h.search, err = openSearch(filepath.Join(dir, "search"), log); err != nil {
