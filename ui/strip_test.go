@@ -135,7 +135,9 @@ func TestOneThingThatIsNotThereIsNoOutage(t *testing.T) {
 
 func TestTheStripTellsOfAFullDisk(t *testing.T) {
 	s, d := newSiteStage(t)
-	d.change(func() { d.site.Room = desk.Room{Known: true, Free: 300 << 20, All: 4 << 30, Needed: 272 << 20, Low: true} })
+	d.change(func() {
+		d.site.Room = desk.Room{Known: true, Free: 300 << 20, All: 4 << 30, Needed: 272 << 20, Low: true}
+	})
 	s.later(5)
 	s.until("little room", func() bool { return s.says("Queda poco espacio en el disco: 300 MB.") })
 	d.change(func() { d.site.Room.Free, d.site.Room.Full = 20<<20, true })
