@@ -216,17 +216,6 @@ func (s *state) edit(r Row) {
 	}
 }
 
-// Last is the opening of a case that goes on where this one has come to.
-func (c Case) Last() Row {
-	far := time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
-	hs := c.history(far, far)
-	if len(hs) == 0 {
-		return Row{}
-	}
-	s := hs[len(hs)-1]
-	return Row{Contract: s.contract, Person: s.person, Category: s.category, Priority: s.priority, Group: s.group, Level: s.level, Outside: s.outside}
-}
-
 func in(t, from, to time.Time) bool { return !t.Before(from) && t.Before(to) }
 
 // has tells whether a list holds a word.

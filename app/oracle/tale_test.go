@@ -100,7 +100,7 @@ func (s *tale) step(x step) {
 	}
 	if r, ok := s.try(x.away, c); ok {
 		if r.ID != k.id { // the window to reopen it was over: a case that follows it
-			s.follow(k, r, row)
+			s.follow(r, row, x.away)
 			return
 		}
 		k.rows, k.refs = append(k.rows, row), append(k.refs, r)
@@ -184,10 +184,22 @@ func (p plan) extension(n int) string {
 }
 
 // follow is the case that was made because another could not be reopened any more:
-// all is as in that one by now.
-func (s *tale) follow(k *telling, r app.Receipt, row oracle.Row) {
-	now := oracle.Case{Rows: k.rows}.Last()
-	row.Contract, row.Person, row.Category, row.Priority, row.Group, row.Level = now.Contract, now.Person, now.Category, now.Priority, now.Group, now.Level
+// it says itself for whom it was opened, and about what.
+func (s *tale) follow(r app.Receipt, row oracle.Row, away bool) {
+	s.Helper()
+	n := 0
+	if away {
+		n = 1
+	}
+	a, err := s.nodes[n].Engine.Ask(s.agent[n], app.OneCase{ID: r.ID})
+	if err != nil {
+		s.Fatal(err)
+	}
+	o := a.(app.OneCaseAnswer).Case.Opened
+	row.Contract, row.Category, row.Priority, row.Group, row.Level = o.Contract.String(), o.Category, o.Priority, o.Group.String(), s.levels[o.Group].Level
+	if !o.Person.IsZero() {
+		row.Person = o.Person.String()
+	}
 	s.opened(&telling{}, r, row)
 }
 
