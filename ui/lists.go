@@ -336,6 +336,7 @@ func newSearch(w *Window, from page) *searchPage {
 		p.TextFit(x+90, y, end-x-90, h, hit.Title, look.Style{})
 	}
 	s.list.OnOpen = func(i int) { s.choose(i) }
+	s.list.Led = true
 	s.field.OnFocus = func(bool) { w.Refresh() }
 	s.field.OnChanged = s.typed
 	s.field.OnEnter = func() { s.choose(s.list.Selected) }

@@ -32,6 +32,7 @@ type List struct {
 	Empty    [2]string // what is so, what to do
 	Selected int
 	Focused  bool
+	Led      bool // a field of the page moves the selection: it shows as if the keys were here
 	top      int
 	sheet    *Sheet
 }
@@ -129,7 +130,7 @@ func (l *List) draw(p *Painter) {
 			break
 		}
 		if i == l.Selected {
-			p.Selected(0, y, p.W, h, l.Focused)
+			p.Selected(0, y, p.W, h, l.Focused || l.Led)
 		}
 		l.Row(p, i, 16, y, p.W-32, h, xs)
 		y += h

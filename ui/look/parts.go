@@ -122,12 +122,12 @@ func (p *Painter) Selected(x, y, w, h float32, focus bool) {
 	if focus {
 		c = p.Accent
 	}
-	width := float32(1)
-	if p.AccentGround == p.Card {
-		width = 2
+	width, bar := float32(1), float32(3)
+	if p.AccentGround == p.Card { // among the lines of high contrast
+		width, bar = 3, 8
 	}
 	p.Rect(x, y, w, h, 0, p.AccentGround, c, width)
-	p.Rect(x, y, 3, h, 0, c, nil, 0)
+	p.Rect(x, y, bar, h, 0, c, nil, 0)
 }
 
 // Label draws a quiet chip in the accent, such as "VIP".
