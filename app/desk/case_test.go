@@ -206,6 +206,12 @@ func TestStoriesOfACase(t *testing.T) {
 		{"also with a solution and a reopening between", func(s *tale) {
 			s.does(ana, desk.CaseHandedOff, moved(nets, 2)).does(cesar, desk.CaseResolved, desk.Solved{}).does(ana, desk.CaseReopened, desk.Said{}).does(cesar, desk.CaseHandedOff, moved(front, 1))
 		}, func(c desk.Case) any { return moves(c) }, "2 up, 5 return ping-pong"},
+		{"on to a third of the first one's level is no ping-pong", func(s *tale) {
+			s.does(ana, desk.CaseHandedOff, moved(nets, 2)).does(cesar, desk.CaseHandedOff, moved(maker, 1))
+		}, func(c desk.Case) any { return moves(c) }, "2 up, 3 up"},
+		{"back to an equal is a ping-pong and no return", func(s *tale) {
+			s.does(ana, desk.CaseHandedOff, moved(maker, 1)).does(cesar, desk.CaseHandedOff, moved(front, 1))
+		}, func(c desk.Case) any { return moves(c) }, "2 up, 3 up ping-pong"},
 		{"down to who never had it is no return, nor is what has no level", func(s *tale) {
 			s.does(ana, desk.CaseHandedOff, moved(maker, 3)).does(cesar, desk.CaseHandedOff, moved(nets, 2)).does(cesar, desk.CaseHandedOff, moved(desk.DerivedID("x"), 0))
 		}, func(c desk.Case) any { return moves(c) }, "2 up, 3 up, 4"},
