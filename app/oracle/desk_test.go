@@ -103,7 +103,7 @@ func compare(want map[string]oracle.Figure, got map[string]tally.Figure) (ds []d
 			continue
 		}
 		part := func(name string, a, b float64) {
-			if n++; a != b && !(math.IsNaN(a) && math.IsNaN(b)) && math.Abs(a-b) > 1e-9*math.Abs(a) {
+			if n++; math.IsNaN(a) != math.IsNaN(b) || math.Abs(a-b) > 1e-9*math.Abs(a) {
 				ds = append(ds, difference{id, name, a, b})
 			}
 		}
