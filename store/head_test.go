@@ -236,6 +236,9 @@ func TestATableWhoseIndexIsDamagedIsNamed(t *testing.T) {
 		if err := os.WriteFile(tables[0], spoilt, 0o600); err != nil {
 			t.Fatal(err)
 		}
+		if err := checkFooter(tables[0]); !errors.Is(err, ErrDamaged) { // before Badger sees it
+			t.Fatalf("a bit flipped at %d of %d of the index of a table is not seen: %v", i*size/20, size, err)
+		}
 		if err := opens(dir); !errors.Is(err, ErrDamaged) {
 			t.Fatalf("a bit flipped at %d of %d of the index of a table: %v", i*size/20, size, err)
 		}
