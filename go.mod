@@ -103,4 +103,3 @@ require (
 	go.opentelemetry.io/otel/trace v1.42.0 // indirect
 	golang.org/x/net v0.60.0 // indirect
 )
-

@@ -69,6 +69,15 @@ func (*voice) Infof(string, ...any) {}
 // Debugf implements badger.Logger.
 func (*voice) Debugf(string, ...any) {}
 
+// wait is a moment in which a full volume keeps something from ending.
+func (v *voice) wait() {
+	select {
+	case v.stuck <- struct{}{}:
+	default:
+	}
+	time.Sleep(time.Second)
+}
+
 // Badger tries for ever to write a memtable out: what waits for it waits so often,
 // or so long.
 const (
@@ -131,9 +140,16 @@ func tryBadger(o badger.Options) (b *badger.DB, err error) {
 }
 
 // close ends also on a full volume: what is not in a table yet stays in the log
-// files, and is in one when the folder is opened again.
+// files, and is in one when the folder is opened again. The error is then
+// desk.ErrFull; the closing goes on behind it for as long as the process lives, which
+// alone has the folder until then.
 func (d *badgerDisk) close() error {
-	err, ok := ends(d.room, d.voice, d.Close)
+	err, ok := ends(d.room, d.voice, func() error {
+		for !d.Opts().ReadOnly && !d.room.closable() {
+			d.voice.wait()
+		}
+		return errors.Join(d.Close(), d.room.tidy())
+	})
 	if !ok {
 		return full(d.room.dir, d.room.look())
 	}
@@ -206,6 +222,9 @@ func (i badgerIterator) value() ([]byte, error) { return i.Item().ValueCopy([]by
 func (i badgerIterator) close()                 { i.Close() }
 
 func (d *badgerDisk) apply(p *pending) error {
+	if err := d.room.prepare(); err != nil && !noRoom(err) {
+		return err
+	}
 	if int64(p.bytes) < d.MaxBatchSize()*8/10 && int64(len(p.values)) < d.MaxBatchCount()*8/10 {
 		txn := d.NewTransaction(true)
 		defer txn.Discard()

@@ -95,7 +95,7 @@ func TestNoFlippedBitOfAKilledWriterIsSilent(t *testing.T) {
 		if fi, err := os.Stat(f); err == nil && !fi.IsDir() && fi.Size() > 0 {
 			files = append(files, f)
 		}
-		if strings.HasSuffix(f, ".mem") {
+		if fi, err := os.Stat(f); err == nil && fi.Size() > 0 && strings.HasSuffix(f, ".mem") { // others wait to be used
 			memtables = append(memtables, f)
 		}
 	}

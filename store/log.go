@@ -145,7 +145,7 @@ func settled(dir string) (db, temp string, killed bool, err error) {
 		if err = errors.Join(err, serr); err != nil {
 			return "", "", false, err
 		}
-		ends[e.Name()], killed = used, killed || fi.Size() != used || used <= logHeader
+		ends[e.Name()], killed = used, killed || fi.Size() != used || used <= logHeader && used > 0
 	}
 	if registry && !killed {
 		return db, "", false, nil

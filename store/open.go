@@ -77,7 +77,7 @@ func (db *DB) openFolder(o Options) (_ disk, err error) {
 		}
 		bo = bo.WithDir(at).WithValueDir(at)
 		db.registry = !registrySound(dataDir(o.Dir))
-	} else if err := errors.Join(db.room.toOpen(), db.guardRegistry()); err != nil {
+	} else if err := errors.Join(db.room.tidy(), db.room.toOpen(), db.guardRegistry()); err != nil {
 		return nil, err
 	}
 	v := newVoice(db.log)
@@ -88,7 +88,13 @@ func (db *DB) openFolder(o Options) (_ disk, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", o.Dir, namedDamage(err))
 	}
-	return &badgerDisk{DB: b, room: db.room, voice: v, temp: temp, zip: db.zip, unzip: db.unzip}, nil
+	d := &badgerDisk{DB: b, room: db.room, voice: v, temp: temp, zip: db.zip, unzip: db.unzip}
+	if !o.ReadOnly {
+		if err := db.room.begin(); err != nil && !noRoom(err) {
+			return nil, errors.Join(fmt.Errorf("open %s: %w", o.Dir, err), d.close())
+		}
+	}
+	return d, nil
 }
 
 // namedDamage is damage where Badger does not open its files for another reason

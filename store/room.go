@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -37,8 +38,11 @@ type room struct {
 	dir      string
 	memtable int64
 	measure  func(dir string) (free, all uint64, err error)
+	ahead    int          // empty logs that are kept ready
+	missing  atomic.Int64 // of them, which are still to be made
 
-	at time.Time // when it was tended; belongs to the writer
+	at         time.Time // when it was tended; belongs to the writer, as the next
+	next, last int       // numbers of the empty logs
 
 	mu     sync.Mutex // guards what follows
 	full   bool
@@ -47,12 +51,12 @@ type room struct {
 }
 
 func newRoom(o Options) *room {
-	r := &room{dir: o.Dir, measure: o.Measure, memtable: 16 << 20}
+	r := &room{dir: o.Dir, measure: o.Measure, memtable: 16 << 20, ahead: ahead}
 	if r.measure == nil {
 		r.measure = volume
 	}
 	if _, all, err := r.measure(o.Dir); err == nil && all < smallDisk {
-		r.memtable = 8 << 20
+		r.memtable, r.ahead = 8<<20, 1
 	}
 	logs, _ := filepath.Glob(filepath.Join(dataDir(o.Dir), "*.mem"))
 	for _, l := range logs { // what one memtable held must fit into one again
@@ -60,6 +64,7 @@ func newRoom(o Options) *room {
 			r.memtable = max(r.memtable, (fi.Size()+1)/2)
 		}
 	}
+	r.missing.Store(int64(r.ahead))
 	return r
 }
 
@@ -69,7 +74,8 @@ func Survey(dir string) desk.Room { return newRoom(Options{Dir: dir}).look() }
 // limits are what must be free for attachments and for commits.
 func (r *room) limits(all uint64) (low, floor uint64) {
 	mark := min(uint64(lowBytes), all/lowShare)
-	need := uint64(3*r.memtable + min(r.tables, mergeBytes) + slackBytes) //nolint:gosec // sums of sizes
+	need := uint64(r.memtable + min(r.tables, mergeBytes) + slackBytes) //nolint:gosec // sums of sizes
+	need += uint64(2 * r.memtable * r.missing.Load())                   //nolint:gosec // a size
 	floor = max(mark/2, need)
 	return max(mark, floor+uint64(r.memtable)), floor //nolint:gosec // a size
 }
@@ -105,16 +111,31 @@ func tableBytes(dir string) (n int64) {
 	return n
 }
 
-// commits tells whether there is room for a commit.
+// commits tells whether there is room for a commit, with the log of the memtable
+// that may come in the middle of it.
 func (r *room) commits() error {
 	if r == nil {
 		return nil
+	}
+	if err := r.prepare(); err != nil {
+		return err
 	}
 	if x := r.look(); x.Full {
 		return full(r.dir, x)
 	}
 	return nil
 }
+
+// guard gives the reserve up when somebody has taken even the room that the tables
+// under way need.
+func (r *room) guard() {
+	if x := r.look(); x.Known && x.Free < uint64(r.memtable+slackBytes) { //nolint:gosec // a size
+		r.spend()
+	}
+}
+
+// guarded is how often.
+const guarded = 100 * time.Millisecond
 
 // attachments tells whether there is room for one of so many bytes.
 func (r *room) attachments(n int) error {

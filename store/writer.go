@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"maps"
+	"time"
 
 	"punto/app/desk"
 )
@@ -64,8 +65,16 @@ func (db *DB) Waiting() int { return len(db.queue) }
 // write is the writer goroutine.
 func (db *DB) write() {
 	defer close(db.written)
+	var look <-chan time.Time
+	if db.room != nil && !db.readOnly {
+		t := time.NewTicker(guarded)
+		defer t.Stop()
+		look = t.C
+	}
 	for {
 		select {
+		case <-look:
+			db.room.guard()
 		case r := <-db.queue:
 			db.group(r)
 		case <-db.quit:

@@ -1,0 +1,142 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// Badger maps its files into memory and lets the volume find the blocks when the
+// memory is written; a full volume answers that with a fault, which ends the
+// process. So the files that a commit writes have their blocks before: the log of
+// the memtable in use, and empty logs for the memtables that come after it, which
+// Badger takes by their names (%05d.mem, counted up) and stretches. What it makes in
+// the background, the tables, is made in the room that commits leave (room.limits).
+
+// ahead is how many empty logs are kept ready: a long journal may need the second.
+const ahead = 2
+
+// logs are the files of memtables by number, and the highest that is in use; 0 when
+// none is.
+func (r *room) logs() (sizes map[int]int64, inUse int) {
+	sizes = map[int]int64{}
+	es, _ := os.ReadDir(dataDir(r.dir)) // what cannot be listed has none
+	for _, e := range es {
+		number, isLog := strings.CutSuffix(e.Name(), ".mem")
+		n, err := strconv.Atoi(number)
+		if !isLog || err != nil {
+			continue
+		}
+		if fi, err := e.Info(); err == nil {
+			if sizes[n] = fi.Size(); fi.Size() > 0 {
+				inUse = max(inUse, n)
+			}
+		}
+	}
+	return sizes, inUse
+}
+
+func (r *room) log(n int) string { return filepath.Join(dataDir(r.dir), fmt.Sprintf("%05d.mem", n)) }
+
+// begin gives what Badger has just opened its blocks, and makes the first empty
+// logs. It belongs to whoever opens the folder.
+func (r *room) begin() error {
+	all, _ := filepath.Glob(filepath.Join(dataDir(r.dir), "*"))
+	for _, name := range all {
+		switch ext := filepath.Ext(name); {
+		case ext == ".mem", ext == ".vlog", filepath.Base(name) == "DISCARD":
+			if err := fillHoles(name); err != nil && !errors.Is(err, os.ErrNotExist) { // Badger is done with some meanwhile
+				return err
+			}
+		}
+	}
+	return r.prepare()
+}
+
+// prepare makes the empty logs that are missing. The writer calls it before each
+// write: it looks at one file when nothing is.
+func (r *room) prepare() error {
+	if r == nil || r.ahead == 0 {
+		return nil
+	}
+	if fi, err := os.Lstat(r.log(r.last)); r.last > 0 && err == nil && fi.Size() == 0 && r.nextIsEmpty() {
+		return nil
+	}
+	sizes, inUse := r.logs()
+	missing := int64(0)
+	for n := inUse + 1; n <= inUse+r.ahead; n++ {
+		if _, there := sizes[n]; !there {
+			missing++
+		}
+	}
+	r.missing.Store(missing)
+	if x := r.look(); missing > 0 && x.Full { // the limit has room for what is missing, and for the tables besides
+		return full(r.dir, x)
+	}
+	for n := inUse + 1; n <= inUse+r.ahead; n++ {
+		if _, there := sizes[n]; !there {
+			can, err := reserve(r.log(n), 2*r.memtable)
+			if err != nil {
+				return err
+			}
+			if !can { // the margin of commits is all there is
+				r.ahead = 0
+				return nil
+			}
+			r.missing.Add(-1)
+		}
+	}
+	r.next, r.last = inUse+1, inUse+r.ahead
+	return nil
+}
+
+func (r *room) nextIsEmpty() bool {
+	fi, err := os.Lstat(r.log(r.next))
+	return err == nil && fi.Size() == 0
+}
+
+// tidy removes the empty logs: Badger would not open beside them.
+func (r *room) tidy() error {
+	sizes, _ := r.logs()
+	for n, size := range sizes {
+		if size > 0 {
+			continue
+		}
+		if err := os.Remove(r.log(n)); err != nil {
+			return fmt.Errorf("remove an empty log: %w", err)
+		}
+	}
+	return nil
+}
+
+// written is how many bytes the logs in use hold: at most so much goes into tables
+// when the folder is closed.
+func (r *room) written() (bytes int64) {
+	sizes, _ := r.logs()
+	for n, size := range sizes {
+		if used, err := usedLog(r.log(n)); err == nil {
+			bytes += used
+		} else {
+			bytes += size
+		}
+	}
+	return bytes
+}
+
+// closable tells whether the tables that closing makes have room; the reserve is
+// given up for them.
+func (r *room) closable() bool {
+	need := uint64(r.written() + slackBytes/4) //nolint:gosec // a size
+	for {
+		x := r.look()
+		if !x.Known || x.Free >= need {
+			return true
+		}
+		if !r.spend() {
+			return false
+		}
+	}
+}
