@@ -476,9 +476,6 @@ func (s *site) alarms() string {
 		}
 		seen[k] = true
 	}
-	if !slices.ContainsFunc(s.nodes, func(y *node) bool { return !x.shut(y) }) {
-		return "" // copies of one that was shut out are all that is left
-	}
 	for _, k := range s.reached {
 		if !seen[k] {
 			return "lost: no alarm of " + k
@@ -527,9 +524,13 @@ func (s *site) run(steps int) string {
 		x.put = 0 // it has met all others
 	}
 	s.tick()
-	var err error
-	s.reached, err = s.nodes[0].eng.Armed()
-	must(err)
+	// by the clock of the one that leads; none, when all that is left are copies of
+	// one that was shut out
+	if i := slices.IndexFunc(s.nodes, func(y *node) bool { return !y.shut(y) }); i >= 0 {
+		var err error
+		s.reached, err = s.nodes[i].eng.Armed()
+		must(err)
+	}
 	s.settle()
 	if s.plant != nil && s.plantAt == 0 {
 		s.plant()
