@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -176,6 +177,9 @@ func (d *badgerDisk) check() (err error) {
 func (d *badgerDisk) drop(prefixes ...[]byte) error {
 	d.applying.Lock()
 	defer d.applying.Unlock()
+	for _, p := range prefixes {
+		prefixes = append(prefixes, tableKey(tablePiece, p))
+	}
 	return d.DropPrefix(prefixes...)
 }
 
@@ -197,7 +201,7 @@ func (s badgerSnapshot) get(key []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read key %x: %w", key, err)
 	}
-	v, err := item.ValueCopy([]byte{})
+	v, err := whole(s.Txn, item)
 	if err != nil {
 		return nil, fmt.Errorf("read value of %x: %w", key, err)
 	}
@@ -209,16 +213,19 @@ func (s badgerSnapshot) iterate(prefix []byte, reverse bool) iterator {
 	if !reverse {
 		o.Prefix = prefix
 	}
-	return badgerIterator{s.NewIterator(o)}
+	return badgerIterator{s.NewIterator(o), s.Txn}
 }
 
-type badgerIterator struct{ *badger.Iterator }
+type badgerIterator struct {
+	*badger.Iterator
+	txn *badger.Txn
+}
 
 func (i badgerIterator) seek(key []byte)        { i.Seek(key) }
 func (i badgerIterator) valid() bool            { return i.Valid() }
 func (i badgerIterator) next()                  { i.Next() }
 func (i badgerIterator) key() []byte            { return i.Item().KeyCopy(nil) }
-func (i badgerIterator) value() ([]byte, error) { return i.Item().ValueCopy([]byte{}) }
+func (i badgerIterator) value() ([]byte, error) { return whole(i.txn, i.Item()) }
 func (i badgerIterator) close()                 { i.Close() }
 
 func (d *badgerDisk) apply(p *pending) error {
@@ -244,14 +251,60 @@ func (d *badgerDisk) apply(p *pending) error {
 
 type setter interface {
 	Set(key, value []byte) error
+	SetEntry(e *badger.Entry) error
 	Delete(key []byte) error
+}
+
+// Badger keeps what is larger than a megabyte in its value log, whose files have
+// no blocks ahead, and refuses what is larger than one of them. A block of large
+// events is: such a value is kept in pieces, and its key, so marked, says how many.
+// Pieces of a value that is deleted stay; one that is written again is over them.
+const (
+	pieceBytes = 512 << 10
+	inPieces   = 1
+)
+
+func pieceKey(k []byte, n int) []byte {
+	return binary.BigEndian.AppendUint32(tableKey(tablePiece, k), uint32(n)) //nolint:gosec // a count
 }
 
 func put(s setter, k, v []byte) error {
 	if v == nil {
 		return s.Delete(k)
 	}
-	return s.Set(k, v)
+	if len(v) <= pieceBytes {
+		return s.Set(k, v)
+	}
+	n := 0
+	for p := range slices.Chunk(v, pieceBytes) {
+		if err := s.Set(pieceKey(k, n), p); err != nil {
+			return err
+		}
+		n++
+	}
+	return s.SetEntry(badger.NewEntry(k, binary.BigEndian.AppendUint32(nil, uint32(n))).WithMeta(inPieces)) //nolint:gosec // a count
+}
+
+// whole is a copy of the value of an item.
+func whole(txn *badger.Txn, item *badger.Item) ([]byte, error) {
+	v, err := item.ValueCopy([]byte{})
+	if err != nil || item.UserMeta() != inPieces {
+		return v, err
+	}
+	if len(v) != 4 {
+		return nil, damage("the count of pieces")
+	}
+	all := []byte{}
+	for n := range int(binary.BigEndian.Uint32(v)) {
+		piece, err := txn.Get(pieceKey(item.Key(), n))
+		if err != nil {
+			return nil, damage("piece %d: %v", n, err)
+		}
+		if err := piece.Value(func(p []byte) error { all = append(all, p...); return nil }); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 func journalKey(n uint32) []byte { return binary.BigEndian.AppendUint32([]byte{tableJournal}, n) }
@@ -290,14 +343,16 @@ func (d *badgerDisk) recoverJournal(readOnly bool) error {
 }
 
 // writeJournal keeps the writes as packed parts, one transaction each; the last
-// part, number 0, holds the count and makes the journal valid.
+// part, number 0, holds the count and makes the journal valid. A write may go on in
+// the next part.
 func (d *badgerDisk) writeJournal(p *pending) (n uint32, err error) {
 	var raw []byte
-	flush := func() error {
+	flush := func(part []byte) error {
 		n++
-		err := d.Update(func(txn *badger.Txn) error { return txn.Set(journalKey(n), d.zip.EncodeAll(raw, nil)) })
-		raw = raw[:0]
-		return err
+		if err := d.room.prepare(); err != nil {
+			return err
+		}
+		return d.Update(func(txn *badger.Txn) error { return txn.Set(journalKey(n), d.zip.EncodeAll(part, nil)) })
 	}
 	p.settle()
 	for _, k := range p.run {
@@ -312,13 +367,14 @@ func (d *badgerDisk) writeJournal(p *pending) (n uint32, err error) {
 		} else {
 			raw = append(binary.AppendUvarint(raw, uint64(len(v))+1), v...)
 		}
-		if len(raw) > 256<<10 {
-			if err := flush(); err != nil {
+		for len(raw) >= journalPart {
+			if err := flush(raw[:journalPart]); err != nil {
 				return n, err
 			}
+			raw = raw[journalPart:]
 		}
 	}
-	if err := flush(); err != nil {
+	if err := flush(raw); err != nil {
 		return n, err
 	}
 	return n, d.Update(func(txn *badger.Txn) error {
@@ -326,17 +382,31 @@ func (d *badgerDisk) writeJournal(p *pending) (n uint32, err error) {
 	})
 }
 
+const journalPart = 256 << 10
+
 // replay applies a valid journal of n parts and removes it. Doing it twice is
 // doing it once. No snapshot begins meanwhile.
 func (d *badgerDisk) replay(n uint32) error {
 	d.applying.Lock()
 	defer d.applying.Unlock()
 	wb := d.NewWriteBatch()
+	wb.SetMaxPendingTxns(2) // less than a log that is ready holds
 	defer wb.Cancel()
+	var raw []byte
 	for i := uint32(1); i <= n; i++ {
-		if err := d.replayPart(wb, i); err != nil {
+		part, err := d.journalPart(i)
+		if err != nil {
 			return err
 		}
+		if raw, err = putAll(wb, append(raw, part...)); err != nil {
+			return err
+		}
+		if err := d.room.prepare(); err != nil && !noRoom(err) { // what it needs was free before it began
+			return err
+		}
+	}
+	if len(raw) > 0 {
+		return damage("the end of the journal")
 	}
 	if err := wb.Flush(); err != nil {
 		return err
@@ -353,9 +423,8 @@ func dropJournal(txn *badger.Txn, n uint32) error {
 	return nil
 }
 
-func (d *badgerDisk) replayPart(wb *badger.WriteBatch, i uint32) error {
-	var raw []byte
-	err := d.View(func(txn *badger.Txn) error {
+func (d *badgerDisk) journalPart(i uint32) (raw []byte, err error) {
+	err = d.View(func(txn *badger.Txn) error {
 		item, err := txn.Get(journalKey(i))
 		if err != nil {
 			return err
@@ -363,23 +432,27 @@ func (d *badgerDisk) replayPart(wb *badger.WriteBatch, i uint32) error {
 		return item.Value(func(v []byte) (err error) { raw, err = d.unzip.DecodeAll(v, nil); return err })
 	})
 	if err != nil {
-		return damage("part %d of the journal: %v", i, err)
+		return nil, damage("part %d of the journal: %v", i, err)
 	}
-	for len(raw) > 0 {
-		k, rest, ok := field(raw, 0)
+	return raw, nil
+}
+
+// putAll puts the writes that are whole, and gives back what is left.
+func putAll(s setter, raw []byte) (rest []byte, err error) {
+	for {
+		k, after, ok := field(raw, 0)
 		if !ok {
-			return damage("part %d of the journal", i)
+			return raw, nil
 		}
-		v, rest, ok := field(rest, 1)
+		v, after, ok := field(after, 1)
 		if !ok {
-			return damage("part %d of the journal", i)
+			return raw, nil
 		}
-		if err := put(wb, k, v); err != nil {
-			return err
+		if err := put(s, k, v); err != nil {
+			return nil, err
 		}
-		raw = rest
+		raw = after
 	}
-	return nil
 }
 
 // field cuts a length-prefixed field; with one more, length 0 is nil.

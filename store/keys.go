@@ -12,6 +12,7 @@ const (
 	tableHead     = 0x02 // origin
 	tableJournal  = 0x03 // n: an Update too big for one transaction, until applied
 	tableCut      = 0x04 // origin: this node's own log was cut there, in a new incarnation
+	tablePiece    = 0x05 // key, n: of a value that is kept in pieces
 	tableBlock    = 0x10 // origin, first sequence: 256 events
 	tableTail     = 0x11 // origin, sequence: an event not yet in a block
 	tableView     = 0x20 // type, id

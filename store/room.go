@@ -126,6 +126,19 @@ func (r *room) commits() error {
 	return nil
 }
 
+// fits tells whether there is room for a commit of so many bytes: it is in a journal
+// first, in logs and then in tables.
+func (r *room) fits(bytes int) error {
+	if r == nil {
+		return nil
+	}
+	x := r.look()
+	if x.Needed += 4 * uint64(bytes); x.Known && x.Free < x.Needed { //nolint:gosec // a length
+		return full(r.dir, x)
+	}
+	return nil
+}
+
 // guard gives the reserve up when somebody has taken even the room that the tables
 // under way need.
 func (r *room) guard() {

@@ -132,6 +132,11 @@ func (db *DB) group(r *request) {
 
 // commit signs and keeps the heads that moved, and makes all of it durable.
 func (db *DB) commit(t *Tx) error {
+	if t.p.bytes > groupBytes {
+		if err := db.room.fits(t.p.bytes); err != nil {
+			return err
+		}
+	}
 	moved := len(t.heads) != len(t.was)
 	for o, h := range t.heads {
 		if was, ok := t.was[o]; ok && was == h {
