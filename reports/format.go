@@ -14,6 +14,17 @@ func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 func abs(v float64) float64 { return math.Abs(v) }
 
+// Digits writes a number as people of a language read it; lang is such as "en".
+func Digits(lang string, v float64, decimals int) string {
+	return language(lang).Number(v, decimals)
+}
+
+// Percent writes a share of 1 as Digits does, with its sign.
+func Percent(lang string, share float64, decimals int) string {
+	l := language(lang)
+	return l.percent(l.Number(100*share, decimals))
+}
+
 // Number writes v with the decimals and marks of the language: four digits have
 // no separator, five and more are grouped by three.
 func (l lang) Number(v float64, decimals int) string {

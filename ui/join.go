@@ -226,7 +226,7 @@ func (j *joinPage) draw(p *look.Painter, r rect) {
 	}
 	word, used := w.T("join.calling"), 0.0
 	if j.all > 0 {
-		word, used = w.T("join.fetching", "N", thousands(j.done), "All", thousands(j.all)), float64(j.done)/float64(j.all)
+		word, used = w.T("join.fetching", "N", w.count(j.done), "All", w.count(j.all)), float64(j.done)/float64(j.all)
 	}
 	p.Mark(x+140, y+8, 14, look.NowMark)
 	p.TextFit(x+160, y+4, 540, 22, word, look.Style{Bold: true})

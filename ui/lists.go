@@ -22,7 +22,8 @@ type table[R any] struct {
 	next    []byte
 	more    bool
 	loading bool
-	gen     int // of the loading; answers of an older one are dropped
+	loaded  func() // the first rows are there, or it is known that there are none
+	gen     int    // of the loading; answers of an older one are dropped
 	fetch   func(t *table[R], after []byte, use func(rows []R, next []byte))
 	extra   []action
 	over    func(*look.Painter, rect) rect // draws what stands above and gives what is left; may be nil
@@ -34,7 +35,8 @@ const pageRows = 128
 func newTable[R any](w *Window, title string, empty [2]string, row func(*look.Painter, R, float32, float32, float32, []float32), cols ...look.Column) *table[R] {
 	t := &table[R]{w: w, title: title, more: true}
 	t.list = look.NewList(w.palette, w, cols...)
-	t.list.Empty = empty
+	t.list.Empty[0] = w.T("wait.loading") // until it is known that there is none
+	t.loaded = func() { t.list.Empty = empty }
 	t.list.Len = func() int {
 		if t.more && len(t.rows) > 0 {
 			return len(t.rows) + 1
@@ -89,6 +91,7 @@ func (t *table[R]) reload() {
 			return
 		}
 		t.loading = false
+		t.loaded()
 		t.follow(rows)
 		t.rows, t.next, t.more = rows, next, next != nil
 		t.list.Refresh()
@@ -144,6 +147,10 @@ func (t *table[R]) draw(p *look.Painter, r rect) {
 	p.Place(t.list, margin+1, r.y+52, r.w-2*margin-2, r.h-66)
 }
 
+// dueLeast holds the longest deadline, "Vence mañana 09:36" on its chip, whole: what
+// a queue is read for is never cut.
+const dueLeast = 172
+
 // newCaseList is the queue of the signed-in agent, or all open cases.
 func newCaseList(w *Window, all bool) *table[app.CaseRow] {
 	title := w.T("list.mine")
@@ -151,7 +158,7 @@ func newCaseList(w *Window, all bool) *table[app.CaseRow] {
 		title = w.T("list.all")
 	}
 	t := newTable(w, title, [2]string{w.T("list.none"), w.T("list.noneHint")}, w.caseRow,
-		look.Column{Title: w.T("list.due"), Width: 190, Least: 150}, look.Column{Title: w.T("list.used"), Width: 84, Least: 56}, look.Column{Title: w.T("list.case"), Width: 92, Least: 80},
+		look.Column{Title: w.T("list.due"), Width: 190, Least: dueLeast}, look.Column{Title: w.T("list.used"), Width: 84, Least: 56}, look.Column{Title: w.T("list.case"), Width: 92, Least: 80},
 		look.Column{Title: w.T("list.subject")}, look.Column{Title: w.T("list.priority"), Width: 96, Least: 72}, look.Column{Title: w.T("list.group"), Width: 210, Least: 110},
 		look.Column{Title: w.T("list.clock"), Width: 110, Least: 66}, look.Column{Title: w.T("list.hops"), Width: 60, Least: 34, Right: true}, look.Column{Title: w.T("list.state"), Width: 90, Least: 74})
 	q := app.Cases{By: "due"}

@@ -4,9 +4,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
 
 	"punto/app/desk"
+	"punto/app/sla"
 	"punto/ui/look"
+	"punto/ui/words"
 )
 
 // What a field takes, the desk takes too.
@@ -63,5 +68,58 @@ func TestAListKeepsUpAndComesBackAsItWasLeft(t *testing.T) {
 	answer()
 	if l.list.Selected != 200 || len(l.rows) <= 200 {
 		t.Errorf("it came back at row %d of %d", l.list.Selected, len(l.rows))
+	}
+}
+
+// Nobody is told that a list is empty before it is known.
+func TestAListThatLoadsDoesNotSayThatItIsEmpty(t *testing.T) {
+	s := newStage(t, true)
+	s.signIn()
+	var answer func()
+	l := newTable(s.Window, "números", [2]string{"Ninguno", "Aún no hay."}, func(*look.Painter, int, float32, float32, float32, []float32) {}, look.Column{Title: "n"})
+	l.fetch = func(_ *table[int], _ []byte, use func([]int, []byte)) { answer = func() { use(nil, nil) } }
+	s.Window.open(l)
+	if s.listSays(l.list, "Ninguno") || !s.listSays(l.list, s.Window.T("wait.loading")) {
+		t.Error("a list that is still loading says that there is nothing")
+	}
+	answer()
+	if !s.listSays(l.list, "Ninguno") || !s.listSays(l.list, "Aún no hay.") {
+		t.Error("an empty list does not say so")
+	}
+}
+
+func TestADeadlineStandsWholeInTheNarrowestQueue(t *testing.T) {
+	s := newStage(t, true)
+	s.signIn()
+	tomorrow := s.Now().Add(20 * time.Hour)
+	for _, lang := range words.Languages() {
+		if err := s.setLanguage(lang); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range []sla.Run{{ID: "resolve", State: sla.Running, Due: tomorrow}, {ID: "resolve", State: sla.Breached, Target: time.Hour, Elapsed: 24 * time.Hour}} {
+			m, word := s.clockChip(r)
+			if wide := look.ChipWidth(m, word) + 8; wide > dueLeast {
+				t.Errorf("%q takes %.0f, the column has %d", word, wide, dueLeast)
+			}
+		}
+	}
+}
+
+func TestNumbersAreWrittenAsTheLanguageDoes(t *testing.T) {
+	for lang, want := range map[string][2]string{"es": {"88,7 %", "12\u00a0345"}, "en": {"88.7%", "12,345"}, "pt": {"88,7%", "12.345"}} {
+		if got := [2]string{value(lang, 0.887, "share"), value(lang, 12345, "count")}; got != want {
+			t.Errorf("%s: %q", lang, got)
+		}
+	}
+}
+
+// Tab in a question would leave what is typed on in a field of the page under it.
+func TestTabStaysInAQuestion(t *testing.T) {
+	s := newStage(t, true)
+	in := s.signIn()
+	q := s.question("¿Por qué?", nil, 0, "motivo", "", func(int, string) {})
+	q.field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyTab})
+	if !q.field.AcceptsTab() || s.canvas.Focused() != q.field {
+		t.Errorf("the keys went to %T, who is %q", s.canvas.Focused(), in.who.Text)
 	}
 }

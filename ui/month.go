@@ -10,6 +10,7 @@ import (
 
 	"punto/app"
 	"punto/app/tally"
+	"punto/reports"
 	"punto/ui/look"
 )
 
@@ -112,15 +113,15 @@ func (m *month) title() string {
 	return fmt.Sprintf("%s %d", strings.Fields(names[m.w.words.Lang])[m.at.Month()-1], m.at.Year())
 }
 
-// value is a figure as people read it.
-func value(v float64, unit string) string {
+// value is a figure as people of a language read it.
+func value(lang string, v float64, unit string) string {
 	switch unit {
 	case "share":
-		return strings.Replace(fmt.Sprintf("%.1f %%", 100*v), ".", ",", 1)
+		return reports.Percent(lang, v, 1)
 	case "seconds":
 		return duration(time.Duration(math.Round(v)) * time.Second)
 	}
-	return fmt.Sprintf("%.0f", v)
+	return reports.Digits(lang, v, 0)
 }
 
 func (m *month) row(p *look.Painter, i int, _, y, _, h float32, xs []float32) {
@@ -132,7 +133,7 @@ func (m *month) row(p *look.Painter, i int, _, y, _, h float32, xs []float32) {
 		if f.AtLeast {
 			sign = "≥ "
 		}
-		p.Right(xs[2]-8, y, h, sign+value(*f.Target, f.Unit), look.Style{Color: p.Muted})
+		p.Right(xs[2]-8, y, h, sign+value(w.words.Lang, *f.Target, f.Unit), look.Style{Color: p.Muted})
 	}
 	switch {
 	case f.Value == nil:
@@ -149,7 +150,7 @@ func (m *month) row(p *look.Painter, i int, _, y, _, h float32, xs []float32) {
 		if mark == look.FailMark {
 			st.Color = ink
 		}
-		p.Right(xs[3]-8, y, h, value(*f.Value, f.Unit), st)
+		p.Right(xs[3]-8, y, h, value(w.words.Lang, *f.Value, f.Unit), st)
 		if f.Target != nil && *f.Target > 0 {
 			limit := 0.6
 			p.Track(xs[3]+8, y+h/2, xs[4]-xs[3]-18, *f.Value / *f.Target, limit, p.Solid(mark))
@@ -158,7 +159,7 @@ func (m *month) row(p *look.Painter, i int, _, y, _, h float32, xs []float32) {
 	if f.N != nil {
 		p.TextFit(xs[4], y, xs[5]-xs[4]-8, h, fmt.Sprintf("n %d", *f.N), look.Style{Size: 12, Color: p.Muted})
 	} else if f.Den != nil {
-		p.TextFit(xs[4], y, xs[5]-xs[4]-8, h, fmt.Sprintf("%.0f / %.0f", f.Num, *f.Den), look.Style{Size: 12, Color: p.Muted})
+		p.TextFit(xs[4], y, xs[5]-xs[4]-8, h, reports.Digits(w.words.Lang, f.Num, 0)+" / "+reports.Digits(w.words.Lang, *f.Den, 0), look.Style{Size: 12, Color: p.Muted})
 	}
 	p.Mark(xs[5], y+h/2-6, 12, mark)
 	p.TextFit(xs[5]+18, y, xs[6]-xs[5]-18, h, word, look.Style{Bold: mark == look.FineMark || mark == look.FailMark, Color: ink})
@@ -299,7 +300,7 @@ func (m *month) drawFrequent(p *look.Painter, r rect) {
 		bar := float32(c.N) / float32(top[0].N) * 140
 		p.Rect(r.x+232, y+7, max(2, bar), 14, 2, p.Accent, nil, 0)
 		p.Text(r.x+240+bar, y, 28, fmt.Sprint(c.N), look.Style{Bold: true})
-		p.Right(r.x+r.w-16, y, 28, fmt.Sprintf("%.0f %%", 100*c.Cum), look.Style{Color: p.Muted})
+		p.Right(r.x+r.w-16, y, 28, reports.Percent(w.words.Lang, c.Cum, 0), look.Style{Color: p.Muted})
 		y += 28
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"punto/app"
+	"punto/reports"
 	"punto/ui/look"
 )
 
@@ -83,7 +84,7 @@ func (n *nodesPage) facts() []fact {
 	}
 	data := fact{label: w.T("nodes.catchUp"), value: w.T("nodes.even"), mark: look.FineMark}
 	if all := s.Fetching + s.Fetched; all > 0 && s.Fetching > 0 {
-		data = fact{label: data.label, value: w.T("nodes.fetching", "N", thousands(s.Fetched), "All", thousands(all)), mark: look.NowMark, used: float64(s.Fetched) / float64(all)}
+		data = fact{label: data.label, value: w.T("nodes.fetching", "N", w.count(s.Fetched), "All", w.count(all)), mark: look.NowMark, used: float64(s.Fetched) / float64(all)}
 	}
 	kept := fact{label: w.T("nodes.refused"), value: fmt.Sprint(s.Refused), key: "F6"}
 	if s.Refused > 0 {
@@ -228,7 +229,7 @@ func (w *Window) nodeState(r app.NodeRow) (look.Mark, string) {
 // dataCell is how far a workstation and this one lag behind each other.
 func (n *nodesPage) dataCell(p *look.Painter, r app.NodeRow, b rect) {
 	w, small := n.w, look.Style{Size: 12, Color: p.Muted}
-	behind, ahead := w.T("nodes.lacks", "N", thousands(r.Behind)), w.T("nodes.lacking", "N", thousands(r.Ahead))
+	behind, ahead := w.T("nodes.lacks", "N", w.count(r.Behind)), w.T("nodes.lacking", "N", w.count(r.Ahead))
 	switch {
 	case r.Forked:
 		p.Chip(b.x, b.y+15, look.FailMark, w.T("nodes.forked"))
@@ -262,7 +263,7 @@ const maxOffset = 2000
 func clockOff(ms int64) bool { return ms > maxOffset || ms < -maxOffset }
 
 func (n *nodesPage) clockCell(p *look.Painter, r app.NodeRow, b rect) {
-	switch s := offset(r.Offset); {
+	switch s := offset(n.w.words.Lang, r.Offset); {
 	case r.Me:
 		p.TextFit(b.x, b.y, b.w, b.h, n.w.T("nodes.reference"), look.Style{Color: p.Muted})
 	case !r.OffsetKnown:
@@ -275,7 +276,7 @@ func (n *nodesPage) clockCell(p *look.Painter, r app.NodeRow, b rect) {
 }
 
 // offset is a difference of clocks in seconds, minutes from one on.
-func offset(ms int64) string {
+func offset(lang string, ms int64) string {
 	d := time.Duration(ms) * time.Millisecond
 	sign := "+"
 	if d < 0 {
@@ -284,17 +285,8 @@ func offset(ms int64) string {
 	if d >= time.Minute {
 		return sign + span(d)
 	}
-	return sign + strings.Replace(fmt.Sprintf("%.1f s", d.Seconds()), ".", ",", 1)
+	return sign + reports.Digits(lang, d.Seconds(), 1) + " s"
 }
 
-// thousands sets a large count in groups of three; four digits stand together.
-func thousands(n uint64) string {
-	s := fmt.Sprint(n)
-	if len(s) <= 4 {
-		return s
-	}
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "\u00a0" + s[i:]
-	}
-	return s
-}
+// count is a large count as people of the window's language read it.
+func (w *Window) count(n uint64) string { return reports.Digits(w.words.Lang, float64(n), 0) }

@@ -35,6 +35,7 @@ func (w *Window) question(word string, options []string, chosen int, hint, text 
 		q.field.SetText(text)
 		q.field.SetPlaceHolder(hint)
 		q.field.OnEnter = q.enter
+		q.field.OnTab = func() {} // the keys stay with the question: what is typed on is not for the page under it
 		q.field.OnArrow = func(k fyne.KeyName) bool {
 			if len(q.options) == 0 {
 				return false

@@ -72,6 +72,7 @@ func (s *signIn) refused(err error) {
 	known := (*app.Error)(nil)
 	if errors.As(err, &known) && known.After > 0 {
 		s.until = w.Now().Add(time.Duration(known.After) * time.Second)
+		s.password.TypedShortcut(&fyne.ShortcutSelectAll{}) // to be tried as it is, or typed over
 		w.Refresh()
 		return
 	}

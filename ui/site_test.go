@@ -286,8 +286,11 @@ func TestAClockIsWarnedOfFromTwoSecondsOn(t *testing.T) {
 		off  bool
 		word string
 	}{2000: {false, "+2,0 s"}, 2001: {true, "+2,0 s"}, -2001: {true, "−2,0 s"}, -200: {false, "−0,2 s"}, 0: {false, "+0,0 s"}, -3_900_000: {true, "−1 h 05"}} {
-		if clockOff(ms) != want.off || offset(ms) != want.word {
-			t.Errorf("%d ms: %v, %q", ms, clockOff(ms), offset(ms))
+		if clockOff(ms) != want.off || offset("es", ms) != want.word {
+			t.Errorf("%d ms: %v, %q", ms, clockOff(ms), offset("es", ms))
 		}
+	}
+	if s := offset("en", 2000); s != "+2.0 s" {
+		t.Errorf("in English 2,000 ms are %q", s)
 	}
 }

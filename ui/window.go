@@ -283,7 +283,7 @@ func (w *Window) Active() { w.active = w.Now() }
 
 // Full implements look.Keys: it says how much a field holds, and that the rest was
 // left out.
-func (w *Window) Full(limit int) { w.tell(w.T("err.full", "N", limit), true) }
+func (w *Window) Full(limit int) { w.tell(w.T("err.full", "N", w.count(uint64(limit))), true) }
 
 // start asks whether there is a desk yet.
 func (w *Window) start() {

@@ -39,7 +39,7 @@ func newWizard(w *Window) *wizard {
 	order := []fyne.Focusable{z.name, z.zone, z.hours, z.lang, z.login, z.password}
 	next := func(i int) func() { return func() { w.focus(order[i+1]) } }
 	z.name.OnEnter, z.hours.OnEnter, z.lang.OnEnter, z.login.OnEnter = next(0), next(2), next(3), next(4)
-	z.zone.OnEnter = z.chooseZone
+	z.zone.OnEnter, z.zone.OnTab = z.chooseZone, z.chooseZone
 	z.zone.OnArrow = z.arrow
 	z.password.OnEnter = z.make
 	z.lang.OnChosen = func(i int) {
