@@ -126,7 +126,7 @@ func fold(list []Count, n int, name string) []Count {
 // paretoTitle finds how few reasons make the larger part of the cases.
 func (p *press) paretoTitle() string {
 	for i, c := range p.m.Frequent {
-		if c.Others || c.Cum == nil {
+		if c.Others || c.Cum == nil || c.Name == Word("", p.m.Lang) { // what is not known is no reason
 			break
 		}
 		if *c.Cum >= 0.5 || i == 4 {

@@ -405,3 +405,30 @@ func BenchmarkPageToScreen840(b *testing.B) {
 		}
 	}
 }
+
+// Nothing that stands in a column of its own is cut, in any language.
+func TestNamesAndSmallSamplesFit(t *testing.T) {
+	for l := range lang(3) {
+		for id, w := range indexWords {
+			if got := scene.Width(scene.Bold, 8, w.name[l]); got > colFormula-left-2 {
+				t.Errorf("%s: %q takes %.1f of %.1f mm", id, w.name[l], got, colFormula-left-2.0)
+			}
+		}
+		const tile = (content-2.8*4)/5 - 5
+		if few := l.fill("few short", "29", "30"); scene.Width(scene.Regular, 7, few) > tile {
+			t.Errorf("%q does not fit a tile", few)
+		}
+	}
+}
+
+// Cases of which no reason is known have no reason in common.
+func TestAnUnknownReasonIsNotTheTop(t *testing.T) {
+	m := sample()
+	m.Lang = "en"
+	all := 1.0
+	m.Frequent = []Count{{Name: Word("", "en"), N: 6, Share: &all, Cum: &all}}
+	p := &press{m: m, l: language("en")}
+	if got := p.paretoTitle(); got != p.l.t("frequent") {
+		t.Error(got)
+	}
+}

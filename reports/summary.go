@@ -125,7 +125,7 @@ func (p *press) tile(r scene.Rect, t Tile) {
 		}
 	}
 	if row.Few() {
-		note = l.fill("few", l.Number(row.Den, 0), l.Number(row.MinN, 0))
+		note = l.fill("few short", l.Number(row.Den, 0), l.Number(row.MinN, 0))
 	}
 	p.put(x, r.Y+17.5, note, scene.Regular, 7, chart.Muted, w)
 	var target *float64

@@ -180,6 +180,7 @@ var words = map[string][3]string{
 	"hash":            {"Huella de los datos: {a}", "Hash of the data: {a}", "Hash dos dados: {a}"},
 	"change":          {"cambio", "change", "mudança"},
 	"few":             {"n = {a}, menos del mínimo {b}", "n = {a}, below the minimum {b}", "n = {a}, abaixo do mínimo {b}"},
+	"few short":       {"n = {a}, mín. {b}", "n = {a}, min. {b}", "n = {a}, mín. {b}"},
 	"all kept":        {"Se cumplen los {a} compromisos del mes", "All {a} promises of the month were kept", "Os {a} compromissos do mês foram cumpridos"},
 	"one kept":        {"Se cumple el compromiso del mes", "The month's promise was kept", "O compromisso do mês foi cumprido"},
 	"some kept":       {"Se cumplen {a} de {b} compromisos; incumple {c}", "{a} of {b} promises were kept; missed: {c}", "Cumpridos {a} de {b} compromissos; descumpre {c}"},
