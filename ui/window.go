@@ -381,7 +381,15 @@ func (w *Window) signedIn(token string, me desk.ID) {
 	w.goTo(attend)
 }
 
-func (w *Window) reload() { ask(w, app.Status{}, func(a app.StatusAnswer) { w.state = a }) }
+// reload asks how the desk stands. What it says to nobody does not count for whoever
+// is signed in: their session has ended, and the sign-in still proposes their name.
+func (w *Window) reload() {
+	ask(w, app.Status{}, func(a app.StatusAnswer) {
+		if w.token == "" || !a.Me.IsZero() {
+			w.state = a
+		}
+	})
+}
 
 func (w *Window) signOut() {
 	if w.token != "" {

@@ -370,3 +370,20 @@ func TestAPauseMayBeginWithItsDate(t *testing.T) {
 		}
 	}
 }
+
+// A service that ends takes the sessions with it: whoever was there signs in again,
+// and need not say who they are.
+func TestASessionThatEndedProposesItsAgent(t *testing.T) {
+	s := newStage(t, true)
+	s.signIn()
+	login := s.state.Agent.Login
+	if _, err := s.engine.Do(s.session(), app.SignOut{}); err != nil {
+		t.Fatal(err)
+	}
+	s.Window.reload()
+	s.do(app.TakeCase{Case: s.state.Me}, nil)
+	s.until("the sign-in", func() bool { return s.token == "" && s.Title() == "Entrar · Punto" })
+	if got := s.page.(*signIn).login.Text; got != login || login == "" {
+		t.Errorf("%q was signed in, %q is proposed", login, got)
+	}
+}
