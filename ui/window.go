@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
@@ -238,10 +240,19 @@ func (w *Window) sentence(err error) string {
 			return w.T("err.unavailable")
 		}
 		if said := w.words.Failure(known.Form, known.Args); said != "" {
-			return said
+			return capital(said)
 		}
 	}
-	return err.Error()
+	return capital(err.Error())
+}
+
+// capital begins a sentence as people write one; the engine's begin small.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // tell shows a sentence for five seconds.

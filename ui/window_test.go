@@ -17,6 +17,7 @@ import (
 	"punto/app"
 	"punto/app/desk"
 	"punto/store"
+	"punto/ui/words"
 )
 
 // stage is a window over a real engine, without a screen. Posted functions wait
@@ -385,5 +386,19 @@ func TestASessionThatEndedProposesItsAgent(t *testing.T) {
 	s.until("the sign-in", func() bool { return s.token == "" && s.Title() == "Entrar · Punto" })
 	if got := s.page.(*signIn).login.Text; got != login || login == "" {
 		t.Errorf("%q was signed in, %q is proposed", login, got)
+	}
+}
+
+func TestWhatFailedIsSaidInASentence(t *testing.T) {
+	s := newStage(t, true)
+	s.signIn()
+	for _, lang := range words.Languages() {
+		if err := s.setLanguage(lang); err != nil {
+			t.Fatal(err)
+		}
+		_, err := s.engine.Do(s.engine.Owner(s.Context()), app.SaveAgent{Agent: desk.Agent{Name: "Ana", Login: "ana"}, Password: "corta"})
+		if said := s.sentence(err); err == nil || said[:1] == strings.ToLower(said[:1]) {
+			t.Errorf("%s: %q (%v)", lang, said, err)
+		}
 	}
 }
