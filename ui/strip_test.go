@@ -118,7 +118,7 @@ func TestOneThingThatIsNotThereIsNoOutage(t *testing.T) {
 	tries := func() (n int) { d.change(func() { n = d.tries }); return n }
 	was := tries()
 	s.failed(&app.Error{Code: app.Unavailable, Msg: "this desk keeps no files", Form: "this desk keeps no files"})
-	if !s.says("esta mesa no guarda archivos") {
+	if !s.says("Esta mesa no guarda archivos") {
 		t.Errorf("it says %q", s.sheet.Texts())
 	}
 	s.until("the question whether anybody answers", func() bool { return !s.trying && tries() > was })
