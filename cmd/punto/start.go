@@ -76,6 +76,8 @@ func troubleOf(err error) ui.Trouble {
 		return ui.Full
 	}
 	switch {
+	case errors.Is(err, context.DeadlineExceeded): // a program that holds the folder took the call and does not answer
+		return ui.InUse
 	case errors.Is(err, errManyWindows):
 		return ui.Windows
 	case errors.Is(err, fs.ErrPermission):

@@ -50,3 +50,9 @@ func TestEveryFailureIsATrouble(t *testing.T) {
 		}
 	}
 }
+
+func TestAHolderThatDoesNotAnswerIsWaitedFor(t *testing.T) {
+	if got := troubleOf(fmt.Errorf("reach the desk: %w", context.DeadlineExceeded)); got != ui.InUse {
+		t.Errorf("it is trouble %v", got)
+	}
+}
