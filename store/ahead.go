@@ -9,12 +9,10 @@ import (
 	"strings"
 )
 
-// Badger maps its files into memory and lets the volume find the blocks when the
-// memory is written; a full volume answers that with a fault, which ends the
-// process. So the files that a commit writes have their blocks before: the log of
-// the memtable in use, and empty logs for the memtables that come after it, which
-// Badger takes by their names (%05d.mem, counted up) and stretches. What it makes in
-// the background, the tables, is made in the room that commits leave (room.limits).
+// A commit may not find in the middle of it that the volume has no room for the log
+// of the next memtable: Badger stops for good then. So empty logs, with their blocks,
+// wait for the memtables to come; Badger takes them by their names (%05d.mem, counted
+// up) and stretches them.
 
 // ahead is how many empty logs are kept ready: a long journal may need the second.
 const ahead = 2

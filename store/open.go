@@ -80,6 +80,7 @@ func (db *DB) openFolder(o Options) (_ disk, err error) {
 	} else if err := errors.Join(db.room.tidy(), db.room.toOpen(), db.guardRegistry()); err != nil {
 		return nil, err
 	}
+	mapBlocks()
 	v := newVoice(db.log)
 	b, err := openBadger(bo, db.room, v)
 	if err != nil && strings.Contains(err.Error(), "Cannot acquire directory lock") { // by a version that knew no other lock
