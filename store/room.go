@@ -27,7 +27,7 @@ const (
 	mergeBytes   = 128 << 20 // of tables that are merged into others at once
 	slackBytes   = 4 << 20   // heads, MANIFEST, logs and the search
 	vlogBytes    = 1 << 20   // nothing ever goes into the value log
-	relookTables = time.Second
+	relookTables = 5 * time.Second
 )
 
 // room watches the volume of a data folder. While there is too little nothing is
@@ -148,7 +148,7 @@ func (r *room) guard() {
 }
 
 // guarded is how often.
-const guarded = 100 * time.Millisecond
+const guarded = time.Second
 
 // attachments tells whether there is room for one of so many bytes.
 func (r *room) attachments(n int) error {
