@@ -39,21 +39,6 @@ func (r *room) logs() (sizes map[int]int64, inUse int) {
 
 func (r *room) log(n int) string { return filepath.Join(dataDir(r.dir), fmt.Sprintf("%05d.mem", n)) }
 
-// begin gives what Badger has just opened its blocks, and makes the first empty
-// logs. It belongs to whoever opens the folder.
-func (r *room) begin() error {
-	all, _ := filepath.Glob(filepath.Join(dataDir(r.dir), "*"))
-	for _, name := range all {
-		switch ext := filepath.Ext(name); {
-		case ext == ".mem", ext == ".vlog", filepath.Base(name) == "DISCARD":
-			if err := fillHoles(name); err != nil && !errors.Is(err, os.ErrNotExist) { // Badger is done with some meanwhile
-				return err
-			}
-		}
-	}
-	return r.prepare()
-}
-
 // prepare makes the empty logs that are missing. The writer calls it before each
 // write: it looks at one file when nothing is.
 func (r *room) prepare() error {

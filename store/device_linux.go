@@ -38,42 +38,15 @@ func keepAhead(name string, ahead int64) {
 }
 
 // reserve makes an empty file whose n bytes have their blocks beyond its end: who
-// stretches it finds them there. false, and no file, where the volume cannot.
+// stretches it finds them there. A volume that knows no such blocks has none.
 func reserve(name string, n int64) (can bool, err error) {
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // inside our folder
 	if err != nil {
 		return false, err
 	}
-	for {
-		err = unix.Fallocate(int(f.Fd()), unix.FALLOC_FL_KEEP_SIZE, 0, n) //nolint:gosec // a descriptor
-		if !errors.Is(err, unix.EINTR) {
-			break
-		}
+	err = blocks(int(f.Fd()), 0, n) //nolint:gosec // a descriptor
+	if err = errors.Join(err, f.Close()); err != nil {
+		return false, errors.Join(err, os.Remove(name))
 	}
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		return true, nil
-	}
-	if rerr := os.Remove(name); rerr != nil || errors.Is(err, unix.EOPNOTSUPP) || errors.Is(err, unix.ENOSYS) {
-		return false, rerr
-	}
-	return false, err
-}
-
-// fillHoles gives all bytes of a file that is there their blocks.
-func fillHoles(name string) error {
-	f, err := os.OpenFile(name, os.O_RDWR, 0) //nolint:gosec // inside our folder
-	if err != nil {
-		return err
-	}
-	defer func() { _ = f.Close() }()
-	fi, err := f.Stat()
-	if err != nil || fi.Size() == 0 {
-		return err
-	}
-	err = unix.Fallocate(int(f.Fd()), 0, 0, fi.Size()) //nolint:gosec // a descriptor
-	if errors.Is(err, unix.EOPNOTSUPP) || errors.Is(err, unix.ENOSYS) {
-		return nil
-	}
-	return err
+	return true, nil
 }

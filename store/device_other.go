@@ -13,7 +13,5 @@ func allocate(f *os.File, n int64) error { return writeZeros(f, n) }
 // keepAhead has blocks ready behind the end of a file, where the system can.
 func keepAhead(string, int64) {}
 
-// reserve and fillHoles do nothing: on Windows a file of NTFS that is stretched has its blocks.
+// reserve does nothing: on Windows a file of NTFS that is stretched has its blocks.
 func reserve(string, int64) (can bool, err error) { return false, nil }
-
-func fillHoles(string) error { return nil }

@@ -91,7 +91,7 @@ func (db *DB) openFolder(o Options) (_ disk, err error) {
 	}
 	d := &badgerDisk{DB: b, room: db.room, voice: v, temp: temp, zip: db.zip, unzip: db.unzip}
 	if !o.ReadOnly {
-		if err := db.room.begin(); err != nil && !noRoom(err) {
+		if err := db.room.prepare(); err != nil && !noRoom(err) {
 			return nil, errors.Join(fmt.Errorf("open %s: %w", o.Dir, err), d.close())
 		}
 	}
