@@ -287,10 +287,7 @@ func (c ResolveCase) do(o *op) (Receipt, error) {
 	if err := o.whole(k); err != nil {
 		return Receipt{}, err
 	}
-	b := desk.Solved{Text: c.Text, Article: c.Article, Call: c.Call, Level: 1, Online: !c.Call.IsZero() && c.Call == k.Call}
-	if n := len(k.HandOffs); n > 0 {
-		b.Level = max(1, k.HandOffs[n-1].Level)
-	}
+	b := desk.Solved{Text: c.Text, Article: c.Article, Call: c.Call, Online: !c.Call.IsZero() && c.Call == k.Call}
 	r, err := o.on(c.Case, desk.CaseResolved, b, open, notOpen)
 	if err != nil {
 		return r, err

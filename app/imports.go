@@ -229,15 +229,11 @@ func (o *op) step(ent desk.Entity, s CaseStep) error {
 		}
 		body = m
 	case desk.CaseResolved:
-		c := &o.touched[ent].kase.Case
-		level := s.Level
-		if n := len(c.HandOffs); level == 0 && n > 0 {
-			level = c.HandOffs[n-1].Level
-		}
-		body = desk.Solved{Text: s.Text, Level: max(1, level)}
+		b := desk.Solved{Text: s.Text, Level: s.Level, Online: s.Online}
 		if s.Online {
-			body = desk.Solved{Text: s.Text, Level: max(1, level), Online: true, Call: c.Call}
+			b.Call = o.touched[ent].kase.Case.Call
 		}
+		body = b
 	case desk.CaseEdited:
 		e := desk.Edited{}
 		if s.Edit != nil {

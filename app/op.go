@@ -314,7 +314,7 @@ func (o *op) derive(ent desk.Entity, t *touched) (err error) {
 
 // FoldVersion changes when the same events fold into other views or indexes: the
 // host of a folder of another version derives it anew.
-const FoldVersion = "15"
+const FoldVersion = "16"
 
 // Derive makes the view and the indexes of one entity again from all its events,
 // in the order of the fold: a rebuild of the store calls it for each. The events

@@ -158,7 +158,7 @@ type Solved struct {
 	Article ID     `cbor:"2,keyasint,omitempty"`
 	Call    ID     `cbor:"3,keyasint,omitempty"` // the contact in which it was solved
 	Online  bool   `cbor:"4,keyasint,omitempty"` // in the contact in which it was opened
-	Level   int    `cbor:"5,keyasint,omitempty"`
+	Level   int    `cbor:"5,keyasint,omitempty"` // of who solved it, where a log tells; 0 = that of the group that had it
 }
 
 // Joined is the body of CaseMerged (into), CaseAbsorbed (from), CaseSplit
@@ -491,6 +491,10 @@ func (c *Case) solve(e *Event, b Solved) {
 	}
 	c.to(e, Resolved)
 	c.leave()
+	b.Level = max(1, b.Level)
+	if n := len(c.HandOffs); n > 0 { // the group that has it as the story is told now: a hand-off may have been taken back, or heard of late
+		b.Level = max(b.Level, c.HandOffs[n-1].Level)
+	}
 	c.ResolvedAt, c.Solution, c.SolvedBy = e.At, b, e.Actor
 }
 

@@ -160,6 +160,12 @@ func TestStoriesOfACase(t *testing.T) {
 		}, func(c desk.Case) any {
 			return []any{c.Status, c.ResolvedAt, c.SolvedBy, c.Solution.Text, c.HandOffs}
 		}, []any{desk.Resolved, minute(3), cesar, "paper", []desk.HandOff{{Group: front, From: minute(1), To: minute(3), Level: 1}}}},
+		{"a solution is of the level of the group that had it, as the story is told now", func(s *tale) {
+			s.does(ana, desk.CaseHandedOff, desk.Moved{Group: nets, Level: 2}).does(ana, desk.CaseHandedOff, moved(front, 1)).does(cesar, desk.CaseResolved, desk.Solved{Text: "paper"})
+			s.undoes(ana, 3)
+		}, func(c desk.Case) any { return []any{c.Group, c.Solution.Level} }, []any{nets, 2}},
+		{"a log may say that a higher level solved it", func(s *tale) { s.does(ana, desk.CaseResolved, desk.Solved{Level: 3}) },
+			func(c desk.Case) any { return c.Solution.Level }, 3},
 		{"what is solved in one step was taken up in it", func(s *tale) { s.does(ana, desk.CaseResolved, desk.Solved{}) },
 			func(c desk.Case) any { return c.TakenAt }, minute(2)},
 		{"a take-up stays the first at the solution", func(s *tale) {
