@@ -15,8 +15,9 @@ const (
 	tablePiece    = 0x05 // key, n: of a value that is kept in pieces
 	tableBlock    = 0x10 // origin, first sequence: 256 events
 	tableTail     = 0x11 // origin, sequence: an event not yet in a block
-	tableView     = 0x20 // type, id
-	tableTimeline = 0x21 // type, id, stamp, origin, sequence
+	tableEntity   = 0x22 // type, id: the end of its timeline, and its view
+	tableOlder    = 0x23 // type, id, place: a chunk of its timeline before that
+	tableDirty    = 0x24 // type, id: what is owed to it, as timeline.go says
 	tableIndex    = 0x30 // whatever the engine chose
 	tableIdentity = 0x50 // origin: who writes under it
 	tableFork     = 0x51 // origin: proof of two histories
@@ -39,11 +40,9 @@ func entityKey(table byte, e desk.Entity) []byte {
 	return append([]byte{table, byte(e.Type)}, e.ID[:]...)
 }
 
-func timelineKey(e *desk.Event) []byte {
-	k := binary.BigEndian.AppendUint64(entityKey(tableTimeline, e.Entity), uint64(e.Stamp))
-	k = binary.BigEndian.AppendUint64(k, uint64(e.Origin))
-	return binary.BigEndian.AppendUint64(k, e.Seq)
-}
+// What is derived of the log, and is dropped to be derived anew; with the views and
+// timelines of format 1.
+var derived = [][]byte{{0x20}, {0x21}, {tableEntity}, {tableOlder}, {tableDirty}, {tableIndex}, {tableBlob}}
 
 func tableKey(table byte, key []byte) []byte { return append([]byte{table}, key...) }
 

@@ -14,8 +14,9 @@ import (
 	"punto/app/desk"
 )
 
-// Format is the version of the folder's format.
-const Format = 1
+// Format is the version of the folder's format. 2 packs the timelines: what format 1
+// has derived is derived anew.
+const Format = 2
 
 // Open opens or makes a data folder and checks it: format, MANIFEST, heads,
 // tail. Errors: ErrLocked, ErrDamaged, ErrNewer.
@@ -149,7 +150,7 @@ func (db *DB) load(r *Reader, was marked) error {
 		}
 		db.frozen[desk.Origin(binary.BigEndian.Uint64(k.Key[1:]))] = true
 	}
-	return db.checkStart(r, was)
+	return errors.Join(db.loadDirty(r), db.checkStart(r, was))
 }
 
 // check reads every table once, in the background.
@@ -178,5 +179,11 @@ func (db *DB) format(r *Reader) error {
 	if len(v) != 2 || binary.BigEndian.Uint16(v) > Format {
 		return fmt.Errorf("%w: it has format %x, this program knows %d; update the program", ErrNewer, v, Format)
 	}
-	return nil
+	if binary.BigEndian.Uint16(v) == Format || db.readOnly {
+		return nil
+	}
+	p := newPending()
+	p.set(rebuildKey, []byte{1})
+	p.set(key, binary.BigEndian.AppendUint16(nil, Format))
+	return db.disk.apply(p)
 }

@@ -27,9 +27,6 @@ func (r *Reader) get(key []byte) ([]byte, error) {
 	return r.snap.get(key)
 }
 
-// View is the folded state of an entity; nil when there is none.
-func (r *Reader) View(e desk.Entity) ([]byte, error) { return r.get(entityKey(tableView, e)) }
-
 // Meta is a small named value; nil when there is none.
 func (r *Reader) Meta(name string) ([]byte, error) { return r.get(userMeta(name)) }
 
@@ -55,21 +52,6 @@ func (r *Reader) Blob(name string) ([]byte, error) {
 		b = append(b, more...)
 	}
 	return b, nil
-}
-
-// Events are the events of an entity, in the order of the fold.
-func (r *Reader) Events(e desk.Entity) (es []desk.Event, err error) {
-	for k, err := range r.scan(entityKey(tableTimeline, e), nil, false, false) {
-		if err != nil {
-			return nil, err
-		}
-		ev, err := r.Event(desk.Origin(binary.BigEndian.Uint64(k.Key[26:])), binary.BigEndian.Uint64(k.Key[34:]))
-		if err != nil {
-			return nil, err
-		}
-		es = append(es, ev)
-	}
-	return es, nil
 }
 
 // Event is one event by its identity; an error when it is not held.

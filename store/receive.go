@@ -271,15 +271,6 @@ func (db *DB) Frozen() (os []desk.Origin) {
 	return os
 }
 
-// Admit puts an event into the timeline of its entity.
-func (t *Tx) Admit(e *desk.Event) error {
-	t.p.put(timelineKey(e), []byte{})
-	return nil
-}
-
-// Expel takes an event out of the timeline of its entity.
-func (t *Tx) Expel(e *desk.Event) error { return t.delete(timelineKey(e)) }
-
 // Since walks the events of an origin from a stamp on.
 func (r *Reader) Since(o desk.Origin, s desk.Stamp) iter.Seq2[desk.Event, error] {
 	return func(yield func(desk.Event, error) bool) {

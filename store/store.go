@@ -36,10 +36,11 @@ type DB struct {
 	unzip    *zstd.Decoder
 	blocks   blockCache
 	marks    *marks
-	room     *room  // nil = without limit
-	commits  uint64 // made so far; belongs to the writer
-	killed   bool   // of a folder that is only read: who wrote it was killed
-	registry bool   // the same: its registry of keys is damaged, and is not needed
+	room     *room               // nil = without limit
+	commits  uint64              // made so far; belongs to the writer
+	dirty    map[desk.Entity]int // how many events are owed to each; belongs to the writer
+	killed   bool                // of a folder that is only read: who wrote it was killed
+	registry bool                // the same: its registry of keys is damaged, and is not needed
 
 	queue   chan *request
 	quit    chan struct{}
@@ -54,6 +55,10 @@ type DB struct {
 	origin     desk.Origin
 	identities map[desk.Origin]Identity
 	frozen     map[desk.Origin]bool
+
+	owedEntities, owedEvents int
+	mark                     uint64                   // the newest one given
+	changed                  map[desk.Entity]struct{} // since it; nil = nobody derives
 }
 
 // heads are the current heads; they are not to be changed.

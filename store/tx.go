@@ -31,6 +31,8 @@ type Tx struct {
 	met    map[desk.Origin]Identity
 	frozen map[desk.Origin]bool
 	after  []func(durable bool)
+
+	touched map[desk.Entity]struct{} // of which something was written, or was to be
 }
 
 // Vector is how far each origin is held.
@@ -60,7 +62,9 @@ func (t *Tx) Append(e *desk.Event) error {
 	}
 	e.Origin, e.Seq = o, ev.Seq
 	t.p.put(logKey(tableTail, o, ev.Seq), f)
-	t.p.put(timelineKey(&ev), []byte{})
+	if err := t.Admit(&ev); err != nil {
+		return err
+	}
 	own, _ := t.identity(o)
 	h.seq, h.hash, h.pub = ev.Seq, chain(h.hash, f), own.Key
 	t.heads[o] = h
@@ -87,14 +91,6 @@ func (t *Tx) delete(key []byte) error {
 		t.p.put(key, nil)
 	}
 	return err
-}
-
-// PutView keeps the folded state of an entity; nil removes it.
-func (t *Tx) PutView(e desk.Entity, view []byte) error {
-	if view == nil {
-		return t.delete(entityKey(tableView, e))
-	}
-	return t.set(entityKey(tableView, e), view)
 }
 
 // PutIndex keeps one entry of an index.

@@ -169,25 +169,54 @@ func (r *Reader) verifyBlocks(ctx context.Context, o desk.Origin, h head) error 
 
 // Digest is the SHA-256 of all views in the order of their keys: replicas with
 // equal events have equal digests.
-func (db *DB) Digest() (d [32]byte, err error) { return db.sum(tableView) }
+func (db *DB) Digest() (d [32]byte, err error) { return db.sum(false) }
 
 // Checksum is that of all that is derived: views, timelines and indexes.
-func (db *DB) Checksum() (d [32]byte, err error) { return db.sum(tableView, tableTimeline, tableIndex) }
+func (db *DB) Checksum() (d [32]byte, err error) { return db.sum(true) }
 
-func (db *DB) sum(tables ...byte) (d [32]byte, err error) {
+// sum takes timelines by what they say: how they are cut into chunks depends on the
+// order in which events came.
+func (db *DB) sum(all bool) (d [32]byte, err error) {
 	s := sha256.New()
+	add := func(key, value []byte) {
+		n := binary.BigEndian.AppendUint32(nil, uint32(len(value))) //nolint:gosec // at most MaxValueBytes
+		s.Write(key)
+		s.Write(n)
+		s.Write(value)
+	}
 	err = db.View(func(r *Reader) error {
-		for _, t := range tables {
-			for k, err := range r.scan([]byte{t}, nil, false, true) {
-				if err != nil {
-					return err
-				}
-				var n [4]byte
-				binary.BigEndian.PutUint32(n[:], uint32(len(k.Value))) //nolint:gosec // at most MaxValueBytes
-				s.Write(k.Key)
-				s.Write(n[:])
-				s.Write(k.Value)
+		for k, err := range r.scan([]byte{tableEntity}, nil, false, true) {
+			if err != nil {
+				return err
 			}
+			_, view, err := cutEntity(k.Value)
+			if err != nil {
+				return err
+			}
+			if view != nil {
+				add(k.Key, view)
+			}
+			if !all {
+				continue
+			}
+			ps, err := r.places(entityOf(k.Key))
+			if err != nil {
+				return err
+			}
+			var b []byte
+			for _, p := range ps {
+				b = p.append(b)
+			}
+			add(k.Key, b)
+		}
+		if !all {
+			return nil
+		}
+		for k, err := range r.scan([]byte{tableIndex}, nil, false, true) {
+			if err != nil {
+				return err
+			}
+			add(k.Key, k.Value)
 		}
 		return nil
 	})
@@ -220,7 +249,8 @@ func (db *DB) Rebuild(ctx context.Context, d Deriver) error {
 		return err
 	}
 	if err := db.Change(ctx, func(*Tx) error {
-		return db.disk.drop([]byte{tableView}, []byte{tableTimeline}, []byte{tableIndex}, []byte{tableBlob})
+		db.forgetDirty()
+		return db.disk.drop(derived...)
 	}); err != nil {
 		return fmt.Errorf("drop what is derived: %w", err)
 	}
@@ -282,42 +312,27 @@ func (db *DB) each(ctx context.Context, f func(*Tx, *desk.Event) error) error {
 	return nil
 }
 
-// derive handles the next entities from a key on, and gives where to go on; nil
-// when there are no more.
+// derive handles the next dirty entities from a key on, and gives where to go on;
+// nil when there are no more.
 func (t *Tx) derive(from []byte, f func(desk.Tx, desk.Entity, []desk.Event) error) ([]byte, error) {
-	var ent desk.Entity
-	var es []desk.Event
 	done := 0
-	flush := func() error {
-		if len(es) == 0 {
-			return nil
+	for k, err := range t.scan([]byte{tableDirty}, from, false, false) {
+		if err != nil {
+			return nil, err
 		}
-		done++
+		if done++; done > rebuildEntities {
+			return k.Key, nil
+		}
+		ent := entityOf(k.Key)
+		es, err := t.Events(ent)
+		if err != nil {
+			return nil, err
+		}
 		if err := f(t, ent, es); err != nil {
-			return fmt.Errorf("derive %v %v: %w", ent.Type, ent.ID, err)
+			return nil, fmt.Errorf("derive %v %v: %w", ent.Type, ent.ID, err)
 		}
-		return nil
 	}
-	for k, err := range t.scan([]byte{tableTimeline}, from, false, false) {
-		if err != nil {
-			return nil, err
-		}
-		if x := (desk.Entity{Type: desk.Type(k.Key[1]), ID: desk.ID(k.Key[2:18])}); x != ent {
-			if err := flush(); err != nil {
-				return nil, err
-			}
-			if done == rebuildEntities {
-				return k.Key, nil
-			}
-			ent, es = x, nil
-		}
-		ev, err := t.Event(desk.Origin(binary.BigEndian.Uint64(k.Key[26:])), binary.BigEndian.Uint64(k.Key[34:]))
-		if err != nil {
-			return nil, err
-		}
-		es = append(es, ev)
-	}
-	return nil, flush()
+	return nil, nil
 }
 
 var (

@@ -163,6 +163,7 @@ func (db *DB) commit(t *Tx) error {
 	for o := range t.frozen {
 		db.frozen[o] = true
 	}
+	db.settleDirty(t)
 	db.mu.Unlock()
 	return nil
 }

@@ -16,6 +16,13 @@ type Log interface {
 	// Read runs f over one consistent snapshot. Byte slices that it hands out
 	// are copies.
 	Read(f func(Reader) error) error
+	// Owed is how many entities are dirty, and how many events are owed to them, of
+	// what is durable.
+	Owed() (entities, events int)
+	// Mark is a moment before which the one deriver reads, for Tx.Changed; Unmark
+	// says that it has ended.
+	Mark() uint64
+	Unmark()
 }
 
 // Standing is how far a log is and who writes in it. A Log tells what is durable;
@@ -35,10 +42,15 @@ type Standing interface {
 
 // Reader reads one snapshot.
 type Reader interface {
-	// View is the folded state of an entity; nil when there is none.
+	// View is the folded state of an entity; nil when there is none. Of a dirty
+	// entity it is of before what is owed to it.
 	View(Entity) ([]byte, error)
-	// Events are the admitted events of an entity, in the order of the fold.
+	// Events are the admitted events of an entity, in the order of the fold, with
+	// what is owed to it.
 	Events(Entity) ([]Event, error)
+	// Dirty walks the entities whose view is not of all their events, or of what
+	// they count as now.
+	Dirty() iter.Seq2[Entity, error]
 	// Event is one event by its identity; an error when it is not held.
 	Event(Origin, uint64) (Event, error)
 	// Since walks the events of an origin from a stamp on, in sequence; the
@@ -66,6 +78,8 @@ type Tx interface {
 	// Append gives the event this workstation's origin and next sequence
 	// number, appends it to the log and admits it.
 	Append(*Event) error
+	// PutView keeps the state of an entity as of all its events, which makes it
+	// clean; nil removes it.
 	PutView(e Entity, view []byte) error
 	PutIndex(key []byte, value []byte) error
 	DeleteIndex(key []byte) error
@@ -76,8 +90,14 @@ type Tx interface {
 	// ErrGap, ErrForged, ErrStranger, ErrFork.
 	Receive(Run) ([]Event, error)
 	// Admit puts an event into the timeline of its entity, Expel takes it out.
+	// Both leave the entity dirty.
 	Admit(*Event) error
 	Expel(*Event) error
+	// MarkDirty has an entity derived again though its events are the same.
+	MarkDirty(Entity) error
+	// Changed tells whether an entity may have changed since a mark of the Log, by
+	// this commit or an earlier one.
+	Changed(e Entity, mark uint64) bool
 	// Reincarnate begins a new incarnation of this node. Its events after keep
 	// leave the log and are given back, to be appended again.
 	Reincarnate(keep uint64) ([]Event, error)

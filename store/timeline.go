@@ -1,0 +1,463 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"slices"
+
+	"punto/app/desk"
+)
+
+// What is derived of an entity costs one key: its view, and before it the end of its
+// timeline, which is the list of the events that count of it. What no longer fits
+// there lies in chunks of its own, so that an event in order never writes more than
+// one chunk anew.
+//
+// An event that is admitted does not touch the timeline. It waits in the list of what
+// is owed to the entity, which one key holds too, until PutView says that the view is
+// of it: then it moves into the timeline. An entity to which something is owed is
+// dirty: its view is not of all its events, or its events count otherwise than when
+// it was made. Events gives both, so nobody reads half a history.
+//
+//	tableEntity  type, id            length of the timeline's end, that, view
+//	tableOlder   type, id, place     chunk: the events from that place on
+//	tableDirty   type, id            places, 24 bytes each; may be empty
+//
+// A chunk is a byte that says whether older ones exist, a count and the places:
+// stamp after the one before, number of the origin among those of the chunk (with the
+// origin where it is new), sequence after the last one of that origin.
+
+// place is where an event stands in the order of the fold, and which it is.
+type place struct {
+	stamp  desk.Stamp
+	origin desk.Origin
+	seq    uint64
+}
+
+const placeBytes = 24
+
+func placeOf(e *desk.Event) place { return place{e.Stamp, e.Origin, e.Seq} }
+
+func (p place) compare(q place) int {
+	return cmp.Or(cmp.Compare(p.stamp, q.stamp), cmp.Compare(p.origin, q.origin), cmp.Compare(p.seq, q.seq))
+}
+
+func (p place) append(b []byte) []byte {
+	b = binary.BigEndian.AppendUint64(b, uint64(p.stamp))
+	b = binary.BigEndian.AppendUint64(b, uint64(p.origin))
+	return binary.BigEndian.AppendUint64(b, p.seq)
+}
+
+func parsePlace(b []byte) place {
+	return place{desk.Stamp(binary.BigEndian.Uint64(b)), desk.Origin(binary.BigEndian.Uint64(b[8:])), binary.BigEndian.Uint64(b[16:])}
+}
+
+// How many events the end of a timeline holds beside the view, and how many a chunk.
+const (
+	endPlaces   = 64
+	chunkPlaces = 128
+)
+
+// chunk is a part of a timeline, in the order of the fold.
+type chunk struct {
+	older  bool // of the end: there are chunks before it
+	places []place
+}
+
+func (c *chunk) bytes() []byte {
+	if !c.older && len(c.places) == 0 {
+		return nil
+	}
+	b := make([]byte, 1, 16+10*len(c.places))
+	if c.older {
+		b[0] = 1
+	}
+	b = binary.AppendUvarint(b, uint64(len(c.places)))
+	var origins []desk.Origin
+	var seqs []uint64
+	last := desk.Stamp(0)
+	for _, p := range c.places {
+		b = binary.AppendUvarint(b, uint64(p.stamp-last))
+		last = p.stamp
+		i := slices.Index(origins, p.origin)
+		if i < 0 {
+			i, origins, seqs = len(origins), append(origins, p.origin), append(seqs, 0)
+			b = binary.BigEndian.AppendUint64(binary.AppendUvarint(b, uint64(i)), uint64(p.origin)) //nolint:gosec // a count
+		} else {
+			b = binary.AppendUvarint(b, uint64(i)) //nolint:gosec // a count
+		}
+		b = binary.AppendVarint(b, int64(p.seq-seqs[i])) //nolint:gosec // wraps back
+		seqs[i] = p.seq
+	}
+	return b
+}
+
+func parseChunk(b []byte) (c chunk, err error) {
+	if len(b) == 0 {
+		return c, nil
+	}
+	bad := damage("a timeline of %d bytes", len(b))
+	c.older = b[0] == 1
+	r := bytes.NewReader(b[1:])
+	n, err := binary.ReadUvarint(r)
+	if err != nil || n > uint64(len(b)) || b[0] > 1 {
+		return c, bad
+	}
+	c.places = make([]place, 0, n+1)
+	var origins []desk.Origin
+	var seqs []uint64
+	last := desk.Stamp(0)
+	for range n {
+		after, err := binary.ReadUvarint(r)
+		if err != nil {
+			return c, bad
+		}
+		i, err := binary.ReadUvarint(r)
+		if err != nil || i > uint64(len(origins)) {
+			return c, bad
+		}
+		if i == uint64(len(origins)) {
+			var o [8]byte
+			if n, _ := r.Read(o[:]); n != 8 {
+				return c, bad
+			}
+			origins, seqs = append(origins, desk.Origin(binary.BigEndian.Uint64(o[:]))), append(seqs, 0)
+		}
+		d, err := binary.ReadVarint(r)
+		if err != nil {
+			return c, bad
+		}
+		last += desk.Stamp(after)
+		seqs[i] += uint64(d) //nolint:gosec // wraps back
+		c.places = append(c.places, place{last, origins[i], seqs[i]})
+	}
+	if r.Len() > 0 {
+		return c, bad
+	}
+	return c, nil
+}
+
+// cutEntity parts what lies under the key of an entity; it shares its bytes.
+func cutEntity(b []byte) (end, view []byte, err error) {
+	if b == nil {
+		return nil, nil, nil
+	}
+	n, w := binary.Uvarint(b)
+	if w <= 0 || n > uint64(len(b)-w) {
+		return nil, nil, damage("an entity of %d bytes", len(b))
+	}
+	if b = b[w:]; uint64(len(b)) > n {
+		view = b[n:]
+	}
+	return b[:n], view, nil
+}
+
+func joinEntity(end, view []byte) []byte {
+	b := binary.AppendUvarint(make([]byte, 0, 2+len(end)+len(view)), uint64(len(end)))
+	return append(append(b, end...), view...)
+}
+
+func olderKey(e desk.Entity, p place) []byte { return p.append(entityKey(tableOlder, e)) }
+
+// entityOf is the entity that a key of entityKey names.
+func entityOf(k []byte) desk.Entity { return desk.Entity{Type: desk.Type(k[1]), ID: desk.ID(k[2:18])} }
+
+// parseOwed are the places of a list of what is owed, sorted, each once.
+func parseOwed(b []byte) (ps []place, err error) {
+	if len(b)%placeBytes != 0 {
+		return nil, damage("a list of what is to be derived of %d bytes", len(b))
+	}
+	for ; len(b) > 0; b = b[placeBytes:] {
+		ps = append(ps, parsePlace(b))
+	}
+	slices.SortFunc(ps, place.compare)
+	return slices.Compact(ps), nil
+}
+
+// View is the folded state of an entity; nil when there is none. It may be of before
+// what is owed.
+func (r *Reader) View(e desk.Entity) ([]byte, error) {
+	b, err := r.get(entityKey(tableEntity, e))
+	if err != nil {
+		return nil, err
+	}
+	_, view, err := cutEntity(b)
+	return view, err
+}
+
+// places are those of all admitted events of an entity, in the order of the fold.
+func (r *Reader) places(e desk.Entity) (ps []place, err error) {
+	b, err := r.get(entityKey(tableEntity, e))
+	if err != nil {
+		return nil, err
+	}
+	end, _, err := cutEntity(b)
+	if err != nil {
+		return nil, err
+	}
+	c, err := parseChunk(end)
+	if err != nil {
+		return nil, err
+	}
+	if ps = c.places; c.older {
+		if ps, err = r.olderThan(e, c.places); err != nil {
+			return nil, err
+		}
+	}
+	owed, err := r.owed(e)
+	if err != nil || len(owed) == 0 {
+		return ps, err
+	}
+	more, err := parseOwed(owed)
+	return merged(ps, more), err
+}
+
+// olderThan puts the older chunks of an entity before its end.
+func (r *Reader) olderThan(e desk.Entity, end []place) (ps []place, err error) {
+	for k, err := range r.scan(entityKey(tableOlder, e), nil, false, true) {
+		if err != nil {
+			return nil, err
+		}
+		c, err := parseChunk(k.Value)
+		if err != nil {
+			return nil, err
+		}
+		ps = append(ps, c.places...)
+	}
+	return append(ps, end...), nil
+}
+
+// merged joins two lists in order; what is in both is there once.
+func merged(a, b []place) []place {
+	if len(a) == 0 || len(b) == 0 || a[len(a)-1].compare(b[0]) < 0 {
+		return append(a, b...)
+	}
+	all := append(slices.Clone(a), b...)
+	slices.SortFunc(all, place.compare)
+	return slices.Compact(all)
+}
+
+// owed is the list of what is owed to an entity; nil when it is not dirty.
+func (r *Reader) owed(e desk.Entity) ([]byte, error) {
+	k := entityKey(tableDirty, e)
+	if r.tx == nil {
+		return r.get(k)
+	}
+	if v, ok := r.p.values[string(k)]; ok {
+		return v, nil
+	}
+	if _, dirty := r.db.dirty[e]; !dirty {
+		return nil, nil
+	}
+	return r.get(k)
+}
+
+// Events are the admitted events of an entity, in the order of the fold.
+func (r *Reader) Events(e desk.Entity) (es []desk.Event, err error) {
+	ps, err := r.places(e)
+	if err != nil || len(ps) == 0 {
+		return nil, err
+	}
+	es = make([]desk.Event, len(ps))
+	for i, p := range ps {
+		if es[i], err = r.Event(p.origin, p.seq); err != nil {
+			return nil, err
+		}
+	}
+	return es, nil
+}
+
+// owe has an entity derived again, with more events or with none.
+func (t *Tx) owe(e desk.Entity, ps ...place) error {
+	was, err := t.owed(e)
+	if err != nil || was != nil && len(ps) == 0 {
+		return err
+	}
+	now := was // what an earlier function of the group left is not written over: only its end is
+	if now == nil {
+		now = make([]byte, 0, placeBytes*max(len(ps), 8))
+	}
+	for _, p := range ps {
+		now = p.append(now)
+	}
+	t.p.put(entityKey(tableDirty, e), now)
+	t.touch(e)
+	return nil
+}
+
+// touch notes that a commit changes an entity.
+func (t *Tx) touch(e desk.Entity) {
+	if t.touched == nil {
+		t.touched = map[desk.Entity]struct{}{}
+	}
+	t.touched[e] = struct{}{}
+}
+
+// Admit puts an event into what is owed to its entity.
+func (t *Tx) Admit(e *desk.Event) error { return t.owe(e.Entity, placeOf(e)) }
+
+// MarkDirty has an entity derived again though its events are the same.
+func (t *Tx) MarkDirty(e desk.Entity) error { return t.owe(e) }
+
+// Expel takes an event out of the timeline of its entity, which is dirty then.
+func (t *Tx) Expel(e *desk.Event) error {
+	gone := placeOf(e)
+	owed, err := t.owed(e.Entity)
+	if err != nil {
+		return err
+	}
+	if ps, err := parseOwed(owed); err != nil {
+		return err
+	} else if i, there := slices.BinarySearchFunc(ps, gone, place.compare); there {
+		var left []byte
+		for _, p := range slices.Delete(ps, i, i+1) {
+			left = p.append(left)
+		}
+		t.p.set(entityKey(tableDirty, e.Entity), left)
+		t.touch(e.Entity)
+	}
+	end, view, err := t.entity(e.Entity)
+	if err != nil {
+		return err
+	}
+	if i, there := slices.BinarySearchFunc(end.places, gone, place.compare); there {
+		end.places = slices.Delete(end.places, i, i+1)
+		t.p.put(entityKey(tableEntity, e.Entity), joinEntity(end.bytes(), view))
+		return t.owe(e.Entity)
+	}
+	if !end.older {
+		return nil
+	}
+	key, c, err := t.chunkOf(e.Entity, gone)
+	if err != nil || key == nil {
+		return err
+	}
+	i, there := slices.BinarySearchFunc(c.places, gone, place.compare)
+	if !there {
+		return nil
+	}
+	t.p.put(key, nil)
+	if c.places = slices.Delete(c.places, i, i+1); len(c.places) > 0 {
+		t.p.put(olderKey(e.Entity, c.places[0]), c.bytes())
+	}
+	return t.owe(e.Entity)
+}
+
+// entity reads the end of a timeline and the view.
+func (t *Tx) entity(e desk.Entity) (end chunk, view []byte, err error) {
+	b, err := t.get(entityKey(tableEntity, e))
+	if err != nil {
+		return end, nil, err
+	}
+	raw, view, err := cutEntity(b)
+	if err == nil {
+		end, err = parseChunk(raw)
+	}
+	return end, view, err
+}
+
+// chunkOf is the older chunk that has a place, or would have it; nil when there is
+// none.
+func (t *Tx) chunkOf(e desk.Entity, p place) (key []byte, c chunk, err error) {
+	prefix := entityKey(tableOlder, e)
+	for _, reverse := range []bool{true, false} { // the last that begins before it, else the first
+		from := olderKey(e, p)
+		if !reverse {
+			from = nil
+		}
+		for k, err := range t.scan(prefix, from, reverse, true) {
+			if err != nil {
+				return nil, c, err
+			}
+			c, err = parseChunk(k.Value)
+			return k.Key, c, err
+		}
+	}
+	return nil, c, nil
+}
+
+// PutView keeps the folded state of an entity: of all its events, which is what
+// makes it clean. nil removes it.
+func (t *Tx) PutView(e desk.Entity, view []byte) error {
+	if len(view) > MaxValueBytes {
+		return t.set(entityKey(tableEntity, e), view) // says that it is too big
+	}
+	end, _, err := t.entity(e)
+	if err != nil {
+		return err
+	}
+	owed, err := t.owed(e)
+	if err != nil {
+		return err
+	}
+	news, err := parseOwed(owed)
+	if err != nil {
+		return err
+	}
+	if err := t.extend(e, &end, news); err != nil {
+		return err
+	}
+	k := entityKey(tableDirty, e)
+	if _, stored := t.db.dirty[e]; stored {
+		t.p.put(k, nil)
+	} else {
+		t.p.forget(k)
+	}
+	t.touch(e)
+	k = entityKey(tableEntity, e)
+	if raw := end.bytes(); view != nil || raw != nil {
+		t.p.put(k, joinEntity(raw, view))
+		return nil
+	}
+	return t.delete(k)
+}
+
+// extend puts places into the timeline of an entity, whose end is read.
+func (t *Tx) extend(e desk.Entity, end *chunk, news []place) error {
+	var early []place // of before the end
+	if end.older {
+		n := 0
+		if len(end.places) > 0 {
+			n, _ = slices.BinarySearchFunc(news, end.places[0], place.compare)
+		} else {
+			n = len(news) // the end is empty: its first place is not known
+		}
+		early, news = news[:n], news[n:]
+	}
+	for _, p := range early {
+		if err := t.insert(e, p); err != nil {
+			return err
+		}
+	}
+	end.places = merged(end.places, news)
+	for len(end.places) > endPlaces {
+		n := min(chunkPlaces, len(end.places)-endPlaces/4)
+		old := chunk{places: end.places[:n]}
+		t.p.put(olderKey(e, old.places[0]), old.bytes())
+		end.places, end.older = slices.Clone(end.places[n:]), true
+	}
+	return nil
+}
+
+// insert puts a place into an older chunk, which is halved when it has grown.
+func (t *Tx) insert(e desk.Entity, p place) error {
+	key, c, err := t.chunkOf(e, p)
+	if err != nil {
+		return err
+	}
+	i, there := slices.BinarySearchFunc(c.places, p, place.compare)
+	if there {
+		return nil
+	}
+	if c.places = slices.Insert(c.places, i, p); i == 0 && key != nil {
+		t.p.put(key, nil)
+	}
+	if n := len(c.places); n > chunkPlaces {
+		half := chunk{places: c.places[n/2:]}
+		t.p.put(olderKey(e, half.places[0]), half.bytes())
+		c.places = c.places[:n/2]
+	}
+	t.p.put(olderKey(e, c.places[0]), c.bytes())
+	return nil
+}
