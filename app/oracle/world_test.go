@@ -12,7 +12,6 @@ import (
 	"punto/app/desk"
 	"punto/app/model"
 	"punto/app/oracle"
-	"punto/cmd/host"
 	"punto/store"
 	"punto/sync/stream"
 )
@@ -23,10 +22,16 @@ type world struct {
 	testing.TB
 	*begun
 	now   time.Time
-	nodes [2]*host.Replica // the second is the isolated one
+	nodes [2]workstation // the second is the isolated one
 	agent [2]context.Context
 	syncs []time.Time   // when the isolated one meets the other
 	lost  []oracle.Call // that belong to no contract
+}
+
+// workstation is one of the two.
+type workstation struct {
+	DB     *store.DB
+	Engine *app.Engine
 }
 
 // begun is a desk of two workstations on which nothing has happened yet, and who
@@ -50,7 +55,7 @@ func (w *world) open(disks [2]*store.Memory) {
 		if err != nil {
 			w.Fatal(err)
 		}
-		w.nodes[i] = &host.Replica{DB: db, Engine: e}
+		w.nodes[i] = workstation{db, e}
 	}
 }
 
@@ -75,12 +80,12 @@ func beginning(t testing.TB) *begun {
 		return r
 	}
 	do(app.CreateDesk{Name: "Azar", Zone: "America/Lima", AlwaysOpen: true, Password: password})
-	site, err := stream.Found(first.DB.Key().Public().(ed25519.PublicKey))
+	own, err := stream.Found(first.DB.Key().Public().(ed25519.PublicKey))
 	check(err)
 	for i, x := range w.nodes {
-		pub, cert := x.DB.Key().Public().(ed25519.PublicKey), site.Cert
+		pub, cert := x.DB.Key().Public().(ed25519.PublicKey), own.Cert
 		if i > 0 {
-			cert, err = site.Certify(pub, false)
+			cert, err = own.Certify(pub, false)
 			check(err)
 		}
 		check(x.DB.Certify(t.Context(), cert, i == 0))
@@ -132,12 +137,12 @@ func (w *world) meet() {
 	w.Helper()
 	for i := range w.nodes {
 		from, to := w.nodes[i], w.nodes[1-i]
-		vector, need := to.Vector(), map[desk.Origin]uint64{}
-		for o, seq := range from.Vector() {
+		vector, need := to.DB.Vector(), map[desk.Origin]uint64{}
+		for o, seq := range from.DB.Vector() {
 			if vector[o] < seq {
 				need[o] = vector[o] + 1
-				if id, ok := from.Identity(o); ok {
-					if err := to.Introduce(w.Context(), id); err != nil {
+				if id, ok := from.DB.Identity(o); ok {
+					if err := to.DB.Introduce(w.Context(), id); err != nil {
 						w.Fatal(err)
 					}
 				}
@@ -146,11 +151,11 @@ func (w *world) meet() {
 		if len(need) == 0 {
 			continue
 		}
-		runs, err := from.Pull(need, 64<<20, false)
+		runs, err := from.DB.Pull(need, 64<<20, false)
 		if err != nil {
 			w.Fatal(err)
 		}
-		taken, err := to.Merge(w.Context(), runs)
+		taken, err := to.Engine.Merge(w.Context(), runs)
 		if err != nil || taken.Refused > 0 {
 			w.Fatalf("%+v, %v", taken, err)
 		}

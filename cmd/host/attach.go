@@ -13,6 +13,7 @@ import (
 	"punto/app"
 	"punto/app/local"
 	"punto/store"
+	"punto/sync/site"
 	"punto/sync/stream"
 )
 
@@ -176,7 +177,7 @@ func (d *Desk) Join(ctx context.Context, code, address string, progress func(don
 		return err
 	}
 	d.host, d.stop = nil, nil
-	err := Join(ctx, Joining{Dir: d.dir, Code: code, Address: address, Listen: fmt.Sprintf(":%d", Port), Progress: progress, Logger: d.log})
+	err := Join(ctx, Joining{Dir: d.dir, Code: code, Address: address, Listen: fmt.Sprintf(":%d", site.Port), Progress: progress, Logger: d.log})
 	open := d.attach(context.WithoutCancel(ctx))
 	return joinError(errors.Join(err, open))
 }

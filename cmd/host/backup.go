@@ -99,7 +99,8 @@ func (h *Host) backup(ctx context.Context, w io.Writer, to age.Recipient, site *
 		return err
 	}
 	out := tar.NewWriter(sealed)
-	m := manifest{Version: 1, At: time.Now().UTC(), Desk: site.Desk.String(), Node: desk.NodeID(pubOf(h.db)), Points: h.db.Vector(), Site: site, Seed: h.db.Key().Seed()}
+	self, _ := h.db.Identity(h.db.Origin())
+	m := manifest{Version: 1, At: time.Now().UTC(), Desk: site.Desk.String(), Node: self.Node(), Points: h.db.Vector(), Site: site, Seed: h.db.Key().Seed()}
 	b, err := json.Marshal(m)
 	if err == nil {
 		err = entry(out, manifestName, b)

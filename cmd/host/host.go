@@ -108,7 +108,7 @@ func OpenWith(ctx context.Context, dir string, log *slog.Logger, o Options) (_ *
 	}
 	var network func(context.Context) error
 	if o.Network {
-		if network, err = h.startSite(o); err != nil {
+		if network, err = h.joinSite(o); err != nil {
 			return nil, err
 		}
 	}

@@ -6,16 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
-	"os"
-	"strconv"
-	"strings"
 
 	"filippo.io/age"
 
 	"punto/app"
 	"punto/app/desk"
 	"punto/store"
+	"punto/sync/site"
 	"punto/sync/stream"
 )
 
@@ -44,11 +41,11 @@ func Found(ctx context.Context, dir, name, listen string) (f Founded, err error)
 		return f, fmt.Errorf("there is no desk in %s yet: make it first", dir)
 	}
 	pub, _ := h.db.Key().Public().(ed25519.PublicKey)
-	site, err := stream.Found(pub)
+	own, err := stream.Found(pub)
 	if err != nil {
 		return f, err
 	}
-	site.Listen = listen
+	own.Listen = listen
 	recovery, err := age.GenerateX25519Identity()
 	if err != nil {
 		return f, err
@@ -57,41 +54,18 @@ func Found(ctx context.Context, dir, name, listen string) (f Founded, err error)
 	if err != nil {
 		return f, err
 	}
-	site.Recovery, site.Carry = recovery.Recipient().String(), carry.String()
-	if err := h.db.Certify(ctx, site.Cert, true); err != nil {
+	own.Recovery, own.Carry = recovery.Recipient().String(), carry.String()
+	if err := h.db.Certify(ctx, own.Cert, true); err != nil {
 		return f, err
 	}
-	if _, err := h.Do(h.Owner(ctx), app.AddNode{Key: pub, Name: nodeName(name), Coordinator: true}); err != nil {
+	if _, err := h.Do(h.Owner(ctx), app.AddNode{Key: pub, Name: site.NameOr(name), Coordinator: true}); err != nil {
 		return f, err
 	}
-	return Founded{Desk: site.Desk, Recovery: recovery.String()}, site.Save(dir)
+	return Founded{Desk: own.Desk, Recovery: recovery.String()}, own.Save(dir)
 }
 
-func nodeName(name string) string {
-	if name != "" {
-		return name
-	}
-	if n, err := os.Hostname(); err == nil && n != "" {
-		return n
-	}
-	return "puesto"
-}
-
-// WithPort completes an address by the usual port.
-func WithPort(address string) string {
-	address = strings.TrimSpace(address)
-	if _, _, err := net.SplitHostPort(address); err == nil {
-		return address
-	}
-	return net.JoinHostPort(strings.Trim(address, "[]"), strconv.Itoa(Port))
-}
-
-// Joining is what Join needs. Progress may be nil.
-type Joining struct {
-	Dir, Code, Address, Name, Listen string
-	Progress                         func(done, all uint64)
-	Logger                           *slog.Logger
-}
+// Joining is what Join needs.
+type Joining = site.Joining
 
 // Join makes an empty folder a workstation of the site of the coordinator at an
 // address, and fetches the whole desk. Interrupted while it fetches, it goes on
@@ -108,7 +82,7 @@ func Join(ctx context.Context, j Joining) (err error) {
 	if err != nil {
 		return fmt.Errorf("open %s: %w", j.Dir, err)
 	}
-	prefix, err := j.enter(ctx, db)
+	prefix, err := site.Join(ctx, j, db, db.Key())
 	if err = errors.Join(err, db.Close()); err != nil {
 		return err
 	}
@@ -117,41 +91,4 @@ func Join(ctx context.Context, j Joining) (err error) {
 		return err
 	}
 	return errors.Join(h.Number(ctx, prefix), h.Close())
-}
-
-func (j Joining) enter(ctx context.Context, db *store.DB) (string, error) {
-	if s, err := stream.LoadSite(j.Dir); err != nil || s != nil || len(db.Vector()) > 0 {
-		return "", errors.Join(err, fmt.Errorf("the folder %s holds a desk already: join with an empty one", j.Dir))
-	}
-	address := WithPort(j.Address)
-	site, prefix, err := stream.Join(ctx, address, j.Code, nodeName(j.Name), db.Key())
-	if err != nil {
-		return "", err
-	}
-	site.Listen = j.Listen
-	if err := errors.Join(db.Certify(ctx, site.Cert, false), site.Save(j.Dir)); err != nil {
-		return "", err
-	}
-	if err := j.fetch(ctx, db, site, address); err != nil {
-		j.Logger.Warn("the desk was not fetched whole: it is when the program runs", "err", err)
-	}
-	return prefix, nil
-}
-
-// fetch takes the whole log in, without folding any of it.
-func (j Joining) fetch(ctx context.Context, db *store.DB, site *stream.Site, address string) error {
-	log := &bulk{Replica{DB: db, Check: site.Check}}
-	return stream.Fetch(ctx, address, site, db.Key(), log, func(held, all uint64) {
-		if j.Progress != nil {
-			j.Progress(held, all)
-		}
-	})
-}
-
-// bulk is a replica whose events are derived later.
-type bulk struct{ Replica }
-
-// Merge implements stream.Log.
-func (b *bulk) Merge(ctx context.Context, runs []desk.Run) (desk.Taken, error) {
-	return b.Bulk(ctx, runs)
 }

@@ -13,9 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dgraph-io/badger/v4"
-
 	"punto/app"
+	"punto/packaging/yardstick"
 )
 
 const memoryEnv = "PUNTO_MEMORY_CHILD" // what it does, the folder, how many events it waits for
@@ -35,9 +34,9 @@ func BenchmarkMemory(b *testing.B) {
 		return
 	}
 	a, n, since := behind(b, nil)
-	fs := frames(b, a.db, since)
+	fs := yardstick.Frames(b, a.db, since)
 	dir := b.TempDir()
-	raw(b, dir, fs)
+	yardstick.Batch(b, dir, fs)
 	up := memoryOf(b, "catch", n.dir, held(a.db))
 	again := memoryOf(b, "open", n.dir, held(a.db))
 	base := memoryOf(b, "raw", dir, uint64(len(fs)))
@@ -72,15 +71,10 @@ func memoryChild(b *testing.B, job []string) {
 		b.Fatal(err)
 	}
 	if job[0] == "raw" {
-		db, err := badger.Open(rawOptions(job[1]))
-		if err != nil {
-			b.Fatal(err)
-		}
-		<-time.After(3 * time.Second)
-		sayResident(b)
-		if err := db.Close(); err != nil {
-			b.Fatal(err)
-		}
+		yardstick.Hold(b, job[1], func() {
+			<-time.After(3 * time.Second)
+			sayResident(b)
+		})
 		return
 	}
 	h, err := OpenWith(b.Context(), job[1], nil, Options{Network: job[0] == "catch", Version: "prueba"})

@@ -13,13 +13,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dgraph-io/badger/v4"
-	"github.com/dgraph-io/badger/v4/options"
-
 	"punto/app"
 	"punto/app/desk"
 	"punto/app/phone"
+	"punto/packaging/yardstick"
 	"punto/store"
+	"punto/sync/site"
 	"punto/sync/stream"
 )
 
@@ -121,66 +120,11 @@ func (s *seat) live(b *testing.B, events int) {
 	all.Wait()
 }
 
-// frames are the exact frames that one log holds after a vector.
-func frames(b *testing.B, db *store.DB, since desk.Vector) (fs [][]byte) {
-	b.Helper()
-	err := db.View(func(r *store.Reader) error {
-		for o, n := range db.Vector() {
-			for s := since[o] + 1; s <= n; s++ {
-				f, err := r.Frame(o, s)
-				if err != nil {
-					return err
-				}
-				fs = append(fs, f)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-	return fs
-}
-
-// rawOptions are the small options of package store.
-func rawOptions(dir string) badger.Options {
-	return badger.DefaultOptions(dir).WithSyncWrites(true).WithDetectConflicts(false).WithMemTableSize(16 << 20).WithNumMemtables(2).
-		WithNumLevelZeroTables(3).WithNumLevelZeroTablesStall(8).WithNumCompactors(2).WithBlockCacheSize(16 << 20).WithIndexCacheSize(8 << 20).
-		WithValueLogFileSize(64 << 20).WithBaseLevelSize(32 << 20).WithCompression(options.ZSTD).WithZSTDCompressionLevel(1).WithMetricsEnabled(false).
-		WithChecksumVerificationMode(options.OnBlockRead).WithLogger(nil)
-}
-
-// raw writes frames into an empty Badger in a folder, keyed as the log keys them,
-// and gives the time from its opening to the flush.
-func raw(b *testing.B, dir string, fs [][]byte) time.Duration {
-	b.Helper()
-	runtime.GC()
-	db, err := badger.Open(rawOptions(dir))
-	if err != nil {
-		b.Fatal(err)
-	}
-	from := time.Now()
-	wb := db.NewWriteBatch()
-	for _, f := range fs {
-		if err := wb.Set(append([]byte{0x11}, f[:16]...), f); err != nil {
-			b.Fatal(err)
-		}
-	}
-	if err := wb.Flush(); err != nil {
-		b.Fatal(err)
-	}
-	took := time.Since(from)
-	if err := db.Close(); err != nil {
-		b.Fatal(err)
-	}
-	return took
-}
-
 // against reports a rate, that of raw Badger before and after it, and the ratio.
 // What is measured, and nothing else, is profiled into PUNTO_BENCH_PROFILE.
 func against(b *testing.B, fs [][]byte, ours func() time.Duration) time.Duration {
 	b.Helper()
-	before := raw(b, b.TempDir(), fs)
+	before := yardstick.Batch(b, b.TempDir(), fs)
 	runtime.GC()
 	if path := os.Getenv("PUNTO_BENCH_PROFILE"); path != "" {
 		f, err := os.Create(path)
@@ -194,7 +138,7 @@ func against(b *testing.B, fs [][]byte, ours func() time.Duration) time.Duration
 	}
 	took := ours()
 	pprof.StopCPUProfile()
-	base := (before + raw(b, b.TempDir(), fs)) / 2
+	base := (before + yardstick.Batch(b, b.TempDir(), fs)) / 2
 	b.ReportMetric(float64(len(fs)), "events")
 	b.ReportMetric(float64(len(fs))/took.Seconds(), "events/s")
 	b.ReportMetric(float64(len(fs))/base.Seconds(), "raw-events/s")
@@ -248,7 +192,7 @@ func fetched(b *testing.B, a *seat, dir string) time.Duration {
 		b.Fatal(err)
 	}
 	from := time.Now()
-	err = stream.Fetch(b.Context(), a.address, conf, db.Key(), &Replica{DB: db, Engine: eng, Check: conf.Check}, nil)
+	err = stream.Fetch(b.Context(), a.address, conf, db.Key(), &site.Replica{Log: db, Judge: eng, Check: conf.Check}, nil)
 	took := time.Since(from)
 	if err != nil || held(db) != held(a.db) {
 		b.Fatal(err, held(db), held(a.db))
@@ -282,21 +226,21 @@ func sum(b *testing.B, db *store.DB) [32]byte {
 func BenchmarkCatchUp(b *testing.B) {
 	b.Run("engine", func(b *testing.B) {
 		a, n, since := behind(b, nil)
-		fs := frames(b, a.db, since)
+		fs := yardstick.Frames(b, a.db, since)
 		for range b.N {
 			against(b, fs, func() time.Duration { return fetched(b, a, n.dir) })
 		}
 	})
 	b.Run("live", func(b *testing.B) {
 		a, n, since := behind(b, func(a *seat) { a.live(b, benchEvents(b)/3) })
-		fs := frames(b, a.db, since)
+		fs := yardstick.Frames(b, a.db, since)
 		for range b.N {
 			against(b, fs, func() time.Duration { return fetched(b, a, n.dir) })
 		}
 	})
 	b.Run("host", func(b *testing.B) {
 		a, n, since := behind(b, nil)
-		fs := frames(b, a.db, since)
+		fs := yardstick.Frames(b, a.db, since)
 		if b.N > 1 {
 			b.Skip("a workstation catches up once: -benchtime=1x")
 		}
@@ -328,7 +272,7 @@ func BenchmarkBulkJoin(b *testing.B) {
 	if err := a.Fed(context.Background()); err != nil {
 		b.Fatal(err)
 	}
-	fs := frames(b, a.db, nil)
+	fs := yardstick.Frames(b, a.db, nil)
 	for range b.N {
 		took := against(b, fs, func() time.Duration {
 			dir, code, from := b.TempDir(), a.do(b, app.Invite{}).Secret, time.Now()

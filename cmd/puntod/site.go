@@ -13,6 +13,7 @@ import (
 
 	"punto/app"
 	"punto/cmd/host"
+	"punto/sync/site"
 	"punto/sync/stream"
 )
 
@@ -57,7 +58,7 @@ func initCommand(f *flags) *cobra.Command {
 	c.Flags().StringVar(&d.Lang, "lang", "es", "language: es, en or pt")
 	c.Flags().StringVar(&d.Login, "login", "admin", "user name of the administrator")
 	c.Flags().StringVar(&name, "node", "", "name of this workstation; none = its host name")
-	c.Flags().StringVar(&listen, "listen", fmt.Sprintf(":%d", host.Port), "where other workstations reach this one; the gossip takes the port after it")
+	c.Flags().StringVar(&listen, "listen", fmt.Sprintf(":%d", site.Port), "where other workstations reach this one; the gossip takes the port after it")
 	return c
 }
 
@@ -111,7 +112,7 @@ func joinCommand(f *flags) *cobra.Command {
 			return f.print(c.OutOrStdout(), map[string]string{"data": f.data}, "This workstation belongs to the site. Now: puntod install.")
 		}}
 	c.Flags().StringVar(&j.Name, "node", "", "name of this workstation; none = its host name")
-	c.Flags().StringVar(&j.Listen, "listen", fmt.Sprintf(":%d", host.Port), "where other workstations reach this one; the gossip takes the port after it")
+	c.Flags().StringVar(&j.Listen, "listen", fmt.Sprintf(":%d", site.Port), "where other workstations reach this one; the gossip takes the port after it")
 	return c
 }
 

@@ -12,7 +12,7 @@ import (
 
 // crowd asks several things of a node at once: what others hold, commands, rulings
 // and timers find themselves in one commit.
-func (s *site) crowd(x *node) {
+func (s *world) crowd(x *node) {
 	if !x.up || x.silent() {
 		return
 	}
@@ -75,7 +75,7 @@ func (x *node) together(all []step) {
 }
 
 // taking merges what another node holds and this one lacks.
-func (s *site) taking(x, y *node) step {
+func (s *world) taking(x, y *node) step {
 	if x == y || !y.up || !s.reach(x.n, y.n) {
 		return idle
 	}
@@ -109,7 +109,7 @@ func (s *site) taking(x, y *node) step {
 }
 
 // rebirth has a node begin a new incarnation as of what it holds now.
-func (s *site) rebirth(x *node) step {
+func (s *world) rebirth(x *node) step {
 	keep := x.db.Vector()[x.db.Origin()]
 	var err error
 	return step{
@@ -118,7 +118,7 @@ func (s *site) rebirth(x *node) step {
 	}
 }
 
-func (s *site) timers(x *node) step {
+func (s *world) timers(x *node) step {
 	var err error
 	return step{
 		run: func() { err = x.eng.Tick(ctx) },

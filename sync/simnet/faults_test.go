@@ -74,9 +74,9 @@ const most = 1000
 // A simulation that finds nothing may look at nothing. Each fault that it is there
 // to find is planted, and found.
 func TestPlantedFaultsAreFound(t *testing.T) {
-	spoil := func(change func(*testing.T, *site, *node)) func(*testing.T, uint64) string {
+	spoil := func(change func(*testing.T, *world, *node)) func(*testing.T, uint64) string {
 		return func(t *testing.T, seed uint64) string {
-			s := newSite(t, seed, plan{})
+			s := newWorld(t, seed, plan{})
 			s.plant = func() { change(t, s, s.nodes[2]) }
 			return s.run(20)
 		}
@@ -85,7 +85,7 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 		return func(t *testing.T, seed uint64) string {
 			p := planOf(seed)
 			p.roles, p.clones, p.partitions, p.restores = true, true, true, false
-			s := newSite(t, seed, p)
+			s := newWorld(t, seed, p)
 			for _, x := range s.nodes {
 				x.stop()
 			}
@@ -100,17 +100,17 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 		name, found string
 		run         func(*testing.T, uint64) string
 	}{
-		{"nothing is planted", "", spoil(func(*testing.T, *site, *node) {})},
+		{"nothing is planted", "", spoil(func(*testing.T, *world, *node) {})},
 		{"a workstation acknowledges before it has synced, and is killed", "lost", func(t *testing.T, seed uint64) string {
-			s := newSite(t, seed, plan{partitions: true})
+			s := newWorld(t, seed, plan{partitions: true})
 			s.unsynced = true
 			return s.run(25)
 		}},
 		{"one that was put back goes on as if it had not been", "", func(t *testing.T, seed uint64) string {
-			return newSite(t, seed, plan{partitions: true, restores: true, unnoticed: true}).run(40)
+			return newWorld(t, seed, plan{partitions: true, restores: true, unnoticed: true}).run(40)
 		}},
 		{"a copy goes on counting and writing as its original", "", func(t *testing.T, seed uint64) string {
-			s := newSite(t, seed, plan{partitions: true})
+			s := newWorld(t, seed, plan{partitions: true})
 			s.plantAt, s.plant = 5, func() {
 				y := s.nodes[2]
 				y.stop()
@@ -121,7 +121,7 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 			return s.run(30)
 		}},
 		{"a workstation takes what it is sent and keeps nothing", "divergent", func(t *testing.T, seed uint64) string {
-			s := newSite(t, seed, plan{blocked: true})
+			s := newWorld(t, seed, plan{blocked: true})
 			x := s.nodes[1]
 			x.stop()
 			s.wrap = func(n *node, l stream.Log) stream.Log {
@@ -133,15 +133,15 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 			must(x.open())
 			return s.run(20)
 		}},
-		{"a view is not the fold of its events", "divergent", spoil(func(t *testing.T, s *site, x *node) {
+		{"a view is not the fold of its events", "divergent", spoil(func(t *testing.T, s *world, x *node) {
 			must(x.db.Update(ctx, func(tx desk.Tx) error {
 				return tx.PutView(desk.Entity{Type: desk.CaseType, ID: desk.ID{9}}, []byte{1})
 			}))
 		})},
-		{"an index key is left behind", "divergent", spoil(func(t *testing.T, s *site, x *node) {
+		{"an index key is left behind", "divergent", spoil(func(t *testing.T, s *world, x *node) {
 			must(x.db.Update(ctx, func(tx desk.Tx) error { return tx.PutIndex([]byte("dzombie"), nil) }))
 		})},
-		{"one alarm is written under two ids", "doubled", spoil(func(t *testing.T, s *site, x *node) {
+		{"one alarm is written under two ids", "doubled", spoil(func(t *testing.T, s *world, x *node) {
 			for i := range 2 {
 				p, err := desk.Diff(desk.Alarm{}, desk.Alarm{Case: desk.ID{1}, Clock: "resolve/1", Percent: 75, DueAt: 1})
 				must(err)
@@ -156,7 +156,7 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 		{"stamps that were received are seen after the commit", "divergent: node", blinded(blind{newest: true})},
 		{"origins that are new in a commit are seen after it", "divergent: node", blinded(blind{vector: true})},
 		{"nobody leads, and no alarm is given", "lost: no alarm", func(t *testing.T, seed uint64) string {
-			s := newSite(t, seed, plan{})
+			s := newWorld(t, seed, plan{})
 			s.headless = true
 			return s.run(40)
 		}},

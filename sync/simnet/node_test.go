@@ -9,9 +9,9 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
-	"punto/cmd/host"
 	"punto/store"
 	"punto/sync/simnet"
+	"punto/sync/site"
 	"punto/sync/stream"
 )
 
@@ -30,7 +30,7 @@ func (c chance) Read(b []byte) (int, error) {
 // node is one workstation: a disk, the store and engine over it, and the ends of
 // its connections.
 type node struct {
-	s     *site
+	s     *world
 	n     int
 	disk  *store.Memory
 	db    *store.DB
@@ -56,8 +56,8 @@ type end struct {
 	gone bool
 }
 
-// site is a world of nodes.
-type site struct {
+// world is a simulation with nodes in it.
+type world struct {
 	*simnet.World
 	nodes   []*node
 	cut     map[[2]int]bool
@@ -111,7 +111,7 @@ func (x *node) open() error {
 		return err
 	}
 	x.eng.SetPeers(leadOf{x})
-	x.log = &host.Replica{DB: x.db, Engine: x.eng}
+	x.log = &site.Replica{Log: x.db, Judge: x.eng}
 	if x.s.wrap != nil {
 		x.log = x.s.wrap(x, x.log)
 	}
@@ -170,11 +170,11 @@ func (leadOf) Shut(desk.ID)                           {}
 func (leadOf) Present()                               {}
 func (l leadOf) Wrote()                               {}
 
-func (s *site) reach(a, b int) bool { return !s.cut[[2]int{min(a, b), max(a, b)}] }
+func (s *world) reach(a, b int) bool { return !s.cut[[2]int{min(a, b), max(a, b)}] }
 
 // connect makes the connections that should be there, and breaks those that
 // cannot be.
-func (s *site) connect() {
+func (s *world) connect() {
 	for i, a := range s.nodes {
 		for j, b := range s.nodes[:i] {
 			e := a.ends[j]
@@ -190,7 +190,7 @@ func (s *site) connect() {
 	}
 }
 
-func (s *site) link(a, b *node) {
+func (s *world) link(a, b *node) {
 	greet := func(x *node) stream.Greeting {
 		g := stream.Greeting{Desk: desk.ID{1}, Node: desk.ID{byte(x.n)}}
 		return g
@@ -210,13 +210,13 @@ func (s *site) link(a, b *node) {
 }
 
 // send puts messages into the pipe to the other end.
-func (s *site) send(e *end, ms []stream.Message) {
+func (s *world) send(e *end, ms []stream.Message) {
 	for _, m := range ms {
 		e.out.Send(func() { s.deliver(e.far, m) })
 	}
 }
 
-func (s *site) deliver(e *end, m stream.Message) {
+func (s *world) deliver(e *end, m stream.Message) {
 	if e.gone {
 		return
 	}
@@ -231,7 +231,7 @@ func (s *site) deliver(e *end, m stream.Message) {
 }
 
 // poll lets every session say what is new.
-func (s *site) poll() {
+func (s *world) poll() {
 	for _, x := range s.nodes {
 		if !x.up {
 			continue
@@ -252,7 +252,7 @@ func (s *site) poll() {
 }
 
 // gossip offers the newest run of a node to all that it reaches, as datagrams.
-func (s *site) gossip(x *node) {
+func (s *world) gossip(x *node) {
 	if s.plan.blocked {
 		return
 	}

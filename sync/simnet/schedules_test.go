@@ -32,7 +32,7 @@ func schedules(t *testing.T) uint64 {
 
 func TestNothingIsLostAndNobodyDivergesWhateverTheNetworkDoes(t *testing.T) {
 	if *oneSeed != 0 {
-		if v := newSite(t, *oneSeed, planOf(*oneSeed)).run(25); v != "" {
+		if v := newWorld(t, *oneSeed, planOf(*oneSeed)).run(25); v != "" {
 			t.Fatalf("seed %d: %s", *oneSeed, v)
 		}
 		return
@@ -44,7 +44,7 @@ func TestNothingIsLostAndNobodyDivergesWhateverTheNetworkDoes(t *testing.T) {
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for n := next.Add(1); n < *first+all && !t.Failed(); n = next.Add(1) {
-				if v := newSite(t, n, planOf(n)).run(25); v != "" {
+				if v := newWorld(t, n, planOf(n)).run(25); v != "" {
 					t.Errorf("seed %d (again with -seed %d): %s", n, n, v)
 				}
 			}
@@ -58,7 +58,7 @@ func TestTheSameSeedIsTheSameRun(t *testing.T) {
 	for seed := uint64(1); seed <= 30; seed++ {
 		var trace [2]uint64
 		for i := range trace {
-			s := newSite(t, seed, planOf(seed))
+			s := newWorld(t, seed, planOf(seed))
 			s.run(25)
 			trace[i] = s.Trace
 		}

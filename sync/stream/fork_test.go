@@ -30,7 +30,7 @@ func twins(t *testing.T) (a, b, x, y *station) {
 
 func subjects(t *testing.T, s *station) (all []string) {
 	t.Helper()
-	ans, err := s.Engine.Ask(s.Engine.Owner(t.Context()), app.Cases{})
+	ans, err := s.eng.Ask(s.eng.Owner(t.Context()), app.Cases{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,8 +10,8 @@ import (
 	"punto/app/desk"
 )
 
-// Log is what a session needs of the log of its workstation. Package host fits
-// the store and the engine to it.
+// Log is what a session needs of the log of its workstation. Package site fits
+// a log and the judge over it to it.
 type Log interface {
 	Origin() desk.Origin
 	Points() map[desk.Origin]desk.Point

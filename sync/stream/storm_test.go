@@ -15,15 +15,17 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
-	"punto/cmd/host"
 	"punto/store"
+	"punto/sync/site"
 	"punto/sync/stream"
 )
 
 // station is a workstation of a site, without a network.
 type station struct {
-	*host.Replica
-	site *stream.Site
+	*store.DB
+	eng  *app.Engine
+	log  *site.Replica
+	own  *stream.Site
 	desk desk.ID
 	disk *store.Memory
 }
@@ -42,13 +44,13 @@ func (s *station) copied(t testing.TB) *station {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = eng.Close() })
-	return &station{&host.Replica{DB: db, Engine: eng, Check: s.site.Check}, s.site, s.desk, disk}
+	return &station{db, eng, &site.Replica{Log: db, Judge: eng, Check: s.own.Check}, s.own, s.desk, disk}
 }
 
 // stations are members of one site; the first is its coordinator.
 func stations(t testing.TB, n int) (all []*station) {
 	t.Helper()
-	var site *stream.Site
+	var first *stream.Site
 	for range n {
 		disk := &store.Memory{}
 		db, err := store.Open(context.Background(), store.Options{Memory: disk})
@@ -57,13 +59,13 @@ func stations(t testing.TB, n int) (all []*station) {
 		}
 		t.Cleanup(func() { _ = db.Close() })
 		pub := db.Key().Public().(ed25519.PublicKey)
-		lead := site == nil
+		lead := first == nil
 		if lead {
-			if site, err = stream.Found(pub); err != nil {
+			if first, err = stream.Found(pub); err != nil {
 				t.Fatal(err)
 			}
 		}
-		cert, err := site.Certify(pub, lead)
+		cert, err := first.Certify(pub, lead)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -72,14 +74,14 @@ func stations(t testing.TB, n int) (all []*station) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = eng.Close() })
-		all = append(all, &station{&host.Replica{DB: db, Engine: eng, Check: site.Check}, site, site.Desk, disk})
+		all = append(all, &station{db, eng, &site.Replica{Log: db, Judge: eng, Check: first.Check}, first, first.Desk, disk})
 	}
 	return all
 }
 
 func (s *station) do(t testing.TB, c app.Command) app.Receipt {
 	t.Helper()
-	r, err := s.Engine.Do(s.Engine.Owner(context.Background()), c)
+	r, err := s.eng.Do(s.eng.Owner(context.Background()), c)
 	if err != nil {
 		t.Fatalf("%s: %v", app.NameOf(c), err)
 	}
@@ -88,7 +90,7 @@ func (s *station) do(t testing.TB, c app.Command) app.Receipt {
 
 func (s *station) session() *stream.Session {
 	id, _ := s.Identity(s.Origin())
-	return stream.NewSession(s, &stream.Claims{}, stream.Greeting{Desk: s.desk, Node: id.Node()})
+	return stream.NewSession(s.log, &stream.Claims{}, stream.Greeting{Desk: s.desk, Node: id.Node()})
 }
 
 // talk lets two speak until neither has anything to say; heard is what the second

@@ -1,4 +1,4 @@
-package host
+package site
 
 import (
 	"fmt"
@@ -11,10 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dgraph-io/badger/v4"
-
 	"punto/app"
 	"punto/app/desk"
+	"punto/packaging/yardstick"
 )
 
 // usage is the processor time of this process, 0 where the system does not say,
@@ -112,7 +111,7 @@ func fanOut(b *testing.B, n int, fewer ...int) {
 			last, middle = append(last, took[n-1]), append(middle, took[n/2])
 		}
 		c.watch.Store(nil)
-		base := rawWrites(b, n, frames(b, c.nodes[0].db, nil)[0])
+		base := yardstick.Singly(b, b.TempDir(), n, yardstick.Frames(b, c.nodes[0].db, nil)[0])
 		slices.Sort(last)
 		slices.Sort(middle)
 		slices.Sort(own)
@@ -126,23 +125,6 @@ func fanOut(b *testing.B, n int, fewer ...int) {
 		b.ReportMetric(ms(base), "raw-writes-ms")
 		b.ReportMetric(float64(base)/float64(last[len(last)/2]), "x-raw")
 	}
-}
-
-// rawWrites is the time of n durable writes of one frame, a transaction each.
-func rawWrites(b *testing.B, n int, f []byte) time.Duration {
-	b.Helper()
-	db := must(badger.Open(rawOptions(b.TempDir())))(b)
-	from := time.Now()
-	for range n {
-		if err := db.Update(func(txn *badger.Txn) error { return txn.Set(append([]byte{0x11}, f[:16]...), f) }); err != nil {
-			b.Fatal(err)
-		}
-	}
-	took := time.Since(from)
-	if err := db.Close(); err != nil {
-		b.Fatal(err)
-	}
-	return took
 }
 
 // BenchmarkHealing cuts 50 workstations into two halves that go on working, each
@@ -197,8 +179,8 @@ func BenchmarkHealing(b *testing.B) {
 		if !ok {
 			b.Error("not whole again within 2 minutes")
 		}
-		fs := frames(b, c.nodes[0].db, before)
-		base := raw(b, b.TempDir(), fs)
+		fs := yardstick.Frames(b, c.nodes[0].db, before)
+		base := yardstick.Batch(b, b.TempDir(), fs)
 		b.ReportMetric(float64(len(fs)), "events")
 		b.ReportMetric(met.Seconds(), "first-session-s")
 		b.ReportMetric(took.Seconds(), "all-hold-all-s")

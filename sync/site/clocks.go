@@ -1,4 +1,4 @@
-package host
+package site
 
 import (
 	"context"
@@ -15,7 +15,7 @@ const (
 
 // clocks watches this machine's clock: jumps against its own monotonic one, and
 // the offset from the others'.
-func (s *site) clocks(ctx context.Context) {
+func (p *Peers) clocks(ctx context.Context) {
 	tick := time.NewTicker(clockEvery)
 	defer tick.Stop()
 	last, slept := time.Now(), sleepClock()
@@ -30,14 +30,14 @@ func (s *site) clocks(ctx context.Context) {
 		away := sl - slept
 		last, slept = now, sl
 		if by > stepTold || by < -stepTold || away > stepTold {
-			s.log.Warn("the clock of this machine has jumped", "by", by, "slept", away)
-			if err := s.h.Stepped(ctx, max(by, away), away); err != nil && ctx.Err() == nil {
-				s.log.Error("the jump of the clock could not be recorded", "err", err)
+			p.Logger.Warn("the clock of this machine has jumped", "by", by, "slept", away)
+			if err := p.Engine.Stepped(ctx, max(by, away), away); err != nil && ctx.Err() == nil {
+				p.Logger.Error("the jump of the clock could not be recorded", "err", err)
 			}
 		}
 		if n%5 == 4 {
-			if err := s.compare(ctx); err != nil && ctx.Err() == nil {
-				s.log.Error("the offset of the clock could not be recorded", "err", err)
+			if err := p.compare(ctx); err != nil && ctx.Err() == nil {
+				p.Logger.Error("the offset of the clock could not be recorded", "err", err)
 			}
 		}
 	}
@@ -45,27 +45,27 @@ func (s *site) clocks(ctx context.Context) {
 
 // compare takes the median of all clocks that are measured, this one among them,
 // and tells the engine when this one is not near it.
-func (s *site) compare(ctx context.Context) error {
-	members := s.members()
+func (p *Peers) compare(ctx context.Context) error {
+	members := p.members()
 	var offsets []time.Duration
 	measured := 0
-	for _, p := range s.hub.Peers() {
-		if p.Measured && p.Sessions > 0 && !s.h.Shut(p.Node) {
+	for _, x := range p.hub.Peers() {
+		if x.Measured && x.Sessions > 0 && !p.Engine.Shut(x.Node) {
 			measured++
-			offsets = append(offsets, p.Offset)
-			if members[p.Node] {
-				offsets = append(offsets, p.Offset)
+			offsets = append(offsets, x.Offset)
+			if members[x.Node] {
+				offsets = append(offsets, x.Offset)
 			}
 		}
 	}
 	if measured == 0 {
 		return nil
 	}
-	ahead := -median(offsets, members[s.me])
+	ahead := -median(offsets, members[p.me])
 	if ahead < offsetTold && ahead > -offsetTold {
 		ahead = 0
 	}
-	return s.h.Measured(ctx, ahead, measured)
+	return p.Engine.Measured(ctx, ahead, measured)
 }
 
 // median is the middle one of the offsets of others and of this clock's zero,

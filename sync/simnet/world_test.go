@@ -23,7 +23,7 @@ var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 // base is the disks of a site that has just been set up: made once.
 var base = sync.OnceValues(func() (_ []*store.Memory, err error) {
-	s := &site{World: simnet.New(1, start), agents: []desk.ID{{}}}
+	s := &world{World: simnet.New(1, start), agents: []desk.ID{{}}}
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%v", p)
@@ -83,14 +83,14 @@ func must(err error) {
 	}
 }
 
-// newSite is a site that was just set up, in the world of a seed.
-func newSite(t testing.TB, seed uint64, p plan) *site {
+// newWorld is a site that was just set up, in the world of a seed.
+func newWorld(t testing.TB, seed uint64, p plan) *world {
 	t.Helper()
 	disks, err := base()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{World: simnet.New(seed, start.Add(time.Hour)), cut: map[[2]int]bool{}, plan: p, numbers: map[desk.Number]desk.ID{}, byNode: map[int]int{},
+	s := &world{World: simnet.New(seed, start.Add(time.Hour)), cut: map[[2]int]bool{}, plan: p, numbers: map[desk.Number]desk.ID{}, byNode: map[int]int{},
 		faults: simnet.Faults{Drop: 30, Double: 20}}
 	s.agents = agentsOf(t, disks[0])
 	for i := range size {
@@ -136,7 +136,7 @@ func agentsOf(t testing.TB, d *store.Memory) []desk.ID {
 }
 
 // settle lets the site come to rest with all nodes up and connected.
-func (s *site) settle() {
+func (s *world) settle() {
 	s.cut = map[[2]int]bool{}
 	for range 40 {
 		s.connect()
@@ -149,7 +149,7 @@ func (s *site) settle() {
 }
 
 // same tells whether all nodes hold the same.
-func (s *site) same() bool {
+func (s *world) same() bool {
 	for _, x := range s.nodes[1:] {
 		a, b := s.nodes[0].db.Points(), x.db.Points()
 		if len(a) != len(b) {
@@ -169,7 +169,7 @@ func (s *site) same() bool {
 type step struct{ run, then func() }
 
 // act has a node do something of a day's work.
-func (s *site) act(x *node) {
+func (s *world) act(x *node) {
 	if !x.up || x.silent() {
 		return
 	}
@@ -182,7 +182,7 @@ func (s *site) act(x *node) {
 }
 
 // work is a command of a day's work.
-func (s *site) work(x *node) step {
+func (s *world) work(x *node) step {
 	s.byNode[x.n]++
 	who := x.agent
 	var c app.Command
@@ -229,7 +229,7 @@ func (s *site) work(x *node) step {
 }
 
 // ruling changes a right, where the schedule has them changed, or a promise.
-func (s *site) ruling(x *node) step {
+func (s *world) ruling(x *node) step {
 	admin := x.eng.As(ctx, s.agents[0])
 	if s.plan.roles && x.n != size-1 && s.Chance(6) {
 		return s.command(x, admin, app.RevokeNode{Node: desk.NodeID(keyOf(s.nodes[size-1]))}, nil)
@@ -244,7 +244,7 @@ func (s *site) ruling(x *node) step {
 }
 
 // command is a step that carries one out; done is called when it went well.
-func (s *site) command(x *node, who context.Context, c app.Command, done func(app.Receipt)) step {
+func (s *world) command(x *node, who context.Context, c app.Command, done func(app.Receipt)) step {
 	var r app.Receipt
 	var err error
 	return step{
@@ -261,7 +261,7 @@ func (s *site) command(x *node, who context.Context, c app.Command, done func(ap
 	}
 }
 
-func (s *site) contract(x *node) (id desk.ID) {
+func (s *world) contract(x *node) (id desk.ID) {
 	a, err := x.eng.Ask(x.eng.Owner(ctx), app.Records{Type: desk.ContractType})
 	if err == nil {
 		for _, y := range a.(app.RecordsAnswer).Contracts {
@@ -272,7 +272,7 @@ func (s *site) contract(x *node) (id desk.ID) {
 }
 
 // trouble does one thing that goes wrong on a site.
-func (s *site) trouble() {
+func (s *world) trouble() {
 	x := s.nodes[s.Rand.IntN(size)]
 	switch n := s.Rand.IntN(6); {
 	case n == 0 && s.plan.partitions:
@@ -310,7 +310,7 @@ func (s *site) trouble() {
 
 // restore puts back a backup that was made before: nobody tells the node. Work
 // that only it had is lost with the disk, as it would be; so it is not counted.
-func (s *site) restore(x *node) {
+func (s *world) restore(x *node) {
 	if x.kept == nil {
 		if x.up {
 			x.kept, x.keptN = x.disk.Clone(), len(s.acked)
@@ -345,7 +345,7 @@ func (s *site) restore(x *node) {
 func (x *node) silent() bool { return !x.s.plan.unnoticed && x.put == x.db.Origin() }
 
 // held tells which acknowledged things some other node has.
-func (s *site) held(but *node) map[int]bool {
+func (s *world) held(but *node) map[int]bool {
 	has := map[int]bool{}
 	for _, y := range s.nodes {
 		if y == but || !y.up {
@@ -416,7 +416,7 @@ func (x *node) aside(a ack) bool {
 }
 
 // verdict is everything that is wrong with a site at rest; "" when all is well.
-func (s *site) verdict() string {
+func (s *world) verdict() string {
 	if len(s.bad) > 0 {
 		return s.bad[0]
 	}
@@ -454,7 +454,7 @@ func (s *site) verdict() string {
 	return s.alarms()
 }
 
-func (s *site) points() (out []string) {
+func (s *world) points() (out []string) {
 	for _, x := range s.nodes {
 		out = append(out, fmt.Sprint(x.db.Vector()))
 	}
@@ -462,7 +462,7 @@ func (s *site) points() (out []string) {
 }
 
 // alarms tells whether each threshold that was reached has one alarm.
-func (s *site) alarms() string {
+func (s *world) alarms() string {
 	x := s.nodes[0]
 	a, err := x.eng.Ask(x.eng.Owner(ctx), app.Alarms{Limit: 100_000})
 	if err != nil {
@@ -485,7 +485,7 @@ func (s *site) alarms() string {
 }
 
 // run is one schedule: work and trouble, then rest.
-func (s *site) run(steps int) string {
+func (s *world) run(steps int) string {
 	for i := range steps {
 		if s.plant != nil && s.plantAt == i && i > 0 {
 			s.plant()
@@ -548,7 +548,7 @@ func (s *site) run(steps int) string {
 	return v
 }
 
-func (s *site) tick() {
+func (s *world) tick() {
 	for _, x := range s.nodes {
 		if x.up && !x.silent() {
 			if err := x.eng.Tick(ctx); err != nil {
@@ -560,7 +560,7 @@ func (s *site) tick() {
 
 // failed notes an error that nobody can act on; a workstation that was shut out
 // may nothing any more.
-func (s *site) failed(x *node, what string, err error) {
+func (s *world) failed(x *node, what string, err error) {
 	var known *app.Error
 	if !errors.As(err, &known) {
 		s.bad = append(s.bad, fmt.Sprintf("node %d: %s: %v", x.n, what, err))

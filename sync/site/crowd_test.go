@@ -1,4 +1,4 @@
-package host
+package site
 
 import (
 	"context"
@@ -36,10 +36,48 @@ type crowd struct {
 }
 
 type inCrowd struct {
-	*Host
-	site *site
-	l    net.Listener
-	me   context.Context
+	*app.Engine
+	dir   string
+	db    *store.DB
+	own   stream.Site // what it begins with
+	peers *Peers      // nil until it is started
+	l     net.Listener
+	me    context.Context
+	ended sync.WaitGroup
+}
+
+// Register implements Nodes: nobody joins.
+func (x *inCrowd) Register(context.Context, ed25519.PublicKey, string) (string, error) {
+	return "", errors.New("nobody joins here")
+}
+
+// Addresses implements Nodes.
+func (x *inCrowd) Addresses(ctx context.Context) (as []string, err error) {
+	a, err := x.Ask(x.Owner(ctx), app.Site{})
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range a.(app.SiteAnswer).Nodes {
+		if !n.Me && n.Address != "" {
+			as = append(as, n.Address)
+		}
+	}
+	return as, nil
+}
+
+// Tell implements Nodes.
+func (x *inCrowd) Tell(ctx context.Context, address, version string) error {
+	_, err := x.Do(x.Owner(ctx), app.TellNode{Address: address, Version: version})
+	return err
+}
+
+// seen fits Peers to what the engine asks of them.
+type seen struct{ *Peers }
+
+// Live implements app.Peers.
+func (s seen) Live() app.Live {
+	l := s.Peers.Live()
+	return app.Live{Alone: l.Alone, AloneSince: l.AloneSince, BackAt: l.BackAt, Leader: l.Leader, Term: l.Term, Leads: l.Leads}
 }
 
 // counted counts what is written.
@@ -113,8 +151,7 @@ func gather(b *testing.B, n int) *crowd {
 	for i := range n {
 		db := must(store.Open(ctx, store.Options{Memory: &store.Memory{}}))(b)
 		eng := must(app.Open(ctx, app.Config{Log: db}))(b)
-		x := &inCrowd{Host: &Host{Engine: eng, db: db, dir: filepath.Join(dir, strconv.Itoa(i)), log: slog.New(slog.DiscardHandler)}}
-		x.files = store.OpenFiles(x.dir, func() ([][32]byte, error) { return nil, nil })
+		x := &inCrowd{Engine: eng, db: db, dir: filepath.Join(dir, strconv.Itoa(i))}
 		if err := os.MkdirAll(x.dir, 0o700); err != nil {
 			b.Fatal(err)
 		}
@@ -135,7 +172,8 @@ func gather(b *testing.B, n int) *crowd {
 	prefixes := make([]string, n)
 	for i, x := range c.nodes {
 		pub := x.db.Key().Public().(ed25519.PublicKey)
-		own := *conf
+		own := &x.own
+		*own = *conf
 		if i > 0 {
 			own.Cert, own.Key = must(conf.Certify(pub, false))(b), nil
 		}
@@ -150,23 +188,20 @@ func gather(b *testing.B, n int) *crowd {
 			b.Fatal(err)
 		}
 		prefixes[i] = string(must(first.Do(owner, app.AddNode{Key: pub, Name: fmt.Sprint("puesto ", i), Coordinator: i == 0}))(b).Number)
-		x.site = &site{h: x.Host, log: x.log, o: Options{Version: "prueba"}, me: desk.NodeID(pub), news: make(chan struct{}, 1), hints: make(chan desk.Run, 1024), began: time.Now()}
-		x.site.conf.Store(&own)
 	}
-	c.agent = must(first.Do(owner, app.SaveAgent{Agent: unsigned}))(b).ID
-	source := &Replica{DB: first.db, Engine: first.Engine}
+	c.agent = must(first.Do(owner, app.SaveAgent{Agent: desk.Agent{Name: "Rosa Mamani", Role: desk.AgentRole}}))(b).ID
 	o := first.db.Origin()
 	for i, x := range c.nodes {
 		if i == 0 {
 			x.me = x.As(ctx, c.agent)
 			continue
 		}
-		to := &Replica{DB: x.db, Engine: x.Engine, Check: conf.Check}
+		to := &Replica{Log: x.db, Judge: x.Engine, Check: conf.Check}
 		id, _ := first.db.Identity(o)
 		if err := to.Introduce(ctx, id); err != nil {
 			b.Fatal(err)
 		}
-		runs := must(source.Pull(map[desk.Origin]uint64{o: 1}, 64<<20, false))(b)
+		runs := must(first.db.Pull(map[desk.Origin]uint64{o: 1}, 64<<20, false))(b)
 		if got := must(to.Merge(ctx, runs))(b); uint64(got.Events) != first.db.Vector()[o] || got.Refused > 0 {
 			b.Fatalf("%+v", got)
 		}
@@ -193,35 +228,27 @@ func listenPair(port int) net.Listener {
 	return l
 }
 
-// start begins what startSite and OpenWith begin.
+// start begins what the program begins.
 func (c *crowd) start(b *testing.B, gossip bool) (stop func()) {
 	b.Helper()
 	run, cancel := context.WithCancel(context.Background())
 	for i, x := range c.nodes {
-		s := x.site
-		r := &Replica{DB: x.db, Engine: x.Engine, Check: func(id *desk.Identity) error { return s.conf.Load().Check(id) }}
-		s.hub = stream.NewHub(stream.Config{Site: s.conf.Load, SaveSite: s.save, Key: x.db.Key(), Log: r, Revoked: x.Shut, Version: "prueba", Alive: s.aliveAt,
-			Logger: x.log, Changed: s.keys, Files: x.files, Dial: c.dial(i)})
+		x.peers = listening(Config{Dir: x.dir, Key: x.db.Key(), Log: x.db, Engine: x.Engine, Nodes: x, Dial: c.dial(i), Version: "prueba",
+			Logger: slog.New(slog.DiscardHandler)}, &x.own, countedListener{x.l, c})
 		if gossip {
-			if s.startMesh(s.conf.Load()); s.mesh == nil {
+			if x.peers.startMesh(); x.peers.mesh == nil {
 				b.Fatal("no gossip")
 			}
 		}
-		x.SetPeers(s)
-		x.cancel = cancel
-		x.done.Go(func() { x.runErr = x.Run(run) })
-		x.done.Go(func() { s.watch(run) })
-		x.done.Go(func() { s.spread(run) })
-		x.done.Go(func() { s.take(run) })
-		x.done.Go(func() { s.clocks(run) })
-		x.done.Go(func() {
-			if s.mesh != nil {
-				_ = s.mesh.Run(run)
-				_ = s.mesh.Close()
-			}
-		})
-		x.done.Go(func() { x.netErr = s.hub.Run(run, countedListener{x.l, c}) })
-		x.done.Go(func() {
+		x.SetPeers(seen{x.peers})
+		for _, f := range []func(context.Context) error{x.Run, x.peers.Run} {
+			x.ended.Go(func() {
+				if err := f(run); err != nil {
+					b.Error(err)
+				}
+			})
+		}
+		x.ended.Go(func() {
 			for range x.Watch(run, app.Interest{}) {
 				c.watch.Load().look(i, x.db)
 			}
@@ -232,7 +259,8 @@ func (c *crowd) start(b *testing.B, gossip bool) (stop func()) {
 		var all sync.WaitGroup
 		for _, x := range c.nodes {
 			all.Go(func() {
-				if err := x.Close(); err != nil {
+				x.ended.Wait()
+				if err := errors.Join(x.Close(), x.db.Close()); err != nil {
 					b.Error(err)
 				}
 			})
@@ -310,14 +338,14 @@ func within(limit, every time.Duration, is func() bool) (time.Duration, bool) {
 func (c *crowd) sessions() (sessions float64, members int) {
 	members = len(c.nodes)
 	for _, x := range c.nodes {
-		for _, p := range x.site.hub.Peers() {
+		for _, p := range x.peers.hub.Peers() {
 			sessions += float64(p.Sessions)
 		}
-		if x.site.mesh == nil {
+		if x.peers.mesh == nil {
 			continue
 		}
 		alive := 0
-		for _, m := range x.site.mesh.Members() {
+		for _, m := range x.peers.mesh.Members() {
 			if m.Alive {
 				alive++
 			}

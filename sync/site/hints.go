@@ -1,4 +1,4 @@
-package host
+package site
 
 import (
 	"context"
@@ -24,66 +24,66 @@ type presence struct {
 	Agents []desk.ID `cbor:"2,keyasint"`
 }
 
-// Present implements app.Peers.
-func (s *site) Present() {
-	b, err := cbor.Marshal(presence{s.me, s.h.Agents()})
-	if s.mesh != nil && err == nil {
-		s.mesh.Direct(append([]byte{presentHint}, b...))
+// Present tells the others who is signed in here.
+func (p *Peers) Present() {
+	b, err := cbor.Marshal(presence{p.me, p.Engine.Agents()})
+	if p.mesh != nil && err == nil {
+		p.mesh.Direct(append([]byte{presentHint}, b...))
 	}
 }
 
-func (s *site) heardPresence(b []byte) {
-	var p presence
-	if cbor.Unmarshal(b, &p) != nil || len(p.Agents) > 64 {
+func (p *Peers) heardPresence(b []byte) {
+	var x presence
+	if cbor.Unmarshal(b, &x) != nil || len(x.Agents) > 64 {
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.present == nil {
-		s.present = map[desk.ID][]desk.ID{}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.present == nil {
+		p.present = map[desk.ID][]desk.ID{}
 	}
-	if _, known := s.present[p.Node]; known || len(s.present) < 1024 {
-		s.present[p.Node] = p.Agents
+	if _, known := p.present[x.Node]; known || len(p.present) < 1024 {
+		p.present[x.Node] = x.Agents
 	}
 }
 
 // spread sends what this workstation writes to all that are alive, at once, when
 // it is small enough for a hint. Sessions carry the rest.
-func (s *site) spread(ctx context.Context) {
-	origin := s.h.db.Origin()
-	told := s.h.db.Vector()[origin]
+func (p *Peers) spread(ctx context.Context) {
+	origin := p.Log.Origin()
+	told := p.Log.Vector()[origin]
 	for {
 		select {
-		case <-s.news:
+		case <-p.news:
 		case <-ctx.Done():
 			return
 		}
-		if s.mesh == nil {
+		if p.mesh == nil {
 			continue
 		}
-		if o := s.h.db.Origin(); o != origin {
+		if o := p.Log.Origin(); o != origin {
 			origin, told = o, 0
 		}
-		runs, err := (&Replica{DB: s.h.db}).Pull(map[desk.Origin]uint64{origin: told + 1}, gossip.MaxHint, false)
+		runs, err := p.Log.Pull(map[desk.Origin]uint64{origin: told + 1}, gossip.MaxHint, false)
 		if err != nil || len(runs) == 0 {
 			continue
 		}
 		for _, r := range runs {
 			if b := append([]byte{runHint, byte(stream.Events)}, stream.EncodeRun(r).Body...); r.Block == nil && len(b) <= gossip.MaxHint {
-				s.mesh.Tell(b)
+				p.mesh.Tell(b)
 			}
 		}
-		told = s.h.db.Vector()[origin]
+		told = p.Log.Vector()[origin]
 	}
 }
 
 // heard takes a hint off the gossip's goroutine.
-func (s *site) heard(b []byte) {
+func (p *Peers) heard(b []byte) {
 	if len(b) < 2 {
 		return
 	}
 	if b[0] == presentHint {
-		s.heardPresence(b[1:])
+		p.heardPresence(b[1:])
 		return
 	}
 	if b[0] != runHint {
@@ -94,38 +94,38 @@ func (s *site) heard(b []byte) {
 		return
 	}
 	select {
-	case s.hints <- r:
+	case p.hints <- r:
 	default: // sessions bring it
 	}
 }
 
 // take puts hinted runs into the log, where they prove themselves.
-func (s *site) take(ctx context.Context) {
+func (p *Peers) take(ctx context.Context) {
 	for {
 		var runs []desk.Run
 		select {
-		case r := <-s.hints:
+		case r := <-p.hints:
 			runs = append(runs, r)
 		case <-ctx.Done():
 			return
 		}
 		for len(runs) < 256 {
 			select {
-			case r := <-s.hints:
+			case r := <-p.hints:
 				runs = append(runs, r)
 				continue
 			default:
 			}
 			break
 		}
-		own := s.h.db.Origin()
-		held := s.h.db.Vector()
+		own := p.Log.Origin()
+		held := p.Log.Vector()
 		runs = slices.DeleteFunc(runs, func(r desk.Run) bool { return r.Origin == own || r.Last() <= held[r.Origin] })
 		if len(runs) == 0 {
 			continue
 		}
-		if t, err := s.h.Merge(ctx, runs); err == nil && t.Events > 0 {
-			s.hub.Wake()
+		if t, err := p.Engine.Merge(ctx, runs); err == nil && t.Events > 0 {
+			p.hub.Wake()
 		}
 	}
 }
