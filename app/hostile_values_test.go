@@ -194,7 +194,7 @@ func newFiller(t *testing.T) *filler {
 			t.Logf("PUNTO_SEED=%d", seed)
 		}
 	})
-	return &filler{Rand: rand.New(rand.NewPCG(seed, 11))} //nolint:gosec // a test
+	return &filler{Rand: rand.New(rand.NewPCG(seed, 11))}
 }
 
 // passed over: they derive passwords, write outside the desk or end the right to

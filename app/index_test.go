@@ -32,7 +32,7 @@ func checkKeys(t *testing.T, a, b [2]string, id desk.ID) {
 
 func TestNoTextIsTakenForAnother(t *testing.T) {
 	seed := rand.Uint64()
-	r := rand.New(rand.NewPCG(seed, 7)) //nolint:gosec // a test
+	r := rand.New(rand.NewPCG(seed, 7))
 	defer func() {
 		if t.Failed() {
 			t.Logf("seed %d", seed)

@@ -21,7 +21,6 @@ type life struct {
 	cases  []desk.ID
 	groups []desk.ID
 	people []desk.ID
-	late   int
 }
 
 func newLife(t *testing.T, seed uint64) *life {

@@ -115,7 +115,7 @@ func (r *room) written() (bytes int64) {
 // closable tells whether the tables that closing makes have room; the reserve is
 // given up for them.
 func (r *room) closable() bool {
-	need := uint64(r.written() + slackBytes/4) //nolint:gosec // a size
+	need := uint64(r.written() + slackBytes/4)
 	for {
 		x := r.look()
 		if !x.Known || x.Free >= need {

@@ -265,7 +265,7 @@ const (
 )
 
 func pieceKey(k []byte, n int) []byte {
-	return binary.BigEndian.AppendUint32(tableKey(tablePiece, k), uint32(n)) //nolint:gosec // a count
+	return binary.BigEndian.AppendUint32(tableKey(tablePiece, k), uint32(n))
 }
 
 func put(s setter, k, v []byte) error {
@@ -282,7 +282,7 @@ func put(s setter, k, v []byte) error {
 		}
 		n++
 	}
-	return s.SetEntry(badger.NewEntry(k, binary.BigEndian.AppendUint32(nil, uint32(n))).WithMeta(inPieces)) //nolint:gosec // a count
+	return s.SetEntry(badger.NewEntry(k, binary.BigEndian.AppendUint32(nil, uint32(n))).WithMeta(inPieces))
 }
 
 // whole is a copy of the value of an item.

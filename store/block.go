@@ -37,7 +37,7 @@ func (db *DB) sealBlock(prev [32]byte, h *head, frames [][]byte) []byte {
 	b = append(append(append(b, prev[:]...), h.pub[:]...), h.sig[:]...)
 	var raw []byte
 	for _, f := range frames {
-		raw = binary.BigEndian.AppendUint32(raw, uint32(len(f))) //nolint:gosec // at most MaxFrameBytes
+		raw = binary.BigEndian.AppendUint32(raw, uint32(len(f))) // at most MaxFrameBytes
 		raw = append(raw, f...)
 	}
 	return db.zip.EncodeAll(raw, b)

@@ -43,7 +43,7 @@ var mapBlocks = sync.OnceFunc(func() {
 	mapper.mmap = func(addr, length uintptr, prot, flags, fd int, offset int64) (uintptr, error) {
 		if fd >= 0 && prot&unix.PROT_WRITE != 0 && flags&unix.MAP_SHARED != 0 {
 			for {
-				err := blocks(fd, offset, int64(length)) //nolint:gosec // no map is that long
+				err := blocks(fd, offset, int64(length)) // no map is that long
 				if err == nil {
 					break
 				}

@@ -92,7 +92,7 @@ func (db *DB) carryOrigin(ctx context.Context, r *Reader, w io.Writer, o desk.Or
 }
 
 func carry(w io.Writer, kind byte, body []byte) error {
-	head := binary.BigEndian.AppendUint32([]byte{kind}, uint32(len(body))) //nolint:gosec // far below 4 GiB
+	head := binary.BigEndian.AppendUint32([]byte{kind}, uint32(len(body))) // far below 4 GiB
 	if _, err := w.Write(head); err != nil {
 		return err
 	}

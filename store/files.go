@@ -159,7 +159,7 @@ func (f *Files) Add(h [32]byte, offset int64, b []byte, size int64) error {
 	if err := os.MkdirAll(filepath.Dir(p), 0o700); err != nil {
 		return err
 	}
-	w, err := os.OpenFile(p, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // inside our folder
+	w, err := os.OpenFile(p, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}
@@ -167,7 +167,7 @@ func (f *Files) Add(h [32]byte, offset int64, b []byte, size int64) error {
 	if err = errors.Join(err, w.Sync(), w.Close()); err != nil || offset+int64(len(b)) < size {
 		return err
 	}
-	whole, err := os.ReadFile(p) //nolint:gosec // inside our folder
+	whole, err := os.ReadFile(p)
 	if err != nil {
 		return err
 	}

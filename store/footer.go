@@ -13,7 +13,7 @@ import (
 // its own, where nobody can recover, when it is damaged. The file ends in
 // index, length 4, checksum, length 4.
 func checkFooter(path string) error {
-	b, err := os.ReadFile(path) //nolint:gosec // inside our folder
+	b, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func grouped(t *testing.T, db *DB, fs ...func(*Tx) error) (errs []error) {
 	errs = make([]error, len(fs))
 	for i, f := range fs {
 		wg.Go(func() { errs[i] = db.Change(context.Background(), f) })
-		for db.Waiting() <= i { //nolint:revive // until it is queued
+		for db.Waiting() <= i { // until it is queued
 		}
 	}
 	close(hold)

@@ -29,7 +29,7 @@ func guardManifest(dir string, o badger.Options) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	m, good, err := badger.ReplayManifestFile(f, 0, o)
 	if err != nil {
 		return damage("the MANIFEST of the database does not parse: %v", err)

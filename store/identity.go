@@ -94,7 +94,7 @@ func (db *DB) secret(used bool) ([]byte, error) {
 		return m.secret, nil
 	}
 	path := filepath.Join(db.dir, "node.key")
-	b, err := os.ReadFile(path) //nolint:gosec // inside our folder
+	b, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) && !db.readOnly {
 		if used {
 			db.log.Warn("the node key is missing: this becomes another node")
@@ -122,7 +122,7 @@ func NewIncarnation(dir string, seed []byte) error {
 }
 
 func writeSynced(path string, b []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // inside our folder
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ type Lock struct{ f *os.File }
 // Hold takes the lock of a file, making it when it is missing. The error is
 // ErrLocked, with who holds it, while somebody else does.
 func Hold(file string) (*Lock, error) {
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // the callers name files of the desk
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func holdFolder(dir string, readOnly bool) (*Lock, error) {
 	if !readOnly {
 		return Hold(file)
 	}
-	f, err := os.Open(file) //nolint:gosec // in the desk's folder
+	f, err := os.Open(file)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil // nobody has written here since there are locks
 	}
@@ -69,13 +69,13 @@ func inUse(file string, err error) error {
 		return fmt.Errorf("lock %s: %w", file, err)
 	}
 	dir := filepath.Dir(file)
-	b, _ := os.ReadFile(file) //nolint:gosec // who holds it wrote its number there
+	b, _ := os.ReadFile(file)
 	pid := strings.TrimSpace(string(b))
 	if pid == "" {
 		return fmt.Errorf("%w: another process holds %s, or is closing it; try again when it has ended", ErrLocked, dir)
 	}
 	name := "a process"
-	if comm, err := os.ReadFile(filepath.Join("/proc", pid, "comm")); err == nil { //nolint:gosec // of that number
+	if comm, err := os.ReadFile(filepath.Join("/proc", pid, "comm")); err == nil {
 		name = strings.TrimSpace(string(comm))
 	}
 	return fmt.Errorf("%w: %s (process %s) holds %s, or is closing it; try again when it has ended", ErrLocked, name, pid, dir)

@@ -15,7 +15,7 @@ func lockFile(f *os.File, alone bool) error {
 	if alone {
 		how = unix.LOCK_EX | unix.LOCK_NB
 	}
-	return unix.Flock(int(f.Fd()), how) //nolint:gosec // a descriptor
+	return unix.Flock(int(f.Fd()), how)
 }
 
 // busy tells whether somebody else has the lock.

@@ -30,7 +30,7 @@ const (
 // The error is ErrDamaged when an entry claims to be longer than the file, which
 // Badger would make room for in memory.
 func usedLog(path string) (used int64, err error) {
-	f, err := os.Open(path) //nolint:gosec // inside our folder
+	f, err := os.Open(path)
 	if err != nil {
 		return 0, err
 	}
@@ -104,10 +104,10 @@ func (w *logWalk) entry() (meta byte, key, value []byte, ok bool, err error) {
 	if kl == 0 || kl > logMaxKey {
 		return 0, nil, nil, false, nil
 	}
-	if vl > uint64(w.size) || int64(n)+int64(kl+vl)+4 > w.size-w.at { //nolint:gosec // below the size of a file
+	if vl > uint64(w.size) || int64(n)+int64(kl+vl)+4 > w.size-w.at { // below the size of a file
 		return 0, nil, nil, false, damage("the log file %s claims at byte %d a value of %d bytes, which it has not", filepath.Base(w.path), w.at, vl)
 	}
-	all := n + int(kl+vl) + 4 //nolint:gosec // below the size of a file
+	all := n + int(kl+vl) + 4 // below the size of a file
 	if cap(w.buf) < all {
 		w.buf = make([]byte, 2*all)
 	}
@@ -119,7 +119,7 @@ func (w *logWalk) entry() (meta byte, key, value []byte, ok bool, err error) {
 		return 0, nil, nil, false, nil
 	}
 	w.at += int64(all)
-	return b[0], b[n : n+int(kl)], b[n+int(kl) : all-4], true, nil //nolint:gosec // below the size of a file
+	return b[0], b[n : n+int(kl)], b[n+int(kl) : all-4], true, nil // below the size of a file
 }
 
 // settled gives a folder that can be opened without writing into it: dir itself, or
@@ -185,12 +185,12 @@ func link(from, to string) error {
 }
 
 func copyStart(from, to string, n int64) (err error) {
-	in, err := os.Open(from) //nolint:gosec // inside our folder
+	in, err := os.Open(from)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = in.Close() }()
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // in a folder of our own
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}

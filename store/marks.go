@@ -114,7 +114,7 @@ const markBlock = 4096
 func (m *marks) write(h map[desk.Origin]head, commit uint64) error {
 	m.turn++
 	p := binary.BigEndian.AppendUint64(nil, m.turn)
-	p = binary.BigEndian.AppendUint32(p, uint32(len(h))|counted) //nolint:gosec // number of workstations
+	p = binary.BigEndian.AppendUint32(p, uint32(len(h))|counted) // number of workstations
 	for o, h := range h {
 		p = binary.BigEndian.AppendUint64(p, uint64(o))
 		p = append(binary.BigEndian.AppendUint64(p, h.seq), h.hash[:]...)

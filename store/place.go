@@ -108,7 +108,7 @@ func prepare(path string, b []byte) (name string, err error) {
 
 // SyncDir makes the names in a folder durable, where the system can.
 func SyncDir(dir string) error {
-	f, err := os.Open(dir) //nolint:gosec // the callers name folders of the desk
+	f, err := os.Open(dir)
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func (r *Reader) Blob(name string) ([]byte, error) {
 	n := int(binary.BigEndian.Uint16(first))
 	b := first[2:]
 	for i := 1; i < n; i++ {
-		more, err := r.get(blobKey(name, uint16(i))) //nolint:gosec // i < n, a uint16
+		more, err := r.get(blobKey(name, uint16(i))) // i < n, a uint16
 		if err != nil {
 			return nil, err
 		}

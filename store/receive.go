@@ -25,7 +25,7 @@ func latestStamp() desk.Stamp {
 	if now.Before(youngest) {
 		now = youngest
 	}
-	return desk.Stamp(now.Add(farAhead).UnixMilli()) << 16 //nolint:gosec // long after 1970
+	return desk.Stamp(now.Add(farAhead).UnixMilli()) << 16 // long after 1970
 }
 
 // Receive appends a run of another node after what is held of its origin. What
@@ -239,7 +239,7 @@ func (t *Tx) freeze(r *desk.Run, h *head) error {
 		if len(b)+len(f) > MaxValueBytes {
 			break
 		}
-		b = append(binary.BigEndian.AppendUint32(b, uint32(len(f))), f...) //nolint:gosec // at most MaxFrameBytes
+		b = append(binary.BigEndian.AppendUint32(b, uint32(len(f))), f...) // at most MaxFrameBytes
 	}
 	t.p.put(forkKey(r.Origin), b)
 	if t.frozen == nil {

@@ -74,10 +74,10 @@ func Survey(dir string) desk.Room { return newRoom(Options{Dir: dir}).look() }
 // limits are what must be free for attachments and for commits.
 func (r *room) limits(all uint64) (low, floor uint64) {
 	mark := min(uint64(lowBytes), all/lowShare)
-	need := uint64(r.memtable + min(r.tables, mergeBytes) + slackBytes) //nolint:gosec // sums of sizes
-	need += uint64(2 * r.memtable * r.missing.Load())                   //nolint:gosec // a size
+	need := uint64(r.memtable + min(r.tables, mergeBytes) + slackBytes)
+	need += uint64(2 * r.memtable * r.missing.Load())
 	floor = max(mark/2, need)
-	return max(mark, floor+uint64(r.memtable)), floor //nolint:gosec // a size
+	return max(mark, floor+uint64(r.memtable)), floor
 }
 
 // look measures the volume. Once full it is full until a little more than the
@@ -133,7 +133,7 @@ func (r *room) fits(bytes int) error {
 		return nil
 	}
 	x := r.look()
-	if x.Needed += 4 * uint64(bytes); x.Known && x.Free < x.Needed { //nolint:gosec // a length
+	if x.Needed += 4 * uint64(bytes); x.Known && x.Free < x.Needed {
 		return full(r.dir, x)
 	}
 	return nil
@@ -142,7 +142,7 @@ func (r *room) fits(bytes int) error {
 // guard gives the reserve up when somebody has taken even the room that the tables
 // under way need.
 func (r *room) guard() {
-	if x := r.look(); x.Known && x.Free < uint64(r.memtable+slackBytes) { //nolint:gosec // a size
+	if x := r.look(); x.Known && x.Free < uint64(r.memtable+slackBytes) {
 		r.spend()
 	}
 }
@@ -155,7 +155,7 @@ func (r *room) attachments(n int) error {
 	if r == nil {
 		return nil
 	}
-	if x := r.look(); x.Low || x.Known && x.Free < x.Needed+uint64(n) { //nolint:gosec // a length
+	if x := r.look(); x.Low || x.Known && x.Free < x.Needed+uint64(n) {
 		return full(r.dir, x)
 	}
 	return nil
@@ -180,8 +180,8 @@ func (r *room) keep() {
 	if !x.Known || x.Low {
 		return
 	}
-	size := min(int64(reserveBytes), int64(x.All/reserveShare))                                               //nolint:gosec // at most 64 MB
-	if fi, err := os.Stat(r.reserve()); err == nil && fi.Size() >= size || x.Free < x.Needed+2*uint64(size) { //nolint:gosec // a size
+	size := min(int64(reserveBytes), int64(x.All/reserveShare)) // at most 64 MB
+	if fi, err := os.Stat(r.reserve()); err == nil && fi.Size() >= size || x.Free < x.Needed+2*uint64(size) {
 		return
 	}
 	f, err := os.OpenFile(r.reserve(), os.O_RDWR|os.O_CREATE, 0o600)
@@ -253,11 +253,11 @@ func (r *room) toOpen() error {
 	}
 	for {
 		x := r.look()
-		if !x.Known || int64(x.Free) >= need { //nolint:gosec // no volume is that large
+		if !x.Known || int64(x.Free) >= need { // no volume is that large
 			return nil
 		}
 		if !r.spend() {
-			x.Needed = max(x.Needed, uint64(need)) //nolint:gosec // above zero here
+			x.Needed = max(x.Needed, uint64(need)) // above zero here
 			return full(r.dir, x)
 		}
 	}

@@ -14,7 +14,7 @@ func volume(dir string) (free, all uint64, err error) {
 	if err := unix.Statfs(dir, &s); err != nil {
 		return 0, 0, err
 	}
-	return s.Bavail * uint64(s.Bsize), s.Blocks * uint64(s.Bsize), nil //nolint:gosec // sizes of blocks are positive
+	return s.Bavail * uint64(s.Bsize), s.Blocks * uint64(s.Bsize), nil // sizes of blocks are positive
 }
 
 // blocksOf is what a file takes of its volume.

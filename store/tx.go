@@ -128,9 +128,9 @@ func (t *Tx) PutBlob(name string, value []byte) error {
 	for i := range n {
 		part := value[i*blobChunk : min(len(value), (i+1)*blobChunk)]
 		if i == 0 {
-			part = append(binary.BigEndian.AppendUint16(nil, uint16(n)), part...) //nolint:gosec // at most 128
+			part = append(binary.BigEndian.AppendUint16(nil, uint16(n)), part...) // at most 128
 		}
-		t.p.set(blobKey(name, uint16(i)), part) //nolint:gosec // at most 128
+		t.p.set(blobKey(name, uint16(i)), part) // at most 128
 	}
 	return nil
 }

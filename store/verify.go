@@ -179,7 +179,7 @@ func (db *DB) Checksum() (d [32]byte, err error) { return db.sum(true) }
 func (db *DB) sum(all bool) (d [32]byte, err error) {
 	s := sha256.New()
 	add := func(key, value []byte) {
-		n := binary.BigEndian.AppendUint32(nil, uint32(len(value))) //nolint:gosec // at most MaxValueBytes
+		n := binary.BigEndian.AppendUint32(nil, uint32(len(value))) // at most MaxValueBytes
 		s.Write(key)
 		s.Write(n)
 		s.Write(value)

@@ -17,7 +17,7 @@ const (
 )
 
 type request struct {
-	ctx  context.Context //nolint:containedctx // lives as long as the call that waits
+	ctx  context.Context // lives as long as the call that waits
 	f    func(*Tx) error
 	must bool // also where there is little room
 	err  error

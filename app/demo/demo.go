@@ -46,7 +46,7 @@ func Fill(ctx context.Context, d app.Desk, seed uint64, end time.Time, zone stri
 	if err != nil {
 		return err
 	}
-	g := &maker{r: rand.New(rand.NewPCG(seed, 11)), end: end.In(z), zone: z, hours: h, stories: stories(), groups: model.Groups("es")} //nolint:gosec // a demonstration, not a secret
+	g := &maker{r: rand.New(rand.NewPCG(seed, 11)), end: end.In(z), zone: z, hours: h, stories: stories(), groups: model.Groups("es")}
 	g.categories = model.Default().Categories
 	for _, s := range g.stories {
 		g.total += s.weight

@@ -210,7 +210,7 @@ func (b Bounds) text(s, field string) *Misfit {
 		return nil
 	}
 	for _, r := range s {
-		if unicode.IsControl(r) && !(lines && (r == '\n' || r == '\r' || r == '\t')) {
+		if unicode.IsControl(r) && (!lines || r != '\n' && r != '\r' && r != '\t') {
 			return misfit(field, MisfitControl, fmt.Sprintf("U+%04X", r))
 		}
 	}

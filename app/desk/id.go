@@ -51,7 +51,7 @@ var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPaddi
 
 // NewID makes a time-ordered id from Unix milliseconds and 10 random bytes.
 func NewID(ms int64, random [10]byte) (id ID) {
-	binary.BigEndian.PutUint64(id[:8], uint64(ms)<<16) //nolint:gosec // milliseconds since 1970 fit in 48 bits
+	binary.BigEndian.PutUint64(id[:8], uint64(ms)<<16) // milliseconds since 1970 fit in 48 bits
 	copy(id[6:], random[:])
 	return id
 }

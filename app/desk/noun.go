@@ -84,7 +84,7 @@ func (r Role) Valid() bool { return int(r) < len(roleNames) }
 func ParseRole(s string) (Role, bool) {
 	for i, n := range roleNames {
 		if n == s && i > 0 {
-			return Role(i), true //nolint:gosec // seven names
+			return Role(i), true // seven names
 		}
 	}
 	return NoRole, false

@@ -56,7 +56,7 @@ func (r *Run) Append(b []byte) []byte {
 	}
 	b = append(b, r.Sig[:]...)
 	for _, f := range r.Frames {
-		b = append(binary.BigEndian.AppendUint32(b, uint32(len(f))), f...) //nolint:gosec // a frame is far below 4 GiB
+		b = append(binary.BigEndian.AppendUint32(b, uint32(len(f))), f...) // a frame is far below 4 GiB
 	}
 	return b
 }

@@ -79,7 +79,7 @@ func writeMessage(w io.Writer, m message) error {
 	if len(b) > MaxMessageBytes {
 		return errTooLong
 	}
-	frame := binary.BigEndian.AppendUint32(make([]byte, 0, 4+len(b)), uint32(len(b))) //nolint:gosec // at most 64 MiB
+	frame := binary.BigEndian.AppendUint32(make([]byte, 0, 4+len(b)), uint32(len(b))) // at most 64 MiB
 	_, err = w.Write(append(frame, b...))
 	return err
 }

@@ -362,9 +362,9 @@ func FuzzAHostSurvivesAnyBytes(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer c.Close() //nolint:errcheck // the test is over
+		defer c.Close()
 		for _, b := range [][]byte{[]byte(`{"id":1,"verb":"hello","body":1}`), body} {
-			_, _ = c.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(b))), b...)) //nolint:gosec // small
+			_, _ = c.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(b))), b...))
 		}
 		stop()
 	})

@@ -20,7 +20,7 @@ func peer(c net.Conn) (uid uint32, known bool, err error) {
 	var cred *syscall.Ucred
 	var credErr error
 	err = raw.Control(func(fd uintptr) {
-		cred, credErr = syscall.GetsockoptUcred(int(fd), syscall.SOL_SOCKET, syscall.SO_PEERCRED) //nolint:gosec // a descriptor
+		cred, credErr = syscall.GetsockoptUcred(int(fd), syscall.SOL_SOCKET, syscall.SO_PEERCRED)
 	})
 	if err = errors.Join(err, credErr); err != nil {
 		return 0, true, err

@@ -38,7 +38,7 @@ func TestAnotherUserIsRefusedUnlessLetIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // a test's leftovers
+	defer os.RemoveAll(dir)
 	l, err := local.Listen(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +69,7 @@ func TestAnotherUserIsRefusedUnlessLetIn(t *testing.T) {
 	if err != nil {
 		t.Fatalf("a user let in got %v", err)
 	}
-	defer c.Close() //nolint:errcheck // the test is over
+	defer c.Close()
 	if _, err := c.Do(app.WithSession(t.Context(), "mine"), app.SignOut{}); err != nil || f.session != "mine" {
 		t.Errorf("with a session: %v", err)
 	}

@@ -116,4 +116,4 @@ func dial(ctx context.Context, dir string) (net.Conn, error) {
 }
 
 // self is the user who runs this process.
-func self() uint32 { return uint32(os.Geteuid()) } //nolint:gosec // a uid is not negative here
+func self() uint32 { return uint32(os.Geteuid()) } // a uid is not negative here

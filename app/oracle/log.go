@@ -63,11 +63,11 @@ func (l Log) Read(path, contract string) (cases []Case, rows int, err error) {
 
 // table reads every record of a file of separated values.
 func table(path string, comma rune) ([][]string, error) {
-	f, err := os.Open(path) //nolint:gosec // a test names it
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	var in io.Reader = f
 	if strings.HasSuffix(path, ".gz") {
 		if in, err = gzip.NewReader(f); err != nil {

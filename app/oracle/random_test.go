@@ -24,7 +24,7 @@ type batch struct {
 const perWorld = 12
 
 func makeBatch(seed uint64, n int) batch {
-	r := rand.New(rand.NewPCG(seed, 8)) //nolint:gosec // a simulation
+	r := rand.New(rand.NewPCG(seed, 8))
 	b := batch{seed: seed, from: []time.Time{time.Date(2026, 2, 20, 0, 0, 0, 0, time.UTC), time.Date(2026, 8, 20, 0, 0, 0, 0, time.UTC), time.Date(2026, 10, 8, 0, 0, 0, 0, time.UTC)}[r.IntN(3)]}
 	for i := range n {
 		b.plans = append(b.plans, makePlan(r, fmt.Sprintf("%d-%d", seed, i), b.from))
@@ -36,7 +36,7 @@ func makeBatch(seed uint64, n int) batch {
 func (b batch) run(t testing.TB, at *begun) (tales []*tale) {
 	w := newWorld(t, at, b.from.Add(-time.Hour))
 	defer w.close()
-	r := rand.New(rand.NewPCG(b.seed, 9)) //nolint:gosec // a simulation
+	r := rand.New(rand.NewPCG(b.seed, 9))
 	end := b.from
 	type moment struct {
 		at time.Time
@@ -121,11 +121,11 @@ func setting(t *testing.T, name string, byDefault uint64) uint64 {
 // histories that nobody thought of. PUNTO_HISTORIES says how many, PUNTO_SEED
 // repeats a run.
 func TestTheOracleAgreesOnRandomHistories(t *testing.T) {
-	histories, seed := setting(t, "PUNTO_HISTORIES", 2000), setting(t, "PUNTO_SEED", uint64(time.Now().UnixNano()%1_000_000)) //nolint:gosec // after 1970
+	histories, seed := setting(t, "PUNTO_HISTORIES", 2000), setting(t, "PUNTO_SEED", uint64(time.Now().UnixNano()%1_000_000)) // after 1970
 	start := beginning(t)
 	compared, cases, rows, done := 0, 0, 0, uint64(0)
 	for n := uint64(0); done < histories; n++ {
-		b := makeBatch(seed+n, int(min(perWorld, histories-done))) //nolint:gosec // few
+		b := makeBatch(seed+n, int(min(perWorld, histories-done)))
 		for i, s := range b.run(t, start) {
 			compared += s.compared
 			for _, k := range s.cases {

@@ -88,7 +88,7 @@ func (o Outcome) Valid() bool { return int(o) < len(outcomeNames) }
 func ParseOutcome(s string) (Outcome, bool) {
 	for o, name := range outcomeNames {
 		if s == name && s != "" {
-			return Outcome(o), true //nolint:gosec // there are ten of them
+			return Outcome(o), true // there are ten of them
 		}
 	}
 	return NoOutcome, false

@@ -62,8 +62,8 @@ func TestAnyEventsFoldTheSameInAnyOrder(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 7))
 		es := make([]phone.CallEvent, 1+r.IntN(12))
 		for i := range es {
-			e := event(phone.EventKind(1+r.IntN(15)), r.IntN(3), r.IntN(9))                         //nolint:gosec // small
-			e.Rank, e.Outcome, e.Told = r.IntN(3), phone.Outcome(r.IntN(10)), phone.Told(r.IntN(4)) //nolint:gosec // small
+			e := event(phone.EventKind(1+r.IntN(15)), r.IntN(3), r.IntN(9))
+			e.Rank, e.Outcome, e.Told = r.IntN(3), phone.Outcome(r.IntN(10)), phone.Told(r.IntN(4))
 			e.Wait, e.Talk = time.Duration(r.IntN(3))*time.Second, time.Duration(r.IntN(3))*time.Second
 			e.Agent, e.Caller = strings.Repeat("a", r.IntN(3)), strings.Repeat("c", r.IntN(3))
 			es[i] = e

@@ -87,7 +87,7 @@ func Fresh(sealed []byte, d Day) bool {
 // writer puts columns one after another.
 type writer struct{ b []byte }
 
-func (w *writer) number(n int64) { w.b = binary.AppendUvarint(w.b, uint64(max(0, n))) } //nolint:gosec // not below zero
+func (w *writer) number(n int64) { w.b = binary.AppendUvarint(w.b, uint64(max(0, n))) } // not below zero
 
 // column writes n numbers in as few bytes each (1, 2, 4 or 8) as the largest
 // needs.
@@ -108,7 +108,7 @@ func column[T any](w *writer, rows []T, of func(*T) int64) {
 	w.b = append(w.b, width)
 	var buf [8]byte
 	for i := range rows {
-		binary.LittleEndian.PutUint64(buf[:], uint64(max(0, of(&rows[i])))) //nolint:gosec // not below zero
+		binary.LittleEndian.PutUint64(buf[:], uint64(max(0, of(&rows[i])))) // not below zero
 		w.b = append(w.b, buf[:width]...)
 	}
 }

@@ -85,7 +85,7 @@ func (c numbers) at(i int) int64 {
 	case 4:
 		return int64(binary.LittleEndian.Uint32(c.b[4*i:]))
 	}
-	return int64(binary.LittleEndian.Uint64(c.b[8*i:])) //nolint:gosec // the reader has checked that it is not below zero
+	return int64(binary.LittleEndian.Uint64(c.b[8*i:])) // the reader has checked that it is not below zero
 }
 
 // texts is a column of names.
@@ -215,7 +215,7 @@ func parseDay(raw []byte) (*day, error) {
 		r.fail("its date is none")
 		date = 0
 	}
-	d.number = int32(date) //nolint:gosec // checked
+	d.number = int32(date) // checked
 	d.date = time.Date(int(date/10_000), time.Month(date/100%100), int(date%100), 0, 0, 0, 0, time.UTC)
 	d.calls = r.rows()
 	d.outcome, d.queued, d.hour = r.column(d.calls, int64(NoContract)), r.column(d.calls, 3), r.column(d.calls, 23)
@@ -249,7 +249,7 @@ func (a *Accumulator) addCalls(d *day) {
 	offered := int64(0)
 	var c callRow
 	for i := range d.calls {
-		c = callRow{Outcome(d.outcome.at(i)), d.queued.at(i)&1 != 0, d.queued.at(i)&2 != 0, d.wait.at(i), d.talk.at(i), d.hold.at(i), d.wrap.at(i), d.returned.at(i)} //nolint:gosec // checked
+		c = callRow{Outcome(d.outcome.at(i)), d.queued.at(i)&1 != 0, d.queued.at(i)&2 != 0, d.wait.at(i), d.talk.at(i), d.hold.at(i), d.wrap.at(i), d.returned.at(i)} // checked
 		if a.call(&c) {
 			counted[i] = true
 			offered++
@@ -261,7 +261,7 @@ func (a *Accumulator) addCalls(d *day) {
 	}
 	a.table("queue", d.queue, d.calls, func(i int) bool { return counted[i] })
 	a.table("call_type", d.callType, d.calls, func(i int) bool { return counted[i] })
-	a.table("answered_by", d.agent, d.calls, func(i int) bool { return counted[i] && Outcome(d.outcome.at(i)) == Answered }) //nolint:gosec // checked
+	a.table("answered_by", d.agent, d.calls, func(i int) bool { return counted[i] && Outcome(d.outcome.at(i)) == Answered }) // checked
 }
 
 func (a *Accumulator) table(what string, t texts, n int, chosen func(i int) bool) {
@@ -274,7 +274,7 @@ func (a *Accumulator) table(what string, t texts, n int, chosen func(i int) bool
 
 func (a *Accumulator) addCases(d *day) {
 	for i := range d.opened {
-		a.opened(caseFlag(d.repeat.at(i))) //nolint:gosec // checked
+		a.opened(caseFlag(d.repeat.at(i))) // checked
 	}
 	for i, what := range caseTables {
 		if what.unnamed {
@@ -284,15 +284,15 @@ func (a *Accumulator) addCases(d *day) {
 		a.table(what.name, d.told[i], d.opened, nil)
 	}
 	for i := range d.resolved {
-		a.resolved(&solvedRow{flags: caseFlag(d.flags.at(i)), at: d.at.at(i), spent: d.spent.at(i), takeUp: verdict(d.takeUp.at(i)), //nolint:gosec // checked
-			resolve: verdict(d.resolve.at(i)), answer: verdict(d.answered.at(i))}) //nolint:gosec // checked
+		a.resolved(&solvedRow{flags: caseFlag(d.flags.at(i)), at: d.at.at(i), spent: d.spent.at(i), takeUp: verdict(d.takeUp.at(i)), // checked
+			resolve: verdict(d.resolve.at(i)), answer: verdict(d.answered.at(i))}) // checked
 	}
 	a.table("solved_by", d.solver, d.resolved, nil)
 	a.kept("sla_take_up", d.priority, d.takeUp, d.resolved, false)
 	a.kept("sla_resolve", d.priority, d.resolve, d.resolved, false)
 	a.kept("ola", d.unit, d.kept, d.runs, true)
 	for i := range d.runs {
-		a.verdict(cOLA, verdict(d.kept.at(i))) //nolint:gosec // checked
+		a.verdict(cOLA, verdict(d.kept.at(i))) // checked
 	}
 	a.AddMoves(d.moves)
 }
@@ -301,7 +301,7 @@ func (a *Accumulator) addCases(d *day) {
 func (a *Accumulator) kept(what string, by texts, verdicts numbers, n int, unnamed bool) {
 	count := make([][3]int64, len(by.dict))
 	for i := range n {
-		if v := verdict(verdicts.at(i)); v != noVerdict { //nolint:gosec // checked
+		if v := verdict(verdicts.at(i)); v != noVerdict { // checked
 			count[by.at.at(i)][v.then()-met]++
 		}
 	}

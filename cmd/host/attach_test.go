@@ -208,7 +208,7 @@ func TestManyProgramsThatStartAtOnceShareOneEngine(t *testing.T) {
 	for _, d := range desks {
 		if d.Hosted() {
 			hosts++
-			defer d.Close() //nolint:errcheck // last, when those attached to it have gone
+			defer d.Close() // last, when those attached to it have gone
 			continue
 		}
 		if err := d.Close(); err != nil {
@@ -229,7 +229,7 @@ func TestAFolderHeldByAProgramThatDoesNotAnswerIsNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close() //nolint:errcheck // the test is over
+	defer db.Close()
 	if _, err := host.Attach(t.Context(), dir, nil); !errors.Is(err, store.ErrLocked) {
 		t.Errorf("a held folder gave %v", err)
 	}

@@ -63,7 +63,7 @@ func (h *Host) BackupAt(ctx context.Context, to string, now time.Time) (err erro
 		return fmt.Errorf("read the recovery key: %w", err)
 	}
 	half := to + ".part"
-	f, err := os.OpenFile(half, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // the administrator names it
+	f, err := os.OpenFile(half, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return fmt.Errorf("write the backup: %w", err)
 	}
@@ -186,7 +186,7 @@ func Restore(ctx context.Context, from, dir, recovery string, log *slog.Logger) 
 	if err := emptied(dir); err != nil {
 		return r, err
 	}
-	f, err := os.Open(from) //nolint:gosec // the administrator names it
+	f, err := os.Open(from)
 	if err != nil {
 		return r, err
 	}
@@ -345,7 +345,7 @@ func fill(ctx context.Context, db *store.DB, dir string, in *tar.Reader, m manif
 		}
 		switch {
 		case strings.HasPrefix(e.Name, logPart):
-			_, err = io.Copy(pw, in) //nolint:gosec // of our own making, opened with the key
+			_, err = io.Copy(pw, in)
 		case strings.HasPrefix(e.Name, filePart):
 			var b []byte
 			if b, err = io.ReadAll(io.LimitReader(in, store.MaxFileBytes+1)); err == nil {
@@ -415,7 +415,7 @@ func (h *Host) Export(ctx context.Context, to string, since desk.Vector) (n uint
 	if err != nil {
 		return 0, fmt.Errorf("read the key of what is carried: %w", err)
 	}
-	f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the administrator names it
+	f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return 0, fmt.Errorf("write what is carried: %w", err)
 	}
@@ -441,7 +441,7 @@ func (h *Host) Import(ctx context.Context, from string) (t desk.Taken, err error
 	if err != nil {
 		return t, fmt.Errorf("read the key of what is carried: %w", err)
 	}
-	f, err := os.Open(from) //nolint:gosec // the administrator names it
+	f, err := os.Open(from)
 	if err != nil {
 		return t, err
 	}

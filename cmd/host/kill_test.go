@@ -103,7 +103,7 @@ func TestKillsLoseNoAcknowledgedCommand(t *testing.T) {
 // that it said.
 func killed(t *testing.T, dir string, after int) (said []string, err error) {
 	t.Helper()
-	c := exec.Command(os.Args[0]) //nolint:gosec // this very test
+	c := exec.Command(os.Args[0])
 	c.Env = append(os.Environ(), childEnv+"="+dir)
 	out, err := c.StdoutPipe()
 	if err != nil {

@@ -88,7 +88,7 @@ func TestYesterdaysBackupOnOneOfThreeLosesAndForksNothing(t *testing.T) {
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
-	raw, err := os.ReadFile(file) //nolint:gosec // the test's own
+	raw, err := os.ReadFile(file)
 	if err != nil || strings.Contains(string(raw), "antes del respaldo") {
 		t.Fatal("the backup can be read without the key", err)
 	}
@@ -192,13 +192,13 @@ func TestEventsCarriedOnAStickArrive(t *testing.T) {
 		t.Fatal(n, err)
 	}
 	got, err := x.Import(t.Context(), file)
-	if err != nil || got.Events != int(n) || got.Refused != 0 { //nolint:gosec // a few hundred
+	if err != nil || got.Events != int(n) || got.Refused != 0 {
 		t.Fatal(got, n, err)
 	}
 	if again, err := x.Import(t.Context(), file); err != nil || again.Events != 0 {
 		t.Fatal("twice:", again, err)
 	}
-	raw, err := os.ReadFile(file) //nolint:gosec // the test's own
+	raw, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -112,7 +112,7 @@ func until(t testing.TB, what string, is func() bool) {
 		if time.Now().After(end) {
 			t.Fatalf("not within three minutes: %s", what)
 		}
-		time.Sleep(20 * time.Millisecond) //nolint:forbidigo // real processes on a real clock
+		time.Sleep(20 * time.Millisecond) // real processes on a real clock
 	}
 }
 

@@ -138,7 +138,7 @@ func TestAFastTypistGetsTheRightCaller(t *testing.T) {
 	defer done.Store(true)
 	for range runtime.NumCPU() {
 		go func() {
-			for !done.Load() { //nolint:revive // other work
+			for !done.Load() { // other work
 			}
 		}()
 	}

@@ -65,7 +65,7 @@ type importer func(ctx context.Context, k app.Desk, r io.Reader, name string, a 
 // importFile reads a file, plain or gz, and puts what is rejected with line and
 // reason into a file beside the desk.
 func (f *flags) importFile(c *cobra.Command, name string, run importer) (err error) {
-	file, err := os.Open(name) //nolint:gosec // the user names the file
+	file, err := os.Open(name)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (f *flags) importFile(c *cobra.Command, name string, run importer) (err err
 	var rows *table.Writer
 	a.reject = func(x app.Rejected) error {
 		if out == nil {
-			if out, err = os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600); err != nil { //nolint:gosec // in the desk's folder
+			if out, err = os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600); err != nil {
 				return err
 			}
 			a.File, rows = path, table.NewWriter(out, '\t')

@@ -156,7 +156,7 @@ func callsMap(name string) (m phone.CSVMap, err error) {
 	}
 	b, err := maps.ReadFile("maps/" + name + ".yaml") // one that comes with Punto
 	if err != nil {
-		if b, err = os.ReadFile(name); err != nil { //nolint:gosec // the user names the file
+		if b, err = os.ReadFile(name); err != nil {
 			return m, fmt.Errorf("read the map %q (survey-calls comes with Punto): %w", name, err)
 		}
 	}

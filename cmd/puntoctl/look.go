@@ -60,7 +60,7 @@ func fed(ctx context.Context, k app.Desk) error {
 }
 
 func searchBatch(ctx context.Context, c *cobra.Command, k app.Desk, q app.Search, name string) (err error) {
-	file, err := os.Open(name) //nolint:gosec // the user names the file
+	file, err := os.Open(name)
 	if err != nil {
 		return err
 	}

@@ -187,7 +187,7 @@ func askCommand(f *flags) *cobra.Command {
 func decode(c *cobra.Command, name string, into any) error {
 	r := c.InOrStdin()
 	if name != "-" {
-		file, err := os.Open(name) //nolint:gosec // the user names the file
+		file, err := os.Open(name)
 		if err != nil {
 			return err
 		}

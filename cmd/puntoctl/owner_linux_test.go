@@ -18,7 +18,7 @@ func TestRootLeavesNothingThatTheOwnerCannotOpen(t *testing.T) {
 	const nobody = 65534
 	dir := t.TempDir()
 	for _, d := range []string{dir, filepath.Dir(dir)} {
-		if err := os.Chmod(d, 0o755); err != nil { //nolint:gosec // another user goes through it
+		if err := os.Chmod(d, 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -44,7 +44,7 @@ func TestRootLeavesNothingThatTheOwnerCannotOpen(t *testing.T) {
 	}
 	run := func(uid uint32, args ...string) {
 		t.Helper()
-		c := exec.Command(bin, append([]string{"--data", data}, args...)...) //nolint:gosec // our own program
+		c := exec.Command(bin, append([]string{"--data", data}, args...)...)
 		c.Dir = "/"
 		c.Env = append(os.Environ(), "PUNTO_STATE="+state, "PUNTO_SERVICE="+filepath.Join(dir, "none"))
 		c.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uid, Gid: uid}}

@@ -175,7 +175,7 @@ func TestAnInterruptedImportKeepsWhatWentInAndGoesOnLater(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Close() //nolint:errcheck // the test is over
+	defer d.Close()
 	own := d.Owner(t.Context())
 	if _, err := d.Do(own, app.CreateDesk{Name: "Minera", Zone: "America/Lima"}); err != nil {
 		t.Fatal(err)
@@ -284,7 +284,7 @@ func TestTheDoctorWaitsForNobodyWhoHoldsTheFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Close() //nolint:errcheck // the test is over
+	defer d.Close()
 	if _, err := run(t, dir, "doctor"); err == nil || !strings.Contains(err.Error(), fmt.Sprint(os.Getpid())) {
 		t.Errorf("a held folder gave %v: the process is to be named", err)
 	}

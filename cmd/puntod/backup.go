@@ -102,7 +102,7 @@ func readKey(stdin io.Reader, name string) (string, error) {
 	case strings.HasPrefix(strings.ToUpper(strings.TrimSpace(name)), "AGE-SECRET-KEY-"):
 		return "", errKeyShown
 	case name != "-":
-		file, err := os.Open(name) //nolint:gosec // the user names it
+		file, err := os.Open(name)
 		if err != nil {
 			return "", fmt.Errorf("read the recovery key: %w", err)
 		}
@@ -127,7 +127,7 @@ func exportCommand(f *flags) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			var v desk.Vector
 			if since != "" {
-				b, err := os.ReadFile(since) //nolint:gosec // the user names it
+				b, err := os.ReadFile(since)
 				if err == nil {
 					err = json.Unmarshal(b, &v)
 				}

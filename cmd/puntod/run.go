@@ -42,7 +42,7 @@ func runCommand(f *flags) *cobra.Command {
 // program is the service as the service manager sees it.
 type program struct {
 	data string
-	ctx  context.Context //nolint:containedctx // the life of the process
+	ctx  context.Context // the life of the process
 	stop context.CancelFunc
 	done sync.WaitGroup
 	err  error

@@ -41,7 +41,7 @@ func (s *station) command(args ...string) *exec.Cmd {
 	if s.n > 0 {
 		all = append([]string{"ip", "netns", "exec", fmt.Sprintf("h%d", s.n)}, all...)
 	}
-	c := exec.Command(all[0], all[1:]...) //nolint:gosec // our own binary
+	c := exec.Command(all[0], all[1:]...)
 	c.Env = append(os.Environ(), "PUNTO_STATE="+filepath.Join(filepath.Dir(s.data), "state"), "PUNTO_SERVICE="+filepath.Join(filepath.Dir(s.data), "none"), "PUNTO_DEBUG=1")
 	return c
 }
@@ -141,7 +141,7 @@ func within(t *testing.T, limit time.Duration, what string, is func() bool) time
 		if time.Since(begin) > limit {
 			t.Fatalf("not within %v: %s", limit, what)
 		}
-		time.Sleep(50 * time.Millisecond) //nolint:forbidigo // real processes on a real clock
+		time.Sleep(50 * time.Millisecond) // real processes on a real clock
 	}
 	return time.Since(begin)
 }
@@ -167,7 +167,7 @@ func same(ss []*station) bool {
 func built(t *testing.T, dir string) (bin string) {
 	t.Helper()
 	bin = filepath.Join(dir, "puntod")
-	build := exec.Command("go", "build", "-o", bin, ".") //nolint:gosec // our own program
+	build := exec.Command("go", "build", "-o", bin, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build puntod: %v\n%s", err, out)

@@ -30,7 +30,7 @@ func (l *ledger) work(s *station, stop <-chan struct{}) {
 		}
 		r, err := s.do(app.OpenCase{Opened: desk.Opened{Subject: fmt.Sprintf("caso %d del puesto %d", i, s.n), Impact: 2, Urgency: 2}})
 		if err != nil {
-			time.Sleep(50 * time.Millisecond) //nolint:forbidigo // real processes on a real clock
+			time.Sleep(50 * time.Millisecond) // real processes on a real clock
 			continue
 		}
 		l.mu.Lock()
@@ -43,7 +43,7 @@ func (l *ledger) work(s *station, stop <-chan struct{}) {
 			l.notes[text] = mine[i%len(mine)]
 			l.mu.Unlock()
 		}
-		time.Sleep(20 * time.Millisecond) //nolint:forbidigo // a desk is not busier than that
+		time.Sleep(20 * time.Millisecond) // a desk is not busier than that
 	}
 }
 
@@ -96,7 +96,7 @@ func TestThreeWorkstationsCutHealedAndKilledKeepOneDesk(t *testing.T) {
 	for _, s := range ss {
 		workers.Go(func() { l.work(s, stop) })
 	}
-	time.Sleep(2 * time.Second) //nolint:forbidigo // a while of work
+	time.Sleep(2 * time.Second) // a while of work
 	cut(t, 3)
 	within(t, 30*time.Second, "the third knows that it is alone", func() bool { return ask[app.SiteAnswer](c, app.Site{}).Alone })
 	agents := map[*station]desk.ID{}
@@ -105,13 +105,13 @@ func TestThreeWorkstationsCutHealedAndKilledKeepOneDesk(t *testing.T) {
 		agents[s] = r.ID
 	}
 	conflict(t, a, c, shared.ID)
-	time.Sleep(2 * time.Second) //nolint:forbidigo // a while of work apart
+	time.Sleep(2 * time.Second) // a while of work apart
 	heal(t, 3)
 	b.kill()
 	healed := within(t, 40*time.Second, "the third is back", func() bool { return !ask[app.SiteAnswer](c, app.Site{}).Alone })
-	time.Sleep(time.Second) //nolint:forbidigo // a while of work of two
+	time.Sleep(time.Second) // a while of work of two
 	b.start()
-	time.Sleep(time.Second) //nolint:forbidigo // and of three again
+	time.Sleep(time.Second) // and of three again
 	close(stop)
 	workers.Wait()
 	settled := within(t, 60*time.Second, "all three hold the same again", func() bool { return same(ss) })

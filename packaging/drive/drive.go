@@ -84,7 +84,7 @@ type Window struct {
 
 // Start runs the program over a folder; lang is such as "es_PE.UTF-8".
 func (s *Screen) Start(ctx context.Context, punto, data, size string, args ...string) (*Window, error) {
-	log, err := os.Create(filepath.Join(data, "window.log")) //nolint:gosec // the caller's folder
+	log, err := os.Create(filepath.Join(data, "window.log"))
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +115,7 @@ func (w *Window) focus(ctx context.Context) error {
 		}
 		id, err := w.ask("search", "--onlyvisible", "--name", titled)
 		if err != nil || id == "" {
-			return false, nil //nolint:nilerr // not there yet
+			return false, nil // not there yet
 		}
 		w.id = strings.Fields(id)[0]
 		if w.x("windowfocus", w.id) != nil {
@@ -141,7 +141,7 @@ func (w *Window) ended() bool {
 
 // said is what the program wrote on its standard streams.
 func (w *Window) said() string {
-	b, _ := os.ReadFile(filepath.Join(w.data, "window.log")) //nolint:gosec // none is fine
+	b, _ := os.ReadFile(filepath.Join(w.data, "window.log"))
 	return strings.TrimSpace(string(b))
 }
 

@@ -11,7 +11,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -128,13 +127,4 @@ func rootOf(dir string) (string, error) {
 			return "", fmt.Errorf("%s is in no module: run this in a clone of Punto", dir)
 		}
 	}
-}
-
-// packagesOf lists the packages that faults name, each once.
-func packagesOf(fs []fault) (ps []string) {
-	for _, f := range fs {
-		ps = append(ps, f.tests...)
-	}
-	slices.Sort(ps)
-	return slices.Compact(ps)
 }

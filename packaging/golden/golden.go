@@ -18,11 +18,11 @@ import (
 // indented lines below it.
 func Read(t testing.TB, path string) map[string][]byte {
 	t.Helper()
-	f, err := os.Open(path) //nolint:gosec // a file of the tests
+	f, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	out := map[string][]byte{}
 	name := ""
 	in := bufio.NewScanner(f)

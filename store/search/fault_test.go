@@ -19,7 +19,7 @@ const damagedEnv = "PUNTO_DAMAGED_SEARCH"
 // into it, every call and every close has an end; and opened again it can be fed.
 func TestEveryCloseOfADamagedIndexEnds(t *testing.T) {
 	if os.Getenv(damagedEnv) == "" {
-		c := exec.Command(os.Args[0], "-test.run", "^"+t.Name()+"$", "-test.v", fmt.Sprintf("-test.short=%v", testing.Short())) //nolint:gosec // this test again
+		c := exec.Command(os.Args[0], "-test.run", "^"+t.Name()+"$", "-test.v", fmt.Sprintf("-test.short=%v", testing.Short()))
 		c.Env = append(os.Environ(), damagedEnv+"=1")
 		out, err := c.CombinedOutput()
 		if err != nil {

@@ -40,7 +40,7 @@ func start(t *testing.T, n byte, keys ...[]byte) *member {
 	t.Helper()
 	m := &member{port: port(t)}
 	var err error
-	m.Mesh, err = Start(Config{Node: desk.ID{n}, Desk: desk.ID{1}, Keys: keys, Host: "127.0.0.1", Port: m.port, Meta: Meta{Port: uint16(m.port - 1)}, Fast: true, //nolint:gosec // a port
+	m.Mesh, err = Start(Config{Node: desk.ID{n}, Desk: desk.ID{1}, Keys: keys, Host: "127.0.0.1", Port: m.port, Meta: Meta{Port: uint16(m.port - 1)}, Fast: true,
 		Heard: func(b []byte) {
 			m.mu.Lock()
 			defer m.mu.Unlock()
@@ -75,7 +75,7 @@ func (m *member) alive() (n int) {
 
 func until(t *testing.T, what string, is func() bool) {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); !is(); time.Sleep(5 * time.Millisecond) { //nolint:forbidigo // real packets
+	for end := time.Now().Add(10 * time.Second); !is(); time.Sleep(5 * time.Millisecond) { // real packets
 		if time.Now().After(end) {
 			t.Fatalf("not within 10 s: %s", what)
 		}
@@ -127,7 +127,7 @@ func TestMemberThatDiesIsNoticedAndFoundAgain(t *testing.T) {
 		t.Fatal("it cannot be shut down")
 	}
 	until(t, "that it is gone", func() bool { return a.alive() == 0 })
-	again, err := Start(Config{Node: desk.ID{2}, Origin: 9, Desk: desk.ID{1}, Keys: [][]byte{key}, Host: "127.0.0.1", Port: b.port, Meta: Meta{Port: uint16(b.port - 1)}, Fast: true}) //nolint:gosec // a port
+	again, err := Start(Config{Node: desk.ID{2}, Origin: 9, Desk: desk.ID{1}, Keys: [][]byte{key}, Host: "127.0.0.1", Port: b.port, Meta: Meta{Port: uint16(b.port - 1)}, Fast: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,14 +56,14 @@ func (t *blindTx) Append(e *desk.Event) error {
 
 func (t *blindTx) Newest() desk.Stamp {
 	if t.b.newest {
-		return max(t.b.DB.Newest(), t.b.own)
+		return max(t.b.Newest(), t.b.own)
 	}
 	return t.Tx.Newest()
 }
 
 func (t *blindTx) Vector() desk.Vector {
 	if t.b.vector {
-		return t.b.DB.Vector()
+		return t.b.Vector()
 	}
 	return t.Tx.Vector()
 }
@@ -147,7 +147,7 @@ func TestPlantedFaultsAreFound(t *testing.T) {
 				must(err)
 				b, err := desk.Encode(p)
 				must(err)
-				e := desk.Event{Stamp: desk.Stamp(s.Now.Add(s.Between(0, 1)).UnixMilli()+int64(i)) << 16, Kind: desk.RecordPatched, Version: 1, //nolint:gosec // a simulation
+				e := desk.Event{Stamp: desk.Stamp(s.Now.Add(s.Between(0, 1)).UnixMilli()+int64(i)) << 16, Kind: desk.RecordPatched, Version: 1,
 					Entity: desk.Entity{Type: desk.AlarmType, ID: desk.ID{byte(i + 1)}}, At: 1, Body: b}
 				must(x.db.Update(ctx, func(tx desk.Tx) error { return tx.Append(&e) }))
 			}

@@ -288,5 +288,5 @@ func (s *world) gossip(x *node) {
 }
 
 func seedOf(n uint64) io.Reader {
-	return chance{rand.New(rand.NewPCG(n, binary.BigEndian.Uint64([]byte("punto-id"))))} //nolint:gosec // a simulation
+	return chance{rand.New(rand.NewPCG(n, binary.BigEndian.Uint64([]byte("punto-id"))))}
 }

@@ -41,7 +41,7 @@ func (e *events) Pop() any {
 
 // New makes a world of a seed that begins at an instant.
 func New(seed uint64, start time.Time) *World {
-	return &World{Rand: rand.New(rand.NewPCG(seed, seed^0x9e3779b97f4a7c15)), Now: start} //nolint:gosec // a simulation
+	return &World{Rand: rand.New(rand.NewPCG(seed, seed^0x9e3779b97f4a7c15)), Now: start}
 }
 
 // After does f when d has passed.

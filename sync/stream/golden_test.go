@@ -55,7 +55,7 @@ func TestGoldenMessages(t *testing.T) {
 	}
 	for i, name := range slices.Sorted(maps.Keys(ms)) {
 		m := ms[name]
-		if m.Kind != Kind(i+1) { //nolint:gosec // seventeen
+		if m.Kind != Kind(i+1) {
 			t.Errorf("%s has the number %d", name, m.Kind)
 		}
 		var b bytes.Buffer

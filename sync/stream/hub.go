@@ -324,7 +324,7 @@ func (h *Hub) seek(ctx context.Context, all *sync.WaitGroup) {
 		for _, a := range h.due() {
 			all.Go(func() { h.call(ctx, a) })
 		}
-		jitter := time.Duration(rand.Int64N(int64(h.Retry)/2 + 1)) //nolint:gosec // jitter
+		jitter := time.Duration(rand.Int64N(int64(h.Retry)/2 + 1))
 		select {
 		case <-time.After(h.Retry/2 + jitter):
 		case <-h.redial:
@@ -355,7 +355,7 @@ func (h *Hub) due() (as []string) {
 			as = append(as, a)
 		}
 	}
-	rand.Shuffle(len(as), func(i, j int) { as[i], as[j] = as[j], as[i] }) //nolint:gosec // a choice among peers
+	rand.Shuffle(len(as), func(i, j int) { as[i], as[j] = as[j], as[i] })
 	most := min(3, h.Degree-out-len(h.dialling))
 	switch {
 	case enough && now.Sub(h.looked) < h.Retry:

@@ -38,7 +38,7 @@ const siteFile = "site.json"
 
 // LoadSite reads the site of a data folder; nil when it belongs to none.
 func LoadSite(dir string) (*Site, error) {
-	b, err := os.ReadFile(filepath.Join(dir, siteFile)) //nolint:gosec // inside our folder
+	b, err := os.ReadFile(filepath.Join(dir, siteFile))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
@@ -111,7 +111,7 @@ func (r *Ring) message(d desk.ID) []byte {
 	b := append([]byte("punto ring 1\x00"), d[:]...)
 	b = binary.BigEndian.AppendUint64(b, r.Generation)
 	for _, k := range r.Keys {
-		b = append(binary.BigEndian.AppendUint32(b, uint32(len(k))), k...) //nolint:gosec // 32
+		b = append(binary.BigEndian.AppendUint32(b, uint32(len(k))), k...) // 32
 	}
 	return b
 }

@@ -12,7 +12,7 @@ func writeMessage(w io.Writer, m Message) error {
 	if len(m.Body) > int(limitOf(m.Kind, MaxMessage)) {
 		return fmt.Errorf("%w: %d bytes to be sent", ErrMessage, len(m.Body))
 	}
-	b := binary.BigEndian.AppendUint32(make([]byte, 0, 5+len(m.Body)), uint32(len(m.Body)+1)) //nolint:gosec // at most MaxMessage
+	b := binary.BigEndian.AppendUint32(make([]byte, 0, 5+len(m.Body)), uint32(len(m.Body)+1)) // at most MaxMessage
 	b = append(append(b, byte(m.Kind)), m.Body...)
 	_, err := w.Write(b)
 	return err
