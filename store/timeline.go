@@ -83,11 +83,11 @@ func (c *chunk) bytes() []byte {
 		i := slices.Index(origins, p.origin)
 		if i < 0 {
 			i, origins, seqs = len(origins), append(origins, p.origin), append(seqs, 0)
-			b = binary.BigEndian.AppendUint64(binary.AppendUvarint(b, uint64(i)), uint64(p.origin)) //nolint:gosec // a count
+			b = binary.BigEndian.AppendUint64(binary.AppendUvarint(b, uint64(i)), uint64(p.origin))
 		} else {
-			b = binary.AppendUvarint(b, uint64(i)) //nolint:gosec // a count
+			b = binary.AppendUvarint(b, uint64(i))
 		}
-		b = binary.AppendVarint(b, int64(p.seq-seqs[i])) //nolint:gosec // wraps back
+		b = binary.AppendVarint(b, int64(p.seq-seqs[i])) // wraps back
 		seqs[i] = p.seq
 	}
 	return b
@@ -129,7 +129,7 @@ func parseChunk(b []byte) (c chunk, err error) {
 			return c, bad
 		}
 		last += desk.Stamp(after)
-		seqs[i] += uint64(d) //nolint:gosec // wraps back
+		seqs[i] += uint64(d) // wraps back
 		c.places = append(c.places, place{last, origins[i], seqs[i]})
 	}
 	if r.Len() > 0 {
