@@ -88,7 +88,7 @@ func beginning(t testing.TB) *begun {
 			cert, err = own.Certify(pub, false)
 			check(err)
 		}
-		check(x.Certify(t.Context(), cert, i == 0))
+		check(x.DB.Certify(t.Context(), cert, i == 0))
 		r := do(app.AddNode{Key: pub, Name: fmt.Sprint("puesto ", i), Coordinator: i == 0})
 		if i > 0 {
 			w.meet()
@@ -116,7 +116,7 @@ func beginning(t testing.TB) *begun {
 func (w *world) close() {
 	w.Helper()
 	for _, x := range w.nodes {
-		if err := errors.Join(x.Engine.Close(), x.Close()); err != nil {
+		if err := errors.Join(x.Engine.Close(), x.DB.Close()); err != nil {
 			w.Fatal(err)
 		}
 	}

@@ -144,7 +144,7 @@ func (p *Peers) startMesh() {
 		return // a port of the system's choice: nobody could find the gossip
 	}
 	p.mesh, err = gossip.Start(gossip.Config{Node: p.me, Origin: p.Log.Origin(), Desk: own.Desk, Keys: own.Ring.Keys, Host: host, Port: n + 1, Logger: p.Logger,
-		Meta: gossip.Meta{Port: uint16(n), Version: p.Version}, Heard: p.heard, Arrived: p.hub.Hurry}) //nolint:gosec // a port
+		Meta: gossip.Meta{Port: uint16(n), Version: p.Version}, Heard: p.heard, Arrived: p.hub.Hurry})
 	if err != nil {
 		p.mesh = nil
 		p.Logger.Warn("no gossip: sessions carry everything", "err", err)
