@@ -17,11 +17,11 @@ import (
 	"punto/sync/stream"
 )
 
-// Desk is the desk of a folder, whoever hosts it: this process, or another that
-// is reached over the local socket. When that other one ends, the next call
-// attaches to whoever came after it, or hosts the folder here; sessions ended
-// with it, so that people sign in again. Close ends it.
-type Desk struct {
+// Access is the way to the desk of a folder, whoever hosts it: this
+// process, or another that is reached over the local socket. When that other one
+// ends, the next call attaches to whoever came after it, or hosts the folder here;
+// sessions ended with it, so that people sign in again. Close ends it.
+type Access struct {
 	dir string
 	log *slog.Logger
 	o   Options
@@ -34,7 +34,7 @@ type Desk struct {
 	closed bool
 }
 
-var _ app.Desk = (*Desk)(nil)
+var _ app.Desk = (*Access)(nil)
 
 // patience is how long a folder may be held by a process that does not answer
 // yet, because it is opening it, or any more, because it is closing it.
@@ -47,7 +47,7 @@ const (
 // folder is free it opens it, making it when it is missing, and serves the
 // socket. ctx ends the attempt, not the desk. A nil log is silent. The error is
 // store.ErrLocked when a process holds the folder and does not answer.
-func Attach(ctx context.Context, dir string, log *slog.Logger) (*Desk, error) {
+func Attach(ctx context.Context, dir string, log *slog.Logger) (*Access, error) {
 	return AttachWith(ctx, dir, log, Options{})
 }
 
@@ -57,23 +57,23 @@ var ErrServiceDown = errors.New("the Punto service does not answer on this works
 
 // AttachWith is Attach with the choices of a host. It keeps trying where a service
 // is installed that is down: the desk then answers app.Unavailable until it is up.
-func AttachWith(ctx context.Context, dir string, log *slog.Logger, o Options) (*Desk, error) {
+func AttachWith(ctx context.Context, dir string, log *slog.Logger, o Options) (*Access, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	d := &Desk{dir: dir, log: log, o: o}
-	if err := d.attach(ctx); err != nil && (!o.Network || !errors.Is(err, ErrServiceDown)) {
+	a := &Access{dir: dir, log: log, o: o}
+	if err := a.attach(ctx); err != nil && (!o.Network || !errors.Is(err, ErrServiceDown)) {
 		return nil, err
 	}
 	if o.Network {
-		d.handOver()
+		a.handOver()
 	}
-	return d, nil
+	return a, nil
 }
 
 // handOver watches whether IT installs the service while this program holds the
 // folder, and then lets go of it.
-func (d *Desk) handOver() {
+func (a *Access) handOver() {
 	ctx, stop := context.WithCancel(context.Background())
 	var watching sync.WaitGroup
 	watching.Go(func() {
@@ -85,51 +85,51 @@ func (d *Desk) handOver() {
 			case <-ctx.Done():
 				return
 			}
-			if _, serves := local.Serves(d.dir); serves {
-				d.yield()
+			if _, serves := local.Serves(a.dir); serves {
+				a.yield()
 			}
 		}
 	})
-	d.end = func() {
+	a.end = func() {
 		stop()
 		watching.Wait()
 	}
 }
 
 // yield closes the folder; the next call attaches to the service.
-func (d *Desk) yield() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.closed || d.host == nil {
+func (a *Access) yield() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.closed || a.host == nil {
 		return
 	}
-	d.log.Info("a service was installed for this desk: the folder is handed over")
-	d.stop()
-	if err := d.host.Close(); err != nil {
-		d.log.Error("the folder was not closed well", "err", err)
+	a.log.Info("a service was installed for this desk: the folder is handed over")
+	a.stop()
+	if err := a.host.Close(); err != nil {
+		a.log.Error("the folder was not closed well", "err", err)
 	}
-	d.host, d.stop = nil, nil
+	a.host, a.stop = nil, nil
 }
 
 // attach finds a client or a host. Call it with mu held, or alone.
-func (d *Desk) attach(ctx context.Context) error {
+func (a *Access) attach(ctx context.Context) error {
 	retry := time.NewTicker(pace)
 	defer retry.Stop()
 	for end := time.Now().Add(patience); ; {
-		c, err := local.Dial(ctx, d.dir)
+		c, err := local.Dial(ctx, a.dir)
 		if err == nil {
-			d.client = c
+			a.client = c
 			return nil
 		}
 		if !errors.Is(err, local.ErrNobody) {
-			return fmt.Errorf("reach the desk in %s: %w", d.dir, err)
+			return fmt.Errorf("reach the desk in %s: %w", a.dir, err)
 		}
-		if _, serves := local.Serves(d.dir); serves {
+		if _, serves := local.Serves(a.dir); serves {
 			return ErrServiceDown
 		}
-		h, err := OpenWith(ctx, d.dir, d.log, d.o)
+		h, err := OpenWith(ctx, a.dir, a.log, a.o)
 		if err == nil {
-			d.host, d.stop = h, d.serve(h)
+			a.host, a.stop = h, a.serve(h)
 			return nil
 		}
 		if !errors.Is(err, store.ErrLocked) || time.Now().After(end) {
@@ -145,17 +145,17 @@ func (d *Desk) attach(ctx context.Context) error {
 
 // serve lets other programs of this user attach. A folder on a disk that cannot
 // hold a socket works for one program at a time.
-func (d *Desk) serve(h *Host) (stop func()) {
-	l, err := local.Listen(d.dir)
+func (a *Access) serve(h *Host) (stop func()) {
+	l, err := local.Listen(a.dir)
 	if err != nil {
-		d.log.Warn("no other program can attach to this desk", "err", err)
+		a.log.Warn("no other program can attach to this desk", "err", err)
 		return func() {}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var serving sync.WaitGroup
 	serving.Go(func() {
-		if err := (&local.Server{Desk: h, Logger: d.log}).Serve(ctx, l); err != nil {
-			d.log.Error("the local socket has ended: restart the program", "err", err)
+		if err := (&local.Server{Desk: h, Logger: a.log}).Serve(ctx, l); err != nil {
+			a.log.Error("the local socket has ended: restart the program", "err", err)
 		}
 	})
 	return func() {
@@ -166,19 +166,19 @@ func (d *Desk) serve(h *Host) (stop func()) {
 
 // Join makes the empty folder that this program holds a workstation of the site of
 // the coordinator at an address, and opens it again with the desk in it.
-func (d *Desk) Join(ctx context.Context, code, address string, progress func(done, all uint64)) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.host == nil {
+func (a *Access) Join(ctx context.Context, code, address string, progress func(done, all uint64)) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.host == nil {
 		return &app.Error{Code: app.Conflict, Msg: errNotHere, Form: errNotHere}
 	}
-	d.stop()
-	if err := d.host.Close(); err != nil {
+	a.stop()
+	if err := a.host.Close(); err != nil {
 		return err
 	}
-	d.host, d.stop = nil, nil
-	err := Join(ctx, Joining{Dir: d.dir, Code: code, Address: address, Listen: fmt.Sprintf(":%d", site.Port), Progress: progress, Logger: d.log})
-	open := d.attach(context.WithoutCancel(ctx))
+	a.host, a.stop = nil, nil
+	err := Join(ctx, Joining{Dir: a.dir, Code: code, Address: address, Listen: fmt.Sprintf(":%d", site.Port), Progress: progress, Logger: a.log})
+	open := a.attach(context.WithoutCancel(ctx))
 	return joinError(errors.Join(err, open))
 }
 
@@ -198,30 +198,30 @@ func joinError(err error) error {
 }
 
 // Hosted tells whether this process holds the folder.
-func (d *Desk) Hosted() bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.host != nil
+func (a *Access) Hosted() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.host != nil
 }
 
 // Close ends the connection, or stops serving and closes the folder. Calls must
 // have ended.
-func (d *Desk) Close() error {
-	if d.end != nil {
-		d.end()
+func (a *Access) Close() error {
+	if a.end != nil {
+		a.end()
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.closed {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.closed {
 		return nil
 	}
-	d.closed = true
+	a.closed = true
 	switch {
-	case d.client != nil:
-		return d.client.Close()
-	case d.host != nil:
-		d.stop()
-		return d.host.Close()
+	case a.client != nil:
+		return a.client.Close()
+	case a.host != nil:
+		a.stop()
+		return a.host.Close()
 	}
 	return nil
 }
@@ -234,31 +234,31 @@ type door interface {
 }
 
 // now is the desk to ask at this moment, with the context to ask it in.
-func (d *Desk) now(ctx context.Context) (context.Context, door, error) {
+func (a *Access) now(ctx context.Context) (context.Context, door, error) {
 	if err := ctx.Err(); err != nil {
 		return ctx, nil, err
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.closed {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.closed {
 		return ctx, nil, &app.Error{Code: app.Unavailable, Msg: "the desk was closed in this program"}
 	}
-	if d.client != nil && d.client.Lost() {
-		d.log.Info("the program that held the desk has ended")
-		_ = d.client.Close()
-		d.client = nil
+	if a.client != nil && a.client.Lost() {
+		a.log.Info("the program that held the desk has ended")
+		_ = a.client.Close()
+		a.client = nil
 	}
-	if d.client == nil && d.host == nil {
-		if err := d.attach(ctx); err != nil {
+	if a.client == nil && a.host == nil {
+		if err := a.attach(ctx); err != nil {
 			if errors.Is(err, ErrServiceDown) {
 				return ctx, nil, &app.Error{Code: app.Unavailable, Msg: ErrServiceDown.Error(), Form: ErrServiceDown.Error()}
 			}
 			return ctx, nil, &app.Error{Code: app.Unavailable, Msg: fmt.Sprintf("the program that held the desk has ended and it cannot be opened here: %v", err)}
 		}
 	}
-	var x door = d.client
-	if d.host != nil {
-		x = d.host
+	var x door = a.client
+	if a.host != nil {
+		x = a.host
 	}
 	if own, _ := ctx.Value(ownerKey{}).(bool); own {
 		ctx = x.Owner(ctx)
@@ -272,13 +272,13 @@ type ownerKey struct{}
 // all that an administrator may. That is safe because only a user who can read
 // and replace the desk's files gets it: in process whoever opened the folder,
 // over the socket the user who runs the host and nobody else.
-func (d *Desk) Owner(ctx context.Context) context.Context {
+func (a *Access) Owner(ctx context.Context) context.Context {
 	return context.WithValue(ctx, ownerKey{}, true)
 }
 
 // Do implements app.Desk.
-func (d *Desk) Do(ctx context.Context, c app.Command) (app.Receipt, error) {
-	ctx, x, err := d.now(ctx)
+func (a *Access) Do(ctx context.Context, c app.Command) (app.Receipt, error) {
+	ctx, x, err := a.now(ctx)
 	if err != nil {
 		return app.Receipt{}, err
 	}
@@ -286,8 +286,8 @@ func (d *Desk) Do(ctx context.Context, c app.Command) (app.Receipt, error) {
 }
 
 // Ask implements app.Desk.
-func (d *Desk) Ask(ctx context.Context, q app.Query) (app.Answer, error) {
-	ctx, x, err := d.now(ctx)
+func (a *Access) Ask(ctx context.Context, q app.Query) (app.Answer, error) {
+	ctx, x, err := a.now(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -295,8 +295,8 @@ func (d *Desk) Ask(ctx context.Context, q app.Query) (app.Answer, error) {
 }
 
 // Fed waits until the search holds all that was written before the call.
-func (d *Desk) Fed(ctx context.Context) error {
-	ctx, x, err := d.now(ctx)
+func (a *Access) Fed(ctx context.Context) error {
+	ctx, x, err := a.now(ctx)
 	if err != nil {
 		return err
 	}
@@ -305,10 +305,10 @@ func (d *Desk) Fed(ctx context.Context) error {
 
 // Watch implements app.Desk. It outlives the host: whoever comes after it
 // begins with a snapshot mark of its own.
-func (d *Desk) Watch(ctx context.Context, of app.Interest) iter.Seq[app.Change] {
+func (a *Access) Watch(ctx context.Context, of app.Interest) iter.Seq[app.Change] {
 	return func(yield func(app.Change) bool) {
 		for {
-			in, x, err := d.now(ctx)
+			in, x, err := a.now(ctx)
 			if err != nil {
 				return
 			}
@@ -320,7 +320,7 @@ func (d *Desk) Watch(ctx context.Context, of app.Interest) iter.Seq[app.Change] 
 			if ctx.Err() != nil {
 				return
 			}
-			if client, remote := x.(*local.Client); remote && !client.Lost() || !remote && d.Hosted() {
+			if client, remote := x.(*local.Client); remote && !client.Lost() || !remote && a.Hosted() {
 				return
 			}
 		}

@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 	}))
 }
 
-func attach(t *testing.T, dir string) *host.Desk {
+func attach(t *testing.T, dir string) *host.Access {
 	t.Helper()
 	d, err := host.Attach(t.Context(), dir, nil)
 	if err != nil {
@@ -62,7 +62,7 @@ func signIn(t *testing.T, d app.Desk) context.Context {
 }
 
 // newDesk makes a desk in dir by whoever hosts it.
-func newDesk(t *testing.T, d *host.Desk) {
+func newDesk(t *testing.T, d *host.Access) {
 	t.Helper()
 	do(d.Owner(t.Context()), t, d, app.CreateDesk{Name: "Minera Los Andes", Zone: "America/Lima", Password: "cobre y sal"})
 }
@@ -189,7 +189,7 @@ func TestWhenTheHostClosesTheOtherHostsAndNothingIsLost(t *testing.T) {
 func TestManyProgramsThatStartAtOnceShareOneEngine(t *testing.T) {
 	dir := t.TempDir()
 	var mu sync.Mutex
-	var desks []*host.Desk
+	var desks []*host.Access
 	var all sync.WaitGroup
 	for range 6 {
 		all.Go(func() {

@@ -29,13 +29,13 @@ import (
 // A backup is a tar inside an age file to the recovery key of the site: what the
 // node is, the log in parts, and the files of cases.
 type manifest struct {
-	Version int          `json:"version"`
-	At      time.Time    `json:"at"`
-	Desk    string       `json:"desk"`
-	Node    desk.ID      `json:"node"`
-	Points  desk.Vector  `json:"points"`
-	Site    *stream.Site `json:"site,omitempty"`
-	Seed    []byte       `json:"seed"` // of the node's key
+	Version int                `json:"version"`
+	At      time.Time          `json:"at"`
+	Desk    string             `json:"desk"`
+	Node    desk.ID            `json:"node"`
+	Points  desk.Vector        `json:"points"`
+	Site    *stream.Membership `json:"site,omitempty"`
+	Seed    []byte             `json:"seed"` // of the node's key
 }
 
 const (
@@ -51,7 +51,7 @@ func (h *Host) Backup(ctx context.Context, to string) error { return h.BackupAt(
 
 // BackupAt is Backup at an instant that the caller takes for now.
 func (h *Host) BackupAt(ctx context.Context, to string, now time.Time) (err error) {
-	site, err := stream.LoadSite(h.dir)
+	site, err := stream.LoadMembership(h.dir)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (h *Host) BackupAt(ctx context.Context, to string, now time.Time) (err erro
 	return err
 }
 
-func (h *Host) backup(ctx context.Context, w io.Writer, to age.Recipient, site *stream.Site) error {
+func (h *Host) backup(ctx context.Context, w io.Writer, to age.Recipient, site *stream.Membership) error {
 	sealed, err := age.Encrypt(w, to)
 	if err != nil {
 		return err
@@ -375,7 +375,7 @@ func fill(ctx context.Context, db *store.DB, dir string, in *tar.Reader, m manif
 }
 
 // take puts a carried log into a store whose views are derived later.
-func take(ctx context.Context, db *store.DB, in io.Reader, site *stream.Site) error {
+func take(ctx context.Context, db *store.DB, in io.Reader, site *stream.Membership) error {
 	var batch []desk.Run
 	flush := func() error {
 		t, err := db.Bulk(ctx, batch)
@@ -404,7 +404,7 @@ func take(ctx context.Context, db *store.DB, in io.Reader, site *stream.Site) er
 // Export writes the events that another workstation lacks into a file that every
 // member of the site can open, to be carried where there is no network.
 func (h *Host) Export(ctx context.Context, to string, since desk.Vector) (n uint64, err error) {
-	site, err := stream.LoadSite(h.dir)
+	site, err := stream.LoadMembership(h.dir)
 	if err != nil {
 		return 0, err
 	}
@@ -430,7 +430,7 @@ func (h *Host) Export(ctx context.Context, to string, since desk.Vector) (n uint
 // Import takes in what Export wrote on another workstation of the site: each
 // event is proven and judged as if it came over the network.
 func (h *Host) Import(ctx context.Context, from string) (t desk.Taken, err error) {
-	site, err := stream.LoadSite(h.dir)
+	site, err := stream.LoadMembership(h.dir)
 	if err != nil {
 		return t, err
 	}

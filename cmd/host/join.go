@@ -25,7 +25,7 @@ type Founded struct {
 // Found makes the desk in a folder a site, and this workstation its coordinator.
 // The folder must hold a desk and nobody may have it open.
 func Found(ctx context.Context, dir, name, listen string) (f Founded, err error) {
-	if s, err := stream.LoadSite(dir); err != nil || s != nil {
+	if s, err := stream.LoadMembership(dir); err != nil || s != nil {
 		return f, errors.Join(err, fmt.Errorf("the desk in %s is a site already: invite workstations with puntod invite", dir))
 	}
 	h, err := Open(ctx, dir, nil)

@@ -26,7 +26,7 @@ import (
 // hand. It writes under a new incarnation whenever it likes.
 type liar struct {
 	to    *seat
-	site  *stream.Site
+	site  *stream.Membership
 	key   ed25519.PrivateKey
 	count byte
 }

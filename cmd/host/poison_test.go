@@ -144,7 +144,7 @@ func TestGossipKeyOfAWorkstationThatIsShutOutIsReplaced(t *testing.T) {
 			l.says(t, frame(l.hello(t)), frame(said(t, stream.Keys, stream.Ring{Generation: generation, Keys: [][]byte{mine}})))
 			a.do(t, app.RevokeNode{Node: desk.NodeID(l.pub())})
 			ring := func(s *seat) (stream.Ring, string) {
-				x, err := stream.LoadSite(s.dir)
+				x, err := stream.LoadMembership(s.dir)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -30,7 +30,7 @@ func recovery(t testing.TB, s *seat) string {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	conf, err := stream.LoadSite(s.dir)
+	conf, err := stream.LoadMembership(s.dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +141,7 @@ func TestCopiedFolderThatRunsBesideItsOriginalLosesAndForksNothing(t *testing.T)
 	if err := os.Remove(filepath.Join(c.dir, "desk.sock")); err != nil && !errors.Is(err, os.ErrNotExist) {
 		t.Fatal(err)
 	}
-	conf, err := stream.LoadSite(c.dir)
+	conf, err := stream.LoadMembership(c.dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -184,7 +184,7 @@ func fetched(b *testing.B, a *seat, dir string) time.Duration {
 	if err != nil {
 		b.Fatal(err)
 	}
-	conf, err := stream.LoadSite(to)
+	conf, err := stream.LoadMembership(to)
 	if err != nil {
 		b.Fatal(err)
 	}

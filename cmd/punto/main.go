@@ -43,7 +43,7 @@ type program struct {
 	app    fyne.App
 	win    fyne.Window
 	log    *slog.Logger
-	desk   *host.Desk
+	desk   *host.Access
 	own    string
 	drafts string
 	held   *store.Lock

@@ -75,7 +75,7 @@ func steps(t *testing.T, w *drive.Window, all ...func() error) {
 	}
 }
 
-func only(t *testing.T, d *host.Desk, ctx context.Context) app.CaseRow {
+func only(t *testing.T, d *host.Access, ctx context.Context) app.CaseRow {
 	t.Helper()
 	x, err := d.Ask(ctx, app.Cases{By: "opened"})
 	if err != nil {

@@ -28,7 +28,7 @@ func (i *identity) flags(c *cobra.Command) {
 }
 
 // session attaches the identity to a context; end ends what it began.
-func (i *identity) session(ctx context.Context, d *host.Desk) (in context.Context, end func() error, err error) {
+func (i *identity) session(ctx context.Context, d *host.Access) (in context.Context, end func() error, err error) {
 	login := cmp.Or(i.login, os.Getenv("PUNTO_LOGIN"))
 	if login == "" || i.owner {
 		return d.Owner(ctx), func() error { return nil }, nil

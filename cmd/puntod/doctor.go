@@ -77,18 +77,18 @@ func (d *doctor) say(about, level, advice, format string, args ...any) {
 func (d *doctor) examine(ctx context.Context) {
 	d.say("version", "ok", "", "puntod %s, data format %d, fold %s", version(), store.Format, app.FoldVersion)
 	d.service()
-	site, err := stream.LoadSite(d.f.data)
+	own, err := stream.LoadMembership(d.f.data)
 	if err != nil {
 		d.say("site", "bad", "put site.json back from a backup", "%v", err)
 	}
-	running := d.store(ctx, site)
+	running := d.store(ctx, own)
 	d.disk()
 	d.say("encryption", "warn", "put the data folder on an encrypted volume (LUKS, BitLocker); backups are encrypted always", "the files in %s are not encrypted by Punto", d.f.data)
-	d.ports(site, running)
-	if site == nil {
+	d.ports(own, running)
+	if own == nil {
 		d.say("site", "ok", "puntod init makes it one, to which others can join", "this workstation is the whole desk")
 	}
-	d.backups(site)
+	d.backups(own)
 }
 
 func (d *doctor) service() {
@@ -117,7 +117,7 @@ func (d *doctor) service() {
 
 // store proves the folder when nobody holds it, and asks who holds it otherwise;
 // it tells whether somebody does.
-func (d *doctor) store(ctx context.Context, site *stream.Site) bool {
+func (d *doctor) store(ctx context.Context, own *stream.Membership) bool {
 	c, err := local.Dial(ctx, d.f.data)
 	if err == nil {
 		defer func() { _ = c.Close() }()
@@ -203,14 +203,14 @@ func (d *doctor) disk() {
 }
 
 // ports tells whether the site's ports can be had when nobody has them.
-func (d *doctor) ports(site *stream.Site, running bool) {
-	if site == nil || running {
+func (d *doctor) ports(own *stream.Membership, running bool) {
+	if own == nil || running {
 		return
 	}
-	h, p, err := net.SplitHostPort(site.Listen)
+	h, p, err := net.SplitHostPort(own.Listen)
 	n, perr := strconv.Atoi(p)
 	if err = errors.Join(err, perr); err != nil {
-		d.say("ports", "bad", "correct listen in site.json", "%q is no address: %v", site.Listen, err)
+		d.say("ports", "bad", "correct listen in site.json", "%q is no address: %v", own.Listen, err)
 		return
 	}
 	for _, port := range []int{n, n + 1} {
@@ -230,10 +230,10 @@ func (d *doctor) ports(site *stream.Site, running bool) {
 	d.say("ports", "ok", "open TCP "+strconv.Itoa(n)+"-"+strconv.Itoa(n+1)+" and UDP "+strconv.Itoa(n+1)+" in the firewall between workstations", "free")
 }
 
-func (d *doctor) backups(site *stream.Site) {
+func (d *doctor) backups(own *stream.Membership) {
 	s, err := loadSchedule(d.f.data)
 	if err != nil || s.Dir == "" {
-		if site != nil {
+		if own != nil {
 			d.say("backup", "warn", "puntod backup --to FOLDER --daily 02:30", "no daily backup is set up here")
 		}
 		return

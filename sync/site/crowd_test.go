@@ -39,8 +39,8 @@ type inCrowd struct {
 	*app.Engine
 	dir   string
 	db    *store.DB
-	own   stream.Site // what it begins with
-	peers *Peers      // nil until it is started
+	own   stream.Membership // what it begins with
+	peers *Peers            // nil until it is started
 	l     net.Listener
 	me    context.Context
 	ended sync.WaitGroup

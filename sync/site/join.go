@@ -40,7 +40,7 @@ type Joining struct {
 // the case numbers of this workstation. What breaks off while it fetches is fetched
 // when the workstation runs.
 func Join(ctx context.Context, j Joining, log EmptyLog, key ed25519.PrivateKey) (prefix string, err error) {
-	if s, err := stream.LoadSite(j.Dir); err != nil || s != nil || len(log.Vector()) > 0 {
+	if s, err := stream.LoadMembership(j.Dir); err != nil || s != nil || len(log.Vector()) > 0 {
 		return "", errors.Join(err, fmt.Errorf("the folder %s holds a desk already: join with an empty one", j.Dir))
 	}
 	address := withPort(j.Address)

@@ -75,7 +75,7 @@ type Peers struct {
 	Config
 	me       desk.ID
 	listener net.Listener
-	known    atomic.Pointer[stream.Site]
+	known    atomic.Pointer[stream.Membership]
 	hub      *stream.Hub
 	mesh     *gossip.Mesh // nil when its port is taken: sessions carry everything
 	news     chan struct{}
@@ -98,7 +98,7 @@ type Peers struct {
 // Listen takes the ports of the site that a folder belongs to; nil when it belongs
 // to none. Run does the rest, and must follow.
 func Listen(c Config) (*Peers, error) {
-	own, err := stream.LoadSite(c.Dir)
+	own, err := stream.LoadMembership(c.Dir)
 	if err != nil || own == nil {
 		return nil, err
 	}
@@ -122,12 +122,12 @@ func Listen(c Config) (*Peers, error) {
 }
 
 // listening makes Peers that listen for sessions, and have no gossip yet.
-func listening(c Config, own *stream.Site, l net.Listener) *Peers {
+func listening(c Config, own *stream.Membership, l net.Listener) *Peers {
 	pub, _ := c.Key.Public().(ed25519.PublicKey)
 	p := &Peers{Config: c, me: desk.NodeID(pub), listener: l, news: make(chan struct{}, 1), hints: make(chan desk.Run, 1024), began: time.Now()}
 	p.known.Store(own)
 	log := &Replica{Log: c.Log, Judge: c.Engine, Check: func(id *desk.Identity) error { return p.known.Load().Check(id) }}
-	h := stream.Config{Site: p.known.Load, SaveSite: p.save, Key: c.Key, Log: log, Revoked: c.Engine.Shut, Version: c.Version, Logger: c.Logger,
+	h := stream.Config{Own: p.known.Load, Keep: p.save, Key: c.Key, Log: log, Revoked: c.Engine.Shut, Version: c.Version, Logger: c.Logger,
 		Changed: p.keys, Files: c.Files, Alive: p.aliveAt, Dial: c.Dial}
 	if own.Coordinator() {
 		h.Register = c.Nodes.Register
@@ -174,7 +174,7 @@ func (p *Peers) Run(ctx context.Context) error {
 }
 
 // save replaces what is known of the site.
-func (p *Peers) save(next *stream.Site) error {
+func (p *Peers) save(next *stream.Membership) error {
 	p.saving.Lock()
 	defer p.saving.Unlock()
 	if err := next.Save(p.Dir); err != nil {

@@ -14,7 +14,7 @@ import (
 
 // Fetch takes all that the workstation at an address holds into a log, over one
 // session, and tells how far it is; held counts from the beginning.
-func Fetch(ctx context.Context, address string, site *Site, key ed25519.PrivateKey, log Log, progress func(held, all uint64)) error {
+func Fetch(ctx context.Context, address string, own *Membership, key ed25519.PrivateKey, log Log, progress func(held, all uint64)) error {
 	d := net.Dialer{Timeout: 10 * time.Second}
 	conn, err := d.DialContext(ctx, "tcp", address)
 	if err != nil {
@@ -22,12 +22,12 @@ func Fetch(ctx context.Context, address string, site *Site, key ed25519.PrivateK
 	}
 	defer func() { _ = conn.Close() }()
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
-	t := tls.Client(conn, site.tls(key, func(desk.ID) bool { return false }))
+	t := tls.Client(conn, own.tls(key, func(desk.ID) bool { return false }))
 	if err := shake(ctx, t); err != nil {
 		return err
 	}
 	pub, _ := key.Public().(ed25519.PublicKey)
-	s := NewSession(log, &Claims{}, Greeting{Desk: site.Desk, Node: desk.NodeID(pub)})
+	s := NewSession(log, &Claims{}, Greeting{Desk: own.Desk, Node: desk.NodeID(pub)})
 	defer s.End()
 	s.Early = func(m Message) { _ = writeMessage(t, m) } // what fails here fails again in the reading
 	out := s.Begin()

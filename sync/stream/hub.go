@@ -44,8 +44,8 @@ type Hub struct {
 // Config is what a Hub is made of. All but Files, Register, Changed and the
 // numbers are required.
 type Config struct {
-	Site     func() *Site      // the present one; never changed, replaced
-	SaveSite func(*Site) error // called with the next one
+	Own      func() *Membership      // the present one; never changed, replaced
+	Keep     func(*Membership) error // called with the next one
 	Key      ed25519.PrivateKey
 	Log      Log
 	Revoked  func(desk.ID) bool
@@ -97,7 +97,7 @@ func NewHub(c Config) *Hub {
 	}
 	h := &Hub{Config: c, wake: make(chan struct{}, 1), redial: make(chan struct{}, 1), links: map[*link]struct{}{},
 		peers: map[desk.ID]*Peer{}, known: map[string]time.Time{}, reached: map[string]bool{}, blamed: map[desk.ID]int{}, until: map[desk.ID]time.Time{}, dialling: map[string]bool{}}
-	for _, a := range c.Site().Peers {
+	for _, a := range c.Own().Peers {
 		h.known[a] = time.Time{}
 	}
 	return h
@@ -234,7 +234,7 @@ func (h *Hub) Shut(node desk.ID) {
 
 // Invite makes a join code.
 func (h *Hub) Invite() (string, error) {
-	if !h.Site().Coordinator() || h.Register == nil {
+	if !h.Own().Coordinator() || h.Register == nil {
 		return "", ErrNotCoordinator
 	}
 	return h.codes.New(), nil
@@ -243,7 +243,7 @@ func (h *Hub) Invite() (string, error) {
 // Rotate gives the site another gossip key; every session passes it on. Only the
 // coordinator can.
 func (h *Hub) Rotate() error {
-	s := *h.Site()
+	s := *h.Own()
 	if !s.Coordinator() {
 		return ErrNotCoordinator
 	}
@@ -252,8 +252,8 @@ func (h *Hub) Rotate() error {
 }
 
 // adopt takes a newer ring and passes it on.
-func (h *Hub) adopt(s *Site) error {
-	if err := h.SaveSite(s); err != nil {
+func (h *Hub) adopt(s *Membership) error {
+	if err := h.Keep(s); err != nil {
 		return err
 	}
 	if h.Changed != nil {
@@ -272,13 +272,13 @@ func (h *Hub) adopt(s *Site) error {
 func (h *Hub) accept(ctx context.Context, c net.Conn, g *guest) {
 	defer func() { _ = c.Close() }()
 	defer context.AfterFunc(ctx, func() { _ = c.Close() })()
-	site := h.Site()
+	own := h.Own()
 	t := tls.Server(c, &tls.Config{MinVersion: tls.VersionTLS13, NextProtos: []string{alpnSync, alpnJoin},
 		GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
 			if slices.Contains(hello.SupportedProtos, alpnJoin) {
-				return site.joinTLS(h.Key), nil
+				return own.joinTLS(h.Key), nil
 			}
-			return site.tls(h.Key, h.Revoked), nil
+			return own.tls(h.Key, h.Revoked), nil
 		}})
 	if err := shake(ctx, t); err != nil {
 		h.Logger.Warn("a connection was refused", "from", c.RemoteAddr().String(), "why", err)
@@ -289,11 +289,11 @@ func (h *Hub) accept(ctx context.Context, c net.Conn, g *guest) {
 		h.serve(ctx, t, "")
 		return
 	}
-	if !site.Coordinator() || h.Register == nil {
+	if !own.Coordinator() || h.Register == nil {
 		h.Logger.Warn("a join was refused: this workstation does not hold the site key", "from", c.RemoteAddr().String())
 		return
 	}
-	if err := site.admit(ctx, t, &h.codes, h.Register, h.addresses(), g.leave); err != nil {
+	if err := own.admit(ctx, t, &h.codes, h.Register, h.addresses(), g.leave); err != nil {
 		h.Logger.Warn("a join was refused", "from", c.RemoteAddr().String(), "why", err)
 		return
 	}
@@ -394,7 +394,7 @@ func (h *Hub) call(ctx context.Context, address string) {
 		return
 	}
 	defer func() { _ = c.Close() }()
-	t := tls.Client(c, h.Site().tls(h.Key, h.Revoked))
+	t := tls.Client(c, h.Own().tls(h.Key, h.Revoked))
 	if err := shake(ctx, t); err != nil {
 		h.Logger.Debug("no session", "address", address, "err", err)
 		return

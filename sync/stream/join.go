@@ -126,17 +126,17 @@ func exporterOf(c *tls.Conn) ([]byte, error) {
 
 // admit is the coordinator's side of joining. known is called once the other side
 // has shown a code.
-func (s *Site) admit(ctx context.Context, c *tls.Conn, codes *Codes, register Register, peers []string, known func()) error {
+func (m *Membership) admit(ctx context.Context, c *tls.Conn, codes *Codes, register Register, peers []string, known func()) error {
 	exporter, err := exporterOf(c)
 	if err != nil {
 		return err
 	}
 	_ = c.SetDeadline(time.Now().Add(askTimeout))
-	m, err := readMessage(c, maxJoin)
+	said, err := readMessage(c, maxJoin)
 	if err != nil {
 		return err
 	}
-	q, err := decode[request](m)
+	q, err := decode[request](said)
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (s *Site) admit(ctx context.Context, c *tls.Conn, codes *Codes, register Re
 	}
 	known()
 	_ = c.SetDeadline(time.Now().Add(joinTimeout))
-	in, err := s.admission(ctx, q, exporter, register, peers)
+	in, err := m.admission(ctx, q, exporter, register, peers)
 	codes.settle(k, err == nil)
 	if err != nil {
 		return errors.Join(err, answer(reply{Why: err.Error()}))
@@ -155,7 +155,7 @@ func (s *Site) admit(ctx context.Context, c *tls.Conn, codes *Codes, register Re
 	return answer(reply{Proof: proofOf(k, "server", exporter, in), In: in})
 }
 
-func (s *Site) admission(ctx context.Context, q request, exporter []byte, register Register, peers []string) ([]byte, error) {
+func (m *Membership) admission(ctx context.Context, q request, exporter []byte, register Register, peers []string) ([]byte, error) {
 	if len(q.Key) != ed25519.PublicKeySize || !ed25519.Verify(q.Key, exporter, q.Sign) {
 		return nil, ErrNotMember
 	}
@@ -163,16 +163,16 @@ func (s *Site) admission(ctx context.Context, q request, exporter []byte, regist
 	if err != nil {
 		return nil, err
 	}
-	cert, err := s.Certify(q.Key, false)
+	cert, err := m.Certify(q.Key, false)
 	if err != nil {
 		return nil, err
 	}
-	return encode(Hello, Admission{Desk: s.Desk, CA: s.CA, Cert: cert, Ring: s.Ring, Carry: s.Carry, Recovery: s.Recovery, Prefix: prefix, Peers: peers}).Body, nil
+	return encode(Hello, Admission{Desk: m.Desk, CA: m.CA, Cert: cert, Ring: m.Ring, Carry: m.Carry, Recovery: m.Recovery, Prefix: prefix, Peers: peers}).Body, nil
 }
 
 // Join asks the coordinator at an address to take this workstation in, and gives
 // the site that it then belongs to and the prefix of its case numbers.
-func Join(ctx context.Context, address, typed, name string, key ed25519.PrivateKey) (*Site, string, error) {
+func Join(ctx context.Context, address, typed, name string, key ed25519.PrivateKey) (*Membership, string, error) {
 	code, err := CleanCode(typed)
 	if err != nil {
 		return nil, "", err
@@ -217,18 +217,18 @@ func Join(ctx context.Context, address, typed, name string, key ed25519.PrivateK
 	return accept(address, r.In, pub)
 }
 
-func accept(address string, in []byte, pub ed25519.PublicKey) (*Site, string, error) {
+func accept(address string, in []byte, pub ed25519.PublicKey) (*Membership, string, error) {
 	a, err := decode[Admission](Message{Hello, in})
 	if err != nil {
 		return nil, "", err
 	}
-	s := &Site{Desk: a.Desk, CA: a.CA, Cert: a.Cert, Ring: a.Ring, Carry: a.Carry, Recovery: a.Recovery, Peers: append([]string{address}, a.Peers...)}
-	got, _, err := s.Member(a.Cert)
+	m := &Membership{Desk: a.Desk, CA: a.CA, Cert: a.Cert, Ring: a.Ring, Carry: a.Carry, Recovery: a.Recovery, Peers: append([]string{address}, a.Peers...)}
+	got, _, err := m.Member(a.Cert)
 	if err != nil {
 		return nil, "", err
 	}
 	if !got.Equal(pub) {
 		return nil, "", fmt.Errorf("%w: it is of another key", ErrNotMember)
 	}
-	return s, a.Prefix, nil
+	return m, a.Prefix, nil
 }

@@ -20,7 +20,7 @@ import (
 // rig is a coordinator that listens.
 type rig struct {
 	hub     *Hub
-	site    *Site
+	site    *Membership
 	key     ed25519.PrivateKey
 	address string
 
@@ -68,7 +68,7 @@ func coordinator(t testing.TB) *rig {
 	if r.site, err = Found(pubOf(r.key)); err != nil {
 		t.Fatal(err)
 	}
-	r.hub = NewHub(Config{Site: func() *Site { return r.site }, SaveSite: func(*Site) error { return nil }, Key: r.key, Log: blank{},
+	r.hub = NewHub(Config{Own: func() *Membership { return r.site }, Keep: func(*Membership) error { return nil }, Key: r.key, Log: blank{},
 		Revoked: func(n desk.ID) bool { r.mu.Lock(); defer r.mu.Unlock(); return n == r.revoked }, Logger: slog.New(slog.DiscardHandler),
 		Register: func(ctx context.Context, key ed25519.PublicKey, name string) (string, error) {
 			r.mu.Lock()
@@ -247,7 +247,7 @@ func pump(a, b net.Conn) {
 }
 
 // impostor ends the TLS of whoever joins under a site of its own.
-func impostor(t testing.TB) (*Site, func(c net.Conn) *tls.Conn) {
+func impostor(t testing.TB) (*Membership, func(c net.Conn) *tls.Conn) {
 	t.Helper()
 	key := newKey(t)
 	s, err := Found(pubOf(key))

@@ -48,11 +48,11 @@ type link struct {
 // serve runs a connection until it ends.
 func (h *Hub) serve(ctx context.Context, t *tls.Conn, address string) {
 	pub, _ := t.ConnectionState().PeerCertificates[0].PublicKey.(ed25519.PublicKey)
-	site := h.Site()
+	own := h.Own()
 	me := desk.NodeID(h.Key.Public().(ed25519.PublicKey))
 	l := &link{h: h, conn: t, node: desk.NodeID(pub), address: address, dialled: address != "", out: make(chan Message, queued), done: make(chan struct{})}
 	l.since = time.Now()
-	l.sess = NewSession(h.Log, &h.claim, Greeting{Desk: site.Desk, Node: me, Version: h.Version, Address: site.Address, Ring: site.Ring.Generation, Origin: h.Log.Origin()})
+	l.sess = NewSession(h.Log, &h.claim, Greeting{Desk: own.Desk, Node: me, Version: h.Version, Address: own.Address, Ring: own.Ring.Generation, Origin: h.Log.Origin()})
 	l.sess.Early = l.push
 	if l.node == me { // an address of our own
 		h.mu.Lock()
@@ -315,7 +315,7 @@ func (l *link) greeted() {
 			h.known[address] = time.Now().Add(h.Retry)
 		}
 	}
-	if s := h.Site(); g.Ring < s.Ring.Generation {
+	if s := h.Own(); g.Ring < s.Ring.Generation {
 		l.push(encode(Keys, s.Ring))
 	}
 }
@@ -411,7 +411,7 @@ func (l *link) ring(m Message) error {
 	if err != nil {
 		return err
 	}
-	s := *l.h.Site()
+	s := *l.h.Own()
 	if r.Generation <= s.Ring.Generation || len(r.Keys) == 0 || len(r.Keys) > 4 {
 		return nil
 	}

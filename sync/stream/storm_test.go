@@ -25,7 +25,7 @@ type station struct {
 	*store.DB
 	eng  *app.Engine
 	log  *site.Replica
-	own  *stream.Site
+	own  *stream.Membership
 	desk desk.ID
 	disk *store.Memory
 }
@@ -50,7 +50,7 @@ func (s *station) copied(t testing.TB) *station {
 // stations are members of one site; the first is its coordinator.
 func stations(t testing.TB, n int) (all []*station) {
 	t.Helper()
-	var first *stream.Site
+	var first *stream.Membership
 	for range n {
 		disk := &store.Memory{}
 		db, err := store.Open(context.Background(), store.Options{Memory: disk})

@@ -18,9 +18,10 @@ import (
 	"punto/app/desk"
 )
 
-// Site is what a workstation knows of the site that it belongs to. It is kept in
-// the data folder, readable by its owner alone.
-type Site struct {
+// Membership is what a workstation knows of the site that it belongs to: its
+// certificate, the keys, the addresses of others. It is kept in the data folder,
+// readable by its owner alone.
+type Membership struct {
 	Desk     desk.ID  `json:"desk"`
 	CA       []byte   `json:"ca"`            // certificate of the site key, DER
 	Cert     []byte   `json:"cert"`          // of this workstation, DER
@@ -34,27 +35,27 @@ type Site struct {
 	Shut     int      `json:"shut,omitempty"`    // of the coordinator: workstations shut out when the ring was last turned
 }
 
-const siteFile = "site.json"
+const membershipFile = "site.json"
 
-// LoadSite reads the site of a data folder; nil when it belongs to none.
-func LoadSite(dir string) (*Site, error) {
-	b, err := os.ReadFile(filepath.Join(dir, siteFile))
+// LoadMembership reads that of a data folder; nil when it belongs to no site.
+func LoadMembership(dir string) (*Membership, error) {
+	b, err := os.ReadFile(filepath.Join(dir, membershipFile))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the site: %w", err)
 	}
-	s := &Site{}
-	if err := json.Unmarshal(b, s); err != nil {
-		return nil, fmt.Errorf("read the site in %s: %w; put it back from a backup", filepath.Join(dir, siteFile), err)
+	m := &Membership{}
+	if err := json.Unmarshal(b, m); err != nil {
+		return nil, fmt.Errorf("read the site in %s: %w; put it back from a backup", filepath.Join(dir, membershipFile), err)
 	}
-	return s, nil
+	return m, nil
 }
 
-// Save writes the site whole or not at all.
-func (s *Site) Save(dir string) error {
-	b, err := json.MarshalIndent(s, "", " ")
+// Save writes it into a data folder, whole or not at all.
+func (m *Membership) Save(dir string) error {
+	b, err := json.MarshalIndent(m, "", " ")
 	if err != nil {
 		return err
 	}
@@ -64,7 +65,7 @@ func (s *Site) Save(dir string) error {
 	}
 	_, err = f.Write(append(b, '\n'))
 	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), filepath.Join(dir, siteFile))
+		err = os.Rename(f.Name(), filepath.Join(dir, membershipFile))
 	}
 	if err != nil {
 		return errors.Join(fmt.Errorf("write the site: %w", err), os.Remove(f.Name()))
@@ -73,37 +74,37 @@ func (s *Site) Save(dir string) error {
 }
 
 // Coordinator tells whether this workstation holds the site key.
-func (s *Site) Coordinator() bool { return len(s.Key) > 0 }
+func (m *Membership) Coordinator() bool { return len(m.Key) > 0 }
 
 // Found makes a site whose first member, and coordinator, has that key.
-func Found(pub ed25519.PublicKey) (*Site, error) {
+func Found(pub ed25519.PublicKey) (*Membership, error) {
 	seed := make([]byte, ed25519.SeedSize)
 	_, _ = rand.Read(seed) // never fails
-	s := &Site{Key: seed}
-	_, _ = rand.Read(s.Desk[:])
-	s.turn()
-	t := certificate(s.Desk, pkix.Name{CommonName: "Punto", Organization: []string{s.Desk.String()}})
+	m := &Membership{Key: seed}
+	_, _ = rand.Read(m.Desk[:])
+	m.turn()
+	t := certificate(m.Desk, pkix.Name{CommonName: "Punto", Organization: []string{m.Desk.String()}})
 	t.IsCA, t.BasicConstraintsValid, t.KeyUsage = true, true, x509.KeyUsageCertSign
 	key := ed25519.NewKeyFromSeed(seed)
 	var err error
-	if s.CA, err = x509.CreateCertificate(rand.Reader, t, t, key.Public(), key); err != nil {
+	if m.CA, err = x509.CreateCertificate(rand.Reader, t, t, key.Public(), key); err != nil {
 		return nil, fmt.Errorf("make the certificate of the site: %w", err)
 	}
-	s.Cert, err = s.Certify(pub, true)
-	return s, err
+	m.Cert, err = m.Certify(pub, true)
+	return m, err
 }
 
 // turn gives the ring a new key in use; the one before still opens what is under
 // way.
-func (s *Site) turn() {
+func (m *Membership) turn() {
 	k := make([]byte, 32)
 	_, _ = rand.Read(k) // never fails
-	r := Ring{Generation: s.Ring.Generation + 1, Keys: [][]byte{k}}
-	if len(s.Ring.Keys) > 0 {
-		r.Keys = append(r.Keys, s.Ring.Keys[0])
+	r := Ring{Generation: m.Ring.Generation + 1, Keys: [][]byte{k}}
+	if len(m.Ring.Keys) > 0 {
+		r.Keys = append(r.Keys, m.Ring.Keys[0])
 	}
-	r.Sign = ed25519.Sign(ed25519.NewKeyFromSeed(s.Key), r.message(s.Desk))
-	s.Ring = r
+	r.Sign = ed25519.Sign(ed25519.NewKeyFromSeed(m.Key), r.message(m.Desk))
+	m.Ring = r
 }
 
 // message is what the site key signs of a ring.
@@ -117,13 +118,13 @@ func (r *Ring) message(d desk.ID) []byte {
 }
 
 // genuine tells whether the site key has signed a ring.
-func (s *Site) genuine(r *Ring) bool {
-	ca, err := x509.ParseCertificate(s.CA)
+func (m *Membership) genuine(r *Ring) bool {
+	ca, err := x509.ParseCertificate(m.CA)
 	if err != nil {
 		return false
 	}
 	pub, ok := ca.PublicKey.(ed25519.PublicKey)
-	return ok && ed25519.Verify(pub, r.message(s.Desk), r.Sign)
+	return ok && ed25519.Verify(pub, r.message(m.Desk), r.Sign)
 }
 
 // certificate is a template. No clock of a workstation decides whether it holds:
@@ -137,22 +138,22 @@ func certificate(d desk.ID, name pkix.Name) *x509.Certificate {
 const coordinatorUnit, nodeUnit = "coordinator", "workstation"
 
 // Certify signs the certificate of a member.
-func (s *Site) Certify(pub ed25519.PublicKey, coordinator bool) ([]byte, error) {
-	if !s.Coordinator() {
+func (m *Membership) Certify(pub ed25519.PublicKey, coordinator bool) ([]byte, error) {
+	if !m.Coordinator() {
 		return nil, ErrNotCoordinator
 	}
 	unit := nodeUnit
 	if coordinator {
 		unit = coordinatorUnit
 	}
-	ca, err := x509.ParseCertificate(s.CA)
+	ca, err := x509.ParseCertificate(m.CA)
 	if err != nil {
 		return nil, fmt.Errorf("read the certificate of the site: %w", err)
 	}
-	t := certificate(s.Desk, pkix.Name{CommonName: desk.NodeID(pub).String(), Organization: []string{s.Desk.String()}, OrganizationalUnit: []string{unit}})
+	t := certificate(m.Desk, pkix.Name{CommonName: desk.NodeID(pub).String(), Organization: []string{m.Desk.String()}, OrganizationalUnit: []string{unit}})
 	t.KeyUsage = x509.KeyUsageDigitalSignature
 	t.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth, x509.ExtKeyUsageServerAuth}
-	return x509.CreateCertificate(rand.Reader, t, ca, pub, ed25519.NewKeyFromSeed(s.Key))
+	return x509.CreateCertificate(rand.Reader, t, ca, pub, ed25519.NewKeyFromSeed(m.Key))
 }
 
 // Errors of certificates.
@@ -164,12 +165,12 @@ var (
 
 // Member reads the certificate of a member: whose key it is, and whether it is
 // the coordinator.
-func (s *Site) Member(der []byte) (pub ed25519.PublicKey, coordinator bool, err error) {
+func (m *Membership) Member(der []byte) (pub ed25519.PublicKey, coordinator bool, err error) {
 	c, err := x509.ParseCertificate(der)
 	if err != nil {
 		return nil, false, fmt.Errorf("%w: %w", ErrNotMember, err)
 	}
-	ca, err := x509.ParseCertificate(s.CA)
+	ca, err := x509.ParseCertificate(m.CA)
 	if err != nil {
 		return nil, false, fmt.Errorf("read the certificate of the site: %w", err)
 	}
@@ -187,8 +188,8 @@ func (s *Site) Member(der []byte) (pub ed25519.PublicKey, coordinator bool, err 
 }
 
 // Check verifies the certificate of an identity and completes it by what it says.
-func (s *Site) Check(id *desk.Identity) error {
-	pub, coordinator, err := s.Member(id.Cert)
+func (m *Membership) Check(id *desk.Identity) error {
+	pub, coordinator, err := m.Member(id.Cert)
 	if err != nil {
 		return err
 	}
@@ -207,16 +208,16 @@ const (
 
 // tls is the configuration of both ends of a session: TLS 1.3, and a certificate
 // of the site that nobody has revoked.
-func (s *Site) tls(key ed25519.PrivateKey, revoked func(desk.ID) bool) *tls.Config {
+func (m *Membership) tls(key ed25519.PrivateKey, revoked func(desk.ID) bool) *tls.Config {
 	return &tls.Config{MinVersion: tls.VersionTLS13, NextProtos: []string{alpnSync}, ClientAuth: tls.RequireAnyClientCert,
-		Certificates:           []tls.Certificate{{Certificate: [][]byte{s.Cert}, PrivateKey: key}},
+		Certificates:           []tls.Certificate{{Certificate: [][]byte{m.Cert}, PrivateKey: key}},
 		SessionTicketsDisabled: true,
 		InsecureSkipVerify:     true, //nolint:gosec // VerifyConnection proves more: the site, the key, revocation; names prove nothing here
 		VerifyConnection: func(cs tls.ConnectionState) error {
 			if cs.NegotiatedProtocol != alpnSync || len(cs.PeerCertificates) != 1 {
 				return ErrNotMember
 			}
-			pub, _, err := s.Member(cs.PeerCertificates[0].Raw)
+			pub, _, err := m.Member(cs.PeerCertificates[0].Raw)
 			if err != nil {
 				return err
 			}
@@ -228,7 +229,7 @@ func (s *Site) tls(key ed25519.PrivateKey, revoked func(desk.ID) bool) *tls.Conf
 }
 
 // joinTLS is that of the coordinator towards one who has no certificate yet.
-func (s *Site) joinTLS(key ed25519.PrivateKey) *tls.Config {
+func (m *Membership) joinTLS(key ed25519.PrivateKey) *tls.Config {
 	return &tls.Config{MinVersion: tls.VersionTLS13, NextProtos: []string{alpnJoin}, SessionTicketsDisabled: true,
-		Certificates: []tls.Certificate{{Certificate: [][]byte{s.Cert}, PrivateKey: key}}}
+		Certificates: []tls.Certificate{{Certificate: [][]byte{m.Cert}, PrivateKey: key}}}
 }
