@@ -55,11 +55,7 @@ func (r *replica) opensAs(ctx context.Context) (id desk.ID, due time.Time) {
 // due is when the resolution of a case falls due; false while it stands still.
 func (r *replica) due(id desk.ID) (time.Time, bool) {
 	r.t.Helper()
-	a, err := r.Ask(r.Owner(r.t.Context()), app.OneCase{ID: id})
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	for _, x := range a.(app.OneCaseAnswer).Clocks {
+	for _, x := range r.kase(id).Clocks {
 		if x.ID == "resolve/1" {
 			return x.Due, !x.Due.IsZero()
 		}
@@ -92,11 +88,7 @@ func (r *replica) rings(when string, id desk.ID, want ...int) {
 
 func (r *replica) status(id desk.ID) desk.Status {
 	r.t.Helper()
-	a, err := r.Ask(r.Owner(r.t.Context()), app.OneCase{ID: id})
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return a.(app.OneCaseAnswer).Case.Status
+	return r.kase(id).Case.Status
 }
 
 // written is how many events this workstation has written.

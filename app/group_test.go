@@ -3,7 +3,6 @@ package app_test
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -11,186 +10,8 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
-	"punto/app/sla"
 	"punto/store"
 )
-
-// replica is one workstation of a desk of several, on a clock of its own.
-type replica struct {
-	*app.Engine
-	t     testing.TB
-	log   *store.DB
-	clock time.Time
-}
-
-// replicas are workstations of one desk, the first its coordinator, which have
-// met. All of them hold all that was written.
-func replicas(t testing.TB, n int) (all []*replica) {
-	t.Helper()
-	for i := range n {
-		r := &replica{t: t, clock: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
-		var err error
-		if r.log, err = store.Open(t.Context(), store.Options{Memory: &store.Memory{}}); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = r.log.Close() })
-		if err = r.log.Certify(t.Context(), []byte{byte(i + 1)}, i == 0); err != nil {
-			t.Fatal(err)
-		}
-		if r.Engine, err = app.Open(t.Context(), app.Config{Log: r.log, Now: func() time.Time { return r.clock }}); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = r.Close() })
-		all = append(all, r)
-	}
-	all[0].do(app.CreateDesk{Name: "Obra", Zone: "UTC", AlwaysOpen: true, Password: "sala de mando"})
-	for _, r := range all {
-		id, _ := r.log.Identity(r.log.Origin())
-		all[0].do(app.AddNode{Key: id.Key[:], Name: "puesto", Coordinator: r == all[0]})
-	}
-	for _, r := range all[1:] {
-		r.takes(all[0])
-	}
-	meet(all...)
-	return all
-}
-
-// meet has all hold what any holds.
-func meet(all ...*replica) {
-	for range 2 {
-		for _, r := range all {
-			for _, x := range all {
-				if x != r {
-					r.takes(x)
-				}
-			}
-		}
-	}
-}
-
-func (r *replica) as(agent desk.ID) context.Context { return r.As(r.t.Context(), agent) }
-
-func (r *replica) do(c app.Command) app.Receipt {
-	r.t.Helper()
-	return r.does(r.Owner(r.t.Context()), c)
-}
-
-func (r *replica) does(ctx context.Context, c app.Command) app.Receipt {
-	r.t.Helper()
-	x, err := r.Do(ctx, c)
-	if err != nil {
-		r.t.Fatalf("%s: %v", app.NameOf(c), err)
-	}
-	return x
-}
-
-// agent makes one of a role, without a password.
-func (r *replica) agent(role desk.Role) desk.ID {
-	r.t.Helper()
-	return r.do(app.SaveAgent{Agent: desk.Agent{Name: role.String(), Role: role}}).ID
-}
-
-// from are the runs of another that this one lacks, and who wrote them.
-func (r *replica) from(x *replica) (runs []desk.Run) {
-	r.t.Helper()
-	for _, id := range x.log.Identities() {
-		if err := r.log.Introduce(r.t.Context(), id); err != nil {
-			r.t.Fatal(err)
-		}
-	}
-	err := x.log.View(func(rd *store.Reader) error {
-		held := r.log.Vector()
-		for _, o := range slices.Sorted(maps.Keys(x.log.Vector())) {
-			for seq := held[o] + 1; o != r.log.Origin() && seq <= x.log.Vector()[o]; {
-				run, _, err := rd.RunAt(o, seq)
-				if err != nil {
-					return err
-				}
-				runs, seq = append(runs, run), run.Last()+1
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return runs
-}
-
-func (r *replica) merge(runs []desk.Run) {
-	r.t.Helper()
-	m, err := r.Merge(r.t.Context(), runs)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	for _, bad := range m.Bad {
-		if bad != nil {
-			r.t.Fatal(bad)
-		}
-	}
-}
-
-func (r *replica) takes(x *replica) { r.t.Helper(); r.merge(r.from(x)) }
-
-// together has the writer wait until all of these are queued, in their order: they
-// are carried out in one commit.
-func (r *replica) together(fs ...func()) {
-	r.t.Helper()
-	hold, held := make(chan struct{}), make(chan struct{})
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		_ = r.log.Update(context.Background(), func(desk.Tx) error { close(held); <-hold; return nil })
-	}()
-	<-held
-	ends := []chan struct{}{done}
-	for i, f := range fs {
-		end := make(chan struct{})
-		go func() { defer close(end); f() }()
-		for r.log.Waiting() <= i {
-			select {
-			case <-end:
-				r.t.Fatalf("the %d. of %d ended before the commit", i+1, len(fs))
-			case <-time.After(time.Millisecond):
-			}
-		}
-		ends = append(ends, end)
-	}
-	close(hold)
-	for _, end := range ends {
-		<-end
-	}
-}
-
-// sound tells that a rebuild gives what the workstation shows.
-func (r *replica) sound(when string) {
-	r.t.Helper()
-	live := r.sum()
-	if err := r.log.Rebuild(r.t.Context(), r.Engine); err != nil {
-		r.t.Fatal(err)
-	}
-	if r.sum() != live {
-		r.t.Errorf("%s: what it shows is not what its own rebuild shows", when)
-	}
-}
-
-func (r *replica) sum() [32]byte {
-	r.t.Helper()
-	s, err := r.log.Checksum()
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return s
-}
-
-func same(t *testing.T, all ...*replica) {
-	t.Helper()
-	for _, r := range all[1:] {
-		if r.sum() != all[0].sum() {
-			t.Error("two workstations hold the same and show something else")
-		}
-	}
-}
 
 func TestARulingInTheCommitOfAMergeComesAfterWhatWasMerged(t *testing.T) {
 	all := replicas(t, 2)
@@ -210,19 +31,6 @@ func TestARulingInTheCommitOfAMergeComesAfterWhatWasMerged(t *testing.T) {
 	a.sound("after a merge and a ruling in one commit")
 	meet(all...)
 	same(t, all...)
-}
-
-// reborn has a workstation write under an origin that nobody has seen.
-func (r *replica) reborn() {
-	r.t.Helper()
-	if err := r.Reborn(r.t.Context(), r.log.Vector()[r.log.Origin()]); err != nil {
-		r.t.Fatal(err)
-	}
-}
-
-func (r *replica) role(by, of desk.ID, role desk.Role) {
-	r.t.Helper()
-	r.does(r.as(by), app.SaveAgent{ID: of, Agent: desk.Agent{Name: "Ana", Role: role}})
 }
 
 func TestARulingJudgesWhatCameInItsCommitFromAnOriginNobodyHadSeen(t *testing.T) {
@@ -250,11 +58,7 @@ func TestAContractReachesTheCasesThatCameInItsCommit(t *testing.T) {
 	ana, eva := a.agent(desk.AgentRole), a.agent(desk.AdministratorRole)
 	meet(all...)
 	c.reborn()
-	x, err := b.Ask(b.Owner(t.Context()), app.Records{Type: desk.ContractType})
-	if err != nil {
-		t.Fatal(err)
-	}
-	k := x.(app.RecordsAnswer).Contracts[0]
+	k := b.contract()
 	for i := range k.Of.Targets {
 		k.Of.Targets[i].Resolve = 60
 	}
@@ -284,43 +88,6 @@ func TestARevocationInTheCommitOfAMergeCountsWhatTheCommitHolds(t *testing.T) {
 	c.takes(a)
 	c.takes(b)
 	same(t, a, c)
-}
-
-func TestACalendarThatIsJudgedLateIsCompiledAnew(t *testing.T) {
-	all := replicas(t, 3)
-	a, b, c := all[0], all[1], all[2]
-	ana, eva, root := a.agent(desk.AgentRole), a.agent(desk.AdministratorRole), a.agent(desk.AdministratorRole)
-	k, err := a.Ask(a.Owner(t.Context()), app.Records{Type: desk.ContractType})
-	if err != nil {
-		t.Fatal(err)
-	}
-	cal := sla.AlwaysOpen("UTC")
-	id := a.do(app.SaveCalendar{Calendar: cal}).ID
-	contract := k.(app.RecordsAnswer).Contracts[0]
-	contract.Of.Calendar = id
-	a.do(app.SaveContract{ID: contract.ID, Contract: contract.Of})
-	meet(all...)
-	a.role(root, eva, desk.ViewerRole) // which b and c do not know yet
-	b.clock, c.clock = b.clock.Add(time.Minute), c.clock.Add(2*time.Minute)
-	cal.Weekly = [7][]sla.Shift{{{From: 0, To: 3600}}}
-	b.does(b.as(eva), app.SaveCalendar{ID: id, Calendar: cal})
-	c.takes(b)
-	cal.Name = "Una hora a la semana"
-	c.does(c.as(root), app.SaveCalendar{ID: id, Calendar: cal})
-	kase := c.does(c.as(ana), app.OpenCase{Opened: desk.Opened{Subject: "No imprime", Impact: 1, Urgency: 1}})
-	meet(all...)
-	same(t, all...)
-	for _, r := range all {
-		x, err := r.Ask(r.Owner(t.Context()), app.OneCase{ID: kase.ID})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, run := range x.(app.OneCaseAnswer).Clocks {
-			if run.Due.Sub(c.clock) > 24*time.Hour {
-				t.Errorf("%s falls due %v: the hours are still those that do not count", run.ID, run.Due)
-			}
-		}
-	}
 }
 
 func TestWhatIsSealedInTheCommitOfAChangeIsNotOfBefore(t *testing.T) {
@@ -508,11 +275,7 @@ func TestAnExcuseIsUndoneByWhoMayExcuse(t *testing.T) {
 		a.sound("with a forged undo")
 		same(t, a, c)
 		excused := func(r *replica) (yes bool) {
-			x, err := r.Ask(r.Owner(t.Context()), app.OneCase{ID: id})
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, run := range x.(app.OneCaseAnswer).Clocks {
+			for _, run := range r.kase(id).Clocks {
 				yes = yes || run.ID == "resolve/1" && run.Excused
 			}
 			return yes
@@ -549,11 +312,7 @@ func TestAnUndoThatWaitsForItsVictimFindsNone(t *testing.T) {
 	}
 	a.takes(b)
 	a.does(a.as(sofia), app.ExcuseClock{Case: id, Clock: "resolve/1", Cause: "cliente", Text: "no había luz"})
-	x, err := a.Ask(a.Owner(t.Context()), app.OneCase{ID: id})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, run := range x.(app.OneCaseAnswer).Clocks {
+	for _, run := range a.kase(id).Clocks {
 		if run.ID == "resolve/1" && !run.Excused {
 			t.Error("an excuse was undone before it was written")
 		}
