@@ -1,21 +1,20 @@
-// Package app is the one door to the help desk and the engine behind it.
+// Package app is the one door to the help desk: what can be asked of it and what it
+// answers, as plain data.
 //
 // Everything that changes the desk is a Command, everything that is read is a
 // Query, everything that happened is an event of app/desk. Faces (window,
 // command line, report jobs) know Desk and nothing else: the same Desk is
-// served in process by Engine and over a local socket by app/local.
+// served in process by the engine and over a local socket by app/local.
 //
 // The engine validates and authorises every command, and a command is durable
 // when Do returns. It never shows a stamp as a time and never lets a face touch
-// the store.
+// the store. What is in this package crosses the socket, and nothing else does; what
+// answers it is in the rooms (see app/engine).
 package app
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"iter"
-	"time"
 
 	"punto/app/desk"
 )
@@ -35,15 +34,11 @@ type Desk interface {
 
 // Command is a request to change the desk: one of the structs of this package,
 // which travels as JSON under the name of its type (see NameOf).
-type Command interface {
-	do(*op) (Receipt, error)
-}
+type Command interface{ command() }
 
 // Query is a request to read the desk, of the same form. The name of its answer
 // is the query's with "Answer" behind it.
-type Query interface {
-	ask(*look) (Answer, error)
-}
+type Query interface{ answer() Answer }
 
 // Answer is what a query gives; each query's documentation names the type.
 type Answer any
@@ -61,22 +56,6 @@ type Receipt struct {
 	At     int64       `json:"at,omitempty"`     // Unix milliseconds of the commit
 }
 
-// Imported accounts for every row of one batch of an import.
-type Imported struct {
-	Imported int        `json:"imported"`
-	Known    int        `json:"known already"`
-	Rejected []Rejected `json:"rejected,omitempty"`
-
-	Rows      int `json:"rows,omitempty"`       // of the imported, where one is made of several rows
-	KnownRows int `json:"known_rows,omitempty"` //
-}
-
-// Rejected is one row that did not go in.
-type Rejected struct {
-	Line   int    `json:"line"`
-	Reason string `json:"reason"`
-}
-
 // Interest narrows a Watch; the zero value is everything.
 type Interest struct {
 	Types []desk.Type `json:"types,omitempty"`
@@ -88,74 +67,6 @@ type Change struct {
 	Rev      uint64        `json:"rev"`
 	Snapshot bool          `json:"snapshot,omitempty"` // the mark that begins every watch, and follows every skip
 	Entities []desk.Entity `json:"entities,omitempty"` // nil when too many
-}
-
-// Code says which kind of failure a person or a program can act on.
-type Code string
-
-// Codes. Their texts for people are in ui/words.
-const (
-	Invalid     Code = "invalid"     // the command or query is not well formed
-	NotFound    Code = "not_found"   // no such thing
-	NotAllowed  Code = "not_allowed" // the role may not
-	NotSignedIn Code = "not_signed_in"
-	BadPassword Code = "bad_password"
-	TooSoon     Code = "too_soon"    // wait before the next try: Error.After
-	Busy        Code = "busy"        // too much at once: Error.After
-	Conflict    Code = "conflict"    // the case is not in a state for it
-	DiskFull    Code = "disk_full"   // the desk is read-only until there is room
-	Unavailable Code = "unavailable" // the engine is closed or the store failed
-	Internal    Code = "internal"
-)
-
-// Error is a failure that somebody can act on: Msg says what happened, to what,
-// and what to do next, in English.
-//
-// Form and Args are what Msg was made of, so that a face can say it in another
-// language; Form is empty where there is nothing to translate by.
-type Error struct {
-	Code Code     `json:"code"`
-	Msg  string   `json:"msg"`
-	Form string   `json:"form,omitempty"`
-	Args []string `json:"args,omitempty"`
-
-	After int    `json:"after,omitempty"` // of TooSoon and Busy: seconds after which a try makes sense
-	Field string `json:"field,omitempty"` // the input it is about, where one can be named: "subject", "zone", "password", ...; of a case also desk.Requirable
-}
-
-func (e *Error) Error() string { return e.Msg }
-
-// Unwrap is desk.ErrFull of DiskFull.
-func (e *Error) Unwrap() error {
-	if e.Code == DiskFull {
-		return desk.ErrFull
-	}
-	return nil
-}
-
-// CodeOf is the code of an error; Internal for any other than Error.
-func CodeOf(err error) Code {
-	var e *Error
-	if errors.As(err, &e) {
-		return e.Code
-	}
-	return Internal
-}
-
-func fail(code Code, format string, args ...any) error {
-	e := &Error{Code: code, Msg: fmt.Sprintf(format, args...), Form: format}
-	for _, a := range args {
-		e.Args = append(e.Args, fmt.Sprint(a))
-	}
-	return e
-}
-
-// later is fail with the time to wait, which fills the one place of the form.
-func later(code Code, wait time.Duration, form string) error {
-	seconds := max(1, int((wait+time.Second-1)/time.Second))
-	e := fail(code, form, seconds).(*Error)
-	e.After = seconds
-	return e
 }
 
 type sessionKey struct{}

@@ -1,246 +1,47 @@
 package app
 
-import (
-	"strconv"
+import "punto/app/desk"
 
-	"punto/app/desk"
-)
-
-// conflictsOf are the conflicts of a view that nobody has settled.
-func (l *look) conflictsOf(ent desk.Entity) ([]desk.Conflict, error) {
-	if ent.Type == desk.CaseType {
-		v, err := readCase(l.r, ent.ID)
-		return v.Case.Conflicts, err
-	}
-	r, err := l.desk.record(ent.Type, ent.ID)
-	return r.Conflicts, err
+// Conflicts is a page of the fields that two people set without knowing of each
+// other and that nobody has settled.
+type Conflicts struct {
+	After []byte // Next of the page before; nil = from the beginning
+	Limit int    // 0 = 50; at most 1000
 }
 
-// conflicts counts the fields that wait to be settled.
-func (l *look) conflicts() (n int, err error) {
-	for k, err := range l.r.Scan([]byte{ixConflict}, nil, false) {
-		if err != nil {
-			return n, err
-		}
-		cs, err := l.conflictsOf(desk.Entity{Type: desk.Type(k.Key[1]), ID: idOf(k.Key)})
-		if err != nil {
-			return n, err
-		}
-		n += len(cs)
-	}
-	return n, nil
+// ConflictsAnswer answers Conflicts.
+type ConflictsAnswer struct {
+	Rows []ConflictRow
+	Next []byte // nil at the end
 }
 
-func (q Conflicts) ask(l *look) (Answer, error) {
-	a := ConflictsAnswer{}
-	var kind desk.Type
-	limit := q.Limit
-	if limit <= 0 {
-		limit = 50
-	}
-	for k, err := range l.r.Scan([]byte{ixConflict}, q.After, false) {
-		if err != nil {
-			return nil, err
-		}
-		if len(a.Rows) >= min(limit, 1000) {
-			a.Next = k.Key
-			break
-		}
-		kind = desk.Type(k.Key[1])
-		ent := desk.Entity{Type: kind, ID: idOf(k.Key)}
-		cs, err := l.conflictsOf(ent)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range cs {
-			row, err := l.conflictRow(ent, c)
-			if err != nil {
-				return nil, err
-			}
-			a.Rows = append(a.Rows, row)
-		}
-	}
-	return a, nil
+// ConflictRow is one field in conflict, with its names looked up.
+type ConflictRow struct {
+	Entity     desk.Entity
+	Number     desk.Number // of a case
+	Title      string      // subject of the case, name of the record
+	Field      string      // name of the field, such as agent, priority, status; for SettleConflict
+	Kept       string      // what the fold chose, as it is shown
+	Other      string      // what it did not
+	KeptBy     string      // names of the authors; "" = the desk itself
+	OtherBy    string
+	KeptAt     int64 // Unix milliseconds
+	OtherAt    int64
+	Stamp      desk.Stamp // for SettleConflict
+	CanChange  bool       // Other can be put in Kept's place by SettleConflict
+	OpenedCase bool       // the entity is a case that can be opened on its page
 }
 
-func (l *look) conflictRow(ent desk.Entity, c desk.Conflict) (ConflictRow, error) {
-	r := ConflictRow{Entity: ent, Field: c.Field, Kept: c.Kept, Other: c.Other, KeptAt: c.KeptAt, OtherAt: c.OtherAt, Stamp: c.Stamp,
-		KeptBy: l.desk.name(desk.AgentType, c.KeptActor), OtherBy: l.desk.name(desk.AgentType, c.OtherActor)}
-	if ent.Type != desk.CaseType {
-		r.Title, r.CanChange = l.desk.name(ent.Type, ent.ID), true
-		r.Field = fieldName(ent.Type, c.Field)
-		r.CanChange = ent.Type != desk.NodeType
-		return r, nil
-	}
-	v, err := readCase(l.r, ent.ID)
-	if err != nil {
-		return r, err
-	}
-	r.Number, r.Title, r.OpenedCase = v.Case.Number, v.Case.Subject, true
-	if t, ok := caseFieldTypes[c.Field]; ok {
-		for _, s := range []*string{&r.Kept, &r.Other} {
-			id, err := desk.ParseID(*s)
-			if err == nil && *s != "" {
-				if *s = l.desk.name(t, id); *s == "" {
-					*s = id.String()
-				}
-			}
-		}
-	}
-	if c.Field == "category" {
-		m, err := l.desk.theModel()
-		if err != nil {
-			return r, err
-		}
-		for _, s := range []*string{&r.Kept, &r.Other} {
-			if cat, ok := m.Category(*s); ok {
-				*s = cat.Name("es")
-			}
-		}
-	}
-	_, err = changeTo(ent, c, v.Case)
-	r.CanChange = err == nil
-	return r, nil
+// SettleConflict ends a conflict: what the fold chose stays, or with Other the
+// value that it did not choose takes its place.
+type SettleConflict struct {
+	Entity desk.Entity
+	Field  string
+	Stamp  desk.Stamp
+	Other  bool
 }
 
-// caseFieldTypes are the fields of a case that name another entity.
-var caseFieldTypes = map[string]desk.Type{"agent": desk.AgentType, "group": desk.GroupType, "person": desk.PersonType, "asset": desk.AssetType,
-	"contract": desk.ContractType, "area": desk.AreaType, "site": desk.SiteType, "parent": desk.CaseType}
+var _ = crosses(Conflicts{}, SettleConflict{})
 
-// recordFields name the fields of records that people know by sight; others are
-// shown by their number.
-var recordFields = map[desk.Type]map[string]string{
-	desk.PersonType:  {"1": "name", "2": "title", "3": "area", "4": "site", "5": "document", "6": "extension", "7": "phones", "8": "email", "9": "langs", "10": "vip", "11": "contract", "12": "gone"},
-	desk.AgentType:   {"1": "name", "2": "login", "3": "role", "4": "groups", "5": "langs", "6": "password", "7": "gone", "8": "extension"},
-	desk.AssetType:   {"1": "tag", "2": "name", "3": "model", "4": "serial", "5": "person", "6": "site", "7": "gone"},
-	desk.ArticleType: {"1": "code", "2": "title", "3": "body", "4": "lang", "5": "category", "6": "gone"},
-	desk.AreaType:    {"1": "name"}, desk.SiteType: {"1": "name", "2": "city", "3": "zone"}, desk.GroupType: {"1": "name", "2": "level", "3": "outside"},
-	desk.ContractType: {"1": "code", "2": "client", "3": "calendar", "4": "zone", "6": "targets", "7": "pauses", "12": "goals"},
-	desk.DeskType:     {"1": "name", "2": "zone", "3": "lang"},
-}
-
-func fieldName(t desk.Type, n string) string {
-	if s := recordFields[t][n]; s != "" {
-		return s
-	}
-	return n
-}
-
-// fieldNumber is the stored name of a field that a row shows.
-func fieldNumber(t desk.Type, name string) string {
-	for n, s := range recordFields[t] {
-		if s == name {
-			return n
-		}
-	}
-	return name
-}
-
-// change is the event that puts the value that the fold did not choose in the
-// place of the one that it chose.
-type change struct {
-	kind desk.Kind
-	body any
-}
-
-func changeTo(ent desk.Entity, c desk.Conflict, k desk.Case) (ch change, err error) {
-	if shortened(c.Other) {
-		return ch, errNotChangeable
-	}
-	if ent.Type != desk.CaseType {
-		n, err := strconv.ParseUint(c.Field, 10, 64)
-		return change{desk.RecordPatched, desk.Patch{n: c.OtherRaw}}, err
-	}
-	edit := desk.Edited{}
-	id, bad := desk.ParseID(c.Other)
-	num, notNum := strconv.Atoi(c.Other)
-	switch c.Field {
-	case "subject":
-		edit.Subject = &c.Other
-	case "text":
-		edit.Text = &c.Other
-	case "why":
-		edit.Why = &c.Other
-	case "category":
-		edit.Category = &c.Other
-	case "impact":
-		edit.Impact, err = &num, notNum
-	case "urgency":
-		edit.Urgency, err = &num, notNum
-	case "priority":
-		edit.Priority, err = &num, notNum
-	case "person":
-		edit.Person, err = &id, bad
-	case "asset":
-		edit.Asset, err = &id, bad
-	case "contract":
-		edit.Contract, err = &id, bad
-	case "area":
-		edit.Area, err = &id, bad
-	case "site":
-		edit.Site, err = &id, bad
-	case "agent":
-		return change{desk.CaseAssigned, desk.Moved{Agent: id}}, bad
-	case "group":
-		return change{desk.CaseAssigned, desk.Moved{Group: id, Agent: k.Agent}}, bad
-	case "parent":
-		return change{desk.CaseLinked, desk.Joined{Case: id}}, bad
-	case "status":
-		if s, ok := desk.ParseName(c.Other, desk.New, desk.Assigned, desk.InProgress, desk.Pending); ok && s.Open() && !k.Status.Open() {
-			return change{desk.CaseReopened, desk.Said{}}, nil
-		}
-		err = errNotChangeable
-	default:
-		err = errNotChangeable
-	}
-	return change{desk.CaseEdited, edit}, err
-}
-
-var errNotChangeable = fail(Conflict, "this value cannot be put back from here: open the case and change it there")
-
-func (c SettleConflict) do(o *op) (Receipt, error) {
-	t, err := o.open(c.Entity)
-	if err != nil {
-		return Receipt{}, err
-	}
-	cs, field := t.record.Conflicts, fieldNumber(c.Entity.Type, c.Field)
-	var k desk.Case
-	if c.Entity.Type == desk.CaseType {
-		k, field = t.kase.Case, c.Field
-		cs = k.Conflicts
-	}
-	var found *desk.Conflict
-	for i := range cs {
-		if cs[i].Field == field && cs[i].Stamp == c.Stamp {
-			found = &cs[i]
-		}
-	}
-	if found == nil {
-		return Receipt{}, fail(NotFound, "somebody has settled this conflict already: look at the list again")
-	}
-	said := *found
-	if c.Other {
-		ch, err := changeTo(c.Entity, said, k)
-		if err != nil {
-			return Receipt{}, errNotChangeable
-		}
-		if m, ok := ch.body.(desk.Moved); ok && !m.Group.IsZero() {
-			if err := o.group(&m); err != nil {
-				return Receipt{}, err
-			}
-			ch.body = m
-		}
-		if err := o.emit(ch.kind, c.Entity, ch.body); err != nil {
-			return Receipt{}, err
-		}
-	}
-	if err := o.emit(desk.ConflictSettled, c.Entity, desk.Settled{Field: field, Stamp: said.Stamp}); err != nil {
-		return Receipt{}, err
-	}
-	r := o.receipt(c.Entity.ID)
-	r.Number = k.Number
-	return r, nil
-}
-
-// conflictKey lists an entity among those with conflicts.
-func conflictKey(ent desk.Entity) []byte { return key(ixConflict, ent.ID, ent.Type) }
+func (Conflicts) answer() Answer { return ConflictsAnswer{} }
+func (SettleConflict) command()  {}

@@ -6,27 +6,23 @@ import (
 	"slices"
 )
 
+// What crosses the socket, by name. The files of this package list what they define.
 var (
-	commands = byName[Command](CreateDesk{}, SignIn{}, SignOut{}, SetPassword{}, ReserveNumber{}, OpenCase{}, RegisterCase{}, RequireFields{}, EditCase{}, TakeCase{},
-		AssignCase{}, HandOffCase{}, SuspendCase{}, ResumeCase{}, AddNote{}, AddContact{}, TryArticle{}, ResolveCase{}, ReopenCase{},
-		CloseCase{}, CancelCase{}, MergeCase{}, SplitCase{}, LinkCase{}, ExcuseClock{}, SettleField{}, Undo{}, SaveDesk{}, SavePerson{},
-		SaveArea{}, SaveSite{}, SaveAsset{}, SaveAgent{}, SaveGroup{}, SaveContract{}, SaveCalendar{}, SaveModel{}, SaveArticle{},
-		SeeCall{}, ImportCalls{}, ImportCases{}, ImportRecords{},
-		AddNode{}, TellNode{}, NameNode{}, RevokeNode{}, RotateKey{}, Invite{}, SettleConflict{}, AckAlarm{}, AttachFile{}, Backup{})
-	queries = byName[Query](Status{}, Cases{}, OneCase{}, Explain{}, Who{}, OnePerson{}, Promise{}, Search{}, OneArticle{}, Records{}, TheModel{},
-		Month{}, Calls{}, Site{}, Conflicts{}, Refused{}, Alarms{}, Digest{}, FileContent{})
-	answers = byName[Answer](StatusAnswer{}, CasesAnswer{}, OneCaseAnswer{}, ExplainAnswer{}, WhoAnswer{}, OnePersonAnswer{},
-		PromiseAnswer{}, SearchAnswer{}, OneArticleAnswer{}, RecordsAnswer{}, TheModelAnswer{}, MonthAnswer{}, CallsAnswer{}, SiteAnswer{},
-		ConflictsAnswer{}, RefusedAnswer{}, AlarmsAnswer{}, DigestAnswer{}, FileContentAnswer{})
+	commands = map[string]reflect.Type{}
+	queries  = map[string]reflect.Type{}
 )
 
-func byName[T any](vs ...T) map[string]reflect.Type {
-	m := map[string]reflect.Type{}
+// crosses lists commands and queries among what can be sent by name.
+func crosses(vs ...any) struct{} {
 	for _, v := range vs {
 		t := reflect.TypeOf(v)
-		m[t.Name()] = t
+		if _, is := v.(Query); is {
+			queries[t.Name()] = t
+		} else {
+			commands[t.Name()] = t
+		}
 	}
-	return m
+	return struct{}{}
 }
 
 // NameOf is the name under which a command, query or answer travels: that of
@@ -53,7 +49,13 @@ func NewCommand(name string) (any, bool) { return fresh(commands, name) }
 func NewQuery(name string) (any, bool) { return fresh(queries, name) }
 
 // NewAnswer makes a pointer to the zero answer of the query of that name.
-func NewAnswer(query string) (any, bool) { return fresh(answers, query+"Answer") }
+func NewAnswer(query string) (any, bool) {
+	q, ok := fresh(queries, query)
+	if !ok {
+		return nil, false
+	}
+	return reflect.New(reflect.TypeOf(AsQuery(q).answer())).Interface(), true
+}
 
 // AsCommand is the command that a pointer from NewCommand points to.
 func AsCommand(p any) Command { c, _ := reflect.ValueOf(p).Elem().Interface().(Command); return c }

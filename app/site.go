@@ -2,6 +2,34 @@ package app
 
 import "punto/app/desk"
 
+// Backup writes an encrypted backup into a new file of the machine that hosts the
+// desk. An administrator asks for it.
+type Backup struct{ To string }
+
+// AddNode registers a workstation that joined; the coordinator does it by itself.
+// A known one keeps its prefix. Number of the receipt is its prefix.
+type AddNode struct {
+	Key         []byte // Ed25519 public key
+	Name        string
+	Coordinator bool
+}
+
+// TellNode changes what this workstation tells of itself; empty fields stay.
+type TellNode struct {
+	Address, Version string
+	BackupAt         int64
+}
+
+// Digest is a hash of all views: workstations with equal events have equal ones.
+// It reads everything, and is for tests and for IT.
+type Digest struct{}
+
+// DigestAnswer answers Digest.
+type DigestAnswer struct {
+	Digest string // 64 hexadecimal digits
+	Vector desk.Vector
+}
+
 // Site is the state of the desk's workstations as this one sees it.
 type Site struct{}
 
@@ -65,45 +93,6 @@ type NameNode struct {
 	Name string
 }
 
-// Conflicts is a page of the fields that two people set without knowing of each
-// other and that nobody has settled.
-type Conflicts struct {
-	After []byte // Next of the page before; nil = from the beginning
-	Limit int    // 0 = 50; at most 1000
-}
-
-// ConflictsAnswer answers Conflicts.
-type ConflictsAnswer struct {
-	Rows []ConflictRow
-	Next []byte // nil at the end
-}
-
-// ConflictRow is one field in conflict, with its names looked up.
-type ConflictRow struct {
-	Entity     desk.Entity
-	Number     desk.Number // of a case
-	Title      string      // subject of the case, name of the record
-	Field      string      // name of the field, such as agent, priority, status; for SettleConflict
-	Kept       string      // what the fold chose, as it is shown
-	Other      string      // what it did not
-	KeptBy     string      // names of the authors; "" = the desk itself
-	OtherBy    string
-	KeptAt     int64 // Unix milliseconds
-	OtherAt    int64
-	Stamp      desk.Stamp // for SettleConflict
-	CanChange  bool       // Other can be put in Kept's place by SettleConflict
-	OpenedCase bool       // the entity is a case that can be opened on its page
-}
-
-// SettleConflict ends a conflict: what the fold chose stays, or with Other the
-// value that it did not choose takes its place.
-type SettleConflict struct {
-	Entity desk.Entity
-	Field  string
-	Stamp  desk.Stamp
-	Other  bool
-}
-
 // Refused lists the newest events that were kept aside: whoever wrote them had no
 // right to.
 type Refused struct{ Limit int } // 0 = 50
@@ -123,24 +112,15 @@ type RefusedRow struct {
 	Reason string // revoked, role, node, absent
 }
 
-// Alarms lists what clocks have fired, newest first.
-type Alarms struct {
-	Case  desk.ID // zero = of all cases
-	Limit int     // 0 = 50
-}
+var _ = crosses(Site{}, Invite{}, RevokeNode{}, RotateKey{}, NameNode{}, AddNode{}, TellNode{}, Refused{}, Digest{}, Backup{})
 
-// AlarmsAnswer answers Alarms.
-type AlarmsAnswer struct{ Rows []AlarmRow }
-
-// AlarmRow is one alarm with the names of its case.
-type AlarmRow struct {
-	ID      desk.ID
-	Alarm   desk.Alarm
-	Number  desk.Number
-	Subject string
-	FiredAt int64
-	Late    bool // noticed more than five minutes after it was due
-}
-
-// AckAlarm acknowledges an alarm as the signed-in agent.
-type AckAlarm struct{ ID desk.ID }
+func (Site) answer() Answer    { return SiteAnswer{} }
+func (Invite) command()        {}
+func (RevokeNode) command()    {}
+func (RotateKey) command()     {}
+func (NameNode) command()      {}
+func (AddNode) command()       {}
+func (TellNode) command()      {}
+func (Refused) answer() Answer { return RefusedAnswer{} }
+func (Digest) answer() Answer  { return DigestAnswer{} }
+func (Backup) command()        {}

@@ -16,6 +16,8 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
+	"punto/app/engine"
+	"punto/app/rooms"
 	"punto/store"
 	"punto/ui/words"
 )
@@ -25,7 +27,7 @@ import (
 type stage struct {
 	*testing.T
 	*Window
-	engine *app.Engine
+	engine *engine.Engine
 	mu     sync.Mutex
 	queue  []func()
 	bell   chan struct{}
@@ -42,7 +44,7 @@ func newStage(t *testing.T, made bool, with ...func(*Config)) *stage {
 	s := &stage{T: t, bell: make(chan struct{}, 1)}
 	s.clock.Store(time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC).Unix())
 	now := func() time.Time { return time.Unix(s.clock.Load(), 0) }
-	if s.engine, err = app.Open(t.Context(), app.Config{Log: db, Now: now}); err != nil {
+	if s.engine, err = rooms.Open(t.Context(), engine.Config{Log: db, Now: now}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

@@ -7,6 +7,8 @@ import (
 
 	"punto/app"
 	"punto/app/caselog"
+	"punto/app/engine"
+	"punto/app/rooms"
 	"punto/app/tally"
 	"punto/store"
 )
@@ -53,14 +55,14 @@ func TestBacklogsOfRealLogsAddUp(t *testing.T) {
 }
 
 // deskOf is a desk that holds a log, and its owner.
-func deskOf(t *testing.T, log *caselog.Log) (*app.Engine, context.Context) {
+func deskOf(t *testing.T, log *caselog.Log) (*engine.Engine, context.Context) {
 	t.Helper()
 	s, err := store.Open(t.Context(), store.Options{Memory: &store.Memory{}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	e, err := app.Open(t.Context(), app.Config{Log: s})
+	e, err := rooms.Open(t.Context(), engine.Config{Log: s})
 	if err != nil {
 		t.Fatal(err)
 	}

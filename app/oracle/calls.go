@@ -3,7 +3,7 @@ package oracle
 import "time"
 
 // calls counts every index of calls of a month: those that were offered in it.
-func (d *Desk) calls(m Month, asked time.Time, t *sums) {
+func (d *Desk) calls(m Month, asked time.Time, t *SumsOf) {
 	from, to := d.span(m)
 	c := d.Contracts[m.Contract]
 	for _, k := range d.Calls {
@@ -71,7 +71,7 @@ func offered(k Call, c Contract) bool {
 	return false
 }
 
-func (t *sums) answered(k Call, c Contract) {
+func (t *SumsOf) answered(k Call, c Contract) {
 	t.add("answered")
 	if k.NoWait {
 		t.add("unknown wait")
@@ -91,7 +91,7 @@ func (t *sums) answered(k Call, c Contract) {
 	t.spread("handle", k.Talk+k.Hold+wrapUp)
 }
 
-func (t *sums) abandoned(k Call, c Contract) {
+func (t *SumsOf) abandoned(k Call, c Contract) {
 	if short(k, c) {
 		t.add("short")
 		return

@@ -12,7 +12,7 @@ const week = 7 * day
 // cases counts every index of cases of a month, asked at an instant. All of them
 // are told by what had happened before the month's end; only whether a resolution
 // held is told by the days after it.
-func (d *Desk) cases(m Month, asked time.Time, t *sums) {
+func (d *Desk) cases(m Month, asked time.Time, t *SumsOf) {
 	from, to := d.span(m)
 	if asked.Before(to) {
 		to = asked // a part month
@@ -78,7 +78,7 @@ func repeats(this int, histories [][]state) bool {
 }
 
 // moves counts hand-offs in the month in which they happened.
-func (d *Desk) moves(hs []state, from, to time.Time, t *sums) {
+func (d *Desk) moves(hs []state, from, to time.Time, t *SumsOf) {
 	for i, s := range hs {
 		if !s.moved || !in(s.at, from, to) {
 			continue
@@ -145,7 +145,7 @@ func held(k Case, hs []state, n int, window time.Duration, until, asked time.Tim
 
 // solved counts the case among the month's resolved, once, as it stood at its
 // last resolution of the month.
-func (d *Desk) solved(k Case, hs []state, month span, asked time.Time, t *sums) {
+func (d *Desk) solved(k Case, hs []state, month span, asked time.Time, t *SumsOf) {
 	c := d.Contracts[hs[len(hs)-1].contract]
 	window := time.Duration(c.ReopenDays) * day
 	firm := month.to.Add(window) // by then it is known which solutions held
@@ -207,7 +207,7 @@ func (d *Desk) solved(k Case, hs []state, month span, asked time.Time, t *sums) 
 // changed in a stretch of time: old is its history before it, hs that to its end.
 // What they do not explain came by an undo of something older, or by another
 // contract: the case came back, or went.
-func flow(contract string, old, hs []state, from time.Time, t *sums) {
+func flow(contract string, old, hs []state, from time.Time, t *SumsOf) {
 	open := func(hs []state) int {
 		if n := len(hs); n > 0 && hs[n-1].open && hs[n-1].contract == contract {
 			return 1

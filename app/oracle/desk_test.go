@@ -8,17 +8,19 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
+	"punto/app/engine"
 	"punto/app/oracle"
 	"punto/app/phone"
+	"punto/app/rooms"
 	"punto/app/sla"
 	"punto/app/tally"
 	"punto/store"
 )
 
-// engine is a desk in memory, on a clock that the test moves.
-type engine struct {
+// hosted is a desk in memory, on a clock that the test moves.
+type hosted struct {
 	*testing.T
-	*app.Engine
+	*engine.Engine
 	ctx context.Context
 	now time.Time
 	db  *store.DB
@@ -28,15 +30,15 @@ type engine struct {
 
 const password = "una clave larga"
 
-func newEngine(t *testing.T, zone string, hours *sla.Calendar, now time.Time) *engine {
+func newEngine(t *testing.T, zone string, hours *sla.Calendar, now time.Time) *hosted {
 	t.Helper()
-	e := &engine{T: t, now: now}
+	e := &hosted{T: t, now: now}
 	var err error
 	if e.db, err = store.Open(t.Context(), store.Options{Memory: &store.Memory{}}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = e.db.Close() })
-	if e.Engine, err = app.Open(t.Context(), app.Config{Log: e.db, Now: func() time.Time { return e.now }}); err != nil {
+	if e.Engine, err = rooms.Open(t.Context(), engine.Config{Log: e.db, Now: func() time.Time { return e.now }}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = e.Close() })
@@ -46,7 +48,7 @@ func newEngine(t *testing.T, zone string, hours *sla.Calendar, now time.Time) *e
 	return e
 }
 
-func (e *engine) do(c app.Command) app.Receipt {
+func (e *hosted) do(c app.Command) app.Receipt {
 	e.Helper()
 	r, err := e.Do(e.ctx, c)
 	if err != nil {
@@ -55,7 +57,7 @@ func (e *engine) do(c app.Command) app.Receipt {
 	return r
 }
 
-func ask[A any](e *engine, q app.Query) (a A) {
+func ask[A any](e *hosted, q app.Query) (a A) {
 	e.Helper()
 	x, err := e.Ask(e.ctx, q)
 	if err != nil {
@@ -69,7 +71,7 @@ func ask[A any](e *engine, q app.Query) (a A) {
 }
 
 // month is what the engine says of a month.
-func (e *engine) month(month string, contract desk.ID) map[string]tally.Figure {
+func (e *hosted) month(month string, contract desk.ID) map[string]tally.Figure {
 	e.Helper()
 	return byID(ask[app.MonthAnswer](e, app.Month{Month: month, Contract: contract}))
 }

@@ -17,18 +17,18 @@ type Figure struct {
 }
 
 // sums are what a month is added up in: counts by word, and lists of times.
-type sums struct {
+type SumsOf struct {
 	counts map[string]int
 	times  map[string][]float64
 }
 
-func (t *sums) add(word string) { t.counts[word]++ }
+func (t *SumsOf) add(word string) { t.counts[word]++ }
 
-func (t *sums) spread(word string, d time.Duration) {
+func (t *SumsOf) spread(word string, d time.Duration) {
 	t.times[word] = append(t.times[word], float64(d.Milliseconds()/1000))
 }
 
-func (t *sums) judged(clock string, v verdict) {
+func (t *SumsOf) judged(clock string, v verdict) {
 	switch v {
 	case met:
 		t.add(clock + " met")
@@ -42,7 +42,7 @@ func (t *sums) judged(clock string, v verdict) {
 // Figures is every index of a month that the oracle knows, by the machine names
 // of section 5, from what the desk knew at an instant.
 func (d *Desk) Figures(m Month, asked time.Time) map[string]Figure {
-	t := &sums{map[string]int{}, map[string][]float64{}}
+	t := &SumsOf{map[string]int{}, map[string][]float64{}}
 	d.calls(m, asked, t)
 	d.cases(m, asked, t)
 

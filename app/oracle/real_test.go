@@ -93,15 +93,15 @@ func TestTheOracleAgreesOnRealCalls(t *testing.T) {
 	for _, l := range []struct {
 		name, file string
 		zone       *time.Location
-		calls      func(e *engine, in io.Reader)
+		calls      func(e *hosted, in io.Reader)
 		read       read
 	}{
-		{"technion table", "technion-bank/february1999.txt.gz", jerusalem, func(e *engine, in io.Reader) {
+		{"technion table", "technion-bank/february1999.txt.gz", jerusalem, func(e *hosted, in io.Reader) {
 			for c, err := range phone.ReadTechnion(in, "t", jerusalem) {
 				e.call(c, err)
 			}
 		}, func(p string) ([]oracle.Call, int, error) { return oracle.ReadTechnion(p, jerusalem) }},
-		{"technion queue_log", "technion-bank/1999-02.queue_log.gz", jerusalem, func(e *engine, in io.Reader) {
+		{"technion queue_log", "technion-bank/1999-02.queue_log.gz", jerusalem, func(e *hosted, in io.Reader) {
 			by := map[string][]phone.CallEvent{}
 			for ev, err := range phone.ReadQueueLog(in, "q", nil) {
 				if err != nil {
@@ -113,7 +113,7 @@ func TestTheOracleAgreesOnRealCalls(t *testing.T) {
 				e.call(phone.Fold(evs), nil)
 			}
 		}, oracle.ReadQueueLog},
-		{"survey-calls", "survey-calls/2021-01.csv", lima, func(e *engine, in io.Reader) {
+		{"survey-calls", "survey-calls/2021-01.csv", lima, func(e *hosted, in io.Reader) {
 			m := surveyMap(e.T)
 			for c, err := range m.Read(in, lima) {
 				e.call(c, err)
@@ -179,7 +179,7 @@ func open(t *testing.T, path string) io.Reader {
 	return z
 }
 
-func (e *engine) importCases(path, name string, zone *time.Location) {
+func (e *hosted) importCases(path, name string, zone *time.Location) {
 	e.Helper()
 	m, err := caselog.LoadMap(name)
 	if err != nil {
@@ -197,7 +197,7 @@ func (e *engine) importCases(path, name string, zone *time.Location) {
 }
 
 // call imports a call, some thousand at a time; a row that is no call is left out.
-func (e *engine) call(c phone.Call, err error) {
+func (e *hosted) call(c phone.Call, err error) {
 	e.Helper()
 	var row *phone.RowError
 	if errors.As(err, &row) {
@@ -211,14 +211,14 @@ func (e *engine) call(c phone.Call, err error) {
 	}
 }
 
-func (e *engine) flush() {
+func (e *hosted) flush() {
 	e.Helper()
 	e.do(app.ImportCalls{Calls: e.calls})
 	e.calls = nil
 }
 
 // agree compares every index of every month of a log, and prints what it did.
-func (e *engine) agree(name string, rows int, d *oracle.Desk, times []time.Time) {
+func (e *hosted) agree(name string, rows int, d *oracle.Desk, times []time.Time) {
 	e.Helper()
 	zone := d.Contracts["c"].Zone
 	first, last := slices.MinFunc(times, time.Time.Compare).In(zone), slices.MaxFunc(times, time.Time.Compare).In(zone)

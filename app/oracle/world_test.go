@@ -10,8 +10,11 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
+	"punto/app/engine"
 	"punto/app/model"
+	"punto/app/nodes"
 	"punto/app/oracle"
+	"punto/app/rooms"
 	"punto/store"
 	"punto/sync/stream"
 )
@@ -31,7 +34,7 @@ type world struct {
 // workstation is one of the two.
 type workstation struct {
 	DB     *store.DB
-	Engine *app.Engine
+	Engine *engine.Engine
 }
 
 // begun is a desk of two workstations on which nothing has happened yet, and who
@@ -51,7 +54,7 @@ func (w *world) open(disks [2]*store.Memory) {
 		if err != nil {
 			w.Fatal(err)
 		}
-		e, err := app.Open(w.Context(), app.Config{Log: db, Now: func() time.Time { return w.now }})
+		e, err := rooms.Open(w.Context(), engine.Config{Log: db, Now: func() time.Time { return w.now }})
 		if err != nil {
 			w.Fatal(err)
 		}
@@ -92,7 +95,7 @@ func beginning(t testing.TB) *begun {
 		r := do(app.AddNode{Key: pub, Name: fmt.Sprint("puesto ", i), Coordinator: i == 0})
 		if i > 0 {
 			w.meet()
-			check(x.Engine.Number(t.Context(), string(r.Number)))
+			check(nodes.Number(t.Context(), x.Engine, string(r.Number)))
 		}
 	}
 	b.agent = do(app.SaveAgent{Agent: desk.Agent{Name: "Rosa", Role: desk.SupervisorRole}}).ID

@@ -21,6 +21,7 @@ import (
 	"filippo.io/age"
 
 	"punto/app"
+	"punto/app/cases"
 	"punto/app/desk"
 	"punto/store"
 	"punto/sync/stream"
@@ -46,7 +47,7 @@ const (
 )
 
 // Backup writes a backup into a file that must not exist. The desk works on
-// meanwhile. It implements app.Keeper.
+// meanwhile. It implements nodes.Keeper.
 func (h *Host) Backup(ctx context.Context, to string) error { return h.BackupAt(ctx, to, time.Now()) }
 
 // BackupAt is Backup at an instant that the caller takes for now.
@@ -115,7 +116,7 @@ func (h *Host) backup(ctx context.Context, w io.Writer, to age.Recipient, site *
 	if err := parts.flush(); err != nil {
 		return err
 	}
-	named, err := h.Named()
+	named, err := cases.FilesNamed(h.Engine)
 	if err != nil {
 		return err
 	}

@@ -14,14 +14,17 @@ import (
 	"path/filepath"
 	"sync"
 
-	"punto/app"
+	"punto/app/cases"
 	"punto/app/desk"
+	"punto/app/engine"
+	"punto/app/nodes"
+	"punto/app/rooms"
 	"punto/store"
 )
 
 // Host is an open desk. Close ends it.
 type Host struct {
-	*app.Engine
+	*engine.Engine
 	dir    string
 	log    *slog.Logger
 	db     *store.DB
@@ -92,12 +95,12 @@ func OpenWith(ctx context.Context, dir string, log *slog.Logger, o Options) (_ *
 	}
 	defer func() {
 		if err == nil {
-			h.SetKeeper(h)
+			nodes.SetKeeper(h.Engine, h)
 		}
 	}()
-	h.files = store.OpenFiles(dir, func() ([][32]byte, error) { return h.Named() })
+	h.files = store.OpenFiles(dir, func() ([][32]byte, error) { return cases.FilesNamed(h.Engine) })
 	h.files.Room = h.db.RoomFor
-	if h.Engine, err = app.Open(ctx, app.Config{Log: h.db, Search: h.search, Files: h.files, Room: h.db.Room, Logger: log}); err != nil {
+	if h.Engine, err = rooms.Open(ctx, engine.Config{Log: h.db, Search: h.search, Files: h.files, Room: h.db.Room, Logger: log}); err != nil {
 		return nil, err
 	}
 	if err = h.fold(ctx, false); err != nil {
@@ -152,7 +155,7 @@ func (h *Host) fold(ctx context.Context, always bool) error {
 	if err := h.db.Read(func(r desk.Reader) (err error) { was, err = r.Meta(foldMeta); return err }); err != nil {
 		return err
 	}
-	if string(was) == app.FoldVersion && !half && !always {
+	if string(was) == engine.FoldVersion && !half && !always {
 		return nil
 	}
 	if half || always || len(was) > 0 {
@@ -160,7 +163,7 @@ func (h *Host) fold(ctx context.Context, always bool) error {
 			return err
 		}
 	}
-	return h.db.Update(ctx, func(tx desk.Tx) error { return tx.PutMeta(foldMeta, []byte(app.FoldVersion)) })
+	return h.db.Update(ctx, func(tx desk.Tx) error { return tx.PutMeta(foldMeta, []byte(engine.FoldVersion)) })
 }
 
 // Rebuild drops all that is derived in a folder that nobody else holds, the

@@ -11,6 +11,7 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
+	"punto/app/nodes"
 	"punto/store"
 	"punto/sync/site"
 	"punto/sync/stream"
@@ -90,5 +91,5 @@ func Join(ctx context.Context, j Joining) (err error) {
 	if err != nil {
 		return err
 	}
-	return errors.Join(h.Number(ctx, prefix), h.Close())
+	return errors.Join(nodes.Number(ctx, h.Engine, prefix), h.Close())
 }

@@ -7,6 +7,7 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
+	"punto/app/engine"
 	"punto/sync/site"
 	"punto/sync/stream"
 )
@@ -29,26 +30,26 @@ type peers struct {
 	service bool
 }
 
-var _ app.Peers = peers{}
+var _ engine.Peers = peers{}
 
-// Live implements app.Peers.
-func (p peers) Live() app.Live {
+// Live implements engine.Peers.
+func (p peers) Live() desk.Liveness {
 	l := p.Peers.Live()
-	nodes := make(map[desk.ID]app.LiveNode, len(l.Nodes))
+	nodes := make(map[desk.ID]desk.LiveNode, len(l.Nodes))
 	for id, n := range l.Nodes {
-		nodes[id] = app.LiveNode(n)
+		nodes[id] = desk.LiveNode(n)
 	}
-	return app.Live{Nodes: nodes, Alone: l.Alone, AloneSince: l.AloneSince, BackAt: l.BackAt, Fetching: l.Fetching, Fetched: l.Fetched,
+	return desk.Liveness{Nodes: nodes, Alone: l.Alone, AloneSince: l.AloneSince, BackAt: l.BackAt, Fetching: l.Fetching, Fetched: l.Fetched,
 		Leader: l.Leader, Term: l.Term, Leads: l.Leads, Service: p.service}
 }
 
-// Invite implements app.Peers.
+// Invite implements engine.Peers.
 func (p peers) Invite(ctx context.Context) (string, error) {
 	code, err := p.Peers.Invite(ctx)
 	return code, known(err)
 }
 
-// Rotate implements app.Peers.
+// Rotate implements engine.Peers.
 func (p peers) Rotate(ctx context.Context) error { return known(p.Peers.Rotate(ctx)) }
 
 // known gives what a person can act on its code.
@@ -60,7 +61,7 @@ func known(err error) error {
 }
 
 // registry is the register of workstations of the desk, by the door and as its owner.
-type registry struct{ *app.Engine }
+type registry struct{ *engine.Engine }
 
 var _ site.Nodes = registry{}
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"punto/app"
+	"punto/app/cases"
 	"punto/app/desk"
 	"punto/sync/stream"
 )
@@ -77,7 +78,7 @@ func TestBodiesThatCannotBeReadStopNothing(t *testing.T) {
 			if _, err := a.Ask(a.Owner(context.Background()), x.then); err != nil {
 				t.Errorf("nobody can look at it, nor at what stands beside it: %v", err)
 			}
-			if _, err := a.Named(); err != nil {
+			if _, err := cases.FilesNamed(a.Engine); err != nil {
 				t.Errorf("no file is exchanged any more: %v", err)
 			}
 		})

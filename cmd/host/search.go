@@ -10,6 +10,7 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
+	"punto/app/engine"
 	"punto/store/search"
 )
 
@@ -91,7 +92,7 @@ func (s *searcher) begin() error {
 	return err
 }
 
-func (s *searcher) Put(ctx context.Context, docs []app.Doc) error {
+func (s *searcher) Put(ctx context.Context, docs []engine.Doc) error {
 	out := make([]search.Doc, len(docs))
 	for i, d := range docs { // the id goes first into the reference, so that it comes back with each hit
 		out[i] = search.Doc{Ref: d.ID.String() + " " + d.Ref, Kind: d.Kind, Lang: d.Lang, Title: d.Title, Body: d.Body, Keys: d.Keys}

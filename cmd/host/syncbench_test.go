@@ -15,7 +15,9 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
+	"punto/app/engine"
 	"punto/app/phone"
+	"punto/app/rooms"
 	"punto/packaging/yardstick"
 	"punto/store"
 	"punto/sync/site"
@@ -180,7 +182,7 @@ func fetched(b *testing.B, a *seat, dir string) time.Duration {
 	if err != nil {
 		b.Fatal(err)
 	}
-	eng, err := app.Open(b.Context(), app.Config{Log: db})
+	eng, err := rooms.Open(b.Context(), engine.Config{Log: db})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"punto/app"
+	"punto/app/engine"
 	"punto/app/local"
 	"punto/cmd/host"
 	"punto/store"
@@ -75,7 +76,7 @@ func (d *doctor) say(about, level, advice, format string, args ...any) {
 }
 
 func (d *doctor) examine(ctx context.Context) {
-	d.say("version", "ok", "", "puntod %s, data format %d, fold %s", version(), store.Format, app.FoldVersion)
+	d.say("version", "ok", "", "puntod %s, data format %d, fold %s", version(), store.Format, engine.FoldVersion)
 	d.service()
 	own, err := stream.LoadMembership(d.f.data)
 	if err != nil {

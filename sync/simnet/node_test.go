@@ -7,8 +7,9 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"punto/app"
 	"punto/app/desk"
+	"punto/app/engine"
+	"punto/app/rooms"
 	"punto/store"
 	"punto/sync/simnet"
 	"punto/sync/site"
@@ -34,7 +35,7 @@ type node struct {
 	n     int
 	disk  *store.Memory
 	db    *store.DB
-	eng   *app.Engine
+	eng   *engine.Engine
 	log   stream.Log
 	claim *stream.Claims
 	skew  time.Duration // of its clock
@@ -106,7 +107,7 @@ func (x *node) open() error {
 	if x.s.under != nil {
 		log = x.s.under(x.db)
 	}
-	x.eng, err = app.Open(ctx, app.Config{Log: log, Rand: x.disk.Rand, Now: func() time.Time { return x.s.Now.Add(x.skew) }})
+	x.eng, err = rooms.Open(ctx, engine.Config{Log: log, Rand: x.disk.Rand, Now: func() time.Time { return x.s.Now.Add(x.skew) }})
 	if err != nil {
 		return err
 	}
@@ -152,17 +153,17 @@ func (x *node) shut(y *node) bool {
 // the leader.
 type leadOf struct{ x *node }
 
-func (l leadOf) Live() app.Live {
+func (l leadOf) Live() desk.Liveness {
 	if l.x.s.headless {
-		return app.Live{}
+		return desk.Liveness{}
 	}
 	for _, y := range l.x.s.nodes {
 		if y != l.x && (!y.up || !l.x.s.reach(l.x.n, y.n)) || l.x.shut(y) {
 			continue
 		}
-		return app.Live{Leads: y == l.x}
+		return desk.Liveness{Leads: y == l.x}
 	}
-	return app.Live{}
+	return desk.Liveness{}
 }
 func (leadOf) Invite(context.Context) (string, error) { return "", nil }
 func (leadOf) Rotate(context.Context) error           { return nil }

@@ -11,7 +11,11 @@ import (
 	"time"
 
 	"punto/app"
+	"punto/app/alarms"
 	"punto/app/desk"
+	"punto/app/engine"
+	"punto/app/nodes"
+	"punto/app/rooms"
 	"punto/app/sla"
 	"punto/store"
 	"punto/sync/simnet"
@@ -60,7 +64,7 @@ var base = sync.OnceValues(func() (_ []*store.Memory, err error) {
 	}
 	s.settle()
 	for i, x := range s.nodes[1:] {
-		must(x.eng.Number(ctx, string(rune('B'+i))))
+		must(nodes.Number(ctx, x.eng, string(rune('B'+i))))
 	}
 	for _, x := range s.nodes {
 		x.stop()
@@ -116,7 +120,7 @@ func agentsOf(t testing.TB, d *store.Memory) []desk.ID {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e, err := app.Open(ctx, app.Config{Log: db})
+		e, err := rooms.Open(ctx, engine.Config{Log: db})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -528,7 +532,7 @@ func (s *world) run(steps int) string {
 	// one that was shut out
 	if i := slices.IndexFunc(s.nodes, func(y *node) bool { return !y.shut(y) }); i >= 0 {
 		var err error
-		s.reached, err = s.nodes[i].eng.Armed()
+		s.reached, err = alarms.Reached(s.nodes[i].eng)
 		must(err)
 	}
 	s.settle()

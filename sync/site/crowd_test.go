@@ -18,6 +18,9 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
+	"punto/app/engine"
+	"punto/app/nodes"
+	"punto/app/rooms"
 	"punto/store"
 	"punto/sync/stream"
 )
@@ -36,7 +39,7 @@ type crowd struct {
 }
 
 type inCrowd struct {
-	*app.Engine
+	*engine.Engine
 	dir   string
 	db    *store.DB
 	own   stream.Membership // what it begins with
@@ -74,10 +77,10 @@ func (x *inCrowd) Tell(ctx context.Context, address, version string) error {
 // seen fits Peers to what the engine asks of them.
 type seen struct{ *Peers }
 
-// Live implements app.Peers.
-func (s seen) Live() app.Live {
+// Live implements engine.Peers.
+func (s seen) Live() desk.Liveness {
 	l := s.Peers.Live()
-	return app.Live{Alone: l.Alone, AloneSince: l.AloneSince, BackAt: l.BackAt, Leader: l.Leader, Term: l.Term, Leads: l.Leads}
+	return desk.Liveness{Alone: l.Alone, AloneSince: l.AloneSince, BackAt: l.BackAt, Leader: l.Leader, Term: l.Term, Leads: l.Leads}
 }
 
 // counted counts what is written.
@@ -150,7 +153,7 @@ func gather(b *testing.B, n int) *crowd {
 	port := 15000 // below those that the system gives to connections
 	for i := range n {
 		db := must(store.Open(ctx, store.Options{Memory: &store.Memory{}}))(b)
-		eng := must(app.Open(ctx, app.Config{Log: db}))(b)
+		eng := must(rooms.Open(ctx, engine.Config{Log: db}))(b)
 		x := &inCrowd{Engine: eng, db: db, dir: filepath.Join(dir, strconv.Itoa(i))}
 		if err := os.MkdirAll(x.dir, 0o700); err != nil {
 			b.Fatal(err)
@@ -205,7 +208,7 @@ func gather(b *testing.B, n int) *crowd {
 		if got := must(to.Merge(ctx, runs))(b); uint64(got.Events) != first.db.Vector()[o] || got.Refused > 0 {
 			b.Fatalf("%+v", got)
 		}
-		if err := x.Number(ctx, prefixes[i]); err != nil {
+		if err := nodes.Number(ctx, x.Engine, prefixes[i]); err != nil {
 			b.Fatal(err)
 		}
 		x.me = x.As(ctx, c.agent)

@@ -10,8 +10,9 @@ import (
 
 	"github.com/fxamacker/cbor/v2"
 
-	"punto/app"
 	"punto/app/desk"
+	"punto/app/engine"
+	"punto/app/rooms"
 	"punto/store"
 	"punto/sync/gossip"
 	"punto/sync/stream"
@@ -25,7 +26,7 @@ func alone(t *testing.T) *Peers {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	eng, err := app.Open(t.Context(), app.Config{Log: db})
+	eng, err := rooms.Open(t.Context(), engine.Config{Log: db})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,8 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
+	"punto/app/engine"
+	"punto/app/rooms"
 	"punto/store"
 	"punto/sync/site"
 	"punto/sync/stream"
@@ -23,7 +25,7 @@ import (
 // station is a workstation of a site, without a network.
 type station struct {
 	*store.DB
-	eng  *app.Engine
+	eng  *engine.Engine
 	log  *site.Replica
 	own  *stream.Membership
 	desk desk.ID
@@ -39,7 +41,7 @@ func (s *station) copied(t testing.TB) *station {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	eng, err := app.Open(context.Background(), app.Config{Log: db})
+	eng, err := rooms.Open(context.Background(), engine.Config{Log: db})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +71,7 @@ func stations(t testing.TB, n int) (all []*station) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		eng, err := app.Open(context.Background(), app.Config{Log: db})
+		eng, err := rooms.Open(context.Background(), engine.Config{Log: db})
 		if err = errors.Join(err, db.Certify(context.Background(), cert, lead)); err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,6 @@
+package calls
+
+// Indexes of calls.
+const (
+	IxCall = 'k' // calls by offered
+)

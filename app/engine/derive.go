@@ -1,0 +1,121 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"slices"
+
+	"punto/app/desk"
+	"punto/app/rights"
+)
+
+// Note implements the first pass of a rebuild: rulings make the authority.
+func (e *Engine) Note(tx desk.Tx, ev *desk.Event) error {
+	if e.noted == nil {
+		e.noted = []desk.Event{}
+	}
+	if !rights.Rules(ev) {
+		return nil
+	}
+	e.noted = append(e.noted, *ev)
+	return tx.PutIndex(placeOf(ixRuling, ev), nil)
+}
+
+// Judge implements the second pass of a rebuild.
+func (e *Engine) Judge(tx desk.Tx, ev *desk.Event) (bool, error) {
+	if e.noted != nil {
+		e.Rights.Store((&rights.Authority{}).With(tx, e.noted...))
+		e.noted = nil
+	}
+	why := e.standing().Judge(tx, ev)
+	if why == "" {
+		return true, nil
+	}
+	return false, tx.PutIndex(placeOf(IxRefused, ev), []byte(why))
+}
+
+// finish judges what is held by the rulings of this command, and writes the views
+// and indexes of all that was touched, once each.
+func (o *Op) finish() error {
+	for _, step := range []func() error{o.rejudge, o.rejudgeUndos, o.reprice, o.reloadAll} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	o.order = slices.DeleteFunc(o.order, func(ent desk.Entity) bool {
+		return len(o.Touched[ent].Events) == 0 && !o.Touched[ent].changed
+	})
+	for _, ent := range o.order {
+		if err := o.derive(ent, o.Touched[ent]); err != nil {
+			return err
+		}
+	}
+	for i := range o.Engine.table.rooms {
+		if f := o.Engine.table.rooms[i].Finish; f != nil {
+			if err := f(o); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// derive writes what follows from the events of an entity: its view and its
+// index keys.
+func (o *Op) derive(ent desk.Entity, t *Touched) error {
+	if len(t.Events) == 0 { // all of them were kept aside
+		return errors.Join(o.Tx.PutView(ent, nil), o.index(t.old, nil))
+	}
+	if err := t.Current().Complete(o.Names, t.Events); err != nil {
+		return err
+	}
+	o.sees(ent, t.view)
+	b, err := encodeView(t.view)
+	if err != nil {
+		return err
+	}
+	if err := o.Tx.PutView(ent, b); err != nil {
+		return err
+	}
+	return o.index(t.old, t.view.Keys(ent))
+}
+
+// FoldVersion changes when the same events fold into other views or indexes: the
+// host of a folder of another version derives it anew.
+const FoldVersion = "16"
+
+// Derive makes the view and the indexes of one entity again from all its events,
+// in the order of the fold: a rebuild of the store calls it for each. The events
+// of contracts and calendars must be readable in tx.
+func (e *Engine) Derive(tx desk.Tx, ent desk.Entity, events []desk.Event) error {
+	o := e.deriving
+	if o == nil || o.Tx != tx { // what is looked up serves all entities of one transaction
+		o = newOp(context.Background(), e, tx, Session{})
+		e.deriving = o
+	}
+	clear(o.Touched)
+	t := &Touched{Events: o.Rights.Corrected(events), view: o.Engine.table.view(ent.Type), refold: true}
+	o.Touched[ent] = t
+	return o.derive(ent, t)
+}
+
+// index turns the old keys of an entity into the new ones. The last 16 bytes of
+// a key are the entity's id, so values stay empty.
+func (o *Op) index(old, keys [][]byte) error {
+	for _, k := range old {
+		if !slices.ContainsFunc(keys, func(n []byte) bool { return bytes.Equal(k, n) }) {
+			if err := o.Tx.DeleteIndex(k); err != nil {
+				return err
+			}
+		}
+	}
+	for _, k := range keys {
+		if !slices.ContainsFunc(old, func(n []byte) bool { return bytes.Equal(k, n) }) {
+			if err := o.Tx.PutIndex(k, nil); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

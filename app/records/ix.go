@@ -1,0 +1,11 @@
+package records
+
+// Indexes of records.
+const (
+	IxRef      = 'f' // type, reference of the source
+	IxRecord   = 'R' // type, folded name
+	IxLogin    = 'l' // login of an agent
+	IxPhone    = 't' // extension or phone number of a person, digits only
+	IxOwner    = 'w' // person, asset
+	IxConflict = 'x' // type of an entity that has conflicts
+)

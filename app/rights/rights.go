@@ -1,0 +1,43 @@
+package rights
+
+import "punto/app/desk"
+
+// May tells whether a role may write an event of that kind about that type of
+// entity. It is the one table of rights: the engine asks it for each event of a
+// command, and a replica asks it again for each event that it merges.
+func May(r desk.Role, k desk.Kind, t desk.Type) bool {
+	if r == desk.AdministratorRole {
+		return true
+	}
+	switch t {
+	case desk.CaseType:
+		switch r {
+		case desk.SupervisorRole:
+			return true
+		case desk.AgentRole, desk.TechnicianRole:
+			return k != desk.CaseExcused
+		}
+	case desk.CallType:
+		return r == desk.AgentRole || r == desk.TechnicianRole || r == desk.SupervisorRole
+	case desk.PersonType, desk.AssetType:
+		return r == desk.AgentRole || r == desk.TechnicianRole || r == desk.SupervisorRole
+	case desk.ArticleType:
+		return r == desk.TechnicianRole || r == desk.SupervisorRole || r == desk.AnalystRole
+	case desk.AlarmType:
+		return k == desk.RecordPatched && (r == desk.AgentRole || r == desk.TechnicianRole || r == desk.SupervisorRole)
+	case desk.AreaType, desk.SiteType, desk.GroupType:
+		return r == desk.SupervisorRole
+	}
+	return false
+}
+
+// Guarded tells whether some role that may undo things of that type may not undo
+// that kind: undos that are held are judged again when such an event arrives.
+func Guarded(k desk.Kind, t desk.Type) bool {
+	for r := desk.AgentRole; r.String() != ""; r++ {
+		if May(r, desk.EventUndone, t) && !May(r, k, t) {
+			return true
+		}
+	}
+	return k == desk.EventUndone
+}

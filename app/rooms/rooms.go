@@ -1,0 +1,47 @@
+// Package rooms lists the capabilities of the desk: one line each.
+package rooms
+
+import (
+	"context"
+
+	"punto/app/access"
+	"punto/app/alarms"
+	"punto/app/calls"
+	"punto/app/cases"
+	"punto/app/conflicts"
+	"punto/app/engine"
+	"punto/app/imports"
+	"punto/app/month"
+	"punto/app/nodes"
+	"punto/app/people"
+	"punto/app/promises"
+	"punto/app/records"
+	"punto/app/setup"
+)
+
+// All are the capabilities of the desk. Their duties go in this order.
+func All() []engine.Room {
+	return []engine.Room{
+		cases.Room(),
+		records.Room(),
+		access.Room(),
+		people.Room(),
+		promises.Room(),
+		conflicts.Room(),
+		alarms.Room(),
+		calls.Room(),
+		imports.Room(),
+		month.Room(),
+		nodes.Room(),
+		setup.Room(),
+	}
+}
+
+// Open makes an engine with all capabilities.
+func Open(ctx context.Context, c engine.Config) (*engine.Engine, error) {
+	var err error
+	if c.Table, err = engine.NewTable(All()...); err != nil {
+		return nil, err
+	}
+	return engine.Open(ctx, c)
+}
