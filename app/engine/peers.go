@@ -17,7 +17,7 @@ type Files interface {
 type Peers interface {
 	// Live is the site as it was last seen. It must wait for nothing: a command
 	// asks for it while it holds the log.
-	Live() desk.Liveness
+	Live() desk.Sight
 	// Invite makes a join code; an Error of the code Conflict where this
 	// workstation does not hold the site key.
 	Invite(ctx context.Context) (code string, err error)

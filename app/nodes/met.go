@@ -17,7 +17,7 @@ type metCases struct {
 // metNow is what a merge has met so far.
 type metNow struct {
 	ids  []desk.ID
-	live *desk.Liveness // nil until asked for
+	live *desk.Sight // nil until asked for
 }
 
 // meet remembers the cases that others changed while this workstation was alone.

@@ -237,7 +237,7 @@ func rotateKey(ctx context.Context, e *engine.Engine, s engine.Session, c app.Ro
 func askSite(l *engine.Look, q app.Site) (app.Answer, error) {
 	me, _ := l.Engine.Log.Signer(l.Engine.Log.Origin())
 	a := app.SiteAnswer{Me: me.Node, Room: l.Engine.Room()}
-	var live desk.Liveness
+	var live desk.Sight
 	if p := l.Engine.Peers(); p != nil {
 		a.Joined, live = true, p.Live()
 	}
@@ -274,7 +274,7 @@ func askSite(l *engine.Look, q app.Site) (app.Answer, error) {
 	return a, nil
 }
 
-func nodeRow(l *engine.Look, id desk.ID, n desk.Node, me desk.ID, live desk.Liveness) app.NodeRow {
+func nodeRow(l *engine.Look, id desk.ID, n desk.Node, me desk.ID, live desk.Sight) app.NodeRow {
 	r := app.NodeRow{ID: id, Name: n.Name, Prefix: n.Prefix, Me: id == me, Coordinator: n.Coordinator, Leads: id == live.Leader,
 		Version: n.Version, Address: n.Address, RevokedAt: n.RevokedAt, BackupAt: n.BackupAt}
 	if len(n.More) > 0 {

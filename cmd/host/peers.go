@@ -33,14 +33,10 @@ type peers struct {
 var _ engine.Peers = peers{}
 
 // Live implements engine.Peers.
-func (p peers) Live() desk.Liveness {
+func (p peers) Live() desk.Sight {
 	l := p.Peers.Live()
-	nodes := make(map[desk.ID]desk.LiveNode, len(l.Nodes))
-	for id, n := range l.Nodes {
-		nodes[id] = desk.LiveNode(n)
-	}
-	return desk.Liveness{Nodes: nodes, Alone: l.Alone, AloneSince: l.AloneSince, BackAt: l.BackAt, Fetching: l.Fetching, Fetched: l.Fetched,
-		Leader: l.Leader, Term: l.Term, Leads: l.Leads, Service: p.service}
+	l.Service = p.service
+	return l
 }
 
 // Invite implements engine.Peers.

@@ -153,17 +153,17 @@ func (x *node) shut(y *node) bool {
 // the leader.
 type leadOf struct{ x *node }
 
-func (l leadOf) Live() desk.Liveness {
+func (l leadOf) Live() desk.Sight {
 	if l.x.s.headless {
-		return desk.Liveness{}
+		return desk.Sight{}
 	}
 	for _, y := range l.x.s.nodes {
 		if y != l.x && (!y.up || !l.x.s.reach(l.x.n, y.n)) || l.x.shut(y) {
 			continue
 		}
-		return desk.Liveness{Leads: y == l.x}
+		return desk.Sight{Leads: y == l.x}
 	}
-	return desk.Liveness{}
+	return desk.Sight{}
 }
 func (leadOf) Invite(context.Context) (string, error) { return "", nil }
 func (leadOf) Rotate(context.Context) error           { return nil }

@@ -78,9 +78,9 @@ func (x *inCrowd) Tell(ctx context.Context, address, version string) error {
 type seen struct{ *Peers }
 
 // Live implements engine.Peers.
-func (s seen) Live() desk.Liveness {
+func (s seen) Live() desk.Sight {
 	l := s.Peers.Live()
-	return desk.Liveness{Alone: l.Alone, AloneSince: l.AloneSince, BackAt: l.BackAt, Leader: l.Leader, Term: l.Term, Leads: l.Leads}
+	return desk.Sight{Alone: l.Alone, AloneSince: l.AloneSince, BackAt: l.BackAt, Leader: l.Leader, Term: l.Term, Leads: l.Leads}
 }
 
 // counted counts what is written.
