@@ -16,7 +16,7 @@ import (
 // seat is a site as far as duties care: whether this workstation leads.
 type seat struct{ leads atomic.Bool }
 
-func (s *seat) Live() desk.Sight                    { return desk.Sight{Leads: s.leads.Load()} }
+func (s *seat) Live() desk.Sight                       { return desk.Sight{Leads: s.leads.Load()} }
 func (s *seat) Invite(context.Context) (string, error) { return "", nil }
 func (s *seat) Rotate(context.Context) error           { return nil }
 func (s *seat) Shut(desk.ID)                           {}
