@@ -3,57 +3,85 @@
 package doors
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
-// mayImport lists for each room the rooms of ours that it may import. A room
-// covers its sub-folders, the longest name counts; cmd and packaging wire
-// everything and are not listed.
-var mayImport = map[string][]string{
-	"app/desk":      {},
-	"app/rights":    {"app/desk", "app/phone", "app/sla"},
-	"app/sla":       {"app/desk"},
-	"app/phone":     {"app/desk", "app/table"},
-	"app/table":     {},
-	"app/tally":     {"app/desk", "app/sla"},
-	"app/model":     {"app/desk", "app/sla"},
-	"app":           {"app/desk", "app/sla", "app/phone", "app/tally"},
-	"app/engine":    {"app", "app/desk", "app/rights"},
-	"app/records":   {"app", "app/desk", "app/engine", "app/sla"},
-	"app/access":    {"app", "app/desk", "app/engine", "app/rights", "app/records"},
-	"app/promises":  {"app", "app/desk", "app/engine", "app/sla", "app/records"},
-	"app/cases":     {"app", "app/desk", "app/engine", "app/rights", "app/sla", "app/records", "app/promises"},
-	"app/calls":     {"app", "app/desk", "app/engine", "app/phone"},
-	"app/people":    {"app", "app/desk", "app/engine", "app/records", "app/promises", "app/cases"},
-	"app/conflicts": {"app", "app/desk", "app/engine", "app/records", "app/cases"},
-	"app/alarms":    {"app", "app/desk", "app/engine", "app/sla", "app/records", "app/promises", "app/cases"},
-	"app/imports":   {"app", "app/desk", "app/engine", "app/records", "app/cases"},
-	"app/month":     {"app", "app/desk", "app/engine", "app/sla", "app/phone", "app/tally", "app/records", "app/promises", "app/cases", "app/calls"},
-	"app/nodes":     {"app", "app/desk", "app/engine", "app/records", "app/conflicts"},
-	"app/setup":     {"app", "app/desk", "app/engine", "app/sla", "app/model", "app/records", "app/access", "app/cases", "app/calls"},
-	"app/rooms":     {"app/engine", "app/records", "app/access", "app/promises", "app/cases", "app/calls", "app/people", "app/conflicts", "app/alarms", "app/imports", "app/month", "app/nodes", "app/setup"},
-	"app/local":     {"app", "app/desk"},
-	"app/caselog":   {"app", "app/desk", "app/table"},
-	"app/demo":      {"app", "app/desk", "app/sla", "app/phone", "app/model"},
-	"app/desktest":  {"app", "app/desk", "app/sla", "app/phone", "app/model"},
-	"app/oracle":    {},
-	"store":         {"app/desk"},
-	"store/search":  {},
-	"sync/gossip":   {"app/desk"},
-	"sync/stream":   {"app/desk"},
-	"sync/site":     {"app/desk", "sync/gossip", "sync/stream"},
-	"sync/simnet":   {},
-	"reports":       {"app/desk", "app/tally"},
-	"ui":            {"app", "app/desk", "app/sla", "app/phone", "app/tally", "reports", "ui/look", "ui/words"},
-	"ui/look":       {},
-	"ui/words":      {},
+// door says what a room may import of ours. A room covers its sub-folders, the
+// longest name counts. What lets a room in lets its tests in too.
+type door struct {
+	may   []string // the product: these arrows form no circle
+	tests []string // its tests besides: who must build a world to ask it anything
 }
+
+// anything is for those who only wire.
+var anything = []string{""}
+
+var doors = map[string]door{
+	"app/desk":      {},
+	"app/rights":    {may: []string{"app/desk", "app/sla", "app/phone"}},
+	"app/sla":       {},
+	"app/table":     {},
+	"app/phone":     {may: []string{"app/desk", "app/table"}},
+	"app/tally":     {may: []string{"app/desk", "app/sla"}, tests: []string{"app/phone"}},
+	"app/model":     {may: []string{"app/desk", "app/sla"}},
+	"app":           {may: []string{"app/desk", "app/sla", "app/phone", "app/tally"}},
+	"app/engine":    {may: []string{"app/desk", "app/rights", "app"}},
+	"app/records":   {may: []string{"app/desk", "app/sla", "app", "app/engine"}},
+	"app/access":    {may: []string{"app/desk", "app/rights", "app", "app/engine", "app/records"}, tests: []string{"app/rooms", "store"}},
+	"app/promises":  {may: []string{"app/desk", "app/sla", "app", "app/engine", "app/records"}},
+	"app/cases":     {may: []string{"app/desk", "app/rights", "app/sla", "app", "app/engine", "app/records", "app/promises"}},
+	"app/calls":     {may: []string{"app/desk", "app/phone", "app", "app/engine"}},
+	"app/people":    {may: []string{"app/desk", "app", "app/engine", "app/records", "app/promises", "app/cases"}},
+	"app/conflicts": {may: []string{"app/desk", "app", "app/engine", "app/records", "app/cases"}},
+	"app/alarms":    {may: []string{"app/desk", "app/sla", "app", "app/engine", "app/records", "app/promises", "app/cases"}},
+	"app/imports":   {may: []string{"app/desk", "app", "app/engine", "app/records", "app/cases"}},
+	"app/month":     {may: []string{"app/desk", "app/sla", "app/phone", "app/tally", "app", "app/engine", "app/records", "app/promises", "app/cases", "app/calls"}},
+	"app/nodes":     {may: []string{"app/desk", "app", "app/engine", "app/records", "app/conflicts"}},
+	"app/setup":     {may: []string{"app/desk", "app/sla", "app/model", "app", "app/engine", "app/records", "app/access", "app/cases", "app/calls"}},
+	"app/rooms":     {may: []string{"app/engine", "app/records", "app/access", "app/promises", "app/cases", "app/calls", "app/people", "app/conflicts", "app/alarms", "app/imports", "app/month", "app/nodes", "app/setup"}, tests: []string{"app/desk", "app/sla", "app/phone", "app/tally", "app", "store"}},
+	"app/local":     {may: []string{"app"}, tests: []string{"app/desk", "app/phone", "app/tally"}},
+	"app/caselog":   {may: []string{"app/desk", "app/table", "app"}, tests: []string{"app/tally", "app/engine", "app/rooms", "store"}},
+	"app/demo":      {may: []string{"app/desk", "app/sla", "app/phone", "app/model", "app"}},
+	"app/desktest":  {may: []string{"app/desk", "app/sla", "app/phone", "app"}},
+	"app/oracle":    {tests: []string{"app/desk", "app/sla", "app/phone", "app/tally", "app/model", "app", "app/engine", "app/nodes", "app/rooms", "app/caselog", "store", "sync/stream"}},
+	"store":         {may: []string{"app/desk"}},
+	"store/search":  {},
+	"sync/gossip":   {may: []string{"app/desk"}},
+	"sync/stream":   {may: []string{"app/desk"}, tests: []string{"app", "app/engine", "app/rooms", "store", "sync/site"}},
+	"sync/site":     {may: []string{"app/desk", "sync/gossip", "sync/stream"}, tests: []string{"app", "app/engine", "app/nodes", "app/rooms", "store", "packaging/yardstick"}},
+	"sync/simnet":   {tests: []string{"app/desk", "app/sla", "app", "app/engine", "app/alarms", "app/nodes", "app/rooms", "store", "sync/stream", "sync/site"}},
+	"reports":       {may: []string{"reports/chart", "reports/scene"}, tests: []string{"app/tally"}},
+	"reports/chart": {may: []string{"reports/scene"}},
+	"reports/scene": {may: []string{"reports/fonts"}},
+	"reports/fonts": {},
+	"ui":            {may: []string{"app/desk", "app/sla", "app/phone", "app/tally", "app", "reports", "ui/look", "ui/words"}, tests: []string{"app/engine", "app/rooms", "store"}},
+	"ui/look":       {},
+	"ui/words":      {tests: []string{"app/desk"}},
+
+	"cmd":                 {may: anything},
+	"packaging/counts":    {},
+	"packaging/doors":     {},
+	"packaging/drive":     {},
+	"packaging/faults":    {},
+	"packaging/golden":    {},
+	"packaging/outside":   {},
+	"packaging/tour":      {may: []string{"app/demo", "packaging/drive"}},
+	"packaging/yardstick": {may: []string{"app/desk", "store"}},
+}
+
+// forTests are the rooms that any test may use, and nothing else.
+var forTests = []string{"packaging/golden", "packaging/outside"}
 
 // onlyIn names the rooms that may import a module from outside.
 var onlyIn = map[string][]string{
@@ -70,28 +98,48 @@ var onlyIn = map[string][]string{
 	"filippo.io/age":                  {"cmd/host"},
 }
 
+// pkg is a package of ours as it is built on some system, with its tests.
 type pkg struct {
-	ImportPath string
-	Imports    []string
+	ImportPath, ForOS                  string
+	Imports, TestImports, XTestImports []string
 }
 
-func list(t *testing.T) (ps []pkg) {
-	t.Helper()
-	cmd := exec.Command("go", "list", "-tags", "migrated_fynedo", "-e", "-json=ImportPath,Imports", "./...")
-	cmd.Dir = "../.."
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("go list: %v", err)
-	}
-	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
-		var p pkg
-		if err := d.Decode(&p); errors.Is(err, io.EOF) {
-			return ps
-		} else if err != nil {
-			t.Fatal(err)
+func (p pkg) path() string { return strings.TrimPrefix(p.ImportPath, "punto/") }
+
+func (p pkg) ofTests() []string { return slices.Concat(p.TestImports, p.XTestImports) }
+
+// packages are those of each system that we build for.
+var packages = sync.OnceValues(func() (ps []pkg, err error) {
+	for _, system := range []string{"linux", "windows", "darwin"} {
+		cmd := exec.Command("go", "list", "-tags", "migrated_fynedo gles sqlite", "-e", "-json=ImportPath,Imports,TestImports,XTestImports", "./...")
+		cmd.Dir, cmd.Env = "../..", append(os.Environ(), "GOOS="+system, "CGO_ENABLED=1")
+		out, err := cmd.Output()
+		if err != nil {
+			return nil, fmt.Errorf("go list for %s: %w", system, err)
 		}
-		ps = append(ps, p)
+		for d := json.NewDecoder(bytes.NewReader(out)); ; {
+			p := pkg{ForOS: system}
+			if err := d.Decode(&p); errors.Is(err, io.EOF) {
+				break
+			} else if err != nil {
+				return nil, err
+			}
+			ps = append(ps, p)
+		}
 	}
+	return ps, nil
+})
+
+func list(t *testing.T) []pkg {
+	t.Helper()
+	ps, err := packages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(ps) < 3*len(doors)/2 {
+		t.Fatalf("only %d packages seen: the listing is broken", len(ps))
+	}
+	return ps
 }
 
 // within tells whether a path is a room or lies in it.
@@ -99,7 +147,7 @@ func within(path, room string) bool { return path == room || strings.HasPrefix(p
 
 // roomOf is the longest room of the table that holds a package; "" is none.
 func roomOf(path string) (room string) {
-	for r := range mayImport {
+	for r := range doors {
 		if within(path, r) && len(r) > len(room) {
 			room = r
 		}
@@ -107,34 +155,131 @@ func roomOf(path string) (room string) {
 	return room
 }
 
-func TestEveryRoomImportsOnlyWhatItMay(t *testing.T) {
-	ps := list(t)
-	if len(ps) < 5 {
-		t.Fatalf("only %d packages seen: the listing is broken", len(ps))
+// ours are the rooms other than its own that a room imports.
+func ours(room string, imports []string) (rooms []string) {
+	for _, imp := range imports {
+		if path, ok := strings.CutPrefix(imp, "punto/"); ok && roomOf(path) != room {
+			rooms = append(rooms, roomOf(path))
+		}
 	}
-	for _, p := range ps {
-		path := strings.TrimPrefix(p.ImportPath, "punto/")
-		if within(path, "cmd") || within(path, "packaging") {
-			continue
-		}
-		room := roomOf(path)
+	return rooms
+}
+
+// lets tells whether a list of rooms holds a room: "" lets all in.
+func lets(list []string, room string) bool {
+	return slices.Contains(list, room) || slices.Contains(list, "")
+}
+
+func TestEveryRoomImportsOnlyWhatItMay(t *testing.T) {
+	for _, p := range list(t) {
+		room := roomOf(p.path())
 		if room == "" {
-			t.Errorf("%s is in no room: add it to the table, with what it may import", path)
+			t.Errorf("%s is in no room: add it to the table, with what it may import", p.path())
 			continue
 		}
-		for _, imp := range p.Imports {
-			other, ours := strings.CutPrefix(imp, "punto/")
-			if ours && roomOf(other) != room && !slices.Contains(mayImport[room], roomOf(other)) {
-				t.Errorf("%s imports %s: %s may import only %v", path, other, room, mayImport[room])
+		d := doors[room]
+		for _, other := range ours(room, p.Imports) {
+			if !lets(d.may, other) {
+				t.Errorf("%s imports %s: %s may import only %v", p.path(), other, room, d.may)
 			}
+		}
+		if within(room, "packaging") {
+			d.tests = anything
+		}
+		for _, other := range ours(room, p.ofTests()) {
+			if !lets(d.may, other) && !lets(d.tests, other) && !slices.Contains(forTests, other) {
+				t.Errorf("a test of %s imports %s: those of %s may import only %v and %v", p.path(), other, room, d.may, d.tests)
+			}
+		}
+	}
+}
+
+// An arrow that nothing uses is a door left open.
+func TestEveryArrowOfTheTableIsUsed(t *testing.T) {
+	used, usedByTests := map[string]bool{}, map[string]bool{}
+	for _, p := range list(t) {
+		room := roomOf(p.path())
+		for _, other := range ours(room, p.Imports) {
+			used[room+" -> "+other] = true
+		}
+		for _, other := range ours(room, p.ofTests()) {
+			usedByTests[room+" -> "+other] = true
+		}
+	}
+	for room, d := range doors {
+		for _, other := range d.may {
+			if other != "" && !used[room+" -> "+other] {
+				t.Errorf("%s may import %s and does not: take it out", room, other)
+			}
+		}
+		for _, other := range d.tests {
+			if !usedByTests[room+" -> "+other] {
+				t.Errorf("tests of %s may import %s and do not: take it out", room, other)
+			}
+		}
+	}
+}
+
+// Rooms know only what is below them. Tests do not count: they stand outside.
+func TestTheArrowsFormNoCircle(t *testing.T) {
+	const begun, done = 1, 2
+	state := map[string]int{}
+	var visit func(path []string)
+	visit = func(path []string) {
+		room := path[len(path)-1]
+		switch state[room] {
+		case begun:
+			t.Fatalf("a circle: %s", strings.Join(path[slices.Index(path, room):], " -> "))
+		case done:
+			return
+		}
+		state[room] = begun
+		for _, other := range doors[room].may {
+			if other != "" {
+				visit(append(slices.Clip(path), other))
+			}
+		}
+		state[room] = done
+	}
+	for room := range doors {
+		visit([]string{room})
+	}
+}
+
+// The README shows the rooms of the table: each by itself or by the one around it.
+func TestTheReadmeShowsTheRooms(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, ok := strings.Cut(string(text), "| room | holds |")
+	if !ok {
+		t.Fatal("the README has no table of rooms")
+	}
+	table, _, _ = strings.Cut(table, "\n\n")
+	var shown []string
+	for line := range strings.Lines(table) {
+		if cells := strings.Split(line, "|"); len(cells) > 2 && !strings.Contains(cells[1], "---") {
+			for name := range strings.SplitSeq(cells[1], ",") {
+				shown = append(shown, strings.TrimSpace(name))
+			}
+		}
+	}
+	for room := range doors {
+		if !slices.ContainsFunc(shown, func(s string) bool { return within(room, s) }) {
+			t.Errorf("the README does not show %s", room)
+		}
+	}
+	for _, s := range shown {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(doors)), func(room string) bool { return within(room, s) }) {
+			t.Errorf("the README shows %s, which is no room", s)
 		}
 	}
 }
 
 func TestModulesFromOutsideStayInTheirRoom(t *testing.T) {
 	for _, p := range list(t) {
-		path := strings.TrimPrefix(p.ImportPath, "punto/")
-		for _, imp := range p.Imports {
+		for _, imp := range slices.Concat(p.Imports, p.ofTests()) {
 			best := ""
 			for m := range onlyIn {
 				if within(imp, m) || strings.HasPrefix(imp, m+"/v") {
@@ -143,8 +288,8 @@ func TestModulesFromOutsideStayInTheirRoom(t *testing.T) {
 					}
 				}
 			}
-			if best != "" && !slices.ContainsFunc(onlyIn[best], func(r string) bool { return within(path, r) }) {
-				t.Errorf("%s imports %s, which belongs to %v", path, imp, onlyIn[best])
+			if best != "" && !slices.ContainsFunc(onlyIn[best], func(r string) bool { return within(p.path(), r) }) {
+				t.Errorf("%s imports %s, which belongs to %v", p.path(), imp, onlyIn[best])
 			}
 		}
 	}
