@@ -3,7 +3,6 @@ package rights
 import (
 	"punto/app/desk"
 	"punto/app/phone"
-	"punto/app/sla"
 )
 
 // fits tells whether an event of another workstation is within bounds: its times,
@@ -58,19 +57,11 @@ func bodyOf(e *desk.Event) any {
 	return nil
 }
 
-// nouns are the records by their type.
-var nouns = map[desk.Type]func(desk.Record) (any, error){
-	desk.PersonType: asAny[desk.Person], desk.AreaType: asAny[desk.Area], desk.SiteType: asAny[desk.Site], desk.AssetType: asAny[desk.Asset],
-	desk.AgentType: asAny[desk.Agent], desk.GroupType: asAny[desk.Group], desk.ContractType: asAny[desk.Contract],
-	desk.CalendarType: asAny[sla.Calendar], desk.ModelType: asAny[desk.Model], desk.ArticleType: asAny[desk.Article],
-	desk.DeskType: asAny[desk.Desk], desk.NodeType: asAny[desk.Node], desk.AlarmType: asAny[desk.Alarm],
-}
-
 func asAny[T any](r desk.Record) (any, error) { return desk.As[T](r) }
 
 func patched(e *desk.Event) any {
 	var p desk.Patch
-	as := nouns[e.Entity.Type]
+	as := nouns[e.Entity.Type].as
 	if as == nil || desk.Decode(e.Body, &p) != nil {
 		return nil
 	}

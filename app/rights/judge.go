@@ -93,8 +93,6 @@ func nodeMay(in Log, node desk.ID, e *desk.Event) bool {
 		return e.Kind == desk.CaseResumed
 	case desk.CallType:
 		return e.Kind == desk.CallSeen || e.Kind == desk.CallRecorded
-	case desk.AlarmType:
-		return e.Kind == desk.RecordPatched
 	case desk.NodeType:
 		if e.Entity.ID != node {
 			return false
@@ -121,7 +119,7 @@ func nodeMay(in Log, node desk.ID, e *desk.Event) bool {
 		}
 		return true
 	}
-	return false
+	return nouns[e.Entity.Type].unattended && e.Kind == desk.RecordPatched
 }
 
 // ownSecret lets everybody change the own password and nothing else.

@@ -1,6 +1,10 @@
 package rights
 
-import "punto/app/desk"
+import (
+	"slices"
+
+	"punto/app/desk"
+)
 
 // May tells whether a role may write an event of that kind about that type of
 // entity. It is the one table of rights: the engine asks it for each event of a
@@ -19,16 +23,9 @@ func May(r desk.Role, k desk.Kind, t desk.Type) bool {
 		}
 	case desk.CallType:
 		return r == desk.AgentRole || r == desk.TechnicianRole || r == desk.SupervisorRole
-	case desk.PersonType, desk.AssetType:
-		return r == desk.AgentRole || r == desk.TechnicianRole || r == desk.SupervisorRole
-	case desk.ArticleType:
-		return r == desk.TechnicianRole || r == desk.SupervisorRole || r == desk.AnalystRole
-	case desk.AlarmType:
-		return k == desk.RecordPatched && (r == desk.AgentRole || r == desk.TechnicianRole || r == desk.SupervisorRole)
-	case desk.AreaType, desk.SiteType, desk.GroupType:
-		return r == desk.SupervisorRole
 	}
-	return false
+	n := nouns[t]
+	return slices.Contains(n.may, r) && (!n.stands || k == desk.RecordPatched)
 }
 
 // Guarded tells whether some role that may undo things of that type may not undo

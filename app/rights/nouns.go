@@ -1,0 +1,37 @@
+package rights
+
+import (
+	"punto/app/desk"
+	"punto/app/sla"
+)
+
+// noun is what replicas have to know of a type of records: the capability that it
+// belongs to adds its line.
+type noun struct {
+	as         func(desk.Record) (any, error) // for the bounds of its values
+	may        []desk.Role                    // who may write it besides an administrator
+	stands     bool                           // what was written of it is not taken back
+	unattended bool                           // a workstation writes it with nobody signed in
+}
+
+var (
+	atCases    = []desk.Role{desk.AgentRole, desk.TechnicianRole, desk.SupervisorRole}
+	atArticles = []desk.Role{desk.TechnicianRole, desk.SupervisorRole, desk.AnalystRole}
+	atPlaces   = []desk.Role{desk.SupervisorRole}
+)
+
+var nouns = map[desk.Type]noun{
+	desk.PersonType:   {as: asAny[desk.Person], may: atCases},
+	desk.AssetType:    {as: asAny[desk.Asset], may: atCases},
+	desk.ArticleType:  {as: asAny[desk.Article], may: atArticles},
+	desk.AreaType:     {as: asAny[desk.Area], may: atPlaces},
+	desk.SiteType:     {as: asAny[desk.Site], may: atPlaces},
+	desk.GroupType:    {as: asAny[desk.Group], may: atPlaces},
+	desk.AlarmType:    {as: asAny[desk.Alarm], may: atCases, stands: true, unattended: true},
+	desk.AgentType:    {as: asAny[desk.Agent]},
+	desk.ContractType: {as: asAny[desk.Contract]},
+	desk.CalendarType: {as: asAny[sla.Calendar]},
+	desk.ModelType:    {as: asAny[desk.Model]},
+	desk.DeskType:     {as: asAny[desk.Desk]},
+	desk.NodeType:     {as: asAny[desk.Node]},
+}
