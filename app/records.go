@@ -8,7 +8,7 @@ import (
 // Save makes or changes one record; a zero ID makes one. What differs from the
 // stored record becomes one event.
 type (
-	SaveDesk   struct{ desk.Desk }
+	SaveDesk   struct{ desk.Organisation }
 	SavePerson struct {
 		ID     desk.ID
 		Person desk.Person

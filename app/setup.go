@@ -23,7 +23,7 @@ type Status struct{}
 
 // StatusAnswer answers Status. Desk.Name is "" while no desk has been made.
 type StatusAnswer struct {
-	Desk    desk.Desk
+	Desk    desk.Organisation
 	Node    string // prefix of this workstation's case numbers
 	Me      desk.ID
 	Agent   desk.Agent

@@ -39,7 +39,7 @@ func goldenEvents(t *testing.T) map[string]desk.Event {
 		"frame that one wrote for another": {Origin: 0xf102030405060708, Seq: 70_000, Stamp: 1<<63 | 1, Kind: desk.CaseHandedOff, Version: 2, Entity: desk.Entity{Type: desk.CaseType, ID: id(0xa0)},
 			Base: 1 << 62, Actor: id(0xb0), Writer: id(0xc0), At: -5, Body: body(desk.Moved{Group: id(0x70), Reason: "to the network", Outside: true, Level: 2})},
 		"frame that the desk wrote for an agent": {Origin: 1, Seq: 2, Stamp: 3, Kind: desk.CaseNoted, Version: 1, Entity: desk.Entity{Type: desk.CaseType, ID: id(1)}, Actor: id(0xb0), At: 1, Body: body(desk.Said{Text: "x"})},
-		"frame of the desk itself": {Origin: 1, Seq: 1, Stamp: 1, Kind: desk.RecordPatched, Entity: desk.Entity{Type: desk.DeskType, ID: id(0)}, At: 1,
+		"frame of the desk itself": {Origin: 1, Seq: 1, Stamp: 1, Kind: desk.RecordPatched, Entity: desk.Entity{Type: desk.OrganisationType, ID: id(0)}, At: 1,
 			Body: body(desk.Patch{1: body("Mesa"), 4: nil})},
 		"frame of a kind that nobody knows": {Origin: ^desk.Origin(0), Seq: ^uint64(0), Stamp: ^desk.Stamp(0), Kind: 65_535, Version: 255, Entity: desk.Entity{Type: 255, ID: id(0xf0)},
 			Base: ^desk.Stamp(0), Actor: id(1), Writer: id(1), At: 1<<63 - 1, Body: []byte{0}},

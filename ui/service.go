@@ -13,7 +13,7 @@ type service struct {
 	down   bool      // the last call found nobody
 	tried  time.Time // the last try while it is down
 	trying bool
-	site   app.SiteAnswer
+	site   app.NodesAnswer
 	asked  time.Time // when Site was asked last
 	got    time.Time // when it answered last
 	asking bool
@@ -119,7 +119,7 @@ func (w *Window) askSite(age time.Duration) {
 		return
 	}
 	w.asking, w.asked = true, now
-	poll(w, app.Site{}, func(a app.SiteAnswer, ok bool) {
+	poll(w, app.Nodes{}, func(a app.NodesAnswer, ok bool) {
 		w.asking = false
 		if ok {
 			w.site, w.got = a, w.Now()

@@ -19,7 +19,7 @@ import (
 type siteDesk struct {
 	app.Desk
 	mu        sync.Mutex // guards what follows
-	site      app.SiteAnswer
+	site      app.NodesAnswer
 	rows      []app.ConflictRow
 	settled   []app.SettleConflict
 	done      []app.Command
@@ -38,7 +38,7 @@ func (d *siteDesk) Ask(ctx context.Context, q app.Query) (app.Answer, error) {
 		return nil, &app.Error{Code: app.Unavailable, Msg: "gone"}
 	}
 	switch q := q.(type) {
-	case app.Site:
+	case app.Nodes:
 		if d.forgotten {
 			return nil, &app.Error{Code: app.NotSignedIn, Msg: "who"}
 		}
@@ -109,7 +109,7 @@ func nodeNamed(b byte) (id desk.ID) { id[0] = b; return id }
 // madeUp is a desk of four workstations, each in another state, with conflicts.
 func madeUp() *siteDesk {
 	at := func(h, m int) int64 { return time.Date(2026, 11, 23, h+5, m, 0, 0, time.UTC).UnixMilli() }
-	d := &siteDesk{site: app.SiteAnswer{Joined: true, Me: nodeNamed(1), Leader: nodeNamed(1), Term: 7, Refused: 1, Service: true, Nodes: []app.NodeRow{
+	d := &siteDesk{site: app.NodesAnswer{Joined: true, Me: nodeNamed(1), Leader: nodeNamed(1), Term: 7, Refused: 1, Service: true, Nodes: []app.NodeRow{
 		{ID: nodeNamed(1), Name: "Recepción", Prefix: "B", Me: true, Coordinator: true, Leads: true, Alive: true, SeenAt: at(10, 0), OffsetKnown: true, Version: "2.0.0", Address: "192.168.1.20:7946", BackupAt: at(2, 0)},
 		{ID: nodeNamed(2), Name: "Bodega", Prefix: "C", Alive: true, SeenAt: at(10, 0), Behind: 1240, Ahead: 31, OffsetKnown: true, Offset: 3400, Version: "2.0.0", Address: "192.168.1.31:7946"},
 		{ID: nodeNamed(3), Name: "Mesa 2", Prefix: "D", SeenAt: at(9, 5), OffsetKnown: true, Offset: -200, Version: "1.9.4", Address: "192.168.1.32:7946"},

@@ -375,7 +375,7 @@ func (w *Window) goTo(a area) {
 func (w *Window) signedIn(token string, me desk.ID) {
 	w.token, w.state.Me, w.line = token, me, nil
 	w.pages = map[area]page{}
-	w.site, w.asked = app.SiteAnswer{}, time.Time{}
+	w.site, w.asked = app.NodesAnswer{}, time.Time{}
 	w.restore()
 	ask(w, app.TheModel{}, func(a app.TheModelAnswer) {
 		w.model = a.Model

@@ -119,8 +119,8 @@ var recordFields = map[desk.Type]map[string]string{
 	desk.AssetType:   {"1": "tag", "2": "name", "3": "model", "4": "serial", "5": "person", "6": "site", "7": "gone"},
 	desk.ArticleType: {"1": "code", "2": "title", "3": "body", "4": "lang", "5": "category", "6": "gone"},
 	desk.AreaType:    {"1": "name"}, desk.SiteType: {"1": "name", "2": "city", "3": "zone"}, desk.GroupType: {"1": "name", "2": "level", "3": "outside"},
-	desk.ContractType: {"1": "code", "2": "client", "3": "calendar", "4": "zone", "6": "targets", "7": "pauses", "12": "goals"},
-	desk.DeskType:     {"1": "name", "2": "zone", "3": "lang"},
+	desk.ContractType:     {"1": "code", "2": "client", "3": "calendar", "4": "zone", "6": "targets", "7": "pauses", "12": "goals"},
+	desk.OrganisationType: {"1": "name", "2": "zone", "3": "lang"},
 }
 
 func fieldName(t desk.Type, n string) string {

@@ -30,7 +30,7 @@ const (
 	CalendarType
 	ModelType
 	ArticleType
-	DeskType
+	OrganisationType
 	NodeType
 	AlarmType
 )

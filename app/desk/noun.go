@@ -5,8 +5,8 @@ import "slices"
 // The nouns below are stored field by field (see Patch): a field's number is
 // part of the format and is never reused.
 
-// Desk is the organisation that the desk serves.
-type Desk struct {
+// Organisation is the organisation that the desk serves.
+type Organisation struct {
 	Name string `cbor:"1,keyasint,omitempty" json:"name"`
 	Zone string `cbor:"2,keyasint,omitempty" json:"zone"` // IANA
 	Lang string `cbor:"3,keyasint,omitempty" json:"lang"` // es, en, pt

@@ -93,7 +93,7 @@ func (n *Names) Record(t desk.Type, id desk.ID) (desk.Record, error) {
 			return r, nil
 		}
 	}
-	if r, ok := n.Seen[ent]; ok || id.IsZero() && t != desk.DeskType && t != desk.ModelType {
+	if r, ok := n.Seen[ent]; ok || id.IsZero() && t != desk.OrganisationType && t != desk.ModelType {
 		return r, nil
 	}
 	var r desk.Record

@@ -234,9 +234,9 @@ func rotateKey(ctx context.Context, e *engine.Engine, s engine.Session, c app.Ro
 	return app.Receipt{}, p.Rotate(ctx)
 }
 
-func askSite(l *engine.Look, q app.Site) (app.Answer, error) {
+func askNodes(l *engine.Look, q app.Nodes) (app.Answer, error) {
 	me, _ := l.Engine.Log.Signer(l.Engine.Log.Origin())
-	a := app.SiteAnswer{Me: me.Node, Room: l.Engine.Room()}
+	a := app.NodesAnswer{Me: me.Node, Room: l.Engine.Room()}
 	var live desk.Sight
 	if p := l.Engine.Peers(); p != nil {
 		a.Joined, live = true, p.Live()
@@ -350,7 +350,7 @@ func askRefused(l *engine.Look, q app.Refused) (app.Answer, error) {
 func Room() engine.Room {
 	return engine.Room{Name: "site",
 		Handles: []engine.Handler{engine.Does(addNode), engine.Does(tellNode), engine.Does(nameNode), engine.DoesAlone(revokeNodeAlone), engine.DoesAlone(invite), engine.DoesAlone(rotateKey),
-			engine.DoesAlone(backUp), engine.Asks(askSite), engine.Asks(askRefused), engine.Asks(askDigest)},
+			engine.DoesAlone(backUp), engine.Asks(askNodes), engine.Asks(askRefused), engine.Asks(askDigest)},
 		Views:  map[desk.Type]engine.ViewKind{desk.NodeType: {New: func() engine.View { return engine.NewRecordView(nodeKeys) }}},
 		Merged: meet, Committed: keepMet, Reborn: renumber}
 }

@@ -60,8 +60,8 @@ func ByRef(n *engine.Names, t desk.Type, ref string) (desk.ID, bool, error) {
 
 // Desk there is one of: the desk and its service model are entities with
 // the zero id.
-func Desk(n *engine.Names) (desk.Desk, error) {
-	return engine.Noun[desk.Desk](n, desk.DeskType, desk.ID{})
+func Desk(n *engine.Names) (desk.Organisation, error) {
+	return engine.Noun[desk.Organisation](n, desk.OrganisationType, desk.ID{})
 }
 
 // Model is the service model. Decoding it is most of a command's work, so the

@@ -16,7 +16,7 @@ func Room() engine.Room {
 		Views: map[desk.Type]engine.ViewKind{},
 		Docs: map[desk.Type]engine.DocKind{desk.PersonType: {Walk: engine.Prefix(IxRecord, desk.PersonType), Make: personDoc},
 			desk.ArticleType: {Walk: engine.Prefix(IxRecord, desk.ArticleType), Make: articleDoc}}}
-	for _, t := range []desk.Type{desk.DeskType, desk.PersonType, desk.AreaType, desk.SiteType, desk.AssetType, desk.AgentType, desk.GroupType, desk.ContractType,
+	for _, t := range []desk.Type{desk.OrganisationType, desk.PersonType, desk.AreaType, desk.SiteType, desk.AssetType, desk.AgentType, desk.GroupType, desk.ContractType,
 		desk.CalendarType, desk.ModelType, desk.ArticleType} {
 		r.Views[t] = engine.ViewKind{New: func() engine.View { return engine.NewRecordView(recordKeys) }}
 	}

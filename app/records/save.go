@@ -19,7 +19,7 @@ func Save[T any](o *engine.Op, t desk.Type, id desk.ID, next T, check func(T) er
 			return app.Receipt{}, err
 		}
 	}
-	if id.IsZero() && t != desk.DeskType && t != desk.ModelType {
+	if id.IsZero() && t != desk.OrganisationType && t != desk.ModelType {
 		id = o.NewID()
 	}
 	ent := desk.Entity{Type: t, ID: id}
@@ -77,7 +77,7 @@ func promised(k desk.Contract) error {
 }
 
 func saveDesk(o *engine.Op, c app.SaveDesk) (app.Receipt, error) {
-	return Save(o, desk.DeskType, desk.ID{}, c.Desk, func(d desk.Desk) error { return cmp.Or(Named("desk", d.Name), zoned(d.Zone)) })
+	return Save(o, desk.OrganisationType, desk.ID{}, c.Organisation, func(d desk.Organisation) error { return cmp.Or(Named("desk", d.Name), zoned(d.Zone)) })
 }
 
 func savePerson(o *engine.Op, c app.SavePerson) (app.Receipt, error) {

@@ -140,13 +140,13 @@ func (f *filler) answers(t *testing.T, r *replica, after string) {
 		}
 		return a
 	}
-	plain := []app.Query{app.Status{}, app.TheModel{}, app.Site{}, app.Conflicts{}, app.Refused{}, app.Alarms{}, app.Digest{}, app.Calls{Limit: 1000}, app.Month{Month: "2026-11"}, app.Month{Month: "2026-12"},
+	plain := []app.Query{app.Status{}, app.TheModel{}, app.Nodes{}, app.Conflicts{}, app.Refused{}, app.Alarms{}, app.Digest{}, app.Calls{Limit: 1000}, app.Month{Month: "2026-11"}, app.Month{Month: "2026-12"},
 		app.Who{Text: "4471"}, app.Search{Text: "impresora"}, app.Promise{Impact: 2, Urgency: 2}}
 	for _, by := range []string{"due", "opened", "group", "agent", "person", "category"} {
 		plain = append(plain, app.Cases{By: by, Limit: 1000})
 	}
 	for x := desk.CaseType; x <= desk.AlarmType; x++ {
-		if x != desk.CaseType && x != desk.CallType && x != desk.CalendarType && x != desk.ModelType && x != desk.DeskType && x != desk.NodeType && x != desk.AlarmType {
+		if x != desk.CaseType && x != desk.CallType && x != desk.CalendarType && x != desk.ModelType && x != desk.OrganisationType && x != desk.NodeType && x != desk.AlarmType {
 			plain = append(plain, app.Records{Type: x, Limit: 1000})
 		}
 	}
@@ -298,7 +298,7 @@ type callSeen struct {
 }
 
 var hostileNouns = map[desk.Type]any{desk.PersonType: desk.Person{}, desk.AreaType: desk.Area{}, desk.SiteType: desk.Site{}, desk.AssetType: desk.Asset{}, desk.GroupType: desk.Group{},
-	desk.ContractType: desk.Contract{}, desk.CalendarType: sla.Calendar{}, desk.ModelType: desk.Model{}, desk.ArticleType: desk.Article{}, desk.DeskType: desk.Desk{}, desk.AlarmType: desk.Alarm{}}
+	desk.ContractType: desk.Contract{}, desk.CalendarType: sla.Calendar{}, desk.ModelType: desk.Model{}, desk.ArticleType: desk.Article{}, desk.OrganisationType: desk.Organisation{}, desk.AlarmType: desk.Alarm{}}
 
 // event makes one that no engine would write.
 func (f *filler) event(t *testing.T, stamp desk.Stamp) desk.Event {
@@ -310,9 +310,9 @@ func (f *filler) event(t *testing.T, stamp desk.Stamp) desk.Event {
 	e.Entity.ID = f.ids[f.IntN(len(f.ids))]
 	var body any
 	if f.IntN(3) == 0 {
-		types := []desk.Type{desk.PersonType, desk.AreaType, desk.SiteType, desk.AssetType, desk.GroupType, desk.ContractType, desk.CalendarType, desk.ModelType, desk.ArticleType, desk.DeskType, desk.AlarmType}
+		types := []desk.Type{desk.PersonType, desk.AreaType, desk.SiteType, desk.AssetType, desk.GroupType, desk.ContractType, desk.CalendarType, desk.ModelType, desk.ArticleType, desk.OrganisationType, desk.AlarmType}
 		e.Kind, e.Entity.Type = desk.RecordPatched, types[f.IntN(len(types))]
-		if e.Entity.Type == desk.ModelType || e.Entity.Type == desk.DeskType {
+		if e.Entity.Type == desk.ModelType || e.Entity.Type == desk.OrganisationType {
 			e.Entity.ID = desk.ID{}
 		}
 		v := reflect.New(reflect.TypeOf(hostileNouns[e.Entity.Type])).Elem()

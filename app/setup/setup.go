@@ -99,7 +99,7 @@ func makeDesk(o *engine.Op, c app.CreateDesk, admin desk.Agent) (app.Receipt, er
 	if err := o.Tx.PutMeta("prefix", []byte(c.Prefix)); err != nil {
 		return app.Receipt{}, err
 	}
-	if _, err := records.Save(o, desk.DeskType, desk.ID{}, desk.Desk{Name: c.Name, Zone: c.Zone, Lang: c.Lang, Demo: c.Demo}, nil); err != nil {
+	if _, err := records.Save(o, desk.OrganisationType, desk.ID{}, desk.Organisation{Name: c.Name, Zone: c.Zone, Lang: c.Lang, Demo: c.Demo}, nil); err != nil {
 		return app.Receipt{}, err
 	}
 	cal := model.Calendar(c.Zone)

@@ -191,7 +191,7 @@ func TestWhatAHostileWorkstationHasNoRightToIsKeptAside(t *testing.T) {
 		{"an agent edits the service model", desk.RecordPatched, ent(desk.ModelType, desk.ID{}), rogue, rogue, patch(t, 1, 99), "role"},
 		{"an agent writes a calendar", desk.RecordPatched, ent(desk.CalendarType, fresh), rogue, rogue, patch(t, 1, "siempre"), "role"},
 		{"an agent renames a group", desk.RecordPatched, group, rogue, rogue, patch(t, 1, "míos"), "role"},
-		{"an agent renames the desk", desk.RecordPatched, ent(desk.DeskType, desk.ID{}), rogue, rogue, patch(t, 1, "mía"), "role"},
+		{"an agent renames the desk", desk.RecordPatched, ent(desk.OrganisationType, desk.ID{}), rogue, rogue, patch(t, 1, "mía"), "role"},
 		{"an agent shuts the coordinator out", desk.RecordPatched, node(lead), rogue, rogue, revoke, "role"},
 		{"an agent speaks for the administrator", desk.CaseNoted, seen, admin, rogue, note, "role"},
 		{"nobody of the desk writes a note", desk.CaseNoted, seen, stranger, stranger, note, "role"},

@@ -314,7 +314,7 @@ func TestMessagesOfAMemberThatAreNoneEndTheSession(t *testing.T) {
 	if _, known := a.db.Identity(stolen.Origin()); known {
 		t.Error("an identity that does not hold was kept")
 	}
-	if _, err := a.Ask(a.Owner(context.Background()), app.Site{}); err != nil {
+	if _, err := a.Ask(a.Owner(context.Background()), app.Nodes{}); err != nil {
 		t.Error("the site cannot be listed any more:", err)
 	}
 	work(t, a, c)

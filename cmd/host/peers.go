@@ -69,11 +69,11 @@ func (r registry) Register(ctx context.Context, key ed25519.PublicKey, name stri
 
 // Addresses implements site.Nodes.
 func (r registry) Addresses(ctx context.Context) (as []string, err error) {
-	a, err := r.Ask(r.Owner(ctx), app.Site{})
+	a, err := r.Ask(r.Owner(ctx), app.Nodes{})
 	if err != nil {
 		return nil, err
 	}
-	for _, n := range a.(app.SiteAnswer).Nodes {
+	for _, n := range a.(app.NodesAnswer).Nodes {
 		if !n.Me && n.Address != "" && n.RevokedAt == 0 {
 			as = append(as, n.Address)
 		}

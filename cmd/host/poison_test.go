@@ -52,7 +52,7 @@ func TestBodiesThatCannotBeReadStopNothing(t *testing.T) {
 		{"a call that was seen", desk.CallSeen, of(desk.CallType), nobody, bad, app.Calls{}},
 		{"a call that is no CBOR", desk.CallSeen, desk.Entity{Type: desk.CallType, ID: desk.ID{1}}, nobody, []byte{0xff}, app.Calls{}},
 		{"a whole call", desk.CallRecorded, desk.Entity{Type: desk.CallType, ID: desk.ID{2}}, nobody, bad, app.Calls{}},
-		{"a clock", desk.ClockMeasured, nodeOf(desk.NodeID(l.pub())), nobody, []byte{0xff}, app.Site{}},
+		{"a clock", desk.ClockMeasured, nodeOf(desk.NodeID(l.pub())), nobody, []byte{0xff}, app.Nodes{}},
 		{"a registration", desk.CaseOpened, desk.Entity{Type: desk.CaseType, ID: desk.ID{3}}, rogue, []byte{0xff}, app.Cases{By: "opened"}},
 		{"a note", desk.CaseNoted, desk.Entity{}, rogue, bad, nil},
 		{"an assignment", desk.CaseAssigned, desk.Entity{}, rogue, []byte{0xff}, nil},
@@ -66,7 +66,7 @@ func TestBodiesThatCannotBeReadStopNothing(t *testing.T) {
 		{"a person", desk.RecordPatched, of(desk.PersonType), rogue, bad, list(desk.PersonType)},
 		{"an asset", desk.RecordPatched, of(desk.AssetType), rogue, bad, list(desk.AssetType)},
 		{"an alarm", desk.RecordPatched, of(desk.AlarmType), nobody, bad, app.Alarms{}},
-		{"its own address", desk.RecordPatched, nodeOf(desk.NodeID(l.pub())), nobody, patch(t, 5, 7), app.Site{}},
+		{"its own address", desk.RecordPatched, nodeOf(desk.NodeID(l.pub())), nobody, patch(t, 5, 7), app.Nodes{}},
 		{"a password", desk.RecordPatched, desk.Entity{Type: desk.AgentType, ID: rogue}, rogue, patch(t, desk.AgentSecretField, 7), list(desk.AgentType)},
 	} {
 		t.Run(x.name, func(t *testing.T) {

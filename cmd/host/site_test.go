@@ -60,13 +60,13 @@ func (s *seat) do(t testing.TB, c app.Command) app.Receipt {
 	return r
 }
 
-func (s *seat) site(t testing.TB) app.SiteAnswer {
+func (s *seat) site(t testing.TB) app.NodesAnswer {
 	t.Helper()
-	a, err := s.Ask(s.Owner(context.Background()), app.Site{})
+	a, err := s.Ask(s.Owner(context.Background()), app.Nodes{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return a.(app.SiteAnswer)
+	return a.(app.NodesAnswer)
 }
 
 // founded is the coordinator of a new site.

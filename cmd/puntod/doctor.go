@@ -122,13 +122,13 @@ func (d *doctor) store(ctx context.Context, own *stream.Membership) bool {
 	c, err := local.Dial(ctx, d.f.data)
 	if err == nil {
 		defer func() { _ = c.Close() }()
-		a, err := c.Ask(c.Owner(ctx), app.Site{})
+		a, err := c.Ask(c.Owner(ctx), app.Nodes{})
 		if err != nil {
 			d.say("store", "warn", "ask as the user who runs the service", "it is held by a program that does not tell: %v", err)
 			return true
 		}
 		d.say("store", "ok", "stop the service and run doctor again to prove every event", "held by a running program, which checked it when it opened it")
-		d.nodes(a.(app.SiteAnswer))
+		d.nodes(a.(app.NodesAnswer))
 		return true
 	}
 	if !errors.Is(err, local.ErrNobody) {
@@ -161,7 +161,7 @@ func (d *doctor) store(ctx context.Context, own *stream.Membership) bool {
 	return false
 }
 
-func (d *doctor) nodes(a app.SiteAnswer) {
+func (d *doctor) nodes(a app.NodesAnswer) {
 	if !a.Joined {
 		return
 	}

@@ -77,7 +77,7 @@ func TestTheServiceLivesThroughAFullDisk(t *testing.T) {
 		t.Fatal("a full disk is told as", first)
 	}
 	crowd() // not a byte is left
-	if x := ask[app.SiteAnswer](s, app.Site{}); !x.Room.Full || !ask[app.StatusAnswer](s, app.Status{}).Room.Full {
+	if x := ask[app.NodesAnswer](s, app.Nodes{}); !x.Room.Full || !ask[app.StatusAnswer](s, app.Status{}).Room.Full {
 		t.Errorf("the window is not told: %+v", x.Room)
 	}
 	l.check(t, s)

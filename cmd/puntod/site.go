@@ -77,9 +77,9 @@ func inviteCommand(f *flags) *cobra.Command {
 }
 
 func (f *flags) ownAddress(ctx context.Context, k app.Desk) string {
-	a, err := k.Ask(ctx, app.Site{})
+	a, err := k.Ask(ctx, app.Nodes{})
 	if err == nil {
-		for _, n := range a.(app.SiteAnswer).Nodes {
+		for _, n := range a.(app.NodesAnswer).Nodes {
 			if n.Me && n.Address != "" {
 				return n.Address
 			}
@@ -120,11 +120,11 @@ func nodesCommand(f *flags) *cobra.Command {
 	return &cobra.Command{Use: "nodes", Args: cobra.NoArgs, Short: "lists the workstations: who is alive, how far behind, clock, version, last backup",
 		RunE: func(c *cobra.Command, _ []string) error {
 			return f.with(c.Context(), func(ctx context.Context, k app.Desk) error {
-				x, err := k.Ask(ctx, app.Site{})
+				x, err := k.Ask(ctx, app.Nodes{})
 				if err != nil {
 					return err
 				}
-				a := x.(app.SiteAnswer)
+				a := x.(app.NodesAnswer)
 				if f.json {
 					return f.print(c.OutOrStdout(), a, "")
 				}
@@ -182,11 +182,11 @@ func revokeCommand(f *flags) *cobra.Command {
 	return &cobra.Command{Use: "revoke NAME", Args: cobra.ExactArgs(1), Short: "shuts a workstation out for good, and changes the gossip key",
 		RunE: func(c *cobra.Command, args []string) error {
 			return f.with(c.Context(), func(ctx context.Context, k app.Desk) error {
-				x, err := k.Ask(ctx, app.Site{})
+				x, err := k.Ask(ctx, app.Nodes{})
 				if err != nil {
 					return err
 				}
-				for _, n := range x.(app.SiteAnswer).Nodes {
+				for _, n := range x.(app.NodesAnswer).Nodes {
 					if n.Name != args[0] && n.ID.String() != args[0] {
 						continue
 					}

@@ -98,7 +98,7 @@ func TestThreeWorkstationsCutHealedAndKilledKeepOneDesk(t *testing.T) {
 	}
 	time.Sleep(2 * time.Second) // a while of work
 	cut(t, 3)
-	within(t, 30*time.Second, "the third knows that it is alone", func() bool { return ask[app.SiteAnswer](c, app.Site{}).Alone })
+	within(t, 30*time.Second, "the third knows that it is alone", func() bool { return ask[app.NodesAnswer](c, app.Nodes{}).Alone })
 	agents := map[*station]desk.ID{}
 	for i, s := range []*station{a, c} {
 		r := s.must(app.SaveAgent{Agent: desk.Agent{Name: fmt.Sprint("agente ", i), Login: fmt.Sprint("agente", i), Role: desk.AgentRole}, Password: password})
@@ -108,7 +108,7 @@ func TestThreeWorkstationsCutHealedAndKilledKeepOneDesk(t *testing.T) {
 	time.Sleep(2 * time.Second) // a while of work apart
 	heal(t, 3)
 	b.kill()
-	healed := within(t, 40*time.Second, "the third is back", func() bool { return !ask[app.SiteAnswer](c, app.Site{}).Alone })
+	healed := within(t, 40*time.Second, "the third is back", func() bool { return !ask[app.NodesAnswer](c, app.Nodes{}).Alone })
 	time.Sleep(time.Second) // a while of work of two
 	b.start()
 	time.Sleep(time.Second) // and of three again
@@ -118,7 +118,7 @@ func TestThreeWorkstationsCutHealedAndKilledKeepOneDesk(t *testing.T) {
 
 	a.kill() // it led
 	lead := within(t, 15*time.Second, "another workstation leads", func() bool {
-		x := ask[app.SiteAnswer](b, app.Site{})
+		x := ask[app.NodesAnswer](b, app.Nodes{})
 		return x.Leader != (desk.ID{}) && x.Leader == leaderOf(c) && x.Leader != coordinatorOf(x)
 	})
 	a.start()
@@ -171,7 +171,7 @@ func conflict(t *testing.T, a, c *station, id desk.ID) {
 }
 
 func alive(s *station) (n int) {
-	for _, x := range ask[app.SiteAnswer](s, app.Site{}).Nodes {
+	for _, x := range ask[app.NodesAnswer](s, app.Nodes{}).Nodes {
 		if x.Alive {
 			n++
 		}
@@ -179,9 +179,9 @@ func alive(s *station) (n int) {
 	return n
 }
 
-func leaderOf(s *station) desk.ID { return ask[app.SiteAnswer](s, app.Site{}).Leader }
+func leaderOf(s *station) desk.ID { return ask[app.NodesAnswer](s, app.Nodes{}).Leader }
 
-func coordinatorOf(a app.SiteAnswer) desk.ID {
+func coordinatorOf(a app.NodesAnswer) desk.ID {
 	for _, n := range a.Nodes {
 		if n.Coordinator {
 			return n.ID

@@ -56,11 +56,11 @@ func (x *inCrowd) Register(context.Context, ed25519.PublicKey, string) (string, 
 
 // Addresses implements Nodes.
 func (x *inCrowd) Addresses(ctx context.Context) (as []string, err error) {
-	a, err := x.Ask(x.Owner(ctx), app.Site{})
+	a, err := x.Ask(x.Owner(ctx), app.Nodes{})
 	if err != nil {
 		return nil, err
 	}
-	for _, n := range a.(app.SiteAnswer).Nodes {
+	for _, n := range a.(app.NodesAnswer).Nodes {
 		if !n.Me && n.Address != "" {
 			as = append(as, n.Address)
 		}

@@ -30,11 +30,11 @@ type DigestAnswer struct {
 	Vector desk.Vector
 }
 
-// Site is the state of the desk's workstations as this one sees it.
-type Site struct{}
+// Nodes is the state of the desk's workstations as this one sees it.
+type Nodes struct{}
 
-// SiteAnswer answers Site. Times are Unix milliseconds, 0 = never.
-type SiteAnswer struct {
+// SiteAnswer answers Nodes. Times are Unix milliseconds, 0 = never.
+type NodesAnswer struct {
 	Joined bool // false: this workstation is the whole desk
 	Me     desk.ID
 	Nodes  []NodeRow // the coordinator first, then by name
@@ -54,7 +54,7 @@ type SiteAnswer struct {
 	Room desk.Room // on the disk of the workstation that answers
 }
 
-// NodeRow is one workstation of Site.
+// NodeRow is one workstation of Nodes.
 type NodeRow struct {
 	ID          desk.ID
 	Name        string
@@ -112,9 +112,9 @@ type RefusedRow struct {
 	Reason string // revoked, role, node, absent
 }
 
-var _ = crosses(Site{}, Invite{}, RevokeNode{}, RotateKey{}, NameNode{}, AddNode{}, TellNode{}, Refused{}, Digest{}, Backup{})
+var _ = crosses(Nodes{}, Invite{}, RevokeNode{}, RotateKey{}, NameNode{}, AddNode{}, TellNode{}, Refused{}, Digest{}, Backup{})
 
-func (Site) answer() Answer    { return SiteAnswer{} }
+func (Nodes) answer() Answer   { return NodesAnswer{} }
 func (Invite) command()        {}
 func (RevokeNode) command()    {}
 func (RotateKey) command()     {}
