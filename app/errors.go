@@ -79,7 +79,7 @@ func Later(code Code, wait time.Duration, form string) error {
 
 // About says which input a failure is about.
 func About(field string, err error) error {
-	if e, ok := err.(*Error); ok { //nolint:errorlint // fresh from fail
+	if e, ok := err.(*Error); ok { // fresh from fail
 		e.Field = field
 	}
 	return err

@@ -22,7 +22,7 @@ var (
 	ByLogin = byLogin
 )
 
-func NewGuard() *guard { return (&guard{}).ready() } //nolint:revive // for the tests beside it
+func NewGuard() *guard { return (&guard{}).ready() }
 
 func (g *guard) Begin(agent desk.ID, login string, now time.Time) (func(outcome), error) {
 	return g.begin(agent, login, now)

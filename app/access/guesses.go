@@ -69,7 +69,7 @@ func deriveKey(ctx context.Context, e *engine.Engine, password string, salt []by
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, uint32(n)), nil //nolint:gosec // 32 or 64
+	return argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, uint32(n)), nil // 32 or 64
 }
 
 // tries slows the guessing of one password down: the delay doubles with each

@@ -36,7 +36,7 @@ func Key(ix byte, id desk.ID, parts ...any) []byte {
 	for _, p := range parts {
 		switch v := p.(type) {
 		case int64:
-			k = binary.BigEndian.AppendUint64(k, uint64(v)^1<<63) //nolint:gosec // order-preserving
+			k = binary.BigEndian.AppendUint64(k, uint64(v)^1<<63) // order-preserving
 		case desk.ID:
 			k = append(k, v[:]...)
 		case string:
@@ -88,7 +88,7 @@ func InstantOf(k []byte) int64 {
 	if len(k) < 9 {
 		return 0
 	}
-	return int64(binary.BigEndian.Uint64(k[1:9]) ^ 1<<63) //nolint:gosec // as key wrote it
+	return int64(binary.BigEndian.Uint64(k[1:9]) ^ 1<<63) // as key wrote it
 }
 
 // First is the id of the first key under a prefix; false when there is none.

@@ -82,8 +82,6 @@ func (o *Op) recordSoFar(ent desk.Entity) (desk.Record, bool) {
 	return desk.Record{}, false
 }
 
-func (o *Op) entities() []desk.Entity { return o.order }
-
 // Me is this workstation.
 func (o *Op) Me() desk.ID {
 	s, _ := o.Tx.Signer(o.Tx.Origin())
@@ -93,7 +91,7 @@ func (o *Op) Me() desk.ID {
 // stamp is the next reading of the hybrid logical clock: later than all that is
 // held, with what this commit has taken, whoever wrote it.
 func (o *Op) stamp() desk.Stamp {
-	return max(o.Tx.Newest()+1, desk.Stamp(max(o.Now, 0))<<16) //nolint:gosec // not negative
+	return max(o.Tx.Newest()+1, desk.Stamp(max(o.Now, 0))<<16)
 }
 
 // NewID is a new id of this instant.

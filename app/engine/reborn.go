@@ -106,7 +106,7 @@ func (e *Engine) setBorn(ctx context.Context) error {
 func redirect(ev *desk.Event, now map[desk.Undo]desk.Undo) error {
 	var u desk.Undo
 	if err := desk.Decode(ev.Body, &u); err != nil {
-		return nil //nolint:nilerr // of a newer version: it is kept as it is
+		return nil // of a newer version: it is kept as it is
 	}
 	to, moved := now[desk.Undo{Origin: u.Origin, Seq: u.Seq}]
 	if !moved {

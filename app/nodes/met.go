@@ -31,7 +31,7 @@ func meet(o *engine.Op, ev *desk.Event) {
 		l := p.Live()
 		m.live = &l
 	}
-	at := int64(ev.Stamp >> 16) //nolint:gosec // 48 bits
+	at := int64(ev.Stamp >> 16) // 48 bits
 	if l := m.live; l.AloneSince != 0 && at >= l.AloneSince && (l.BackAt == 0 || at <= l.BackAt) {
 		m.ids = append(m.ids, ev.Entity.ID)
 	}

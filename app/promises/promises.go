@@ -76,7 +76,7 @@ func (p Book) of(contract desk.ID, at desk.Stamp, priority int) (slas []sla.Prom
 	}
 	c, err := desk.As[desk.Contract](r)
 	if err != nil { // of a newer version, or of a bad one: it promises nothing here
-		return nil, ola, nil //nolint:nilerr // said above
+		return nil, ola, nil
 	}
 	h, err := p.Hours(c, at)
 	if err != nil {

@@ -87,10 +87,6 @@ func (s *seat) fill(b *testing.B, from, events int) int {
 	return from
 }
 
-// unsigned is an agent without login and password, who need not sign in on each
-// workstation.
-var unsigned = desk.Agent{Name: "Rosa Mamani", Role: desk.AgentRole}
-
 // live writes events by commands as agents do: a thousand cases are open at once,
 // and each gets its eight events among those of the others.
 func (s *seat) live(b *testing.B, events int) {
