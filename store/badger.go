@@ -35,7 +35,8 @@ type badgerDisk struct {
 	temp     string // of a folder that is only read; removed at the end
 	zip      *zstd.Encoder
 	unzip    *zstd.Decoder
-	applying sync.RWMutex // held while a journal is applied
+	applying sync.RWMutex // held while a journal is applied, or the database changes
+	readers  readers
 }
 
 // voice hears what Badger says of its work in the background.
@@ -174,24 +175,23 @@ func (d *badgerDisk) check() (err error) {
 	return nil
 }
 
-func (d *badgerDisk) drop(prefixes ...[]byte) error {
-	d.applying.Lock()
-	defer d.applying.Unlock()
-	for _, p := range prefixes {
-		prefixes = append(prefixes, tableKey(tablePiece, p))
-	}
-	return d.DropPrefix(prefixes...)
-}
-
 func (d *badgerDisk) snapshot() snapshot {
+	d.readers.yield()
 	d.applying.RLock()
 	defer d.applying.RUnlock()
-	return badgerSnapshot{d.NewTransaction(false)}
+	d.readers.enter()
+	return badgerSnapshot{d.NewTransaction(false), &d.readers}
 }
 
-type badgerSnapshot struct{ *badger.Txn }
+type badgerSnapshot struct {
+	*badger.Txn
+	readers *readers
+}
 
-func (s badgerSnapshot) discard() { s.Discard() }
+func (s badgerSnapshot) discard() {
+	s.Discard()
+	s.readers.leave()
+}
 
 func (s badgerSnapshot) get(key []byte) ([]byte, error) {
 	item, err := s.Get(key)

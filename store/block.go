@@ -88,6 +88,16 @@ func (db *DB) unpackBlock(o desk.Origin, first uint64, raw []byte) (b block, err
 	return b, nil
 }
 
+// frameType is the type of the entity of a frame, read without the rest; not ok where
+// a frame is not as AppendFrame writes it.
+func frameType(f []byte) (t desk.Type, ok bool) {
+	f = f[min(headerBytes, len(f)):]
+	if len(f) < 5 || f[0] < 0xa2 || f[0] > 0xb7 || f[1] != 1 || f[2] >= 24 || f[3] != 2 || f[4] >= 24 {
+		return 0, false
+	}
+	return desk.Type(f[4]), true
+}
+
 // blockCache keeps the last blocks read, unpacked; safe for many goroutines.
 type blockCache struct {
 	mu    sync.Mutex

@@ -1,11 +1,15 @@
 package store
 
+import "iter"
+
 // disk keeps the keys: Badger, or memory for simulations.
 type disk interface {
 	snapshot() snapshot
 	// apply makes the pending writes durable, all or none.
 	apply(*pending) error
-	drop(prefixes ...[]byte) error
+	// renew replaces all keys that are not kept by pairs, which come sorted: all or
+	// nothing. Step is told how far it is.
+	renew(kept func(key []byte) bool, pairs iter.Seq2[pair, error], step func(string)) error
 	// check reads all that is kept.
 	check() error
 	close() error

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"io"
 	"slices"
 	"sort"
@@ -75,15 +74,6 @@ func cmpString(a, b string) int {
 		return 1
 	}
 	return 0
-}
-
-func (m *Memory) drop(prefixes ...[]byte) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.kept = slices.DeleteFunc(slices.Clone(m.kept), func(x pair) bool {
-		return slices.ContainsFunc(prefixes, func(p []byte) bool { return bytes.HasPrefix([]byte(x.key), p) })
-	})
-	return nil
 }
 
 func (m *Memory) check() error { return nil }

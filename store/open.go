@@ -27,7 +27,10 @@ func Open(ctx context.Context, o Options) (_ *DB, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	db := &DB{dir: o.Dir, memory: o.Memory, readOnly: o.ReadOnly, log: o.Logger, queue: make(chan *request, groupCalls),
+	if o.step == nil {
+		o.step = func(string) {}
+	}
+	db := &DB{dir: o.Dir, step: o.step, memory: o.Memory, readOnly: o.ReadOnly, log: o.Logger, queue: make(chan *request, groupCalls),
 		quit: make(chan struct{}), written: make(chan struct{}), checked: make(chan struct{}), frozen: map[desk.Origin]bool{}}
 	if db.zip, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(zipWindow)); err != nil {
 		return nil, err
@@ -68,6 +71,14 @@ func (db *DB) openFolder(o Options) (_ disk, err error) {
 			err = errors.Join(err, os.RemoveAll(temp))
 		}
 	}()
+	if o.ReadOnly {
+		err = halfRenewed(o.Dir)
+	} else {
+		err = settleRenewal(o.Dir)
+	}
+	if err != nil {
+		return nil, err
+	}
 	if err := guardManifest(o.Dir, bo); err != nil {
 		return nil, err
 	}

@@ -21,6 +21,8 @@ type Options struct {
 	Logger   *slog.Logger // nil discards
 	// Measure is the free bytes, and all, of the volume of a folder; nil asks the system.
 	Measure func(dir string) (free, all uint64, err error)
+
+	step func(string) // of a rebuild, for tests that kill it; nil = nobody is told
 }
 
 // DB is an open data folder; safe for many goroutines. It is a desk.Log.
@@ -37,6 +39,7 @@ type DB struct {
 	blocks   blockCache
 	marks    *marks
 	room     *room               // nil = without limit
+	step     func(string)        // told how far a rebuild is
 	commits  uint64              // made so far; belongs to the writer
 	dirty    map[desk.Entity]int // how many events are owed to each; belongs to the writer
 	killed   bool                // of a folder that is only read: who wrote it was killed

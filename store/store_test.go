@@ -27,6 +27,9 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(childEnv); dir != "" {
 		child(dir)
 	}
+	if step, dir, ok := strings.Cut(os.Getenv(renewEnv), "|"); ok {
+		renewing(step, dir)
+	}
 	os.Exit(m.Run())
 }
 

@@ -259,6 +259,10 @@ func (r *Reader) Events(e desk.Entity) (es []desk.Event, err error) {
 	if err != nil || len(ps) == 0 {
 		return nil, err
 	}
+	return r.events(ps)
+}
+
+func (r *Reader) events(ps []place) (es []desk.Event, err error) {
 	es = make([]desk.Event, len(ps))
 	for i, p := range ps {
 		if es[i], err = r.Event(p.origin, p.seq); err != nil {
@@ -430,14 +434,25 @@ func (t *Tx) extend(e desk.Entity, end *chunk, news []place) error {
 			return err
 		}
 	}
-	end.places = merged(end.places, news)
-	for len(end.places) > endPlaces {
-		n := min(chunkPlaces, len(end.places)-endPlaces/4)
-		old := chunk{places: end.places[:n]}
-		t.p.put(olderKey(e, old.places[0]), old.bytes())
-		end.places, end.older = slices.Clone(end.places[n:]), true
+	var older []chunk
+	was := end.older
+	*end, older = cutPlaces(merged(end.places, news))
+	for _, c := range older {
+		t.p.put(olderKey(e, c.places[0]), c.bytes())
 	}
+	end.older = end.older || was
 	return nil
+}
+
+// cutPlaces leaves the end of a timeline, and cuts what is before it into chunks.
+func cutPlaces(ps []place) (end chunk, older []chunk) {
+	for len(ps) > endPlaces {
+		n := min(chunkPlaces, len(ps)-endPlaces/4)
+		older = append(older, chunk{places: ps[:n]})
+		ps, end.older = ps[n:], true
+	}
+	end.places = ps
+	return end, older
 }
 
 // insert puts a place into an older chunk, which is halved when it has grown.

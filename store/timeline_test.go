@@ -231,7 +231,7 @@ func TestAFolderOfFormat1IsDerivedAnew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := m.drop(derived...); err != nil {
+	if err := m.renew(keeps, func(func(pair, error) bool) {}, nil); err != nil {
 		t.Fatal(err)
 	}
 	change(t, m, tableKey(tableMeta, []byte("format")), []byte{0, 1})

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"iter"
 
 	"punto/app/desk"
@@ -221,118 +220,6 @@ func (db *DB) sum(all bool) (d [32]byte, err error) {
 		return nil
 	})
 	return [32]byte(s.Sum(nil)), err
-}
-
-// rebuildEntities is how many entities one Update of Rebuild derives.
-const rebuildEntities = 1000
-
-// rebuildKey is there while what is derived is not of all that the log holds.
-var rebuildKey = tableKey(tableMeta, []byte("rebuilding"))
-
-// Deriver makes again what follows from the log.
-type Deriver interface {
-	// Note is called for every event of the log, origin by origin, before the
-	// first Judge.
-	Note(desk.Tx, *desk.Event) error
-	// Judge tells whether an event counts, and notes why one does not.
-	Judge(desk.Tx, *desk.Event) (bool, error)
-	// Derive makes the view and indexes of an entity from its events.
-	Derive(desk.Tx, desk.Entity, []desk.Event) error
-}
-
-// Rebuild drops views, indexes, blobs and timelines, makes the timelines again
-// from the events of the log that count, and derives each entity. It may be
-// interrupted and begun again: Rebuilding tells.
-func (db *DB) Rebuild(ctx context.Context, d Deriver) error {
-	mark := rebuildKey
-	if err := db.Change(ctx, func(t *Tx) error { return t.set(mark, []byte{1}) }); err != nil {
-		return err
-	}
-	if err := db.Change(ctx, func(*Tx) error {
-		db.forgetDirty()
-		return db.disk.drop(derived...)
-	}); err != nil {
-		return fmt.Errorf("drop what is derived: %w", err)
-	}
-	if err := db.each(ctx, func(t *Tx, e *desk.Event) error { return d.Note(t, e) }); err != nil {
-		return err
-	}
-	if err := db.each(ctx, func(t *Tx, e *desk.Event) error {
-		counts, err := d.Judge(t, e)
-		if counts && err == nil {
-			err = t.Admit(e)
-		}
-		return err
-	}); err != nil {
-		return err
-	}
-	for from := []byte(nil); ; {
-		next := from
-		err := db.Change(ctx, func(t *Tx) (err error) { next, err = t.derive(from, d.Derive); return err })
-		if err != nil {
-			return err
-		}
-		if from = next; from == nil {
-			return db.Change(ctx, func(t *Tx) error { return t.delete(mark) })
-		}
-	}
-}
-
-// Rebuilding tells whether a Rebuild was begun and has not ended.
-func (db *DB) Rebuilding() (yes bool, err error) {
-	err = db.View(func(r *Reader) error {
-		v, err := r.get(rebuildKey)
-		yes = v != nil
-		return err
-	})
-	return yes, err
-}
-
-// each walks the whole log, origin by origin.
-func (db *DB) each(ctx context.Context, f func(*Tx, *desk.Event) error) error {
-	const step = 16 * blockEvents
-	for o, h := range db.heads() {
-		for from := uint64(1); from <= h.seq; from += step {
-			err := db.Change(ctx, func(t *Tx) error {
-				for e, err := range t.EventsOf(o, from, from+step-1) {
-					if err != nil {
-						return err
-					}
-					if err := f(t, &e); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
-			if err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// derive handles the next dirty entities from a key on, and gives where to go on;
-// nil when there are no more.
-func (t *Tx) derive(from []byte, f func(desk.Tx, desk.Entity, []desk.Event) error) ([]byte, error) {
-	done := 0
-	for k, err := range t.scan([]byte{tableDirty}, from, false, false) {
-		if err != nil {
-			return nil, err
-		}
-		if done++; done > rebuildEntities {
-			return k.Key, nil
-		}
-		ent := entityOf(k.Key)
-		es, err := t.Events(ent)
-		if err != nil {
-			return nil, err
-		}
-		if err := f(t, ent, es); err != nil {
-			return nil, fmt.Errorf("derive %v %v: %w", ent.Type, ent.ID, err)
-		}
-	}
-	return nil, nil
 }
 
 var (

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"maps"
 	"time"
@@ -19,7 +20,8 @@ const (
 type request struct {
 	ctx  context.Context // lives as long as the call that waits
 	f    func(*Tx) error
-	must bool // also where there is little room
+	lone func() error // instead of f: outside a commit
+	must bool         // also where there is little room
 	err  error
 	done chan struct{}
 }
@@ -76,18 +78,29 @@ func (db *DB) write() {
 		case <-look:
 			db.room.guard()
 		case r := <-db.queue:
-			db.group(r)
+			for r != nil {
+				r = db.group(r)
+			}
 		case <-db.quit:
 			return
 		}
 	}
 }
 
-func (db *DB) group(r *request) {
+// group commits a function and those queued behind it; a request that is done outside
+// a commit and came meanwhile is given back.
+func (db *DB) group(r *request) (next *request) {
 	var ok []*request
 	err := db.health()
 	if err == nil && db.readOnly {
 		err = fmt.Errorf("%w: it was opened read-only", ErrStopped)
+	}
+	if r.lone != nil {
+		if r.err = errors.Join(err, r.ctx.Err()); r.err == nil {
+			r.err = r.lone()
+		}
+		close(r.done)
+		return nil
 	}
 	tight := db.room.commits()
 	snap := db.disk.snapshot()
@@ -115,6 +128,9 @@ func (db *DB) group(r *request) {
 			default:
 			}
 		}
+		if r != nil && r.lone != nil {
+			r, next = nil, r
+		}
 	}
 	if len(ok) > 0 {
 		err = db.commit(t)
@@ -128,6 +144,7 @@ func (db *DB) group(r *request) {
 		r.err = err
 		close(r.done)
 	}
+	return next
 }
 
 // commit signs and keeps the heads that moved, and makes all of it durable.
