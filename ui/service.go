@@ -13,9 +13,7 @@ type service struct {
 	down   bool      // the last call found nobody
 	tried  time.Time // the last try while it is down
 	trying bool
-	site   app.NodesAnswer
 	asked  time.Time // when Site was asked last
-	got    time.Time // when it answered last
 	asking bool
 	told   int64              // the BackAt that Esc has sent away
 	unsee  context.CancelFunc // ends the watch; nil before the first
@@ -32,12 +30,12 @@ const (
 // is told in the strip, and nothing in the action bar. then always runs; ok is
 // false when there is no answer.
 func poll[A any](w *Window, q app.Query, then func(a A, ok bool)) {
-	ctx, cancel := context.WithTimeout(w.session(), pollLimit)
+	ctx, cancel := context.WithTimeout(w.Session(), pollLimit)
 	token := w.token
 	go func() {
 		defer cancel()
-		x, err := w.Desk.Ask(ctx, q)
-		w.Post(func() {
+		x, err := w.conf.Desk.Ask(ctx, q)
+		w.conf.Post(func() {
 			if w.ctx.Err() != nil {
 				return
 			}
@@ -49,7 +47,7 @@ func poll[A any](w *Window, q app.Query, then func(a A, ok bool)) {
 			case code == app.Unavailable:
 				w.lost()
 			case code == app.NotSignedIn && token != "" && token == w.token:
-				w.failed(err)
+				w.Failed(err)
 			}
 			w.Refresh()
 		})
@@ -59,7 +57,7 @@ func poll[A any](w *Window, q app.Query, then func(a A, ok bool)) {
 // lost notes that nobody answered.
 func (w *Window) lost() {
 	if !w.down {
-		w.down, w.tried = true, w.Now()
+		w.down, w.tried = true, w.kit.Now()
 	}
 }
 
@@ -70,31 +68,32 @@ func (w *Window) answered() {
 		return
 	}
 	w.down = false
-	for _, p := range w.pages {
-		if r, ok := p.(interface{ again() }); ok {
-			r.again()
+	for _, p := range w.kept {
+		if r, ok := p.(interface{ Again() }); ok {
+			r.Again()
 		}
 	}
 	if w.token == "" {
-		if _, ok := w.page.(*blank); ok {
-			w.start()
+		if _, ok := w.present().(*blank); ok {
+			w.Begin()
 		}
 		return
 	}
-	w.askSite(0)
+	w.learn()
+	w.AskNodes(0)
 	w.watch()
-	if _, ok := w.page.(interface{ changed() }); !ok { // the watch begins with a change
-		w.page.show()
+	if _, ok := w.present().(changer); !ok { // the watch begins with a change
+		w.present().Show(nil)
 	}
 }
 
 // beat is what the window asks as time goes by.
 func (w *Window) beat() {
-	switch now := w.Now(); {
+	switch now := w.kit.Now(); {
 	case w.down && now.Sub(w.tried) >= retryEvery:
 		w.probe()
 	case !w.down && w.token != "":
-		w.askSite(siteEvery)
+		w.AskNodes(siteEvery)
 	}
 }
 
@@ -103,18 +102,18 @@ func (w *Window) probe() {
 	if w.trying {
 		return
 	}
-	w.trying, w.tried = true, w.Now()
+	w.trying, w.tried = true, w.kit.Now()
 	poll(w, app.Status{}, func(a app.StatusAnswer, ok bool) {
 		w.trying = false
 		if ok && (w.token == "" || !a.Me.IsZero()) {
-			w.state = a
+			w.kit.State = a
 		}
 	})
 }
 
-// askSite asks for the state of the workstations unless that was done within age.
-func (w *Window) askSite(age time.Duration) {
-	now := w.Now()
+// AskNodes implements page.Asker: it asks for the state of the workstations unless that was done within age.
+func (w *Window) AskNodes(age time.Duration) {
+	now := w.kit.Now()
 	if w.asking || w.down || age > 0 && now.Sub(w.asked) < age {
 		return
 	}
@@ -122,7 +121,7 @@ func (w *Window) askSite(age time.Duration) {
 	poll(w, app.Nodes{}, func(a app.NodesAnswer, ok bool) {
 		w.asking = false
 		if ok {
-			w.site, w.got = a, w.Now()
+			w.kit.Nodes, w.kit.NodesAt = a, w.kit.Now()
 		}
 	})
 }
@@ -132,14 +131,14 @@ func (w *Window) watch() {
 	if w.unsee != nil {
 		w.unsee()
 	}
-	ctx, cancel := context.WithCancel(w.session())
+	ctx, cancel := context.WithCancel(w.Session())
 	w.unsee = cancel
 	token := w.token
 	go func() {
 		defer cancel()
-		for range w.Desk.Watch(ctx, app.Interest{}) {
+		for range w.conf.Desk.Watch(ctx, app.Interest{}) {
 			stop := make(chan bool, 1)
-			w.Post(func() {
+			w.conf.Post(func() {
 				if w.token != token || ctx.Err() != nil {
 					stop <- true
 					return
@@ -167,8 +166,11 @@ func (w *Window) watch() {
 // noticed asks again for what stands on the screen.
 func (w *Window) noticed() {
 	w.reload()
-	w.askSite(retryEvery)
-	if r, ok := w.page.(interface{ changed() }); ok {
-		r.changed()
+	w.AskNodes(retryEvery)
+	if r, ok := w.present().(changer); ok {
+		r.Changed()
 	}
 }
+
+// changer is a page that follows what happens on the desk.
+type changer interface{ Changed() }

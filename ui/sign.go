@@ -8,6 +8,7 @@ import (
 
 	"punto/app"
 	"punto/ui/look"
+	"punto/ui/page"
 )
 
 // signIn asks who is there. The drafts of before are safe behind it.
@@ -16,24 +17,30 @@ type signIn struct {
 	login, password *look.Field
 	working         bool
 	again           bool // locked, not begun
-	said            complaint
+	said            page.Complaint
 	until           time.Time // no try makes sense before
 }
 
 func newSignIn(w *Window) *signIn {
-	s := &signIn{w: w, login: look.NewField(w.palette, w, false), password: look.NewSecret(w.palette, w), again: len(w.pages) > 0}
-	s.login.SetText(w.state.Agent.Login)
-	s.login.OnEnter = func() { w.focus(s.password) }
+	s := &signIn{w: w, login: w.kit.Field(), password: w.kit.Secret(), again: len(w.kept) > 0}
+	s.login.SetText(w.kit.State.Agent.Login)
+	s.login.OnEnter = func() { w.Focus(s.password) }
 	s.password.OnEnter = s.enter
 	for _, f := range []*look.Field{s.login, s.password} {
-		f.OnFocus = func(bool) { w.Refresh() }
 		f.OnChanged = func(t string) {
 			if t != "" {
-				s.said = complaint{}
+				s.said = page.Complaint{}
 			}
 		}
 	}
 	return s
+}
+
+// Enter signs in with a name and a password, as if somebody had typed them.
+func (s *signIn) Enter(login, password string) {
+	s.login.SetText(login)
+	s.password.SetText(password)
+	s.enter()
 }
 
 func (s *signIn) enter() {
@@ -47,20 +54,20 @@ func (s *signIn) enter() {
 		s.complain("password", s.w.T("sign.noPassword"), s.password)
 		return
 	}
-	s.working, s.said = true, complaint{}
+	s.working, s.said = true, page.Complaint{}
 	s.w.Refresh()
 	w, c := s.w, app.SignIn{Login: s.login.Text, Password: s.password.Text}
-	ctx := w.session()
+	ctx := w.Session()
 	go func() {
-		r, err := w.Desk.Do(ctx, c)
-		w.Post(func() {
+		r, err := w.conf.Desk.Do(ctx, c)
+		w.conf.Post(func() {
 			s.working = false
 			if err != nil {
 				s.refused(err)
 				return
 			}
 			s.password.SetText("")
-			w.signedIn(r.Token, r.ID)
+			w.SignedIn(r.Token, r.ID)
 		})
 	}()
 }
@@ -71,50 +78,50 @@ func (s *signIn) refused(err error) {
 	w := s.w
 	known := (*app.Error)(nil)
 	if errors.As(err, &known) && known.After > 0 {
-		s.until = w.Now().Add(time.Duration(known.After) * time.Second)
+		s.until = w.kit.Now().Add(time.Duration(known.After) * time.Second)
 		s.password.TypedShortcut(&fyne.ShortcutSelectAll{}) // to be tried as it is, or typed over
 		w.Refresh()
 		return
 	}
 	if app.CodeOf(err) == app.BadPassword {
 		s.password.SetText("")
-		s.complain("password", w.sentence(err), s.password)
+		s.complain("password", page.Sentence(w.kit.Words, err), s.password)
 		return
 	}
-	w.failed(err)
+	w.Failed(err)
 }
 
 func (s *signIn) complain(field, text string, at fyne.Focusable) {
-	s.said = complaint{field, text}
-	s.w.focus(at)
+	s.said = page.Complaint{Field: field, Text: text}
+	s.w.Focus(at)
 }
 
 // wrong is what stands under a field.
 func (s *signIn) wrong(field string) string {
-	if left := s.until.Sub(s.w.Now()); field == "password" && left > 0 {
-		return s.w.T("sign.wait", "At", s.until.In(s.w.zone()).Format("15:04:05"), "Left", duration(left+time.Second-time.Nanosecond))
+	if left := s.until.Sub(s.w.kit.Now()); field == "password" && left > 0 {
+		return s.w.T("sign.wait", "At", s.until.In(s.w.kit.Zone()).Format("15:04:05"), "Left", page.Duration(left+time.Second-time.Nanosecond))
 	}
-	return s.said.wrong(field)
+	return s.said.Wrong(field)
 }
 
-func (s *signIn) first() fyne.Focusable {
+func (s *signIn) First() fyne.Focusable {
 	if s.login.Text != "" {
 		return s.password
 	}
 	return s.login
 }
-func (s *signIn) called() string { return s.w.T("sign.enter") }
-func (s *signIn) show()          {}
+func (s *signIn) Called() string { return s.w.T("sign.enter") }
+func (s *signIn) Show(any)       {}
 
-// tick tells that the wait is over.
-func (s *signIn) tick() {
-	if !s.until.IsZero() && !s.w.Now().Before(s.until) {
+// Tick tells that the wait is over.
+func (s *signIn) Tick() {
+	if !s.until.IsZero() && !s.w.kit.Now().Before(s.until) {
 		s.until = time.Time{}
-		s.w.tell(s.w.T("sign.tryAgain"), false)
+		s.w.Tell(s.w.T("sign.tryAgain"), false)
 	}
 }
 
-func (s *signIn) status() string {
+func (s *signIn) Status() string {
 	switch {
 	case s.working:
 		return s.w.T("sign.working")
@@ -124,16 +131,16 @@ func (s *signIn) status() string {
 	return ""
 }
 
-func (s *signIn) actions() []action {
-	return []action{{key: "Enter", word: s.w.T("sign.enter"), primary: true, do: s.enter},
-		{key: "Ctrl F9", word: s.w.T("do.look"), right: true, do: s.w.nextPalette}, {key: "Ctrl F10", word: s.w.T("do.lang"), right: true, do: s.w.nextLanguage}}
+func (s *signIn) Actions() []page.Action {
+	return []page.Action{{Key: "Enter", Word: s.w.T("sign.enter"), Primary: true, Do: s.enter},
+		{Key: "Ctrl F9", Word: s.w.T("do.look"), Right: true}, {Key: "Ctrl F10", Word: s.w.T("do.lang"), Right: true}}
 }
 
-func (s *signIn) draw(p *look.Painter, r rect) {
+func (s *signIn) Draw(p *look.Painter, r page.Rect) {
 	w := s.w
 	x := float32(64)
-	p.TextFit(x, r.y+72, r.w-2*x, 36, w.T("sign.title", "Desk", w.state.Desk.Name), look.Style{Size: 26, Bold: true, Color: p.Ink})
-	e := entry{p: p, x: x, y: r.y + 132, label: 120, wide: 360}
-	e.row(w.T("sign.login"), s.login, s.wrong("login"))
-	e.row(w.T("sign.password"), s.password, s.wrong("password"))
+	p.TextFit(x, r.Y+72, r.W-2*x, 36, w.T("sign.title", "Desk", w.kit.State.Desk.Name), look.Style{Size: 26, Bold: true, Color: p.Ink})
+	e := page.Entry{Painter: p, X: x, Y: r.Y + 132, Label: 120, Wide: 360}
+	e.Row(w.T("sign.login"), s.login, s.wrong("login"))
+	e.Row(w.T("sign.password"), s.password, s.wrong("password"))
 }

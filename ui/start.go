@@ -8,6 +8,7 @@ import (
 
 	"punto/app"
 	"punto/ui/look"
+	"punto/ui/page"
 	"punto/ui/words"
 )
 
@@ -37,7 +38,6 @@ type Start struct {
 	retry   func() // tries at once; nil while a try runs
 	close   func()
 	sheet   *look.Sheet
-	taps    [2]*look.Tap
 	trouble Trouble
 	folder  string
 	detail  string
@@ -49,7 +49,7 @@ func NewStart(lang string, palette *look.Palette, folder string, retry, close fu
 	if err != nil {
 		return nil, err
 	}
-	s := &Start{palette: palette, words: w, folder: folder, retry: retry, close: close, taps: [2]*look.Tap{look.NewTap(retry), look.NewTap(close)}}
+	s := &Start{palette: palette, words: w, folder: folder, retry: retry, close: close}
 	s.sheet = look.NewSheet(func() *look.Palette { return s.palette }, smallest, s.draw)
 	return s, nil
 }
@@ -121,22 +121,22 @@ func (s *Start) draw(p *look.Painter) {
 	p.Mark(x, y+9, 14, mark)
 	p.TextFit(x+24, y, wd-24, 32, w.T(id), look.Style{Size: 20, Bold: true, Color: p.Ink})
 	y += 48
-	drawParagraph(p, rect{x, y, wd, 80}, w.T(id+"Do"), look.Style{})
+	p.Paragraph(x, y, wd, 80, w.T(id+"Do"), look.Style{})
 	y += 92
 	p.Text(x, y, 20, w.T("start.folder"), look.Style{Size: 12, Color: p.Muted})
 	p.TextFit(x+90, y, wd-90, 20, s.folder, look.Style{Size: 12})
 	y += 26
-	drawParagraph(p, rect{x, y, wd, p.H - actionsH - 8 - y}, s.detail, look.Style{Size: 12, Color: p.Muted})
+	p.Paragraph(x, y, wd, p.H-actionsH-8-y, s.detail, look.Style{Size: 12, Color: p.Muted})
 	p.Rect(0, p.H-actionsH, p.W, actionsH, 0, p.Card, nil, 0)
 	p.Line(0, p.H-actionsH, p.W, p.H-actionsH, 1, p.Palette.Line)
-	bx := float32(margin)
-	for i, a := range []action{{key: "Enter", word: w.T("start.retry"), primary: true}, {key: "Esc", word: w.T("start.close")}} {
-		bw := p.Button(bx, p.H-actionsH+10, look.Button{Word: a.word, Key: a.key, Primary: a.primary})
-		p.Place(s.taps[i], bx, p.H-actionsH+10, bw, 36)
+	bx := float32(page.Margin)
+	for i, b := range []look.Button{{Word: w.T("start.retry"), Key: "Enter", Primary: true}, {Word: w.T("start.close"), Key: "Esc"}} {
+		bw := p.Button(bx, p.H-actionsH+10, b)
+		p.Tap(bx, p.H-actionsH+10, bw, 36, []func(){s.retry, s.close}[i])
 		bx += bw + 8
 	}
 	if s.trouble == InUse || s.trouble == Full {
-		p.Right(p.W-margin, p.H-actionsH+10, 36, w.T("start.waits"), look.Style{Size: 12, Color: p.Muted})
+		p.Right(p.W-page.Margin, p.H-actionsH+10, 36, w.T("start.waits"), look.Style{Size: 12, Color: p.Muted})
 	}
 }
 

@@ -1,4 +1,4 @@
-package ui
+package ui_test
 
 import (
 	"errors"
@@ -9,7 +9,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"punto/ui"
 	"punto/ui/look"
+	"punto/ui/stage"
 	"punto/ui/words"
 )
 
@@ -19,13 +21,13 @@ func TestWhatGoesWrongAtTheStartIsSaidInTheWindow(t *testing.T) {
 	test.NewApp()
 	for _, lang := range words.Languages() {
 		tries, closed := 0, 0
-		s, err := NewStart(lang, look.Light(), "/home/ana/.local/share/punto", func() { tries++ }, func() { closed++ })
+		s, err := ui.NewStart(lang, look.Light(), "/home/ana/.local/share/punto", func() { tries++ }, func() { closed++ })
 		if err != nil {
 			t.Fatal(err)
 		}
 		w := test.NewWindow(s.Content())
 		w.SetPadded(false)
-		w.Resize(small)
+		w.Resize(stage.Small)
 		s.SetCanvas(w.Canvas())
 		type typer interface{ OnTypedKey() func(*fyne.KeyEvent) }
 		press := func(k fyne.KeyName) { w.Canvas().(typer).OnTypedKey()(&fyne.KeyEvent{Name: k}) }
@@ -34,7 +36,7 @@ func TestWhatGoesWrongAtTheStartIsSaidInTheWindow(t *testing.T) {
 			t.Error("it is tried twice at once")
 		}
 		seen := map[string]bool{}
-		for x := InUse; x <= Failed; x++ {
+		for x := ui.InUse; x <= ui.Failed; x++ {
 			s.Tell(x, errors.New("the data folder is in use: puntoctl (process 4711) holds it"))
 			texts := s.Texts()
 			for _, at := range texts {
@@ -63,7 +65,7 @@ func TestWhatGoesWrongAtTheStartIsSaidInTheWindow(t *testing.T) {
 
 func TestTheSystemsLanguageIsTheFirstThatIsSet(t *testing.T) {
 	for want, settings := range map[string][]string{"en_US.UTF-8": {"", "C.UTF-8", "en_US.UTF-8", "pt_BR"}, "es": {"", "C", "POSIX"}, "pt": {"pt", "en_US"}, "Catalan": {"Catalan"}} {
-		if got := SystemLanguage(settings...); got != want {
+		if got := ui.SystemLanguage(settings...); got != want {
 			t.Errorf("%q gives %q", settings, got)
 		}
 	}

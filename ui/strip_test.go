@@ -1,152 +1,165 @@
-package ui
+package ui_test
 
 import (
 	"testing"
 
 	"punto/app"
 	"punto/app/desk"
+	"punto/ui"
+	"punto/ui/page"
+	"punto/ui/stage"
 )
 
+// places are a window's pages where each is an empty one: one in the bar, two on tabs
+// under another, and one that is passed through.
+func places() (first *stage.Lobby, all []page.Kind) {
+	first, attend := stage.NewLobby("attend")
+	_, board := stage.NewLobby("board")
+	_, inbox := stage.NewLobby("conflicts")
+	inbox.Name, inbox.Key, inbox.Place, inbox.Under = "inbox", "Ctrl F11", page.Tab, "board"
+	_, nodes := stage.NewLobby("nodes")
+	nodes.Key, nodes.Place, nodes.Under = "Ctrl F8", page.Tab, "board"
+	_, search := stage.NewLobby("search")
+	search.Word, search.Place = "do.search", page.Passing
+	attend.Key, board.Key = "Ctrl F1", "Ctrl F4"
+	return first, []page.Kind{attend, board, inbox, nodes, search}
+}
+
 func TestTheStripTellsOfBeingAloneAndOfComingBack(t *testing.T) {
-	s, d := newSiteStage(t)
-	if _, ok := s.strip(); ok {
-		t.Fatalf("it tells of something from the start: %q", s.sheet.Texts())
+	first, all := places()
+	s, d := stage.NewSite(t, all)
+	if s.Strip() {
+		t.Fatalf("it tells of something from the start: %q", s.Texts())
 	}
-	top := s.top
-	now := func() int64 { return s.clock.Load() * 1000 }
-	d.change(func() { d.site.Alone, d.site.AloneSince = true, now() })
-	s.later(4)
-	if s.asking {
+	top := first.Place.Y
+	now := func() int64 { return s.Now().UnixMilli() }
+	d.Change(func() { d.Known.Alone, d.Known.AloneSince = true, now() })
+	s.Later(4)
+	if s.Asking() {
 		t.Error("it asks before five seconds are over")
 	}
-	s.later(1)
-	s.until("alone", func() bool {
-		return s.says("Este puesto está solo desde las 10:00.") && s.says("los cambios se unirán al volver")
+	s.Later(1)
+	s.Until("alone", func() bool {
+		return s.Says("Este puesto está solo desde las 10:00.") && s.Says("los cambios se unirán al volver")
 	})
-	if s.top != top+noticeH {
-		t.Errorf("the page begins at %v", s.top)
+	if first.Place.Y <= top {
+		t.Errorf("the page begins at %v, under the strip", first.Place.Y)
 	}
-	s.oneMeaning("alone")
+	s.OneMeaning("alone")
 	back := func() {
-		d.change(func() { d.site.Alone, d.site.BackAt, d.site.ChangedAlone = false, now(), 31 })
-		s.later(5)
-		s.until("back", func() bool { return s.says("31 casos cambiaron mientras tanto (4 conflictos)") })
+		d.Change(func() { d.Known.Alone, d.Known.BackAt, d.Known.ChangedAlone = false, now(), 31 })
+		s.Later(5)
+		s.Until("back", func() bool { return s.Says("31 casos cambiaron mientras tanto (4 conflictos)") })
 	}
 	back()
-	s.oneMeaning("back")
-	s.press("Ctrl K")
-	s.oneMeaning("a search under the strip")
-	s.press("Esc")
-	if _, ok := s.page.(*searchPage); !ok || s.says("Otra vez en red") {
-		t.Errorf("Esc left %T, which says %q", s.page, s.sheet.Texts())
+	s.OneMeaning("back")
+	s.Press("Ctrl K")
+	s.OneMeaning("a search under the strip")
+	s.Press("Esc")
+	if s.Title() != "Buscar · Punto" || s.Says("Otra vez en red") {
+		t.Errorf("Esc left %q, which says %q", s.Title(), s.Texts())
 	}
-	s.press("Esc")
-	if _, ok := s.page.(*searchPage); ok {
-		t.Error("the second Esc does not leave the search")
+	s.Press("Esc")
+	if s.Title() != "Atender · Punto" {
+		t.Errorf("the second Esc leads to %q", s.Title())
 	}
 	back()
-	s.press("Ctrl F11")
-	if _, ok := s.page.(*inboxPage); !ok {
-		t.Errorf("the key of the strip opens %T", s.page)
+	s.Press("Ctrl F11")
+	if s.Title() != "Conflictos · Punto" {
+		t.Errorf("the key of the strip opens %q", s.Title())
 	}
-	s.later(54)
-	if !s.says("Otra vez en red") {
+	s.Later(54)
+	if !s.Says("Otra vez en red") {
 		t.Error("gone within the minute")
 	}
-	s.later(1)
-	if s.says("Otra vez en red") || s.top != top {
-		t.Errorf("it still tells after a minute: %q", s.sheet.Texts())
+	s.Later(1)
+	s.Press("Ctrl F1")
+	if s.Says("Otra vez en red") || first.Place.Y != top {
+		t.Errorf("it still tells after a minute: %q", s.Texts())
 	}
 }
 
-func TestAnOutageOfTheServiceKeepsTheDraftAndTheSession(t *testing.T) {
-	s, d := newSiteStage(t)
-	in := s.page.(*intake)
-	in.what.SetText("a medio contar")
-	s.until("its number", func() bool { return in.d.Number != "" })
-	d.change(func() { d.down = true })
-	in.who.SetText("4471")
-	s.until("it is told", func() bool { return s.says("El servicio Punto no responde en este puesto.") })
-	tries := func() (n int) { d.change(func() { n = d.tries }); return n }
+func TestAnOutageOfTheServiceKeepsTheSession(t *testing.T) {
+	first, all := places()
+	s, d := stage.NewSite(t, all)
+	d.Change(func() { d.Down = true })
+	s.Kit().Ask(app.Status{}, nil, nil)
+	s.Until("it is told", func() bool { return s.Says("El servicio Punto no responde en este puesto.") })
+	tries := func() (n int) { d.Change(func() { n = d.Tries }); return n }
 	was := tries()
-	s.later(1)
-	if s.trying {
+	s.Later(1)
+	if s.Trying() {
 		t.Error("it tries again within two seconds")
 	}
 	for i := range 3 {
-		s.later(2)
-		s.until("another try", func() bool { return !s.trying })
+		s.Later(2)
+		s.Until("another try", func() bool { return !s.Trying() })
 		if got := tries(); got != was+i+1 {
 			t.Errorf("%d tries after %d", got-was, i+1)
 		}
 	}
-	if s.token == "" || in.d.What != "a medio contar" || s.page != page(in) {
-		t.Fatal("the outage took the session or the draft")
+	if s.Locked() || s.Page() != page.Page(first) {
+		t.Fatal("the outage took the session")
 	}
-	d.change(func() { d.down = false })
-	s.later(2)
-	s.until("it is back", func() bool { return !s.says("no responde") && !s.down })
-	if s.token == "" || in.d.What != "a medio contar" {
-		t.Fatal("the return took the session or the draft")
+	d.Change(func() { d.Down = false })
+	s.Later(2)
+	s.Until("it is back", func() bool { return !s.Says("no responde") && !s.Down() })
+	if s.Locked() {
+		t.Fatal("the return took the session")
 	}
-	if _, err := s.engine.Do(s.engine.Owner(s.Context()), app.ImportRecords{People: []desk.Person{{Name: "Otro", Extension: "1", Ref: "2"}}}); err != nil {
-		t.Fatal(err)
-	}
-	d.change(func() { d.down = true })
-	s.later(5)
-	s.until("the second outage", func() bool { return s.down })
-	d.change(func() { d.down, d.forgotten = false, true })
-	s.later(2)
-	s.until("the desk knows nobody any more", func() bool { _, ok := s.page.(*signIn); return ok && s.token == "" })
-	if s.drafts.list[0].What != "a medio contar" {
-		t.Errorf("the draft is %+v", s.drafts.list[0])
-	}
+	s.Run(app.ImportRecords{People: []desk.Person{{Name: "Otro", Extension: "1", Ref: "2"}}})
+	d.Change(func() { d.Down = true })
+	s.Later(5)
+	s.Until("the second outage", s.Down)
+	d.Change(func() { d.Down, d.Forgotten = false, true })
+	s.Later(2)
+	s.Until("the desk knows nobody any more", s.Locked)
 }
 
 func TestAServiceThatIsNotThereYetIsWaitedFor(t *testing.T) {
-	d := madeUp()
-	d.down = true
-	s := newStage(t, true, func(c *Config) { d.Desk, c.Desk = c.Desk, d })
-	s.until("it is told", func() bool { return s.says("no responde") })
-	d.change(func() { d.down = false })
-	s.later(2)
-	s.until("the sign-in page", func() bool { _, ok := s.page.(*signIn); return ok && !s.says("no responde") })
+	d := stage.MadeUp()
+	d.Down = true
+	s := stage.New(t, true, stage.With("attend"), func(c *ui.Config) { d.Desk, c.Desk = c.Desk, d })
+	s.Until("it is told", func() bool { return s.Says("no responde") })
+	d.Change(func() { d.Down = false })
+	s.Later(2)
+	s.Until("the sign-in page", func() bool { return s.Locked() && !s.Says("no responde") })
 }
 
 func TestOneThingThatIsNotThereIsNoOutage(t *testing.T) {
-	s, d := newSiteStage(t)
-	tries := func() (n int) { d.change(func() { n = d.tries }); return n }
+	s, d := stage.NewSite(t, stage.With("attend"))
+	tries := func() (n int) { d.Change(func() { n = d.Tries }); return n }
 	was := tries()
-	s.failed(&app.Error{Code: app.Unavailable, Msg: "this desk keeps no files", Form: "this desk keeps no files"})
-	if !s.says("Esta mesa no guarda archivos") {
-		t.Errorf("it says %q", s.sheet.Texts())
+	s.Failed(&app.Error{Code: app.Unavailable, Msg: "this desk keeps no files", Form: "this desk keeps no files"})
+	if !s.Says("Esta mesa no guarda archivos") {
+		t.Errorf("it says %q", s.Texts())
 	}
-	s.until("the question whether anybody answers", func() bool { return !s.trying && tries() > was })
-	if s.down {
+	s.Until("the question whether anybody answers", func() bool { return !s.Trying() && tries() > was })
+	if s.Down() {
 		t.Error("it is taken for an outage")
 	}
-	d.change(func() { d.down = true })
-	s.failed(&app.Error{Code: app.Unavailable, Msg: "gone"})
-	if !s.says("El servicio no respondió: no se hizo") {
-		t.Errorf("it says %q", s.sheet.Texts())
+	d.Change(func() { d.Down = true })
+	s.Failed(&app.Error{Code: app.Unavailable, Msg: "gone"})
+	if !s.Says("El servicio no respondió: no se hizo") {
+		t.Errorf("it says %q", s.Texts())
 	}
-	s.until("the outage", func() bool { return s.down })
+	s.Until("the outage", func() bool { return s.Down() })
 }
 
 func TestTheStripTellsOfAFullDisk(t *testing.T) {
-	s, d := newSiteStage(t)
-	d.change(func() {
-		d.site.Room = desk.Room{Known: true, Free: 300 << 20, All: 4 << 30, Needed: 272 << 20, Low: true}
+	s, d := stage.NewSite(t, stage.With("attend"))
+	d.Change(func() {
+		d.Known.Room = desk.Room{Known: true, Free: 300 << 20, All: 4 << 30, Needed: 272 << 20, Low: true}
 	})
-	s.later(5)
-	s.until("little room", func() bool { return s.says("Queda poco espacio en el disco: 300 MB.") })
-	d.change(func() { d.site.Room.Free, d.site.Room.Full = 20<<20, true })
-	s.later(5)
-	s.until("none", func() bool {
-		return s.says("El disco de este puesto está lleno: solo se puede leer.") && s.says("hasta que haya 272 MB")
+	s.Later(5)
+	s.Until("little room", func() bool { return s.Says("Queda poco espacio en el disco: 300 MB.") })
+	d.Change(func() { d.Known.Room.Free, d.Known.Room.Full = 20<<20, true })
+	s.Later(5)
+	s.Until("none", func() bool {
+		return s.Says("El disco de este puesto está lleno: solo se puede leer.") && s.Says("hasta que haya 272 MB")
 	})
-	s.oneMeaning("full")
-	d.change(func() { d.site.Room = desk.Room{Known: true, Free: 3 << 30, All: 4 << 30} })
-	s.later(5)
-	s.until("room again", func() bool { return !s.says("disco") })
+	s.OneMeaning("full")
+	d.Change(func() { d.Known.Room = desk.Room{Known: true, Free: 3 << 30, All: 4 << 30} })
+	s.Later(5)
+	s.Until("room again", func() bool { return !s.Says("disco") })
 }

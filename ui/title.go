@@ -55,11 +55,11 @@ func (w *Window) await() func(use func()) {
 func (w *Window) Title() string {
 	name := ""
 	if w.line != nil {
-		name = w.line.word
-	} else if p, ok := w.page.(interface{ called() string }); ok {
-		name = p.called()
-	} else if w.pages[w.area] == w.page {
-		name = w.T(areaWords[w.area])
+		name = w.line.Word
+	} else if p, ok := w.present().(interface{ Called() string }); ok {
+		name = p.Called()
+	} else if id := w.top().kind.Word; id != "" {
+		name = w.T(id)
 	}
 	switch {
 	case name == "":
@@ -72,8 +72,8 @@ func (w *Window) Title() string {
 
 // retitle tells the system of another title.
 func (w *Window) retitle() {
-	if t := w.Title(); w.SetTitle != nil && t != w.titled {
+	if t := w.Title(); w.conf.SetTitle != nil && t != w.titled {
 		w.titled = t
-		w.SetTitle(t)
+		w.conf.SetTitle(t)
 	}
 }

@@ -23,7 +23,9 @@ import (
 	"punto/cmd/host"
 	"punto/store"
 	"punto/ui"
+	"punto/ui/keep"
 	"punto/ui/look"
+	"punto/ui/pages"
 )
 
 func main() {
@@ -140,7 +142,8 @@ func (p *program) open(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	return ui.CheckDrafts(p.drafts)
+	_, err = keep.OpenDrafts(p.drafts)
+	return err
 }
 
 // show puts the desk into the window.
@@ -152,12 +155,13 @@ func (p *program) show(ctx context.Context) {
 	if conf, err := os.UserConfigDir(); err == nil {
 		prefs = filepath.Join(conf, "punto", "windows.json")
 	}
-	w, err := ui.New(ctx, ui.Config{Desk: p.desk, SetTitle: p.win.SetTitle, Post: p.idle.post, Drafts: p.drafts, Lang: p.lang,
-		Palette: palette(p.dark), SetTheme: p.app.Settings().SetTheme, Report: reporter(p.desk, p.own), Join: p.desk.Join,
-		Prefs: prefs, Fixed: p.fixed, Resize: func(s fyne.Size) { p.win.Resize(onScreen(p.win, s)) },
+	all := pages.All(pages.Program{Report: reporter(p.desk, p.own), Join: p.desk.Join,
 		Demo: func(ctx context.Context, zone string, progress func(done, all int)) (string, string, error) {
 			return "ana.soto", demo.Password, demo.Create(p.desk.Owner(ctx), p.desk, 1, time.Now(), zone, progress)
 		}})
+	w, err := ui.New(ctx, ui.Config{Desk: p.desk, Pages: all, SetTitle: p.win.SetTitle, Post: p.idle.post, Drafts: p.drafts, Lang: p.lang,
+		Palette: palette(p.dark), SetTheme: p.app.Settings().SetTheme,
+		Prefs: prefs, Fixed: p.fixed, Resize: func(s fyne.Size) { p.win.Resize(onScreen(p.win, s)) }})
 	if err != nil { // its drafts were read a moment ago
 		p.log.Error("the window cannot be made", "err", err)
 		return

@@ -65,8 +65,12 @@ var doors = map[string]door{
 	"reports/chart": {may: []string{"reports/scene"}},
 	"reports/scene": {may: []string{"reports/fonts"}},
 	"reports/fonts": {},
-	"ui":            {may: []string{"app/desk", "app/sla", "app/phone", "app/tally", "app", "reports", "ui/look", "ui/words"}, tests: []string{"app/engine", "app/rooms", "store"}},
+	"ui":            {may: []string{"app/desk", "app", "ui/keep", "ui/look", "ui/page", "ui/words"}, tests: []string{"ui/stage"}},
+	"ui/keep":       {may: []string{"app/desk"}},
 	"ui/look":       {},
+	"ui/page":       {may: []string{"app/desk", "app/sla", "app", "reports", "ui/keep", "ui/look", "ui/words"}, tests: []string{"ui/stage"}},
+	"ui/pages":      {may: []string{"app/desk", "app/sla", "app/phone", "app/tally", "app", "reports", "ui/keep", "ui/look", "ui/page"}, tests: []string{"ui", "ui/stage", "ui/words"}},
+	"ui/stage":      {may: []string{"app/desk", "app", "app/engine", "app/rooms", "store", "ui", "ui/look", "ui/page"}},
 	"ui/words":      {tests: []string{"app/desk"}},
 
 	"cmd":                 {may: anything},
@@ -243,6 +247,27 @@ func TestTheArrowsFormNoCircle(t *testing.T) {
 	}
 	for room := range doors {
 		visit([]string{room})
+	}
+}
+
+// A page knows no other page, not even in its tests: it names it. Only the list of
+// them imports them.
+func TestAPageKnowsNoOtherPage(t *testing.T) {
+	const all = "punto/ui/pages"
+	seen := 0
+	for _, p := range list(t) {
+		if !strings.HasPrefix(p.ImportPath, all+"/") {
+			continue
+		}
+		seen++
+		for _, imp := range slices.Concat(p.Imports, p.ofTests()) {
+			if within(imp, all) {
+				t.Errorf("%s imports %s", p.path(), imp)
+			}
+		}
+	}
+	if seen < 10 {
+		t.Errorf("only %d pages seen", seen)
 	}
 }
 

@@ -84,15 +84,16 @@ func (s *Sheet) paint() (changed bool) {
 
 // pool gives back the objects of the last painting, in the order of use.
 type pool struct {
-	texts               []*canvas.Text
-	rects               []*canvas.Rectangle
-	lines               []*canvas.Line
-	circles             []*canvas.Circle
-	polys               []*canvas.Polygon
-	nt, nr, nl, nc, npo int
+	texts                    []*canvas.Text
+	rects                    []*canvas.Rectangle
+	lines                    []*canvas.Line
+	circles                  []*canvas.Circle
+	polys                    []*canvas.Polygon
+	taps                     []*Tap
+	nt, nr, nl, nc, npo, nta int
 }
 
-func (p *pool) start() { p.nt, p.nr, p.nl, p.nc, p.npo = 0, 0, 0, 0, 0 }
+func (p *pool) start() { p.nt, p.nr, p.nl, p.nc, p.npo, p.nta = 0, 0, 0, 0, 0, 0 }
 
 func next[T any](list *[]*T, n *int) *T {
 	if *n == len(*list) {
@@ -276,4 +277,15 @@ func (p *Painter) Place(o fyne.CanvasObject, x, y, w, h float32) {
 	o.Show()
 	p.objs = append(p.objs, o)
 	p.placed = append(p.placed, o)
+}
+
+// Tap makes a place clickable.
+func (p *Painter) Tap(x, y, w, h float32, f func()) {
+	if p.pool.nta == len(p.pool.taps) {
+		p.pool.taps = append(p.pool.taps, NewTap(nil))
+	}
+	t := p.pool.taps[p.pool.nta]
+	p.pool.nta++
+	t.OnTap = f
+	p.Place(t, x, y, w, h)
 }

@@ -147,3 +147,28 @@ func TestWhatIsOutOfBoundsIsSaidInEveryLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryThingThatMayBeListedHasAName(t *testing.T) {
+	ids := []string{"refused.revoked", "refused.role", "refused.node", "refused.absent", "refused.values"}
+	for k := desk.NoKind; k.Known() || k == desk.NoKind; k++ {
+		ids = append(ids, "event."+k.String())
+	}
+	for x := desk.NoType; x <= desk.AlarmType; x++ {
+		ids = append(ids, "type."+x.String())
+	}
+	for _, f := range []string{"subject", "text", "why", "category", "impact", "urgency", "priority", "person", "asset", "contract", "area", "site", "agent", "group", "parent", "status"} {
+		ids = append(ids, "field."+f)
+	}
+	if len(ids) < 60 {
+		t.Errorf("only %d names are looked up", len(ids))
+	}
+	w, err := words.New("es")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range ids {
+		if w.T(id) == id {
+			t.Errorf("%s has no words", id)
+		}
+	}
+}

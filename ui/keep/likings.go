@@ -1,0 +1,70 @@
+package keep
+
+import (
+	"encoding/json"
+	"os"
+
+	"punto/app/desk"
+)
+
+// Liking is how one agent likes the window on this workstation; what is zero was
+// never chosen.
+type Liking struct {
+	Look   string  `json:"look,omitempty"` // name of the palette
+	Lang   string  `json:"lang,omitempty"`
+	Roomy  bool    `json:"roomy,omitempty"` // rows of 44 and not of 34
+	Width  float32 `json:"width,omitempty"`
+	Height float32 `json:"height,omitempty"`
+}
+
+// Likings is the file of all agents' likings on this workstation; an agent's id is
+// of one desk alone. "" keeps them in memory.
+type Likings struct {
+	file string
+	of   map[desk.ID]Liking
+}
+
+// OpenLikings names the file of likings.
+func OpenLikings(file string) *Likings { return &Likings{file: file} }
+
+// Of are the likings of an agent, as the file has them now; another window may have
+// changed them.
+func (p *Likings) Of(me desk.ID) Liking {
+	p.read()
+	return p.of[me]
+}
+
+// read takes the file in; a file that cannot be read holds no likings.
+func (p *Likings) read() {
+	if p.of == nil {
+		p.of = map[desk.ID]Liking{}
+	}
+	if p.file == "" {
+		return
+	}
+	if b, err := os.ReadFile(p.file); err == nil {
+		of := map[desk.ID]Liking{}
+		if json.Unmarshal(b, &of) == nil {
+			p.of = of
+		}
+	}
+}
+
+// Write changes one agent's likings; other windows may have changed the others'.
+func (p *Likings) Write(me desk.ID, change func(*Liking)) error {
+	p.read()
+	x := p.of[me]
+	change(&x)
+	if x == p.of[me] {
+		return nil
+	}
+	p.of[me] = x
+	if p.file == "" {
+		return nil
+	}
+	b, err := json.Marshal(p.of)
+	if err != nil {
+		return err
+	}
+	return writeWhole(p.file, b)
+}

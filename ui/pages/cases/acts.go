@@ -1,0 +1,171 @@
+package cases
+
+import (
+	"slices"
+	"strings"
+
+	"punto/app"
+	"punto/app/desk"
+	"punto/ui/look"
+	"punto/ui/page"
+)
+
+// What may be done with a case now.
+
+// do carries a command out and shows the case again.
+func (c *casePage) do(cmd app.Command) { c.k.Do(cmd, func(app.Receipt) { c.load() }, nil) }
+
+// keeps keeps what is half typed in a field of this case, and brings back what was:
+// neither Esc nor the end of the program loses it.
+func (c *casePage) keeps(f *look.Field, kind string) {
+	me := c.k.State.Me
+	if h := c.k.Drafts.Half(me, c.id, kind); h != nil {
+		f.SetText(h.Text)
+	}
+	f.OnChanged = func(s string) { c.k.Drafts.KeepHalf(me, c.id, kind, s, c.k.Now()) }
+}
+
+// did forgets what was half typed for something that is done now.
+func (c *casePage) did(kind string) {
+	c.k.Drafts.KeepHalf(c.k.State.Me, c.id, kind, "", c.k.Now())
+}
+
+func (c *casePage) say(public bool) {
+	text := strings.TrimSpace(c.note.Text)
+	if text == "" {
+		return
+	}
+	c.k.Do(app.AddNote{Case: c.id, Text: text, Public: public}, func(app.Receipt) {
+		c.note.SetText("")
+		c.load()
+	}, nil)
+}
+
+// Actions implements page.Page.
+func (c *casePage) Actions() []page.Action {
+	k := c.k
+	if c.a == nil {
+		return nil
+	}
+	as := []page.Action{
+		{Key: "F2", Word: k.T("do.card"), Hidden: true, Do: func() { c.links = !c.links; k.Refresh() }},
+		{Key: "Ctrl D", Word: k.T("do.undo"), Right: true, Do: func() { c.do(app.Undo{Entity: desk.Entity{Type: desk.CaseType, ID: c.id}}) }},
+		{Key: "Ctrl I", Word: k.T("do.noteInside"), Hidden: true, Do: func() { c.say(false) }},
+		{Key: "Ctrl U", Word: k.T("do.noteUser"), Hidden: true, Do: func() { c.say(true) }},
+		{Key: "Ctrl E", Word: k.T("do.explain"), Hidden: true, Do: c.explain},
+		{Key: "Alt ↑", Word: k.T("case.history"), Hidden: true, Do: func() { c.skip++; k.Refresh() }},
+	}
+	if !c.a.Case.Status.Open() {
+		return append([]page.Action{{Key: "F9", Word: k.T("do.reopen"), Primary: true, Do: c.reopen}}, as...)
+	}
+	open := []page.Action{
+		{Key: "F9", Word: k.T("do.resolve"), Primary: true, Do: func() { c.supply(c.resolve) }},
+		{Key: "F10", Word: k.T("do.derive"), Do: func() { c.supply(c.derive) }},
+	}
+	if c.a.Case.Status == desk.Pending {
+		open = append(open, page.Action{Key: "F11", Word: k.T("do.goOn"), Do: func() { c.do(app.ResumeCase{Case: c.id}) }})
+	} else {
+		open = append(open, page.Action{Key: "F11", Word: k.T("do.pause"), Do: func() {
+			q := k.AskPending(func(code, text string, wake int64) {
+				c.k.Do(app.SuspendCase{Case: c.id, Reason: code, Text: text, Wake: wake}, func(app.Receipt) { c.did("pend"); c.load() }, nil)
+			})
+			c.keeps(q.Field, "pend")
+		}})
+	}
+	if c.a.Case.Agent != k.State.Me || c.a.Case.Status != desk.InProgress {
+		open = append(open, page.Action{Key: "F4", Word: k.T("do.take"), Do: func() { c.do(app.TakeCase{Case: c.id}) }})
+	}
+	open = append(open, page.Action{Key: "F6", Word: k.T("do.assign"), Do: c.assign}, page.Action{Key: "F8", Word: k.T("do.merge"), Do: c.merge})
+	return append(open, as...)
+}
+
+// resolve asks how it was solved: in words, by one of the documents that fit, or
+// both. Solving a major incident proposes to solve what hangs under it.
+func (c *casePage) resolve() {
+	k := c.k
+	page.Ask(k, app.Search{Text: c.a.Case.Subject, Kind: "article", Limit: 3}, func(a app.SearchAnswer) {
+		var titles []string
+		for _, h := range a.Hits {
+			titles = append(titles, h.Title)
+		}
+		q := k.Question(k.T("ask.solution"), titles, 0, k.T("case.solution"), "", func(i int, text string) {
+			cmd := app.ResolveCase{Case: c.id, Text: text}
+			if i > 0 {
+				cmd.Article = a.Hits[i-1].ID
+			}
+			k.Do(cmd, func(r app.Receipt) {
+				c.did("solve")
+				c.load()
+				c.children(r.More, cmd)
+			}, nil)
+		})
+		q.Optional, q.Check = true, k.CheckSolution
+		c.keeps(q.Field, "solve")
+	})
+}
+
+// children offers to solve the open cases of a major incident in the same way.
+func (c *casePage) children(ids []desk.ID, how app.ResolveCase) {
+	if len(ids) == 0 {
+		return
+	}
+	k := c.k
+	k.Question(k.Words.N("ask.children", len(ids)), []string{k.T("word.yes"), k.T("word.no")}, 1, "", "", func(i int, _ string) {
+		if i != 1 {
+			return
+		}
+		for _, id := range ids {
+			how.Case = id
+			k.Do(how, func(app.Receipt) { c.load() }, nil)
+		}
+	})
+}
+
+// assign asks for an agent of the case's group, else of the desk.
+func (c *casePage) assign() {
+	k := c.k
+	var names []string
+	var ids []desk.ID
+	for _, mine := range []bool{true, false} {
+		for _, a := range k.Agents {
+			if len(ids) < 8 && !a.Of.Gone && slices.Contains(a.Of.Groups, c.a.Case.Group) == mine {
+				names, ids = append(names, a.Of.Name), append(ids, a.ID)
+			}
+		}
+		if len(ids) > 0 {
+			break
+		}
+	}
+	k.Question(k.T("ask.agent"), names, 0, "", "", func(i int, _ string) {
+		if i >= 1 && i <= len(ids) {
+			c.do(app.AssignCase{Case: c.id, Agent: ids[i-1]})
+		}
+	})
+}
+
+func (c *casePage) derive() {
+	cat, _ := c.k.Model.Category(c.a.Case.Category)
+	q := c.k.AskGroup(c.k.Model.Groups[cat.Group], c.a.Case.Group, "", func(g desk.ID, reason string) {
+		c.k.Do(app.HandOffCase{Case: c.id, Group: g, Reason: reason}, func(app.Receipt) { c.did("derive"); c.load() }, nil)
+	})
+	c.keeps(q.Field, "derive")
+}
+
+func (c *casePage) reopen() {
+	k := c.k
+	q := k.Question(k.T("ask.reopen"), nil, 0, k.T("ask.reason"), "", func(_ int, text string) {
+		k.Do(app.ReopenCase{Case: c.id, Text: text}, func(r app.Receipt) { c.did("reopen"); c.id = r.ID; c.load() }, nil)
+	})
+	c.keeps(q.Field, "reopen")
+}
+
+func (c *casePage) merge() {
+	k := c.k
+	k.Question(k.T("ask.merge"), nil, 0, "B-4217-6", "", func(_ int, text string) {
+		page.Ask(k, app.OneCase{Number: text}, func(a app.OneCaseAnswer) { c.do(app.MergeCase{Case: c.id, Into: a.ID}) })
+	})
+}
+
+func (c *casePage) explain() {
+	page.Ask(c.k, app.Explain{ID: c.id}, func(a app.ExplainAnswer) { c.k.Over(page.Explanation(c.k, string(a.Number), a.Clocks)) })
+}

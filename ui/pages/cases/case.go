@@ -1,0 +1,236 @@
+// Package cases are the pages of cases: the queue of whoever is signed in, all that
+// are open, and one case with its clocks, its history and what may be done with it
+// now.
+package cases
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"punto/app"
+	"punto/app/desk"
+	"punto/app/sla"
+	"punto/ui/look"
+	"punto/ui/page"
+)
+
+// casePage is one case: its clocks, its history, what is linked, and what may be
+// done now.
+type casePage struct {
+	k    *page.Kit
+	id   desk.ID
+	a    *app.OneCaseAnswer
+	note *look.Field
+	skip int // entries of the history scrolled past, from the newest
+
+	links bool // in a small window what is linked stands in the place of the history
+}
+
+// Kind is the page of one case; its argument is the case's desk.ID.
+func Kind() page.Kind {
+	return page.Kind{Name: "case", Word: "area.cases", Make: func(k *page.Kit) page.Page { return newCase(k) }}
+}
+
+func newCase(k *page.Kit) *casePage {
+	c := &casePage{k: k, note: k.Field()}
+	c.note.Limit = page.Paragraph
+	c.note.OnEnter = func() { c.say(false) }
+	c.Relabel()
+	return c
+}
+
+// Relabel sets the words of what stands all the time.
+func (c *casePage) Relabel() { c.note.SetPlaceHolder(c.k.T("case.noteHint")) }
+
+// First implements page.Page.
+func (c *casePage) First() fyne.Focusable { return c.note }
+
+// Called is the case's number, as soon as it is known.
+func (c *casePage) Called() string {
+	if c.a == nil {
+		return c.k.T("area.cases")
+	}
+	return string(c.a.Case.Number)
+}
+
+// Tick implements page.Page.
+func (c *casePage) Tick() {}
+
+// Changed asks for the case again.
+func (c *casePage) Changed() { c.load() }
+
+// Show implements page.Page: its argument is the id of the case.
+func (c *casePage) Show(arg any) {
+	if id, ok := arg.(desk.ID); ok {
+		c.id = id
+		c.keeps(c.note, "note")
+	}
+	c.load()
+}
+
+func (c *casePage) load() {
+	page.Ask(c.k, app.OneCase{ID: c.id}, func(a app.OneCaseAnswer) { c.a = &a })
+}
+
+// Status implements page.Page.
+func (c *casePage) Status() string {
+	if c.a == nil {
+		return ""
+	}
+	return c.k.T("saved.at", "At", c.k.Second(time.UnixMilli(c.a.Case.LastAt)))
+}
+
+// Draw implements page.Page.
+func (c *casePage) Draw(p *look.Painter, r page.Rect) {
+	k := c.k
+	number := k.T("wait.loading")
+	if c.a != nil {
+		number = string(c.a.Case.Number)
+	}
+	r = page.Tabs(p, r, []string{k.T(k.Here), number}, 1, func(i int) {
+		if i == 0 {
+			k.Leave()
+		}
+	}, page.Action{Key: "Esc", Word: k.T("do.back")})
+	y := r.Y + 8
+	if c.a == nil {
+		return
+	}
+	c.drawTitle(p, page.At(page.Margin, y, r.W-2*page.Margin, 60))
+	if y += 68; p.Small() {
+		y -= 6
+	}
+	cards := c.clocks()
+	n := float32(max(1, min(4, len(cards))))
+	cw, ch := (r.W-2*page.Margin-12*(n-1))/n, float32(108)
+	if p.Small() {
+		ch = page.SmallClockH
+	}
+	for i, run := range cards {
+		if i == 4 {
+			break
+		}
+		key := ""
+		if run.Kind == sla.Resolve {
+			key = "Ctrl E"
+		}
+		g, _ := desk.ParseID(run.Group)
+		k.ClockCard(p, page.At(page.Margin+float32(i)*(cw+12), y, cw, ch), run, c.a.Names[g], key)
+	}
+	y += ch + 12
+	h := r.Y + r.H - y - 12
+	if p.Small() {
+		c.drawFolded(p, page.At(page.Margin, y-6, r.W-2*page.Margin, h+10))
+		return
+	}
+	stack := float32(522)
+	if r.W < 1300 {
+		stack = 420
+	}
+	hw := r.W - 2*page.Margin - stack - 12
+	c.drawHistory(p, page.At(page.Margin, y, hw, h))
+	c.drawLinks(p, page.At(page.Margin+hw+12, y, stack, h))
+}
+
+// drawFolded shows the history or what is linked, as a tab chooses; where one
+// writes stays.
+func (c *casePage) drawFolded(p *look.Painter, r page.Rect) {
+	on := 0
+	if c.links {
+		on = 1
+	}
+	k := c.k
+	r = page.Folds(p, r, []string{k.T("case.history") + fmt.Sprintf(" %d", len(c.a.Timeline)), k.T("case.links")}, on, func(i int) { c.links = i == 1; k.Refresh() })
+	if !c.links {
+		c.drawHistory(p, r)
+		return
+	}
+	c.drawLinks(p, page.At(r.X, r.Y, r.W, r.H-noteH))
+	c.drawNote(p, page.At(r.X, r.Y+r.H-noteH, r.W, noteH))
+}
+
+// clocks are the runs worth a card: take-up, resolve, then the newest of units.
+func (c *casePage) clocks() []sla.Run {
+	var out, units []sla.Run
+	for _, r := range c.a.Clocks {
+		if r.Kind == sla.OLA || r.Kind == sla.Supplier {
+			units = append([]sla.Run{r}, units...)
+		} else {
+			out = append(out, r)
+		}
+	}
+	return append(out, units...)
+}
+
+func (c *casePage) drawTitle(p *look.Painter, r page.Rect) {
+	k, of := c.k, &c.a.Case
+	m, word := page.StatusMark(of.Status), k.T("status."+of.Status.String())
+	if of.Status == desk.Pending && of.Wake != 0 {
+		word += " · " + k.T("case.wakes", "When", k.At(time.UnixMilli(of.Wake)))
+	}
+	right := r.X + r.W - look.ChipWidth(m, word)
+	p.Chip(right, r.Y+15, m, word)
+	prio := "P" + fmt.Sprint(of.Priority) + " " + k.Priority(of.Priority)
+	right -= look.ChipWidth(look.NoMark, prio) + 8
+	p.Chip(right, r.Y+15, look.NoMark, prio)
+	if n := len(of.Conflicts); n > 0 {
+		s := k.T("case.conflicts", "N", n)
+		right -= look.ChipWidth(look.WatchMark, s) + 8
+		p.Chip(right, r.Y+15, look.WatchMark, s)
+	}
+	x := p.TextFit(r.X, r.Y, right-r.X-12, 30, string(of.Number), look.Style{Size: 20, Bold: true, Color: p.Accent}) + 12
+	p.TextFit(x, r.Y, right-x-12, 30, of.Subject, look.Style{Size: 20, Bold: true, Color: p.Ink})
+	by := c.a.Names[of.OpenedBy]
+	if by == "" {
+		by = k.T("case.system")
+	}
+	opened := k.T("case.openedBy", "When", k.At(time.UnixMilli(of.OpenedAt)), "Who", by)
+	end := p.Right(r.X+r.W, r.Y+32, 26, opened, look.Style{Color: p.Muted}) - 12
+	x = p.TextFit(r.X, r.Y+32, (end-r.X)/2, 26, c.a.Person.Name, look.Style{Bold: true}) + 10
+	if c.a.Person.VIP {
+		x = p.Label(x, r.Y+45, k.T("person.vip")) + 10
+	}
+	rest := strings.Trim(c.a.Person.Extension+" · "+c.a.Row.Area, " ·")
+	if rest != "" && c.a.Row.Category != "" {
+		rest += "  ·  "
+	}
+	p.Spans(x, r.Y+32, end-x, 26, look.Span{S: rest, Style: look.Style{Color: p.Muted}}, look.Span{S: c.a.Row.Category})
+}
+
+func (c *casePage) drawLinks(p *look.Painter, r page.Rect) {
+	k, of := c.k, &c.a.Case
+	p.CardBox(r.X, r.Y, r.W, r.H, false)
+	y := r.Y + 34
+	if p.Small() { // its tab names it
+		y = r.Y + 2
+	} else {
+		p.Text(r.X+16, r.Y+8, 24, k.T("case.links"), look.Style{Size: 12, Bold: true, Color: p.Muted})
+	}
+	line := func(label, value string, bold bool) {
+		if value == "" || y+30 > r.Y+r.H {
+			return
+		}
+		p.Text(r.X+16, y, 30, label, look.Style{Color: p.Muted})
+		p.TextFit(r.X+120, y, r.W-136, 30, value, look.Style{Bold: bold})
+		y += 30
+		p.Line(r.X+16, y, r.X+r.W-16, y, 1, p.RowLine)
+	}
+	agent := c.a.Row.Agent
+	if agent == "" {
+		agent = k.T("case.nobody")
+	}
+	line(k.T("case.person"), c.a.Person.Name, true)
+	line(k.T("case.group"), c.a.Row.Group, true)
+	line(k.T("case.agent"), agent, false)
+	line(k.T("case.category"), c.a.Row.Category, false)
+	line(k.T("case.contract"), strings.Trim(c.a.Contract.Code+" · "+c.a.Contract.Client, " ·"), false)
+	line(k.T("case.parent"), c.a.Names[of.Parent], true)
+	line(k.T("case.solution"), of.Solution.Text, false)
+	if of.Text != "" && y+52 <= r.Y+r.H {
+		p.Text(r.X+16, y+8, 24, k.T("intake.text"), look.Style{Size: 12, Bold: true, Color: p.Muted})
+		p.Paragraph(r.X+16, y+32, r.W-32, r.Y+r.H-y-40, of.Text, look.Style{})
+	}
+}

@@ -1,0 +1,52 @@
+// Package pages lists the pages of the window. A capability brings its page as one
+// line here.
+package pages
+
+import (
+	"context"
+
+	"punto/app"
+	"punto/ui/page"
+	"punto/ui/pages/articles"
+	"punto/ui/pages/begin"
+	"punto/ui/pages/calls"
+	"punto/ui/pages/cases"
+	"punto/ui/pages/inbox"
+	"punto/ui/pages/intake"
+	"punto/ui/pages/month"
+	"punto/ui/pages/nodes"
+	"punto/ui/pages/people"
+	"punto/ui/pages/search"
+)
+
+// Program is what pages ask of the program and not of the desk. nil = not offered.
+type Program struct {
+	Report func(ctx context.Context, month app.Month) (file string, err error) // prints the month
+	Demo   begin.Maker
+	Join   begin.Joiner
+}
+
+// All are the pages, those of the bar in its order; the first is where an agent
+// begins.
+func All(p Program) []page.Kind {
+	all := []page.Kind{
+		intake.Kind(),
+		cases.Mine(),
+		calls.Kind(),
+		cases.Board(),
+		month.Kind(p.Report),
+		articles.Kind(),
+		people.Kind(),
+		inbox.Kind(),
+		nodes.Kind(),
+		nodes.Refused(),
+		cases.Kind(),
+		search.Kind(),
+		begin.Wizard(p.Demo),
+		begin.Steps(),
+	}
+	if p.Join != nil {
+		all = append(all, begin.Join(p.Join))
+	}
+	return all
+}
