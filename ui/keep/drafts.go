@@ -77,7 +77,7 @@ func OpenDrafts(file string) (*Drafts, error) {
 	if file == "" {
 		return d, nil
 	}
-	b, err := os.ReadFile(file) //nolint:gosec // the program names the file
+	b, err := os.ReadFile(file)
 	if errors.Is(err, os.ErrNotExist) {
 		return d, nil
 	}

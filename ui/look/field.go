@@ -44,10 +44,10 @@ type Field struct {
 	follow bool    // bring the caret into view
 	shift  bool
 	clicks int
-	clicked
+	click  click // the last one
 }
 
-type clicked struct {
+type click struct {
 	at  time.Time
 	pos int
 }

@@ -23,11 +23,11 @@ func (f *Field) MouseDown(e *desktop.MouseEvent) {
 		return // the menu is for what is selected
 	}
 	i := f.place(e.Position)
-	if now := time.Now(); now.Sub(f.clicked.at) < 400*time.Millisecond && f.clicked.pos == i {
+	if now := time.Now(); now.Sub(f.click.at) < 400*time.Millisecond && f.click.pos == i {
 		f.clicks++
-		f.clicked.at = now
+		f.click.at = now
 	} else {
-		f.clicks, f.clicked = 1, clicked{now, i}
+		f.clicks, f.click = 1, click{now, i}
 	}
 	switch f.clicks {
 	case 1:

@@ -46,7 +46,7 @@ func (p *Palette) OnHeat(i int) color.NRGBA {
 }
 
 func hex(v uint32) color.NRGBA {
-	return color.NRGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 255} //nolint:gosec // three bytes of a colour
+	return color.NRGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 255} // three bytes of a colour
 }
 
 // Light is the palette of the day.

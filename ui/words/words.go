@@ -1,31 +1,74 @@
 // Package words holds every text that the window shows, in Spanish, English and
-// Portuguese, with plural forms. Spanish is complete and stands in where another
-// language lacks a text. The language can be switched while the window is open.
+// Portuguese, with plural forms. The language can be switched while the window is
+// open.
+//
+// A capability brings its texts in one file of its own here, such as month.json:
+//
+//	"month.state": {"es": "Estado", "en": "State", "pt": "Estado"},
+//	"%q is not a month": {"es": "«%s» no es un mes", "pt": "«%s» não é um mês"}
+//
+// The first is a text of the window by its id: all three languages have it, plural
+// forms in the place of a text where it counts. The second is a sentence of the engine
+// by its form in English, or a word that fills a place in one.
 package words
 
 import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"slices"
+	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 )
 
-//go:embed *.json errors/errors.json
+//go:embed *.json
 var files embed.FS
 
-// failures are the sentences of the engine, which speaks English, by form and
-// language; also the few words that fill their places.
-func failures() (map[string]map[string]string, error) {
-	b, err := files.ReadFile("errors/errors.json")
+// text is one text by language.
+type text map[string]forms
+
+// forms are the plural forms of a text: "one", "many", "other"; a text that does not
+// count has "other" alone.
+type forms map[string]string
+
+// UnmarshalJSON takes a text, or an object of plural forms.
+func (f *forms) UnmarshalJSON(b []byte) error {
+	var one string
+	if err := json.Unmarshal(b, &one); err == nil {
+		*f = forms{"other": one}
+		return nil
+	}
+	return json.Unmarshal(b, (*map[string]string)(f))
+}
+
+// texts are those of all files, by id or by sentence.
+var texts = sync.OnceValues(func() (map[string]text, error) {
+	names, err := fs.Glob(files, "*.json")
 	if err != nil {
 		return nil, err
 	}
-	m := map[string]map[string]string{}
-	return m, json.Unmarshal(b, &m)
-}
+	all := map[string]text{}
+	for _, name := range names {
+		b, err := files.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		of := map[string]text{}
+		if err := json.Unmarshal(b, &of); err != nil {
+			return nil, fmt.Errorf("read the words in %s: %w", name, err)
+		}
+		for key, t := range of {
+			if _, ok := all[key]; ok {
+				return nil, fmt.Errorf("read the words in %s: %q is in another file too", name, key)
+			}
+			all[key] = t
+		}
+	}
+	return all, nil
+})
 
 // Languages are those that are complete.
 func Languages() []string { return []string{"es", "en", "pt"} }
@@ -34,30 +77,34 @@ func Languages() []string { return []string{"es", "en", "pt"} }
 type Words struct {
 	Lang string
 	loc  *i18n.Localizer
-	errs map[string]map[string]string
+	all  map[string]text
 }
 
-// New reads the catalogue. "pt-BR" and the like count as their language; an
-// unknown one is Spanish.
+// New reads the texts. "pt-BR" and the like count as their language; an unknown one
+// is Spanish.
 func New(lang string) (*Words, error) {
-	b := i18n.NewBundle(language.Spanish)
-	b.RegisterUnmarshalFunc("json", json.Unmarshal)
-	for _, l := range Languages() {
-		if _, err := b.LoadMessageFileFS(files, l+".json"); err != nil {
-			return nil, fmt.Errorf("read the words in %q: %w", l, err)
-		}
-	}
 	if len(lang) > 2 {
 		lang = lang[:2]
 	}
 	if !slices.Contains(Languages(), lang) {
 		lang = "es"
 	}
-	errs, err := failures()
+	all, err := texts()
 	if err != nil {
-		return nil, fmt.Errorf("read the words of failures: %w", err)
+		return nil, err
 	}
-	return &Words{Lang: lang, loc: i18n.NewLocalizer(b, lang, "es"), errs: errs}, nil
+	tag := language.Make(lang)
+	b := i18n.NewBundle(tag)
+	for id, t := range all {
+		f := t[lang]
+		if f == nil {
+			continue
+		}
+		if err := b.AddMessages(tag, &i18n.Message{ID: id, One: f["one"], Many: f["many"], Other: f["other"]}); err != nil {
+			return nil, fmt.Errorf("read the words %q: %w", id, err)
+		}
+	}
+	return &Words{Lang: lang, loc: i18n.NewLocalizer(b, lang), all: all}, nil
 }
 
 // Failure says a sentence of the engine in this language: its form, and what
@@ -66,13 +113,13 @@ func (w *Words) Failure(form string, args []string) string {
 	if w.Lang == "en" {
 		return ""
 	}
-	s := w.errs[form][w.Lang]
+	s := w.all[form][w.Lang]["other"]
 	if s == "" {
 		return ""
 	}
 	fill := make([]any, len(args))
 	for i, a := range args {
-		if said := w.errs[a][w.Lang]; said != "" {
+		if said := w.all[a][w.Lang]["other"]; said != "" {
 			a = said
 		}
 		fill[i] = a

@@ -15,74 +15,123 @@ import (
 	"punto/ui/words"
 )
 
-func catalogue(t *testing.T, lang string) map[string]string {
+// id is how the texts of the window are named; other keys are sentences of the engine,
+// or words in them.
+var id = regexp.MustCompile(`^[a-z]+(\.[A-Za-z_-]+[0-9]?)+$`)
+
+// forms are the plural forms of each text of all files, by key and language.
+func forms(t *testing.T) map[string]map[string]map[string]string {
 	t.Helper()
-	b, err := os.ReadFile(lang + ".json")
-	if err != nil {
-		t.Fatal(err)
+	names, err := filepath.Glob("*.json")
+	if err != nil || len(names) < 10 {
+		t.Fatalf("%d files of words, %v", len(names), err)
 	}
-	raw := map[string]any{}
-	if err := json.Unmarshal(b, &raw); err != nil {
-		t.Fatal(err)
-	}
-	m := map[string]string{}
-	for id, v := range raw {
-		switch v := v.(type) {
-		case string:
-			m[id] = v
-		case map[string]any: // plural forms: the last stands for all
-			m[id], _ = v["other"].(string)
+	all := map[string]map[string]map[string]string{}
+	for _, name := range names {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		of := map[string]map[string]any{}
+		if err := json.Unmarshal(b, &of); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for key, langs := range of {
+			if all[key] != nil {
+				t.Errorf("%s: %q is in another file too", name, key)
+			}
+			all[key] = map[string]map[string]string{}
+			for lang, v := range langs {
+				all[key][lang] = map[string]string{}
+				if one, ok := v.(string); ok {
+					all[key][lang]["other"] = one
+					continue
+				}
+				for form, text := range v.(map[string]any) {
+					all[key][lang][form] = text.(string)
+				}
+			}
 		}
 	}
-	return m
+	return all
 }
 
 var place = regexp.MustCompile(`{{\.\w+}}`)
 
 func TestEveryLanguageHasEveryTextWithItsPlaces(t *testing.T) {
-	es := catalogue(t, "es")
-	for _, lang := range words.Languages() {
-		m := catalogue(t, lang)
-		if !slices.Equal(slices.Sorted(maps.Keys(m)), slices.Sorted(maps.Keys(es))) {
-			t.Errorf("%s has not the same texts as es", lang)
+	for key, langs := range forms(t) {
+		want := []string{"es", "en", "pt"}
+		if !id.MatchString(key) {
+			want = []string{"es", "pt"} // the key is the English
 		}
-		for id, s := range m {
-			if s == "" {
-				t.Errorf("%s: %s is empty", lang, id)
+		if got := slices.Sorted(maps.Keys(langs)); !slices.Equal(got, slices.Sorted(slices.Values(want))) {
+			t.Errorf("%q is said in %v, not in %v", key, got, want)
+		}
+		for lang, forms := range langs {
+			for form, s := range forms {
+				a, b := place.FindAllString(s, -1), place.FindAllString(langs["es"]["other"], -1)
+				slices.Sort(a)
+				slices.Sort(b)
+				if s == "" || form == "other" && !slices.Equal(a, b) {
+					t.Errorf("%s: %q is %q with the places %v, es has %v", lang, key, s, a, b)
+				}
 			}
-			a, b := place.FindAllString(s, -1), place.FindAllString(es[id], -1)
-			slices.Sort(a)
-			slices.Sort(b)
-			if !slices.Equal(a, b) {
-				t.Errorf("%s: %s has the places %v, es has %v", lang, id, a, b)
+			if (len(forms) > 1) != (len(langs["es"]) > 1) || forms["other"] == "" || len(forms) > 1 && forms["one"] == "" {
+				t.Errorf("%s: %q has the plural forms %v", lang, key, slices.Sorted(maps.Keys(forms)))
 			}
 		}
 	}
 }
 
-var used = regexp.MustCompile(`\b[TN]\("([a-z]+\.[A-Za-z_.-]+)"`)
-
-func TestEveryTextThatTheWindowAsksForIsThere(t *testing.T) {
-	es := catalogue(t, "es")
-	files, err := filepath.Glob("../*.go")
+// sources are the files of a folder and those below it, without tests.
+func sources(t *testing.T, folder string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := filepath.WalkDir(folder, func(path string, _ os.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		all[path] = string(b)
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := 0
-	for _, f := range files {
-		b, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range used.FindAllStringSubmatch(string(b), -1) {
+	return all
+}
+
+// An id stands in the sources in one piece, or its end is built of a value: "status."+s.
+var (
+	asked = regexp.MustCompile(`\b[TN]\("([a-z]+\.[A-Za-z_.-]+[0-9]?)"`)
+	named = regexp.MustCompile(`"([a-z]+\.[A-Za-z_.-]*[0-9]?)"`)
+)
+
+func TestEveryTextThatTheWindowAsksForIsThereAndNoOther(t *testing.T) {
+	all, n := forms(t), 0
+	whole, begins := map[string]bool{}, []string{}
+	for path, s := range sources(t, "..") {
+		for _, m := range asked.FindAllStringSubmatch(s, -1) {
 			n++
-			if es[m[1]] == "" {
-				t.Errorf("%s asks for %q, which is nowhere", filepath.Base(f), m[1])
+			if all[m[1]] == nil {
+				t.Errorf("%s asks for %q, which is nowhere", path, m[1])
+			}
+		}
+		for _, m := range named.FindAllStringSubmatch(s, -1) {
+			whole[m[1]] = true
+			if strings.HasSuffix(m[1], ".") {
+				begins = append(begins, m[1])
 			}
 		}
 	}
-	if n < 50 {
+	if n < 300 {
 		t.Errorf("only %d texts are asked for: the search of this test is broken", n)
+	}
+	for key := range all {
+		built := func(b string) bool { return strings.HasPrefix(key, b) }
+		if id.MatchString(key) && !whole[key] && !whole[strings.TrimSuffix(key, "Do")] && !slices.ContainsFunc(begins, built) {
+			t.Errorf("nothing asks for %q", key)
+		}
 	}
 }
 
@@ -98,20 +147,12 @@ func TestTheLanguageOfASystemIsFound(t *testing.T) {
 	}
 }
 
-var failing = regexp.MustCompile("(?:fail\\(\\w+|later\\(\\w+, [^\"]+), (\"[^\"]*\")")
+var failing = regexp.MustCompile("(?:Fail\\([\\w.]+|Later\\([\\w.]+, [^\"]+), (\"[^\"]*\")")
 
 func TestEverySentenceOfTheEngineIsSaidInEveryLanguage(t *testing.T) {
-	files, err := filepath.Glob("../../app/*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
 	n := 0
-	for _, f := range files {
-		b, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range failing.FindAllStringSubmatch(string(b), -1) {
+	for path, s := range sources(t, "../../app") {
+		for _, m := range failing.FindAllStringSubmatch(s, -1) {
 			form, err := strconv.Unquote(m[1])
 			if err != nil {
 				t.Fatal(err)
@@ -124,7 +165,7 @@ func TestEverySentenceOfTheEngineIsSaidInEveryLanguage(t *testing.T) {
 				}
 				args := make([]string, strings.Count(form, "%"))
 				if said := w.Failure(form, args); said == "" || strings.Contains(said, "%!") && !strings.Contains(said, "EXTRA") {
-					t.Errorf("%s: %q is said as %q in %s", filepath.Base(f), form, said, lang)
+					t.Errorf("%s: %q is said as %q in %s", path, form, said, lang)
 				}
 			}
 		}

@@ -84,7 +84,7 @@ func (in *intake) drawStrip(p *look.Painter, r page.Rect) {
 	big := look.Style{Size: 26, Bold: true, Color: p.Ink}
 	flat := r.H < 60 // labels stand before their values, not above
 	number := cmp.Or(string(in.d.Number), "—")
-	x := r.X
+	var x float32
 	if flat {
 		big.Size = 20
 		x = p.Text(r.X, r.Y, r.H, number, big) + 16
