@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"punto/app/desk"
@@ -280,11 +281,13 @@ func TestTimelinesAfterANewIncarnation(t *testing.T) {
 // picky admits the events with an even stamp.
 type picky struct {
 	deriver
-	judged int
+	judged atomic.Int32
 }
 
+func (p *picky) Worker() desk.Worker { return p }
+
 func (p *picky) Judge(_ desk.Tx, e *desk.Event) (bool, error) {
-	p.judged++
+	p.judged.Add(1)
 	return e.Stamp%2 == 0, nil
 }
 
@@ -300,8 +303,8 @@ func TestARebuildAdmitsWhatCountsAndDerivesEveryEntity(t *testing.T) {
 	for _, k := range seen {
 		n += k
 	}
-	if p.judged != 60 || n != 30 || len(seen) != 25 {
-		t.Errorf("%d judged, %d admitted of %d entities", p.judged, n, len(seen))
+	if p.judged.Load() != 60 || n != 30 || len(seen) != 25 {
+		t.Errorf("%d judged, %d admitted of %d entities", p.judged.Load(), n, len(seen))
 	}
 	if yes, err := db.Rebuilding(); yes || err != nil {
 		t.Errorf("it goes on: %t, %v", yes, err)

@@ -44,8 +44,14 @@ func (m *Memory) apply(p *pending) error {
 	slices.SortFunc(news, func(a, b pair) int { return cmpString(a.key, b.key) })
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	next := make([]pair, 0, len(m.kept)+len(news))
-	for a, b := m.kept, news; len(a)+len(b) > 0; {
+	m.kept = mergedPairs(m.kept, news)
+	return nil
+}
+
+// mergedPairs puts pairs over others, both sorted; one without a value takes a key away.
+func mergedPairs(kept, news []pair) []pair {
+	next := make([]pair, 0, len(kept)+len(news))
+	for a, b := kept, news; len(a)+len(b) > 0; {
 		switch {
 		case len(b) == 0:
 			next, a = append(next, a...), nil
@@ -62,8 +68,7 @@ func (m *Memory) apply(p *pending) error {
 			b = b[1:]
 		}
 	}
-	m.kept = next
-	return nil
+	return next
 }
 
 func cmpString(a, b string) int {

@@ -19,33 +19,11 @@ import (
 // rebuildKey is there while what is derived is not of all that the log holds.
 var rebuildKey = tableKey(tableMeta, []byte("rebuilding"))
 
-// Deriver makes again what follows from the log. What is derived is a function of the
-// events alone: View and Scan of the Tx that it is given find nothing.
-type Deriver interface {
-	// Note is called for every event of the log, origin by origin, before the
-	// first Judge.
-	Note(desk.Tx, *desk.Event) error
-	// Judge tells whether an event counts, and notes why one does not.
-	Judge(desk.Tx, *desk.Event) (bool, error)
-	// Derive makes the view and indexes of an entity from its events.
-	Derive(desk.Tx, desk.Entity, []desk.Event) error
-}
-
-// Crew is a Deriver that works on all cores: Noted is called once after the last Note,
-// and then each goroutine has a Worker of its own for the rest.
-type Crew interface {
-	Deriver
-	// Notes tells whether events of a type are noted.
-	Notes(desk.Type) bool
-	Noted(desk.Tx) error
-	Worker() Deriver
-}
-
 // Rebuild makes views, indexes and timelines anew from the events of the log that
 // count, beside what is there, and puts them into its place; blobs go. Nothing is
 // written meanwhile. It may be interrupted and begun again: Rebuilding tells. It takes
 // about 32 bytes of memory for each event.
-func (db *DB) Rebuild(ctx context.Context, d Deriver) error {
+func (db *DB) Rebuild(ctx context.Context, d desk.Deriver) error {
 	if err := db.Change(ctx, func(t *Tx) error { return t.set(rebuildKey, []byte{1}) }); err != nil {
 		return err
 	}
@@ -72,7 +50,7 @@ func keeps(k []byte) bool {
 }
 
 // rebuild runs on the writer.
-func (db *DB) rebuild(ctx context.Context, d Deriver) (err error) {
+func (db *DB) rebuild(ctx context.Context, d desk.Deriver) (err error) {
 	<-db.checked // it reads the files of the database whose place is taken
 	b := &rebuilding{db: db, ctx: ctx}
 	if db.memory == nil {
@@ -150,7 +128,7 @@ type section struct {
 }
 
 // derive makes everything, into the sorters.
-func (b *rebuilding) derive(d Deriver) error {
+func (b *rebuilding) derive(d desk.Deriver) error {
 	b.heads = b.db.heads()
 	b.origins = sortedOrigins(b.heads)
 	var parts []section
@@ -160,16 +138,15 @@ func (b *rebuilding) derive(d Deriver) error {
 			parts = append(parts, section{uint16(i), from, min(from+blockEvents-1, h.seq)}) //nolint:gosec // the workstations of a desk
 		}
 	}
-	crew, many := d.(Crew)
 	first := b.tx()
 	defer first.end()
 	for _, p := range parts {
 		err := first.each(p, func(f []byte) error {
-			if t, ok := frameType(f); many && ok && !crew.Notes(t) {
+			if t, ok := frameType(f); ok && !d.Notes(t) {
 				return nil
 			}
 			e, err := ParseFrame(f)
-			if err != nil {
+			if err != nil || !d.Notes(e.Entity.Type) {
 				return err
 			}
 			return d.Note(first, &e)
@@ -178,17 +155,14 @@ func (b *rebuilding) derive(d Deriver) error {
 			return err
 		}
 	}
-	hands := []hand{{first, d}}
-	if many {
-		if err := crew.Noted(first); err != nil {
-			return err
-		}
-		hands[0].d = crew.Worker()
-		for range runtime.GOMAXPROCS(0) - 1 {
-			t := b.tx()
-			defer t.end()
-			hands = append(hands, hand{t, crew.Worker()})
-		}
+	if err := d.Noted(first); err != nil {
+		return err
+	}
+	hands := []hand{{first, d.Worker()}}
+	for range runtime.GOMAXPROCS(0) - 1 {
+		t := b.tx()
+		defer t.end()
+		hands = append(hands, hand{t, d.Worker()})
 	}
 	if err := b.judge(hands, parts); err != nil {
 		return err
@@ -200,7 +174,7 @@ func (b *rebuilding) derive(d Deriver) error {
 // hand is a goroutine's own.
 type hand struct {
 	tx *rebuildTx
-	d  Deriver
+	d  desk.Worker
 }
 
 // work does n things with all hands.
@@ -336,7 +310,7 @@ func (t *rebuildTx) each(p section, f func(frame []byte) error) error {
 }
 
 // entity derives one.
-func (t *rebuildTx) entity(d Deriver, s stretch) error {
+func (t *rebuildTx) entity(d desk.Worker, s stretch) error {
 	ent := t.b.all[s.from].entity()
 	t.put, t.now = false, t.b.places(s)
 	es, err := t.events(t.now)

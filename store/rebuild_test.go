@@ -32,10 +32,9 @@ var lastSeq = deriver(func(tx desk.Tx, e desk.Entity, es []desk.Event) error {
 	return errors.Join(errs...)
 })
 
-// crew is lastSeq on all cores.
+// crew is lastSeq that notes.
 type crew struct {
 	deriver
-	mu    sync.Mutex
 	noted int
 	done  bool
 }
@@ -46,7 +45,7 @@ func (c *crew) Note(desk.Tx, *desk.Event) error {
 	return nil
 }
 func (c *crew) Noted(desk.Tx) error { c.done = true; return nil }
-func (c *crew) Worker() Deriver     { return lastSeq }
+func (c *crew) Worker() desk.Worker { return lastSeq }
 
 func checksum(t testing.TB, db *DB) [32]byte {
 	t.Helper()

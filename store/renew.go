@@ -197,15 +197,15 @@ func (s *streamed) flush() error {
 
 // renew implements disk.
 func (m *Memory) renew(kept func(key []byte) bool, pairs iter.Seq2[pair, error], _ func(string)) error {
-	p := newPending()
+	var news []pair
 	for x, err := range pairs {
 		if err != nil {
 			return err
 		}
-		p.set([]byte(x.key), x.value)
+		news = append(news, pair{x.key, bytes.Clone(x.value)})
 	}
 	m.mu.Lock()
-	m.kept = slices.DeleteFunc(slices.Clone(m.kept), func(x pair) bool { return !kept([]byte(x.key)) })
-	m.mu.Unlock()
-	return m.apply(p)
+	defer m.mu.Unlock()
+	m.kept = mergedPairs(slices.DeleteFunc(slices.Clone(m.kept), func(x pair) bool { return !kept([]byte(x.key)) }), news)
+	return nil
 }

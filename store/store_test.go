@@ -397,6 +397,15 @@ func TestHalfWrittenTableOfAKilledWriterIsNoDamage(t *testing.T) {
 // deriver is a Deriver that admits everything.
 type deriver func(desk.Tx, desk.Entity, []desk.Event) error
 
-func (deriver) Note(desk.Tx, *desk.Event) error                           { return nil }
-func (deriver) Judge(desk.Tx, *desk.Event) (bool, error)                  { return true, nil }
-func (d deriver) Derive(tx desk.Tx, e desk.Entity, es []desk.Event) error { return d(tx, e, es) }
+func (deriver) Notes(desk.Type) bool                     { return false }
+func (deriver) Note(desk.Tx, *desk.Event) error          { return nil }
+func (deriver) Noted(desk.Tx) error                      { return nil }
+func (d deriver) Worker() desk.Worker                    { return d }
+func (deriver) Judge(desk.Tx, *desk.Event) (bool, error) { return true, nil }
+func (d deriver) Derive(tx desk.Tx, e desk.Entity, es []desk.Event) error {
+	deriving.Lock()
+	defer deriving.Unlock()
+	return d(tx, e, es)
+}
+
+var deriving sync.Mutex // one derives at a time in tests

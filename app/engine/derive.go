@@ -10,11 +10,13 @@ import (
 	"punto/app/rights"
 )
 
-// Note implements the first pass of a rebuild: rulings make the authority.
+// Notes, Note and Noted implement the first pass of a rebuild: rulings make the
+// authority.
+func (e *Engine) Notes(t desk.Type) bool {
+	return rights.Rules(&desk.Event{Entity: desk.Entity{Type: t}})
+}
+
 func (e *Engine) Note(tx desk.Tx, ev *desk.Event) error {
-	if e.noted == nil {
-		e.noted = []desk.Event{}
-	}
 	if !rights.Rules(ev) {
 		return nil
 	}
@@ -22,17 +24,44 @@ func (e *Engine) Note(tx desk.Tx, ev *desk.Event) error {
 	return tx.PutIndex(placeOf(ixRuling, ev), nil)
 }
 
-// Judge implements the second pass of a rebuild.
-func (e *Engine) Judge(tx desk.Tx, ev *desk.Event) (bool, error) {
-	if e.noted != nil {
-		e.Rights.Store((&rights.Authority{}).With(tx, e.noted...))
-		e.noted = nil
-	}
-	why := e.standing().Judge(tx, ev)
+func (e *Engine) Noted(tx desk.Tx) error {
+	e.Rights.Store((&rights.Authority{}).With(tx, e.noted...))
+	e.noted = nil
+	return nil
+}
+
+// Worker implements the rest of it, on one of several goroutines.
+func (e *Engine) Worker() desk.Worker { return &worker{e: e, rights: e.Rights.Load()} }
+
+// worker derives on one goroutine and over one snapshot: what it looks up serves all
+// that it derives.
+type worker struct {
+	e      *Engine
+	rights *rights.Authority
+	op     *Op
+}
+
+// Judge tells whether an event counts, and notes why one does not.
+func (w *worker) Judge(tx desk.Tx, ev *desk.Event) (bool, error) {
+	why := w.rights.Judge(tx, ev)
 	if why == "" {
 		return true, nil
 	}
 	return false, tx.PutIndex(placeOf(IxRefused, ev), []byte(why))
+}
+
+// Derive makes the view and the indexes of one entity again from all its events, in
+// the order of the fold. The events of the records that its view depends on must be
+// readable in tx.
+func (w *worker) Derive(tx desk.Tx, ent desk.Entity, events []desk.Event) error {
+	if w.op == nil {
+		w.op = newOp(context.Background(), w.e, tx, Session{})
+	}
+	o := w.op
+	clear(o.Touched)
+	t := &Touched{Events: o.Rights.Corrected(events), view: o.Engine.table.view(ent.Type), refold: true}
+	o.Touched[ent] = t
+	return o.derive(ent, t)
 }
 
 // finish judges what is held by the rulings of this command, and writes the views
@@ -84,21 +113,6 @@ func (o *Op) derive(ent desk.Entity, t *Touched) error {
 // FoldVersion changes when the same events fold into other views or indexes: the
 // host of a folder of another version derives it anew.
 const FoldVersion = "16"
-
-// Derive makes the view and the indexes of one entity again from all its events,
-// in the order of the fold: a rebuild of the store calls it for each. The events
-// of contracts and calendars must be readable in tx.
-func (e *Engine) Derive(tx desk.Tx, ent desk.Entity, events []desk.Event) error {
-	o := e.deriving
-	if o == nil || o.Tx != tx { // what is looked up serves all entities of one transaction
-		o = newOp(context.Background(), e, tx, Session{})
-		e.deriving = o
-	}
-	clear(o.Touched)
-	t := &Touched{Events: o.Rights.Corrected(events), view: o.Engine.table.view(ent.Type), refold: true}
-	o.Touched[ent] = t
-	return o.derive(ent, t)
-}
 
 // index turns the old keys of an entity into the new ones. The last 16 bytes of
 // a key are the entity's id, so values stay empty.

@@ -85,9 +85,8 @@ type Engine struct {
 	busy   sync.WaitGroup
 
 	// On the log's writer.
-	group    *group       // of the commit that is being made; nil when nothing was carried out in it
-	noted    []desk.Event // the rulings that the first pass of a rebuild has seen; nil after it
-	deriving *Op          // of a rebuild
+	group *group       // of the commit that is being made; nil when nothing was carried out in it
+	noted []desk.Event // the rulings that the first pass of a rebuild has seen
 
 	mu       sync.Mutex // guards what follows
 	sessions map[string]Session
