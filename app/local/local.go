@@ -2,130 +2,115 @@
 // of one machine share the one engine that holds the data folder: a Unix socket
 // in the folder, a named pipe on Windows.
 //
-// On the wire each message is a length (4 bytes, big-endian) and a JSON object
-// {id, verb, name, session, body}; commands, queries and answers travel under
-// the name of their type, and the codes of app.Error cross unchanged.
+// What is spoken there is HTTP/1.1 and JSON, so that any script can speak it too:
 //
-// It promises that only the user who runs the host (and the system's own
-// administrator) gets in, that no peer makes it hold more than one message of
-// MaxMessageBytes for each of MaxConnections connections while reading, that a
-// slow watcher skips changes and never holds the desk up, and that every
-// goroutine has ended when Serve or Close returns. It never decides about
-// rights, which are the engine's, and it never listens on a network.
+//	POST /v1/do/COMMAND   the fields of a command; answers its receipt
+//	POST /v1/ask/QUERY    the fields of a query; answers its answer
+//	GET  /v1/watch        one change a line until either side ends; ?type=case&id=ID narrows it
+//	POST /v1/fed          answers when the search holds all that was written before
+//	GET  /v1/commands     the commands and queries by name, each with its empty fields
+//	GET  /v1              which protocols are spoken
+//
+// "Authorization: Bearer TOKEN" is the session of a SignIn, "Authorization: Owner"
+// that of the owner of the folder. A failure is an app.Error under the HTTP status
+// that fits its code.
+//
+// It promises that only the user who runs the host, the system's own
+// administrator and whom Server.Allow names get in, and no browser ever; that no
+// user makes it hold more than MaxConnections connections and MaxMessageBytes of
+// requests; that a slow watcher skips changes and never holds the desk up; and
+// that everything has ended when Serve returns. It never decides about rights,
+// which are the engine's, and it never listens on a network.
 package local
 
 import (
-	"bytes"
-	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"net/http"
 	"time"
 
 	"punto/app"
 )
 
-// Limits. A command of 10,000 imported rows takes about 10 MiB.
+// Limits; those of requests and connections are of each user of the machine. A
+// command of 10,000 imported rows takes about 10 MiB.
 const (
-	MaxMessageBytes = 64 << 20
-	MaxConnections  = 64
-	maxCalls        = 256 // unanswered calls and watches of one connection
-	MaxWork         = 128 // of them calls; their requests take no more than one message may
-	maxHelloBytes   = 4 << 10
+	MaxMessageBytes = 64 << 20 // of one request, of all requests in hand, of one answer
+	MaxConnections  = 1024     // one more is closed without an answer
+	MaxWork         = 128      // requests in hand, watches apart; one more is answered app.Busy
+	maxHeaderBytes  = 16 << 10
 )
 
+// Waits of a client. It must not use a connection that the host is about to
+// close: clientIdle is shorter than what the host waits for.
 const (
-	version      = 1
-	helloTimeout = 5 * time.Second
-	writeTimeout = 30 * time.Second // then the peer counts as hung, and is let go
+	helloTimeout = 5 * time.Second // for the answer to a greeting
+	clientIdle   = 2 * time.Second // for which a connection is kept for the next call
 )
 
-// Verbs: what a client asks for, and what a server answers.
-const (
-	hello  = "hello"
-	do     = "do"
-	ask    = "ask"
-	watch  = "watch"
-	fed    = "fed"
-	cancel = "cancel"
-
-	answer = "answer"
-	failed = "failed"
-	change = "change"
-	end    = "end"
-)
-
-// message is one frame. ID is chosen by the client and repeated in all that
-// answers it.
-type message struct {
-	ID      uint64          `json:"id"`
-	Verb    string          `json:"verb"`
-	Name    string          `json:"name,omitempty"`
-	Session string          `json:"session,omitempty"`
-	Owner   bool            `json:"owner,omitempty"` // speak as the owner of the folder
-	Body    json.RawMessage `json:"body,omitempty"`
+// waits are how long a host waits for a peer.
+type waits struct {
+	header time.Duration // for the header of a request
+	body   time.Duration // for the rest of it
+	write  time.Duration // for the taking of an answer: then the peer counts as hung
+	idle   time.Duration // for the next request on a connection
+	end    time.Duration // for what is under way when the host ends, and for leftovers
 }
 
-var errTooLong = errors.New("the message is too long")
+var usual = waits{header: 5 * time.Second, body: 30 * time.Second, write: 30 * time.Second, idle: 2 * time.Minute, end: time.Second}
 
-// writeMessage writes one frame; errTooLong when it is above the limit, and
-// then nothing was written.
-func writeMessage(w io.Writer, m message) error {
-	b, err := json.Marshal(m)
-	if err != nil {
-		return err
-	}
-	if len(b) > MaxMessageBytes {
-		return errTooLong
-	}
-	frame := binary.BigEndian.AppendUint32(make([]byte, 0, 4+len(b)), uint32(len(b))) // at most 64 MiB
-	_, err = w.Write(append(frame, b...))
-	return err
+// protocol is the first part of every path. Another one is spoken when this one
+// cannot be kept.
+const protocol = "v1"
+
+// hostName is what our programs say in the header Host; localhost is as good.
+const hostName = "punto"
+
+// greeting answers GET /v1.
+type greeting struct {
+	Speaks []string `json:"speaks"`
+	Owner  bool     `json:"owner"` // "Authorization: Owner" is open to who asks
 }
 
-// readMessage reads one frame of at most limit bytes. Memory grows with what
-// has come, not with what the length claims.
-func readMessage(r io.Reader, limit uint32) (m message, err error) {
-	var n [4]byte
-	if _, err := io.ReadFull(r, n[:]); err != nil {
-		return m, err
+// statusOf is the HTTP status of a code.
+func statusOf(c app.Code) int {
+	switch c {
+	case app.Invalid:
+		return http.StatusBadRequest
+	case app.NotFound:
+		return http.StatusNotFound
+	case app.NotAllowed:
+		return http.StatusForbidden
+	case app.NotSignedIn, app.BadPassword:
+		return http.StatusUnauthorized
+	case app.TooSoon:
+		return http.StatusTooManyRequests
+	case app.Conflict:
+		return http.StatusConflict
+	case app.DiskFull:
+		return http.StatusInsufficientStorage
+	case app.Busy, app.Unavailable:
+		return http.StatusServiceUnavailable
 	}
-	size := binary.BigEndian.Uint32(n[:])
-	if size > limit {
-		return m, errTooLong
-	}
-	var b bytes.Buffer
-	if got, err := b.ReadFrom(io.LimitReader(r, int64(size))); err != nil {
-		return m, err
-	} else if got < int64(size) {
-		return m, io.ErrUnexpectedEOF
-	}
-	if err := json.Unmarshal(b.Bytes(), &m); err != nil {
-		return m, fmt.Errorf("read a message: %w", err)
-	}
-	return m, nil
+	return http.StatusInternalServerError
 }
 
-// failure turns an error into the message that carries it.
-func failure(id uint64, err error) message {
-	e := app.Error{Code: app.CodeOf(err), Msg: err.Error()}
+// asError is err as it crosses.
+func asError(err error) app.Error {
+	e := app.Error{Code: app.Internal, Msg: err.Error()}
 	if known := (*app.Error)(nil); errors.As(err, &known) {
-		e.Form, e.Args, e.After = known.Form, known.Args, known.After
-	}
-	b, _ := json.Marshal(e) // strings always encode
-	return message{ID: id, Verb: failed, Body: b}
-}
-
-// failureOf is the error that a message carries.
-func failureOf(m message) error {
-	e := &app.Error{}
-	if err := json.Unmarshal(m.Body, e); err != nil || e.Code == "" {
-		return errors.New("the desk answered with an error that cannot be read: update both programs to one version")
+		e = *known
+		e.Msg = err.Error() // with what was added on the way
 	}
 	return e
 }
 
 func refuse(code app.Code, format string, args ...any) error {
 	return &app.Error{Code: code, Msg: fmt.Sprintf(format, args...)}
+}
+
+// busy says that one user asks too much at once.
+func busy() error {
+	const form = "too much was asked at once: wait for answers and try again"
+	return &app.Error{Code: app.Busy, Msg: form, Form: form, After: 1}
 }

@@ -1,13 +1,16 @@
 package local_test
 
 import (
+	"bytes"
 	"context"
-	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"net"
+	"net/http"
+	"net/url"
 	"os"
 	"reflect"
 	"strings"
@@ -31,9 +34,10 @@ type fake struct {
 	session string
 	err     error
 	hold    chan struct{} // Ask waits for it or for its context, when not nil
+	held    chan struct{} // is sent to by an Ask that waits, when not nil
 	stopped chan struct{} // closed when a held Ask was cancelled
-	changes []app.Change
-	sent    chan struct{} // closed when all changes were taken, when not nil
+	rev     uint64
+	bell    chan struct{} // closed at the next change; nil when nobody waits
 }
 
 func (f *fake) Owner(ctx context.Context) context.Context {
@@ -49,6 +53,9 @@ func (f *fake) Do(ctx context.Context, c app.Command) (app.Receipt, error) {
 
 func (f *fake) Ask(ctx context.Context, q app.Query) (app.Answer, error) {
 	if f.hold != nil {
+		if f.held != nil {
+			f.held <- struct{}{}
+		}
 		select {
 		case <-f.hold:
 		case <-ctx.Done():
@@ -62,26 +69,59 @@ func (f *fake) Ask(ctx context.Context, q app.Query) (app.Answer, error) {
 	return app.StatusAnswer{Node: "A", Origins: map[desk.Origin]uint64{1<<63 + 5: 7}}, f.err
 }
 
+// change makes n changes, whoever watches.
+func (f *fake) change(n int) {
+	for range n {
+		f.mu.Lock()
+		f.rev++
+		if f.bell != nil {
+			close(f.bell)
+			f.bell = nil
+		}
+		f.mu.Unlock()
+	}
+}
+
+// Watch keeps few changes for a slow reader, as any desk does.
 func (f *fake) Watch(ctx context.Context, _ app.Interest) iter.Seq[app.Change] {
+	const kept = 8
 	return func(yield func(app.Change) bool) {
-		if !yield(app.Change{Snapshot: true}) {
+		f.mu.Lock()
+		seen := f.rev
+		f.mu.Unlock()
+		if !yield(app.Change{Rev: seen, Snapshot: true}) {
 			return
 		}
-		for _, c := range f.changes {
-			if !yield(c) {
+		for {
+			f.mu.Lock()
+			rev := f.rev
+			if f.bell == nil {
+				f.bell = make(chan struct{})
+			}
+			bell := f.bell
+			f.mu.Unlock()
+			if rev > seen+kept {
+				if seen = rev; !yield(app.Change{Rev: rev, Snapshot: true}) {
+					return
+				}
+			}
+			for ; seen < rev; seen++ {
+				if !yield(app.Change{Rev: seen + 1, Entities: []desk.Entity{{Type: desk.CaseType, ID: desk.DerivedID("c")}}}) {
+					return
+				}
+			}
+			select {
+			case <-bell:
+			case <-ctx.Done():
 				return
 			}
 		}
-		if f.sent != nil {
-			close(f.sent)
-		}
-		<-ctx.Done()
 	}
 }
 
 // serve hosts a desk in dir until the test ends or the stop that it returns is
 // called.
-func serve(t *testing.T, dir string, d app.Desk) (stop func()) {
+func serve(t testing.TB, dir string, d app.Desk) (stop func()) {
 	t.Helper()
 	l, err := local.Listen(dir)
 	if err != nil {
@@ -100,7 +140,7 @@ func serve(t *testing.T, dir string, d app.Desk) (stop func()) {
 	return stop
 }
 
-func dial(t *testing.T, dir string) *local.Client {
+func dial(t testing.TB, dir string) *local.Client {
 	t.Helper()
 	c, err := local.Dial(t.Context(), dir)
 	if err != nil {
@@ -181,28 +221,24 @@ func TestOnlyTheOwnersMarkGivesTheOwnersSession(t *testing.T) {
 }
 
 func TestAWatchBeginsWithASnapshotAndASlowReaderSkips(t *testing.T) {
-	const many = 50_000 // far more than a socket's buffer holds
-	f, dir := &fake{sent: make(chan struct{})}, t.TempDir()
-	for i := range many {
-		f.changes = append(f.changes, app.Change{Rev: uint64(i + 1), Entities: []desk.Entity{{Type: desk.CaseType, ID: desk.DerivedID("c")}}})
-	}
+	const many = 200_000 // far more than the buffers between hold
+	f, dir := &fake{}, t.TempDir()
 	serve(t, dir, f)
 	c := dial(t, dir)
 	var seen []app.Change
 	for x := range c.Watch(t.Context(), app.Interest{}) {
-		if len(seen) == 0 { // while we are slow the connection still answers
+		if len(seen) == 0 { // we take nothing meanwhile: the desk goes on, and the host answers
+			f.change(many)
 			if _, err := c.Ask(t.Context(), app.Status{}); err != nil {
 				t.Fatal(err)
 			}
-			<-f.sent
 		}
-		seen = append(seen, x)
-		if x.Rev == many {
+		if seen = append(seen, x); x.Rev == many {
 			break
 		}
 	}
 	if len(seen) > many/2 {
-		t.Errorf("the slow reader was given all of %d changes", len(seen))
+		t.Errorf("the slow reader was given %d of %d changes", len(seen), many)
 	}
 	if !seen[0].Snapshot {
 		t.Errorf("the first change is %+v, no snapshot", seen[0])
@@ -212,6 +248,31 @@ func TestAWatchBeginsWithASnapshotAndASlowReaderSkips(t *testing.T) {
 			t.Errorf("revision %d follows %d without a mark", seen[i].Rev, seen[i-1].Rev)
 		}
 	}
+}
+
+func TestAWatchIsNarrowedAsItWasAsked(t *testing.T) {
+	dir, asked := t.TempDir(), make(chan app.Interest, 1)
+	serve(t, dir, watched{&fake{}, asked})
+	c := dial(t, dir)
+	for _, want := range []app.Interest{{}, {ID: desk.DerivedID("c")}, {Types: []desk.Type{desk.CaseType, desk.AlarmType}, ID: desk.DerivedID("d")}} {
+		for range c.Watch(t.Context(), want) {
+			break
+		}
+		if got := <-asked; !reflect.DeepEqual(got, want) {
+			t.Errorf("the interest %+v arrived as %+v", want, got)
+		}
+	}
+}
+
+// watched tells with what interest it was watched.
+type watched struct {
+	*fake
+	asked chan app.Interest
+}
+
+func (w watched) Watch(ctx context.Context, of app.Interest) iter.Seq[app.Change] {
+	w.asked <- of
+	return w.fake.Watch(ctx, of)
 }
 
 func TestAStoppedCallIsStoppedInTheHost(t *testing.T) {
@@ -226,7 +287,7 @@ func TestAStoppedCallIsStoppedInTheHost(t *testing.T) {
 	<-f.stopped // or the test times out
 }
 
-func TestManyCallsShareOneConnection(t *testing.T) {
+func TestManyCallsAtOnceAreEachAnswered(t *testing.T) {
 	f, dir := &fake{}, t.TempDir()
 	serve(t, dir, f)
 	c := dial(t, dir)
@@ -274,11 +335,17 @@ func TestWhenTheHostEndsCallsSayItAndTheNextHostIsReached(t *testing.T) {
 	if x, ok := next(); !ok || !x.Snapshot {
 		t.Fatal("the watch did not begin")
 	}
+	if c.Lost() {
+		t.Error("lost while the host is there")
+	}
 	stop()
 	if _, ok := next(); ok {
 		t.Error("the watch outlived its host")
 	}
-	if _, err := c.Do(t.Context(), app.SignOut{}); app.CodeOf(err) != app.Unavailable {
+	if !c.Lost() {
+		t.Error("the end of the watch was not noted")
+	}
+	if _, err := c.Do(t.Context(), app.SignOut{}); app.CodeOf(err) != app.Unavailable || !errors.Is(err, local.ErrNobody) {
 		t.Errorf("without a host a command gave %v", err)
 	}
 	serve(t, dir, &fake{})
@@ -302,38 +369,6 @@ func TestALongFolderNameHasASocketToo(t *testing.T) {
 	}
 }
 
-func TestBrokenPeersAreLetGoAndTheOthersServed(t *testing.T) {
-	dir := t.TempDir()
-	serve(t, dir, &fake{})
-	path, err := local.Address(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	hello := "\x00\x00\x00\x22" + `{"id":1,"verb":"hello","body":  1}`
-	for name, bytes := range map[string]string{
-		"no greeting":        "\x00\x00\x00\x02{}",
-		"not JSON":           "\x00\x00\x00\x02]]",
-		"a long greeting":    "\x00\x10\x00\x00",
-		"a version to come":  "\x00\x00\x00\x22" + `{"id":1,"verb":"hello","body":999}`,
-		"a length of 4 GiB":  hello + "\xff\xff\xff\xff",
-		"garbage after that": hello + "\x00\x00\x00\x05hello",
-	} {
-		c, err := net.Dial("unix", path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, _ = io.WriteString(c, bytes)
-		_ = c.SetReadDeadline(time.Now().Add(10 * time.Second))
-		if _, err := io.ReadAll(c); errors.Is(err, os.ErrDeadlineExceeded) {
-			t.Errorf("%s: the host holds on", name)
-		}
-		_ = c.Close()
-	}
-	if _, err := dial(t, dir).Do(t.Context(), app.SignOut{}); err != nil {
-		t.Errorf("after the broken peers: %v", err)
-	}
-}
-
 func TestACallTooLongForOneMessageIsRefusedAndTheConnectionLives(t *testing.T) {
 	f, dir := &fake{}, t.TempDir()
 	serve(t, dir, f)
@@ -348,29 +383,46 @@ func TestACallTooLongForOneMessageIsRefusedAndTheConnectionLives(t *testing.T) {
 }
 
 func FuzzAHostSurvivesAnyBytes(f *testing.F) {
-	for _, s := range []string{"", `{"id":2,"verb":"do","name":"SignIn","body":{}}`, `{"id":2,"verb":"ask","name":"Status"}`, `{"id":3,"verb":"watch","body":7}`, `{"id":2,"verb":"cancel"}`} {
+	for _, s := range []string{"", "GET /v1 HTTP/1.1\r\nHost: punto\r\n\r\n", "POST /v1/do/SignOut HTTP/1.1\r\nHost: punto\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+		"GET /v1/watch?type=case HTTP/1.1\r\nHost: punto\r\nAuthorization: Bearer x\r\n\r\n", "\x00\x00\x00\x02{}", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"} {
 		f.Add([]byte(s))
 	}
-	f.Fuzz(func(t *testing.T, body []byte) {
+	f.Fuzz(func(t *testing.T, said []byte) {
 		dir := t.TempDir()
 		stop := serve(t, dir, &fake{})
-		path, err := local.Address(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c, err := net.Dial("unix", path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
-		for _, b := range [][]byte{[]byte(`{"id":1,"verb":"hello","body":1}`), body} {
-			_, _ = c.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(b))), b...))
-		}
+		c := raw(t, dir)
+		_, _ = c.Write(said)
 		stop()
 	})
 }
 
-func TestOneConnectionHasSoManyCallsInHand(t *testing.T) {
+func FuzzAHostSurvivesAnyBody(f *testing.F) {
+	for _, s := range []string{"{}", `{"Login":"a","Password":"b"}`, `{"Login":1}`, `{"No":1}`, "null", "[]", `{}{}`, `{"Login":"\ud800"}`, strings.Repeat("[", 20_000)} {
+		f.Add("SignIn", []byte(s))
+	}
+	f.Fuzz(func(t *testing.T, name string, body []byte) {
+		dir := t.TempDir()
+		serve(t, dir, &fake{})
+		h := script(t, dir)
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://punto/v1/do/"+url.PathEscape(name), bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/json")
+		a, err := h.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Body.Close()
+		b, err := io.ReadAll(a.Body)
+		var e app.Error
+		if err != nil || !json.Valid(b) || a.StatusCode != http.StatusOK && (json.Unmarshal(b, &e) != nil || e.Code == "" || e.Msg == "") {
+			t.Fatalf("%d %q, %v", a.StatusCode, b, err)
+		}
+	})
+}
+
+func TestOneUserHasSoManyCallsInHand(t *testing.T) {
 	f, dir := &fake{hold: make(chan struct{})}, t.TempDir()
 	serve(t, dir, f)
 	c := dial(t, dir)

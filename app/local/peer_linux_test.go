@@ -2,8 +2,11 @@ package local_test
 
 import (
 	"context"
+	"net"
+	"net/http"
 	"os"
 	"runtime"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -11,29 +14,36 @@ import (
 	"punto/app/local"
 )
 
-// dialAs reaches the host as another user: the kernel notes the user of the
-// thread that connects, and the thread ends with its goroutine.
-func dialAs(ctx context.Context, uid int, dir string) (c *local.Client, err error) {
-	done := make(chan struct{})
+// rawAs connects as another user: the kernel notes the user of the thread that
+// connects, and the thread ends with its goroutine.
+func rawAs(t *testing.T, uid int, dir string) (c net.Conn) {
+	t.Helper()
+	done := make(chan error, 1)
 	go func() {
-		defer close(done)
 		runtime.LockOSThread() // never unlocked: the thread is thrown away
 		const same = ^uintptr(0)
 		if _, _, e := syscall.RawSyscall(syscall.SYS_SETRESUID, same, uintptr(uid), same); e != 0 {
-			err = e
+			done <- e
 			return
 		}
-		c, err = local.Dial(ctx, dir)
+		path, err := local.Address(dir)
+		if err == nil {
+			c, err = net.Dial("unix", path)
+		}
+		done <- err
 	}()
-	<-done
-	return c, err
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	return c
 }
 
 func TestAnotherUserIsRefusedUnlessLetIn(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("SKIPPED: only root can play another user")
 	}
-	const other = 65534
+	const other, guest = 65534, 65533
 	dir, err := os.MkdirTemp("", "punto")
 	if err != nil {
 		t.Fatal(err)
@@ -52,28 +62,39 @@ func TestAnotherUserIsRefusedUnlessLetIn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	var mu sync.Mutex
+	asked := map[uint32]int{}
 	f := &fake{}
-	letIn := make(chan bool, 1)
-	s := &local.Server{Desk: f, Allow: func(uid uint32) bool { return uid == other && <-letIn }}
+	s := &local.Server{Desk: f, Allow: func(uid uint32) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		asked[uid]++
+		return uid == guest
+	}}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(ctx, l) }()
 	defer func() { stop(); <-ended }()
 
-	letIn <- false
-	if _, err := dialAs(t.Context(), other, dir); app.CodeOf(err) != app.NotAllowed {
-		t.Errorf("another user got %v", err)
+	for range 2 { // it is asked once, and told each time
+		if status, e := say(t, rawAs(t, other, dir), get("/v1")); status != http.StatusForbidden || e.Code != app.NotAllowed {
+			t.Errorf("another user got %d, %v", status, e)
+		}
 	}
-	letIn <- true
-	c, err := dialAs(t.Context(), other, dir)
-	if err != nil {
-		t.Fatalf("a user let in got %v", err)
+	if status, e := say(t, rawAs(t, other, dir), post("/v1/do/SignOut", "{}")); status != http.StatusForbidden || e.Code != app.NotAllowed {
+		t.Errorf("another user's command got %d, %v", status, e)
 	}
-	defer c.Close()
-	if _, err := c.Do(app.WithSession(t.Context(), "mine"), app.SignOut{}); err != nil || f.session != "mine" {
-		t.Errorf("with a session: %v", err)
+	c := rawAs(t, guest, dir)
+	if status, e := say(t, c, post("/v1/do/SignOut", "{}", "Authorization: Bearer mine")); status != http.StatusOK || f.session != "mine" {
+		t.Errorf("with a session: %d, %v", status, e)
 	}
-	if _, err := c.Do(c.Owner(t.Context()), app.SignOut{}); app.CodeOf(err) != app.NotAllowed {
-		t.Errorf("as the owner another user got %v", err)
+	if status, e := say(t, c, post("/v1/do/SignOut", "{}", "Authorization: Owner")); status != http.StatusForbidden || e.Code != app.NotAllowed {
+		t.Errorf("as the owner another user got %d, %v", status, e)
+	}
+	if len(f.done) != 1 {
+		t.Errorf("%d commands arrived", len(f.done))
+	}
+	if asked[other] != 1 || asked[guest] != 1 {
+		t.Errorf("the system was asked %v", asked)
 	}
 }
