@@ -276,31 +276,35 @@ func (a *Access) Owner(ctx context.Context) context.Context {
 	return context.WithValue(ctx, ownerKey{}, true)
 }
 
-// Do implements app.Desk.
-func (a *Access) Do(ctx context.Context, c app.Command) (app.Receipt, error) {
-	ctx, x, err := a.now(ctx)
-	if err != nil {
-		return app.Receipt{}, err
+// on makes one call. One that reached nobody was not sent: whoever holds the
+// folder then gets it.
+func (a *Access) on(ctx context.Context, call func(context.Context, door) error) error {
+	for again := true; ; again = false {
+		in, x, err := a.now(ctx)
+		if err == nil {
+			err = call(in, x)
+		}
+		if !again || !errors.Is(err, local.ErrNobody) {
+			return err
+		}
 	}
-	return x.Do(ctx, c)
+}
+
+// Do implements app.Desk.
+func (a *Access) Do(ctx context.Context, c app.Command) (r app.Receipt, err error) {
+	err = a.on(ctx, func(ctx context.Context, x door) (err error) { r, err = x.Do(ctx, c); return err })
+	return r, err
 }
 
 // Ask implements app.Desk.
-func (a *Access) Ask(ctx context.Context, q app.Query) (app.Answer, error) {
-	ctx, x, err := a.now(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return x.Ask(ctx, q)
+func (a *Access) Ask(ctx context.Context, q app.Query) (is app.Answer, err error) {
+	err = a.on(ctx, func(ctx context.Context, x door) (err error) { is, err = x.Ask(ctx, q); return err })
+	return is, err
 }
 
 // Fed waits until the search holds all that was written before the call.
 func (a *Access) Fed(ctx context.Context) error {
-	ctx, x, err := a.now(ctx)
-	if err != nil {
-		return err
-	}
-	return x.Fed(ctx)
+	return a.on(ctx, func(ctx context.Context, x door) error { return x.Fed(ctx) })
 }
 
 // Watch implements app.Desk. It outlives the host: whoever comes after it

@@ -186,6 +186,25 @@ func TestWhenTheHostClosesTheOtherHostsAndNothingIsLost(t *testing.T) {
 	}
 }
 
+// Nothing tells a program at rest that the host has closed: its next call finds out,
+// and is answered.
+func TestTheNextCallAfterTheHostHasClosedIsAnswered(t *testing.T) {
+	dir := t.TempDir()
+	first := attach(t, dir)
+	newDesk(t, first)
+	second := attach(t, dir)
+	if _, err := second.Ask(t.Context(), app.Status{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	do(second.Owner(t.Context()), t, second, app.ReserveNumber{})
+	if !second.Hosted() {
+		t.Error("nobody took the folder over")
+	}
+}
+
 func TestManyProgramsThatStartAtOnceShareOneEngine(t *testing.T) {
 	dir := t.TempDir()
 	var mu sync.Mutex

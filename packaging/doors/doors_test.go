@@ -50,7 +50,7 @@ var doors = map[string]door{
 	"app/nodes":     {may: []string{"app/desk", "app", "app/engine", "app/records", "app/conflicts"}},
 	"app/setup":     {may: []string{"app/desk", "app/sla", "app/model", "app", "app/engine", "app/records", "app/access", "app/cases", "app/calls"}},
 	"app/rooms":     {may: []string{"app/engine", "app/records", "app/access", "app/promises", "app/cases", "app/calls", "app/people", "app/conflicts", "app/alarms", "app/imports", "app/month", "app/nodes", "app/setup"}, tests: []string{"app/desk", "app/sla", "app/phone", "app/tally", "app", "store"}},
-	"app/local":     {may: []string{"app"}, tests: []string{"app/desk", "app/phone", "app/tally"}},
+	"app/local":     {may: []string{"app", "app/desk"}, tests: []string{"app/phone", "app/tally"}},
 	"app/caselog":   {may: []string{"app/desk", "app/table", "app"}, tests: []string{"app/tally", "app/engine", "app/rooms", "store"}},
 	"app/demo":      {may: []string{"app/desk", "app/sla", "app/phone", "app/model", "app"}},
 	"app/desktest":  {may: []string{"app/desk", "app/sla", "app/phone", "app"}},
