@@ -7,12 +7,11 @@ import (
 	"fmt"
 	"log/slog"
 
-	"filippo.io/age"
-
 	"punto/app"
 	"punto/app/desk"
 	"punto/app/nodes"
 	"punto/store"
+	"punto/store/backup"
 	"punto/sync/site"
 	"punto/sync/stream"
 )
@@ -20,7 +19,7 @@ import (
 // Founded is what IT has to keep when a site is made.
 type Founded struct {
 	Desk     desk.ID
-	Recovery string // age identity that opens the backups: it is kept nowhere else
+	Recovery string // key that opens the backups: it is kept nowhere else
 }
 
 // Found makes the desk in a folder a site, and this workstation its coordinator.
@@ -47,22 +46,22 @@ func Found(ctx context.Context, dir, name, listen string) (f Founded, err error)
 		return f, err
 	}
 	own.Listen = listen
-	recovery, err := age.GenerateX25519Identity()
+	recovery, recipient, err := backup.NewKey()
 	if err != nil {
 		return f, err
 	}
-	carry, err := age.GenerateX25519Identity()
+	carry, _, err := backup.NewKey()
 	if err != nil {
 		return f, err
 	}
-	own.Recovery, own.Carry = recovery.Recipient().String(), carry.String()
+	own.Recovery, own.Carry = recipient, carry
 	if err := h.db.Certify(ctx, own.Cert, true); err != nil {
 		return f, err
 	}
 	if _, err := h.Do(h.Owner(ctx), app.AddNode{Key: pub, Name: site.NameOr(name), Coordinator: true}); err != nil {
 		return f, err
 	}
-	return Founded{Desk: own.Desk, Recovery: recovery.String()}, own.Save(dir)
+	return Founded{Desk: own.Desk, Recovery: recovery}, own.Save(dir)
 }
 
 // Joining is what Join needs.

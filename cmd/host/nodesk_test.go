@@ -47,7 +47,7 @@ func TestAFailedRestoreLeavesNoDesk(t *testing.T) {
 			if _, err := Examine(t.Context(), to); !errors.Is(err, ErrNoDesk) {
 				t.Errorf("after it doctor says %v", err)
 			}
-			half := filepath.Join(to, halfRestored+"1", "db") // as a kill leaves it
+			half := filepath.Join(to, ".restoring-1", "db") // as a kill leaves it
 			if err := os.MkdirAll(half, 0o700); err != nil {
 				t.Fatal(err)
 			}

@@ -11,11 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"filippo.io/age"
-
 	"punto/app"
 	"punto/app/desk"
 	"punto/app/sla"
+	"punto/store/backup"
 	"punto/sync/stream"
 )
 
@@ -23,7 +22,7 @@ import (
 // must not run meanwhile: it writes site.json when it learns of addresses.
 func recovery(t testing.TB, s *seat) string {
 	t.Helper()
-	key, err := age.GenerateX25519Identity()
+	key, recipient, err := backup.NewKey()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,12 +33,12 @@ func recovery(t testing.TB, s *seat) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	conf.Recovery = key.Recipient().String()
+	conf.Recovery = recipient
 	if err := conf.Save(s.dir); err != nil {
 		t.Fatal(err)
 	}
 	s.start(t)
-	return key.String()
+	return key
 }
 
 // open registers a case as the administrator of a seat and remembers it.
@@ -92,8 +91,8 @@ func TestYesterdaysBackupOnOneOfThreeLosesAndForksNothing(t *testing.T) {
 	if err != nil || strings.Contains(string(raw), "antes del respaldo") {
 		t.Fatal("the backup can be read without the key", err)
 	}
-	other, _ := age.GenerateX25519Identity()
-	if _, err := Restore(t.Context(), file, t.TempDir(), other.String(), nil); err == nil {
+	other, _, _ := backup.NewKey()
+	if _, err := Restore(t.Context(), file, t.TempDir(), other, nil); err == nil {
 		t.Fatal("another key opened the backup")
 	}
 	for _, at := range []int{len(raw) / 3, len(raw) / 2, len(raw) - 40} {

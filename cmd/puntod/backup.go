@@ -16,6 +16,7 @@ import (
 	"punto/app"
 	"punto/app/desk"
 	"punto/cmd/host"
+	"punto/store/backup"
 )
 
 func backupCommand(f *flags) *cobra.Command {
@@ -32,7 +33,7 @@ func backupCommand(f *flags) *cobra.Command {
 				return f.daily(c, schedule{Dir: to, At: at, Keep: keep})
 			}
 			if fi, err := os.Stat(to); err == nil && fi.IsDir() {
-				to = host.BackupName(to, time.Now())
+				to = backup.Name(to, time.Now())
 			}
 			return f.with(c.Context(), func(ctx context.Context, k app.Desk) error {
 				if _, err := k.Do(ctx, app.Backup{To: to}); err != nil {

@@ -20,6 +20,7 @@ import (
 	"punto/app/local"
 	"punto/cmd/host"
 	"punto/store"
+	"punto/store/backup"
 	"punto/sync/stream"
 )
 
@@ -260,11 +261,11 @@ func (d *doctor) backups(own *stream.Membership) {
 // strangers are the files among the backups that the service has not made, or not as
 // they are: some program or person may take one of them for a backup.
 func (d *doctor) strangers(s schedule, now time.Time) {
-	all, _ := host.Backups(d.f.data)
+	all, _ := backup.List(d.f.data)
 	names, _ := filepath.Glob(filepath.Join(s.Dir, "punto-*.age"))
 	var odd []string
 	for _, n := range names {
-		if !slices.ContainsFunc(all, func(m host.Made) bool { return m.File == n && m.There() && !m.At.After(now) }) {
+		if !slices.ContainsFunc(all, func(m backup.Made) bool { return m.File == n && m.There() && !m.At.After(now) }) {
 			odd = append(odd, filepath.Base(n))
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"punto/app"
 	"punto/app/desk"
 	"punto/cmd/host"
+	"punto/store/backup"
 )
 
 // founded is a site of one workstation, closed, and the folder of its backups.
@@ -144,7 +145,7 @@ func TestOnlyWholeBackupsCount(t *testing.T) {
 	}
 	now := time.Now()
 	for _, at := range []time.Time{now.AddDate(3, 0, 0), now.Add(-time.Minute)} {
-		if err := os.WriteFile(host.BackupName(to, at), nil, 0o600); err != nil {
+		if err := os.WriteFile(backup.Name(to, at), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -158,11 +159,11 @@ func TestOnlyWholeBackupsCount(t *testing.T) {
 	bad()
 	made := func(now time.Time) (n int) {
 		t.Helper()
-		before, _ := host.Backups(data)
+		before, _ := backup.List(data)
 		if err := backupDue(t.Context(), h, data, now); err != nil {
 			t.Fatal(err)
 		}
-		after, err := host.Backups(data)
+		after, err := backup.List(data)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -178,7 +179,7 @@ func TestOnlyWholeBackupsCount(t *testing.T) {
 	if len(xs) != 2 || xs[0].Level != "warn" || xs[1].Level != "ok" {
 		t.Errorf("doctor says %+v", xs)
 	}
-	ms, err := host.Backups(data)
+	ms, err := backup.List(data)
 	if err != nil || len(ms) != 1 {
 		t.Fatal(ms, err)
 	}

@@ -22,6 +22,7 @@ import (
 	"punto/app"
 	"punto/app/local"
 	"punto/cmd/host"
+	"punto/store/backup"
 )
 
 func runCommand(f *flags) *cobra.Command {
@@ -243,7 +244,7 @@ func backupDue(ctx context.Context, h *host.Host, data string, now time.Time) er
 	if last, ok := s.last(data, now); ok && !last.At.Before(due) {
 		return nil
 	}
-	name := host.BackupName(s.Dir, now)
+	name := backup.Name(s.Dir, now)
 	if _, err := os.Stat(name); err == nil { // what lies there under its name is not one of ours
 		if err := os.Rename(name, name+".unknown"); err != nil {
 			return err
@@ -257,8 +258,8 @@ func backupDue(ctx context.Context, h *host.Host, data string, now time.Time) er
 
 // whole are the backups in the folder of the schedule that were written to their end
 // and are there, newest first. What a clock that was ahead has dated is left out.
-func (s schedule) whole(data string, now time.Time) (ms []host.Made) {
-	all, _ := host.Backups(data) // a list that cannot be read is begun anew with the next
+func (s schedule) whole(data string, now time.Time) (ms []backup.Made) {
+	all, _ := backup.List(data) // a list that cannot be read is begun anew with the next
 	for _, m := range all {
 		if filepath.Dir(m.File) == filepath.Clean(s.Dir) && !m.At.After(now) && m.There() {
 			ms = append(ms, m)
@@ -267,7 +268,7 @@ func (s schedule) whole(data string, now time.Time) (ms []host.Made) {
 	return ms
 }
 
-func (s schedule) last(data string, now time.Time) (m host.Made, ok bool) {
+func (s schedule) last(data string, now time.Time) (m backup.Made, ok bool) {
 	if ms := s.whole(data, now); len(ms) > 0 {
 		return ms[0], true
 	}
@@ -286,7 +287,7 @@ func (s schedule) tidy(data string, now time.Time) error {
 		return err
 	}
 	for _, name := range old {
-		at, err := time.ParseInLocation(host.BackupForm, filepath.Base(name), now.Location())
+		at, err := time.ParseInLocation(backup.Form, filepath.Base(name), now.Location())
 		if err == nil && at.Before(oldest.Truncate(time.Second)) {
 			if err := os.Remove(name); err != nil {
 				return err

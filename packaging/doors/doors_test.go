@@ -56,6 +56,7 @@ var doors = map[string]door{
 	"app/desktest":  {may: []string{"app/desk", "app/sla", "app/phone", "app"}},
 	"app/oracle":    {tests: []string{"app/desk", "app/sla", "app/phone", "app/tally", "app/model", "app", "app/engine", "app/nodes", "app/rooms", "app/caselog", "store", "sync/stream"}},
 	"store":         {may: []string{"app/desk"}},
+	"store/backup":  {may: []string{"app/desk", "store"}},
 	"store/search":  {},
 	"sync/gossip":   {may: []string{"app/desk"}},
 	"sync/stream":   {may: []string{"app/desk"}, tests: []string{"app", "app/engine", "app/rooms", "store", "sync/site"}},
@@ -99,7 +100,7 @@ var onlyIn = map[string][]string{
 	"github.com/spf13/cobra":          {"cmd/puntoctl", "cmd/puntod"},
 	"github.com/hashicorp/memberlist": {"sync/gossip"},
 	"github.com/kardianos/service":    {"cmd/puntod"},
-	"filippo.io/age":                  {"cmd/host"},
+	"filippo.io/age":                  {"store/backup"},
 }
 
 // pkg is a package of ours as it is built on some system, with its tests.

@@ -1,4 +1,4 @@
-package store
+package backup
 
 import (
 	"bufio"
@@ -26,34 +26,39 @@ const (
 	carryEvents   = 3
 	carryEnd      = 4 // SHA-256 of all before
 
-	maxCarried = MaxBlobBytes
+	maxCarried = 64 << 20 // bytes of one part
 )
 
 // ErrCarried: the file is not a carried log, or is cut or changed.
 var ErrCarried = errors.New("the file is not a whole log of a desk")
 
+// Log is a log that is written out.
+type Log interface {
+	// Walk shows the events after a vector, nil = all, as one snapshot holds them: of
+	// each origin who writes under it, and then its runs in their order.
+	Walk(ctx context.Context, since desk.Vector, who func(desk.Identity) error, run func(desk.Run) error) error
+}
+
 // Carry writes all events after a vector, nil = all, as one snapshot holds them.
-// The log may be written to meanwhile.
-func (db *DB) Carry(ctx context.Context, w io.Writer, since desk.Vector) (events uint64, err error) {
+func Carry(ctx context.Context, w io.Writer, log Log, since desk.Vector) (events uint64, err error) {
 	sum := sha256.New()
 	out := bufio.NewWriterSize(io.MultiWriter(w, sum), 256<<10)
 	if _, err := out.WriteString(carryMagic); err != nil {
 		return 0, err
 	}
-	err = db.View(func(r *Reader) error {
-		for x, err := range r.allHeads() {
-			if err != nil {
-				return err
-			}
-			if since[x.origin] >= x.seq {
-				continue
-			}
-			n, err := db.carryOrigin(ctx, r, out, x.origin, since[x.origin]+1)
-			if events += n; err != nil {
-				return err
-			}
+	err = log.Walk(ctx, since, func(id desk.Identity) error {
+		b, err := cbor.Marshal(id)
+		if err != nil {
+			return err
 		}
-		return nil
+		return carry(out, carryIdentity, b)
+	}, func(r desk.Run) error {
+		kind := byte(carryEvents)
+		if r.Block != nil {
+			kind = carryBlock
+		}
+		events += r.Last() - r.First + 1
+		return carry(out, kind, r.Append(nil))
 	})
 	if err == nil {
 		err = out.Flush()
@@ -62,33 +67,6 @@ func (db *DB) Carry(ctx context.Context, w io.Writer, since desk.Vector) (events
 		return events, fmt.Errorf("write the log out: %w", err)
 	}
 	return events, carry(w, carryEnd, sum.Sum(nil))
-}
-
-func (db *DB) carryOrigin(ctx context.Context, r *Reader, w io.Writer, o desk.Origin, from uint64) (n uint64, err error) {
-	if id, ok := db.Identity(o); ok {
-		b, err := cbor.Marshal(id)
-		if err == nil {
-			err = carry(w, carryIdentity, b)
-		}
-		if err != nil {
-			return 0, err
-		}
-	}
-	for {
-		run, ok, err := r.RunAt(o, from)
-		if err = errors.Join(err, ctx.Err()); err != nil || !ok {
-			return n, err
-		}
-		kind := byte(carryEvents)
-		if run.Block != nil {
-			kind = carryBlock
-		}
-		if err := carry(w, kind, run.Append(nil)); err != nil {
-			return n, err
-		}
-		n += run.Last() - from + 1
-		from = run.Last() + 1
-	}
 }
 
 func carry(w io.Writer, kind byte, body []byte) error {
@@ -103,7 +81,7 @@ func carry(w io.Writer, kind byte, body []byte) error {
 // Carried reads what Carry wrote: identities first where they are needed, runs in
 // an order in which each origin has no holes. ErrCarried, and whatever the two
 // functions give.
-func Carried(in io.Reader, identity func(desk.Identity) error, run func(desk.Run) error) error {
+func Carried(in io.Reader, who func(desk.Identity) error, run func(desk.Run) error) error {
 	r := bufio.NewReaderSize(in, 256<<10)
 	sum := sha256.New()
 	magic := make([]byte, len(carryMagic))
@@ -125,7 +103,7 @@ func Carried(in io.Reader, identity func(desk.Identity) error, run func(desk.Run
 		case carryIdentity:
 			var id desk.Identity
 			if err = cbor.Unmarshal(body, &id); err == nil {
-				err = identity(id)
+				err = who(id)
 			}
 		case carryBlock, carryEvents:
 			x, ok := desk.ParseRun(body, kind == carryBlock)
