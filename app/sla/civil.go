@@ -31,11 +31,12 @@ func wall(t time.Time) time.Time {
 	return t.UTC().Add(time.Duration(off) * time.Second)
 }
 
-// instant is the moment of a local wall-clock reading: one that does not exist
+// At is the moment of a local wall-clock reading, sec seconds into a civil date, which
+// may be more than a day and dates beyond the end of the month: one that does not exist
 // moves to the first instant that does, one that occurs twice is the first. In
 // other words, the earliest instant whose clock face has reached the reading;
 // so it never runs backwards as the reading grows.
-func (h *Hours) instant(y int, m time.Month, d, sec int) time.Time {
+func (h *Hours) At(y int, m time.Month, d, sec int) time.Time {
 	t := time.Date(y, m, d, 0, 0, sec, 0, h.zone)
 	want := time.Date(y, m, d, 0, 0, sec, 0, time.UTC)
 	start, end := t.ZoneBounds()

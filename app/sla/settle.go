@@ -79,7 +79,7 @@ func (x *Run) pausesOf(all []Span, end time.Time) (out []Span) {
 func (x *Run) used(end time.Time) (sum time.Duration) {
 	for i := range x.legs {
 		p, from, to := x.leg(i, end)
-		sum += p.Hours.Between(from, to) - p.Hours.during(from, to, x.Pauses)
+		sum += p.Hours.Between(from, to) - p.Hours.During(from, to, x.Pauses)
 	}
 	return sum
 }
@@ -90,11 +90,11 @@ func (x *Run) reaches(amount time.Duration) time.Time {
 	ended := closed(x.Pauses)
 	for i := range x.legs {
 		p, from, to := x.leg(i, time.Time{})
-		d := p.Hours.deadlinePaused(from, amount, ended)
+		d := p.Hours.DeadlinePaused(from, amount, ended)
 		if to.IsZero() || !d.IsZero() && !d.After(to) {
 			return d
 		}
-		amount -= p.Hours.Between(from, to) - p.Hours.during(from, to, ended)
+		amount -= p.Hours.Between(from, to) - p.Hours.During(from, to, ended)
 	}
 	return time.Time{}
 }

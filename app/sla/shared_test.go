@@ -13,23 +13,6 @@ import (
 	"punto/packaging/outside"
 )
 
-func TestVectorsOfOtherProjects(t *testing.T) {
-	rep, err := sla.CheckVectors(outside.Open(t, "business-time/vectors.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range rep.Failures {
-		t.Error(s)
-	}
-	for _, s := range rep.Listed {
-		t.Log(s)
-	}
-	t.Logf("%d passed, %d failed, %d follow another convention", rep.Passed, rep.Failed, len(rep.Listed))
-	if rep.Passed < 100 {
-		t.Errorf("only %d vectors passed", rep.Passed)
-	}
-}
-
 // A calendar that closes the holidays of a country is closed on each, and loses
 // just the hours of those that fall on working days.
 func TestHolidaysOfEightCountries(t *testing.T) {

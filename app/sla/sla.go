@@ -80,12 +80,12 @@ func (h *Hours) at(n int64) (*block, int) {
 func (h *Hours) count(first int64) *block {
 	b := &block{}
 	y, m, d := civil(first - 1)
-	before, late := split(h.shiftsOf(first-1), h.instant(y, m, d+1, 0))
+	before, late := split(h.shiftsOf(first-1), h.At(y, m, d+1, 0))
 	for i := range b.shifts {
 		s := h.shiftsOf(first + int64(i))
 		b.shifts[i], b.open[i] = s, s
 		if len(s) > 0 || len(late) > 0 {
-			begun, next := split(s, h.instant(y, m, d+i+2, 0))
+			begun, next := split(s, h.At(y, m, d+i+2, 0))
 			open := begun
 			if len(late) > 0 {
 				open = apart(append(slices.Clone(late), begun...))
@@ -128,6 +128,15 @@ func since(segments []Segment, t time.Time) (out []Segment) {
 	return out
 }
 
+// Day lists the open segments of the shifts that begin on a civil date, in order and
+// apart; none before 1900 or after 2200. They are not to be changed.
+func (h *Hours) Day(y int, m time.Month, d int) []Segment {
+	if n := dayNumber(y, m, d); n >= firstDay && n <= lastDay {
+		return h.day(n)
+	}
+	return nil
+}
+
 // day lists the open segments of the shifts that begin on a civil date, in order
 // and apart.
 func (h *Hours) day(n int64) []Segment {
@@ -157,7 +166,7 @@ func (h *Hours) shiftsOf(n int64) (out []Segment) {
 		}
 	}
 	for _, x := range shifts {
-		from, to := h.instant(y, m, d, x.From), h.instant(y, m, d, x.To)
+		from, to := h.At(y, m, d, x.From), h.At(y, m, d, x.To)
 		if to.After(from) {
 			out = append(out, Segment{from, to, why})
 		}

@@ -12,13 +12,6 @@ type Span struct {
 	Why      string
 }
 
-func spans(ps [][2]time.Time) (out []Span) {
-	for _, p := range ps {
-		out = append(out, Span{From: p[0], To: p[1]})
-	}
-	return out
-}
-
 // union sorts spans and joins those that overlap, clipped to [a, b).
 func union(ps []Span, a, b time.Time) (out []Span) {
 	ps = slices.Clone(ps)
@@ -44,17 +37,18 @@ func union(ps []Span, a, b time.Time) (out []Span) {
 	return out
 }
 
-// during is the open time of [a, b) that lies within the union of the spans.
-func (h *Hours) during(a, b time.Time, ps []Span) (sum time.Duration) {
+// During is the open time of [a, b) that lies within the union of the spans.
+func (h *Hours) During(a, b time.Time, ps []Span) (sum time.Duration) {
 	for _, p := range union(ps, a, b) {
 		sum += h.Between(p.From, p.To)
 	}
 	return sum
 }
 
-// deadlinePaused is the deadline of an amount of open time that is not paused:
-// the earliest d with B(a, d) less its pauses = amount.
-func (h *Hours) deadlinePaused(a time.Time, amount time.Duration, ps []Span) time.Time {
+// DeadlinePaused is the deadline of an amount of open time that is not paused: the
+// earliest d >= a with Between(a, d) less During(a, d) = amount; the zero time when
+// there is not so much before 2200.
+func (h *Hours) DeadlinePaused(a time.Time, amount time.Duration, ps []Span) time.Time {
 	end := time.Unix(int64(lastDay)*daySeconds, 0)
 	for _, p := range union(ps, a, end) {
 		d := h.Deadline(a, amount)
@@ -67,8 +61,8 @@ func (h *Hours) deadlinePaused(a time.Time, amount time.Duration, ps []Span) tim
 	return h.Deadline(a, amount)
 }
 
-// backwards walks the open time before b, the latest segment first.
-func (h *Hours) backwards(b time.Time) iter.Seq[Segment] {
+// Backwards walks the open time before b, the latest segment first.
+func (h *Hours) Backwards(b time.Time) iter.Seq[Segment] {
 	return func(yield func(Segment) bool) {
 		for n := min(h.dayOf(b)+1, lastDay); n >= firstDay; n-- {
 			day := h.open(n)
@@ -91,7 +85,7 @@ func (h *Hours) Before(b time.Time, amount time.Duration) time.Time {
 	if amount <= 0 {
 		return b
 	}
-	for s := range h.backwards(b) {
+	for s := range h.Backwards(b) {
 		if open := s.To.Sub(s.From); open >= amount {
 			return s.To.Add(-amount)
 		} else {
@@ -111,42 +105,11 @@ func (h *Hours) Holiday(y int, m time.Month, d int) bool {
 	return false
 }
 
-// nthDay is the same local time on the n-th later day with open time, or the
-// n-th earlier for n < 0, wherever that falls in the day.
-func (h *Hours) nthDay(a time.Time, n int) time.Time {
-	step := int64(1)
-	if n < 0 {
-		n, step = -n, -1
-	}
-	d := h.dayOf(a)
-	for n > 0 && d > firstDay && d < lastDay {
-		if d += step; len(h.day(d)) > 0 {
-			n--
-		}
-	}
-	return h.sameTime(d, a)
-}
-
 // sameTime is the local time of day of a on the day d.
 func (h *Hours) sameTime(d int64, a time.Time) time.Time {
 	local := a.In(h.zone)
 	y, m, day := civil(d)
-	return h.instant(y, m, day, local.Hour()*3600+local.Minute()*60+local.Second()).Add(time.Duration(local.Nanosecond()))
-}
-
-// snap moves an instant outside open time to the next opening, or to the
-// closing before.
-func (h *Hours) snap(t time.Time, forward bool) time.Time {
-	if forward {
-		for s := range h.Segments(t, time.Time{}) {
-			return s.From
-		}
-	} else {
-		for s := range h.backwards(t) {
-			return s.To
-		}
-	}
-	return t
+	return h.At(y, m, day, local.Hour()*3600+local.Minute()*60+local.Second()).Add(time.Duration(local.Nanosecond()))
 }
 
 // clamp is the local time of day of a, moved into the shifts of the day d,
@@ -162,16 +125,4 @@ func (h *Hours) clamp(d int64, a time.Time) time.Time {
 		}
 	}
 	return open[len(open)-1].To
-}
-
-// endOfDay is the last closing of the n-th later day with open time, or of the
-// n-th earlier for n < 0.
-func (h *Hours) endOfDay(a time.Time, n int) time.Time {
-	if n == 0 {
-		return a
-	}
-	if open := h.day(h.dayOf(h.nthDay(a, n))); len(open) > 0 {
-		return open[len(open)-1].To
-	}
-	return time.Time{}
 }

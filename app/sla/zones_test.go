@@ -51,7 +51,7 @@ func TestMidnightAlwaysAdvancesInEveryZone(t *testing.T) {
 			var before time.Time
 			for _, at := range [][2]int64{{n, 0}, {n, 1800}, {n, 3600}, {n, 7200}, {n, 84_600}, {n, 86_400}, {n + 1, 0}, {n + 1, 1}} {
 				y, m, d := civil(at[0])
-				x := h.instant(y, m, d, int(at[1]))
+				x := h.At(y, m, d, int(at[1]))
 				if x.Before(before) {
 					t.Fatalf("%s: %d-%02d-%02d + %d s is %v, earlier than what comes before it", name, y, m, d, at[1], x)
 				}

@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"punto/app"
-	"punto/app/sla"
+	"punto/app/vectors"
 )
 
 func searchCommand(f *flags) *cobra.Command {
@@ -97,7 +97,7 @@ func clockCommand(f *flags) *cobra.Command {
 				return err
 			}
 			defer func() { _ = file.Close() }()
-			rep, err := sla.CheckVectors(file)
+			rep, err := vectors.BusinessTime(file)
 			if err != nil {
 				return err
 			}

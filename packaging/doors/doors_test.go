@@ -35,6 +35,7 @@ var doors = map[string]door{
 	"app/phone":     {may: []string{"app/desk", "app/table"}},
 	"app/tally":     {may: []string{"app/desk", "app/sla"}, tests: []string{"app/phone"}},
 	"app/model":     {may: []string{"app/desk", "app/sla"}},
+	"app/vectors":   {may: []string{"app/sla"}},
 	"app":           {may: []string{"app/desk", "app/sla", "app/phone", "app/tally"}},
 	"app/engine":    {may: []string{"app/desk", "app/rights", "app"}},
 	"app/records":   {may: []string{"app/desk", "app/sla", "app", "app/engine"}},

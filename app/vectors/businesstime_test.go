@@ -1,10 +1,11 @@
-package sla_test
+package vectors_test
 
 import (
 	"strings"
 	"testing"
 
-	"punto/app/sla"
+	"punto/app/vectors"
+	"punto/packaging/outside"
 )
 
 // week opens Monday from 9 to 17 and Tuesday from 22 to 6.
@@ -33,7 +34,7 @@ func TestVectorsPassFailOrAreListed(t *testing.T) {
 		{"no vector", `{"op":5}`, "failed", "vector 1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			rep, err := sla.CheckVectors(strings.NewReader("[" + c.vector + "]"))
+			rep, err := vectors.BusinessTime(strings.NewReader("[" + c.vector + "]"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -51,7 +52,24 @@ func TestVectorsPassFailOrAreListed(t *testing.T) {
 			}
 		})
 	}
-	if _, err := sla.CheckVectors(strings.NewReader(`{"op":"add"}`)); err == nil {
+	if _, err := vectors.BusinessTime(strings.NewReader(`{"op":"add"}`)); err == nil {
 		t.Error("an object was taken for an array")
+	}
+}
+
+func TestVectorsOfOtherProjects(t *testing.T) {
+	rep, err := vectors.BusinessTime(outside.Open(t, "business-time/vectors.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range rep.Failures {
+		t.Error(s)
+	}
+	for _, s := range rep.Listed {
+		t.Log(s)
+	}
+	t.Logf("%d passed, %d failed, %d follow another convention", rep.Passed, rep.Failed, len(rep.Listed))
+	if rep.Passed < 100 {
+		t.Errorf("only %d vectors passed", rep.Passed)
 	}
 }

@@ -1,4 +1,4 @@
-package sla
+package vectors
 
 import (
 	"cmp"
@@ -9,18 +9,12 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"punto/app/sla"
 )
 
-// VectorReport is the outcome of CheckVectors. Listed are those whose source
-// follows a convention that is not ours, with the reason.
-type VectorReport struct {
-	Passed   int      `json:"passed"`
-	Failed   int      `json:"failed"`
-	Failures []string `json:"failures"`
-	Listed   []string `json:"listed"`
-}
-
-type vector struct {
+// moment is a vector of business time.
+type moment struct {
 	ID         string                 `json:"id"`
 	Op         string                 `json:"op"`
 	Zone       string                 `json:"zone"`
@@ -43,21 +37,21 @@ type vector struct {
 	Convention string                 `json:"convention"`
 }
 
-// CheckVectors runs business-time vectors: a JSON array of {op, zone, week,
+// BusinessTime runs vectors of business time: a JSON array of {op, zone, week,
 // holidays, yearly_holidays, breaks, shifts, pauses, start, end, at, amount_s,
 // amount_days, take, expected, convention, reference_agrees}. A vector that
 // differs and names its convention, or whose reference does not agree with
 // itself, is listed; any other that differs has failed, and so has one with an
 // operation, zone or time that is not known. The error is for input that is no
 // such array.
-func CheckVectors(r io.Reader) (VectorReport, error) {
+func BusinessTime(r io.Reader) (Report, error) {
 	var raw []json.RawMessage
 	if err := json.NewDecoder(io.LimitReader(r, 256<<20)).Decode(&raw); err != nil {
-		return VectorReport{}, fmt.Errorf("read the vectors: a JSON array is expected: %w", err)
+		return Report{}, fmt.Errorf("read the vectors: a JSON array is expected: %w", err)
 	}
-	var rep VectorReport
+	var rep Report
 	for i, x := range raw {
-		var v vector
+		var v moment
 		if err := json.Unmarshal(x, &v); err != nil {
 			rep.Failures = append(rep.Failures, fmt.Sprintf("vector %d: %v", i+1, err))
 			continue
@@ -114,9 +108,11 @@ func inUTC(x any) any {
 	return x
 }
 
+const daySeconds = 86_400
+
 var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
-func (v vector) calendar() (c Calendar, err error) {
+func (v moment) calendar() (c sla.Calendar, err error) {
 	c.Zone = v.Zone
 	for day, ss := range v.Week {
 		i := slices.Index(weekdays, strings.ToLower(day)[:min(3, len(day))])
@@ -130,12 +126,12 @@ func (v vector) calendar() (c Calendar, err error) {
 		for _, x := range shifts {
 			d := i
 			if x.From == daySeconds { // from 24:00 on is from 0:00 of the next day on
-				d, x = (d+1)%7, Shift{0, x.To - daySeconds}
+				d, x = (d+1)%7, sla.Shift{From: 0, To: x.To - daySeconds}
 			}
 			c.Weekly[d] = append(c.Weekly[d], x)
 		}
 	}
-	add := func(date string, sp Special) error {
+	add := func(date string, sp sla.Special) error {
 		layout := "2006-01-02"
 		if len(date) == 5 {
 			layout = "01-02"
@@ -144,28 +140,28 @@ func (v vector) calendar() (c Calendar, err error) {
 		if err != nil {
 			return fmt.Errorf("%q is not a date, such as 2026-12-25 or 12-25", date)
 		}
-		sp.Name, sp.From = date, Date{t.Year(), t.Month(), t.Day()}
+		sp.Name, sp.From = date, sla.Date{Year: t.Year(), Month: t.Month(), Day: t.Day()}
 		c.Specials = append(c.Specials, sp)
 		return nil
 	}
 	for date, ss := range v.Shifts {
 		s, err := shiftsOf(ss)
 		if err == nil {
-			err = add(date, Special{Shifts: s})
+			err = add(date, sla.Special{Shifts: s})
 		}
 		if err != nil {
 			return c, err
 		}
 	}
 	for _, date := range append(v.Holidays, v.Yearly...) {
-		if err := add(date, Special{}); err != nil {
+		if err := add(date, sla.Special{}); err != nil {
 			return c, err
 		}
 	}
 	for date, ss := range v.Breaks {
 		s, err := shiftsOf(ss)
 		if err == nil {
-			err = add(date, Special{Breaks: s})
+			err = add(date, sla.Special{Breaks: s})
 		}
 		if err != nil {
 			return c, err
@@ -174,7 +170,7 @@ func (v vector) calendar() (c Calendar, err error) {
 	return c, nil
 }
 
-func shiftsOf(ss [][2]string) (out []Shift, err error) {
+func shiftsOf(ss [][2]string) (out []sla.Shift, err error) {
 	sec := func(s string) (int, error) {
 		var h, m, x int
 		if _, err := fmt.Sscanf(s+":0", "%d:%d:%d", &h, &m, &x); err != nil || h > 24 || m > 59 || x > 59 || h < 0 || m < 0 || x < 0 || h == 24 && m+x > 0 {
@@ -194,7 +190,7 @@ func shiftsOf(ss [][2]string) (out []Shift, err error) {
 		if b <= a {
 			b += daySeconds
 		}
-		out = append(out, Shift{a, b})
+		out = append(out, sla.Shift{From: a, To: b})
 	}
 	return out, nil
 }
