@@ -48,7 +48,11 @@ func Load(o *engine.Op, id desk.ID) (*View, []desk.Event, error) {
 // Complete implements View: it runs the clocks of the case as of its last event, so
 // that the view is a function of the log alone, and keeps what lists and months need.
 func (v *View) Complete(n *engine.Names, events []desk.Event) error {
-	facts, pinned, err := promises.Book{Names: n}.History(events)
+	if v.trace == nil || v.trace.Events != v.Case.Events { // some of it was folded before
+		t, _ := promises.TraceOf(events)
+		v.trace = &t
+	}
+	facts, pinned, err := promises.Book{Names: n}.History(v.trace)
 	if err != nil {
 		return err
 	}
@@ -76,6 +80,8 @@ type View struct {
 	Once  []topic `cbor:"8,keyasint,omitempty"` // whose and what it has been, when that changed
 
 	Cut bool `cbor:"9,keyasint,omitempty"` // not all of it is here: what comes next is folded from its events
+
+	trace *promises.Trace // of all events, when they were all folded here
 }
 
 // topic is whose a case is and what it is about: a repeat is of the same.
@@ -88,14 +94,24 @@ type topic struct {
 func (v *View) Stored() any { return v }
 
 // Fold implements View.
-func (v *View) Fold(events []desk.Event) { v.Case, v.Cut = desk.FoldCase(events), false }
+func (v *View) Fold(events []desk.Event) {
+	t, c := promises.TraceOf(events)
+	v.Case, v.Cut, v.trace = c, false, &t
+}
 
 // Apply implements View.
 func (v *View) Apply(e *desk.Event) bool {
 	if v.Cut {
 		return false
 	}
-	v.Case.Apply(e)
+	if v.trace == nil && v.Case.Events == 0 {
+		v.trace = &promises.Trace{}
+	}
+	if v.trace == nil || v.trace.Events != v.Case.Events {
+		v.Case.Apply(e)
+		return true
+	}
+	v.trace.Apply(&v.Case, e)
 	return true
 }
 
@@ -116,6 +132,9 @@ func bent(events []desk.Event) (times []int64) {
 // once lists whose a case has been and what it was about, edit by edit; nil when
 // that never changed.
 func once(events []desk.Event) (out []topic) {
+	if !slices.ContainsFunc(events, func(e desk.Event) bool { return e.Kind == desk.CaseEdited }) {
+		return nil
+	}
 	var now topic
 	for _, e := range events {
 		switch e.Kind {

@@ -140,6 +140,13 @@ func As[T any](r Record) (v T, err error) {
 // Live sorts events as the fold takes them, drops copies of one event, and
 // drops the undone: an undo can itself be undone.
 func Live(events []Event) []Event {
+	plain := true // nothing to sort, to take out or to undo
+	for i := range events {
+		plain = plain && events[i].Kind != EventUndone && (i == 0 || Compare(&events[i-1], &events[i]) < 0)
+	}
+	if plain {
+		return events
+	}
 	es := slices.Clone(events)
 	slices.SortFunc(es, func(a, b Event) int { return Compare(&a, &b) })
 	es = slices.CompactFunc(es, func(a, b Event) bool { return a.Origin == b.Origin && a.Seq == b.Seq })

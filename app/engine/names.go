@@ -16,7 +16,8 @@ type Names struct {
 	Written func(desk.Entity) (desk.Record, bool) // by the command itself; nil in a query
 	Events  func(desk.Entity) ([]desk.Event, error)
 	told    map[desk.Entity][]desk.Event
-	pinned  map[version]desk.Record
+	pinned  map[Version]desk.Record
+	kept    map[any]any
 	decoded map[desk.Entity]decodedNoun
 }
 
@@ -25,18 +26,19 @@ func (n *Names) forget() {
 	clear(n.Seen)
 	clear(n.told)
 	clear(n.pinned)
+	clear(n.kept)
 	clear(n.decoded)
 }
 
-// version is a record after its first n events.
-type version struct {
+// Version is a record after its first n events; the zero Version is of none.
+type Version struct {
 	desk.Entity
 	n int
 }
 
 // NewNames looks records up in one snapshot.
 func NewNames(e *Engine, r desk.Reader) *Names {
-	n := &Names{Engine: e, Reader: r, Rights: e.Rights.Load(), Seen: map[desk.Entity]desk.Record{}, told: map[desk.Entity][]desk.Event{}, pinned: map[version]desk.Record{},
+	n := &Names{Engine: e, Reader: r, Rights: e.Rights.Load(), Seen: map[desk.Entity]desk.Record{}, told: map[desk.Entity][]desk.Event{}, pinned: map[Version]desk.Record{}, kept: map[any]any{},
 		decoded: map[desk.Entity]decodedNoun{}}
 	n.Events = n.Stored
 	return n
@@ -57,22 +59,46 @@ func (n *Names) Stored(ent desk.Entity) (es []desk.Event, err error) {
 // in force when its clock started, whatever is agreed later. Before its first
 // version the first holds.
 func (n *Names) RecordAt(t desk.Type, id desk.ID, at desk.Stamp) (r desk.Record, err error) {
-	ent := desk.Entity{Type: t, ID: id}
-	events, err := n.Events(ent)
-	if err != nil || len(events) == 0 {
+	v, events, err := n.versionAt(desk.Entity{Type: t, ID: id}, at)
+	if err != nil || v.n == 0 {
 		return r, err
 	}
-	k := 1
-	for k < len(events) && events[k].Stamp <= at {
-		k++
-	}
-	v := version{ent, k}
 	r, ok := n.pinned[v]
 	if !ok {
-		r = desk.FoldRecord(events[:k])
+		r = desk.FoldRecord(events[:v.n])
 		n.pinned[v] = r
 	}
 	return r, nil
+}
+
+func (n *Names) versionAt(ent desk.Entity, at desk.Stamp) (v Version, events []desk.Event, err error) {
+	if events, err = n.Events(ent); err != nil || len(events) == 0 {
+		return v, nil, err
+	}
+	v = Version{ent, 1}
+	for v.n < len(events) && events[v.n].Stamp <= at {
+		v.n++
+	}
+	return v, events, nil
+}
+
+// VersionAt names the version that RecordAt gives.
+func (n *Names) VersionAt(t desk.Type, id desk.ID, at desk.Stamp) (Version, error) {
+	v, _, err := n.versionAt(desk.Entity{Type: t, ID: id}, at)
+	return v, err
+}
+
+// Kept gives what make makes of versions of records, once for each snapshot. Key names
+// them and what is made of them.
+func Kept[T any](n *Names, key any, make func() (T, error)) (T, error) {
+	if v, ok := n.kept[key]; ok {
+		return v.(T), nil
+	}
+	v, err := make()
+	if err == nil {
+		n.kept[key] = v
+	}
+	return v, err
 }
 
 // Look is one query being answered.

@@ -167,7 +167,8 @@ func excusedBy(history, of []desk.Event) []desk.Event {
 }
 
 func (m *monthSum) sumsOf(events []desk.Event, now int64) (promises.Sums, error) {
-	facts, _, err := promises.Book{Names: m.Names}.History(events)
+	t, _ := promises.TraceOf(events)
+	facts, _, err := promises.Book{Names: m.Names}.History(&t)
 	return promises.SumsOf(sla.Runs(facts, time.UnixMilli(now))), err
 }
 

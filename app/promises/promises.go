@@ -68,26 +68,55 @@ func OrUTC(zone string) string {
 	return zone
 }
 
+// terms are what a version of a contract promises, in the hours of a version of its
+// calendar.
+type terms struct {
+	contract desk.Contract
+	hours    *sla.Hours
+	none     bool // it is of a newer version, or a bad one
+}
+
+// termsAt are those in force at a stamp; decoded once for each pair of versions.
+func (p Book) termsAt(contract desk.ID, at desk.Stamp) (t terms, err error) {
+	v, err := p.VersionAt(desk.ContractType, contract, at)
+	if err != nil || v == (engine.Version{}) {
+		return terms{none: true}, err
+	}
+	type written struct{ engine.Version }
+	t, err = engine.Kept(p.Names, written{v}, func() (t terms, err error) {
+		r, err := p.RecordAt(desk.ContractType, contract, at)
+		if err != nil || len(r.Fields) == 0 {
+			return terms{none: true}, err
+		}
+		c, err := desk.As[desk.Contract](r)
+		return terms{contract: c, none: err != nil}, nil
+	})
+	if err != nil || t.none {
+		return t, err
+	}
+	h, err := p.VersionAt(desk.CalendarType, t.contract.Calendar, at)
+	if err != nil {
+		return t, err
+	}
+	type pair struct{ contract, calendar engine.Version }
+	return engine.Kept(p.Names, pair{v, h}, func() (terms, error) {
+		t.hours, err = p.Hours(t.contract, at)
+		return t, err
+	})
+}
+
 // of is the SLA of a priority under a contract as it was at a stamp, and its OLA.
 func (p Book) of(contract desk.ID, at desk.Stamp, priority int) (slas []sla.Promise, ola sla.Promise, err error) {
-	r, err := p.RecordAt(desk.ContractType, contract, at)
-	if err != nil || len(r.Fields) == 0 {
+	x, err := p.termsAt(contract, at)
+	if err != nil || x.none {
 		return nil, ola, err
 	}
-	c, err := desk.As[desk.Contract](r)
-	if err != nil { // of a newer version, or of a bad one: it promises nothing here
-		return nil, ola, nil
-	}
-	h, err := p.Hours(c, at)
-	if err != nil {
-		return nil, ola, err
-	}
-	for _, t := range c.Targets {
+	for _, t := range x.contract.Targets {
 		if t.Priority != priority {
 			continue
 		}
 		add := func(k sla.Kind, seconds int64) sla.Promise {
-			return sla.Promise{Kind: k, Target: time.Duration(seconds) * time.Second, Hours: h, Pauses: c.Pauses}
+			return sla.Promise{Kind: k, Target: time.Duration(seconds) * time.Second, Hours: x.hours, Pauses: x.contract.Pauses}
 		}
 		return []sla.Promise{add(sla.TakeUp, t.TakeUp), add(sla.Resolve, t.Resolve)}, add(sla.OLA, t.OLA), nil
 	}
