@@ -11,6 +11,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/fxamacker/cbor/v2"
 
@@ -47,13 +48,24 @@ func signerOf(id Identity, ok bool) (desk.Signer, bool) {
 // Key is the node's own key: it signs heads and opens its TLS sessions.
 func (db *DB) Key() ed25519.PrivateKey { return db.key }
 
-// Introduce keeps an identity whose certificate was verified; a later one of the
-// same origin takes its place.
-func (db *DB) Introduce(ctx context.Context, id Identity) error {
-	if was, ok := db.Identity(id.Origin()); ok && string(was.Cert) == string(id.Cert) {
+// Introduce keeps identities whose certificates were verified; a later one of the
+// same origin takes the place of the one before.
+func (db *DB) Introduce(ctx context.Context, ids ...Identity) error {
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id Identity) bool {
+		was, ok := db.Identity(id.Origin())
+		return ok && string(was.Cert) == string(id.Cert)
+	})
+	if len(ids) == 0 {
 		return nil
 	}
-	return db.Change(ctx, func(t *Tx) error { return t.introduce(id) })
+	return db.Change(ctx, func(t *Tx) error {
+		for _, id := range ids {
+			if err := t.introduce(id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func (t *Tx) introduce(id Identity) error {

@@ -38,6 +38,13 @@ func (t *Tx) Receive(r desk.Run) ([]desk.Event, error) {
 	if t.db.IsFrozen(r.Origin) || t.frozen[r.Origin] {
 		return nil, fmt.Errorf("%w: origin %016x is frozen", desk.ErrFork, uint64(r.Origin))
 	}
+	h := t.heads[r.Origin]
+	if p := r.Proof; p != nil && p.Key == id.Key && !p.Held && r.First == h.seq+1 && p.Prev == h.hash {
+		if p.Bad != nil {
+			return nil, p.Bad
+		}
+		return p.Events, t.take(&r, &h, p.Events, p.Hash)
+	}
 	if r.Block != nil {
 		b, err := t.db.parseBlock(r.Origin, r.First, r.Block)
 		if err != nil || b.pub != id.Key {
@@ -45,12 +52,9 @@ func (t *Tx) Receive(r desk.Run) ([]desk.Event, error) {
 		}
 		r.Frames, r.Sig = b.frames, b.sig
 	}
-	h := t.heads[r.Origin]
 	switch {
-	case len(r.Frames) == 0 || len(r.Frames) > blockEvents || r.First == 0 || r.Last() < r.First:
-		return nil, forged(&r, "no events, or too many")
-	case blockOf(r.First) != blockOf(r.Last()):
-		return nil, forged(&r, "a run across the end of a block")
+	case misshapen(&r) != "":
+		return nil, forged(&r, misshapen(&r))
 	case r.First > h.seq+1:
 		return nil, fmt.Errorf("%w: origin %016x is held up to %d, these begin at %d", desk.ErrGap, uint64(r.Origin), h.seq, r.First)
 	}
@@ -64,19 +68,36 @@ func (t *Tx) Receive(r desk.Run) ([]desk.Event, error) {
 	if len(events) == 0 {
 		return nil, nil
 	}
-	t.store(&r, &h, events, hash)
+	return events, t.take(&r, &h, events, hash)
+}
+
+// take writes the new events of a proven run, which end in hash.
+func (t *Tx) take(r *desk.Run, h *head, events []desk.Event, hash [32]byte) error {
+	t.store(r, h, events, hash)
 	for i := len(events) - 1; i >= 0; i-- { // no clock adopts one that is out of bounds
 		if events[i].Stamp <= desk.LatestStamp {
 			t.newest = max(t.newest, events[i].Stamp)
 			break
 		}
 	}
+	id, _ := t.identity(r.Origin)
 	h.sig, h.pub = r.Sig, id.Key
-	t.heads[r.Origin] = h
+	t.heads[r.Origin] = *h
 	if h.seq%blockEvents == 0 && h.sealed != h.seq {
-		return events, t.sealTail(r.Origin, &h)
+		return t.sealTail(r.Origin, h)
 	}
-	return events, nil
+	return nil
+}
+
+// misshapen tells why frames are no run of a log; "" when they may be one.
+func misshapen(r *desk.Run) string {
+	switch {
+	case len(r.Frames) == 0 || len(r.Frames) > blockEvents || r.First == 0 || r.Last() < r.First:
+		return "no events, or too many"
+	case blockOf(r.First) != blockOf(r.Last()):
+		return "a run across the end of a block"
+	}
+	return ""
 }
 
 func forged(r *desk.Run, why string) error {
@@ -94,38 +115,67 @@ func (t *Reader) prove(r *desk.Run, h *head, id Identity) (events []desk.Event, 
 	if err != nil {
 		return nil, hash, false, err
 	}
-	latest := latestStamp()
+	held := 0
 	for i, f := range r.Frames {
-		if len(f) <= headerBytes || len(f) > MaxFrameBytes {
-			return nil, hash, false, forged(r, "a frame of a wrong size")
-		}
-		if o, seq := frameID(f); o != r.Origin || seq != r.First+uint64(i) {
-			return nil, hash, false, forged(r, "an event out of its place")
+		if err := placed(r, i); err != nil {
+			return nil, hash, false, err
 		}
 		if seq := r.First + uint64(i); seq <= h.seq {
-			held, err := t.Frame(r.Origin, seq)
+			have, err := t.Frame(r.Origin, seq)
 			if err != nil {
 				return nil, hash, false, err
 			}
-			same = same && bytes.Equal(held, f)
-		} else {
-			e, err := ParseFrame(f)
-			if err != nil {
-				return nil, hash, false, forged(r, err.Error())
-			}
-			if e.Stamp <= last || e.Stamp >= latest {
-				return nil, hash, false, forged(r, "a stamp that does not rise")
-			}
-			last = e.Stamp
-			events = append(events, e)
+			same = same && bytes.Equal(have, f)
+			held++
 		}
 		hash = chain(hash, f)
+	}
+	if same && held == len(r.Frames) {
+		return nil, hash, true, nil
+	}
+	if events, err = parseAfter(r, held, last); err != nil {
+		return nil, hash, false, err
 	}
 	// a block's signature was checked when it was parsed, over the block's own beginning
 	if !ed25519.Verify(id.Key[:], headMessage(r.Origin, r.Last(), hash), r.Sig[:]) {
 		return nil, hash, false, forged(r, "the signature does not fit what is held before")
 	}
 	return events, hash, same, nil
+}
+
+// placed tells what is wrong with the size and the place of a frame of a run.
+func placed(r *desk.Run, i int) error {
+	f := r.Frames[i]
+	if len(f) <= headerBytes || len(f) > MaxFrameBytes {
+		return forged(r, "a frame of a wrong size")
+	}
+	if o, seq := frameID(f); o != r.Origin || seq != r.First+uint64(i) {
+		return forged(r, "an event out of its place")
+	}
+	return nil
+}
+
+// parseAfter reads the frames of a run from one on; their stamps rise after last.
+func parseAfter(r *desk.Run, from int, last desk.Stamp) (events []desk.Event, err error) {
+	latest := latestStamp()
+	for i := from; i < len(r.Frames); i++ {
+		if err := placed(r, i); err != nil {
+			return nil, err
+		}
+		e, err := ParseFrame(r.Frames[i])
+		if err != nil {
+			return nil, forged(r, err.Error())
+		}
+		if e.Stamp <= last || e.Stamp >= latest {
+			return nil, forged(r, "a stamp that does not rise")
+		}
+		last = e.Stamp
+		if events == nil {
+			events = make([]desk.Event, 0, len(r.Frames)-from)
+		}
+		events = append(events, e)
+	}
+	return events, nil
 }
 
 // lastStamp is that of the newest event held, when the run goes on from it.
@@ -352,13 +402,17 @@ func (r *Reader) StampOf(run desk.Run) (desk.Stamp, error) {
 	return frameStamp(f), nil
 }
 
-// Points are those of all origins.
+// Points are those of all origins. They are not to be changed.
 func (db *DB) Points() map[desk.Origin]desk.Point {
-	ps := map[desk.Origin]desk.Point{}
-	for o, h := range db.heads() {
-		ps[o] = desk.Point{Seq: h.seq, Hash: [8]byte(h.hash[:8])}
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	if db.points == nil {
+		db.points = make(map[desk.Origin]desk.Point, len(db.headsNow))
+		for o, h := range db.headsNow {
+			db.points[o] = desk.Point{Seq: h.seq, Hash: [8]byte(h.hash[:8])}
+		}
 	}
-	return ps
+	return db.points
 }
 
 // PointAt is the beginning of the chain's hash of an origin at a sequence that is

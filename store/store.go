@@ -51,10 +51,12 @@ type DB struct {
 	checked chan struct{} // closed when the tables have been checked
 	ending  sync.Once
 
-	mu         sync.Mutex           // guards what follows
-	headsNow   map[desk.Origin]head // replaced, never changed
-	newest     desk.Stamp           // of all events
-	failure    error                // first one
+	mu         sync.Mutex                 // guards what follows
+	headsNow   map[desk.Origin]head       // replaced, never changed
+	points     map[desk.Origin]desk.Point // of headsNow; nil until asked for
+	recent     recent
+	newest     desk.Stamp // of all events
+	failure    error      // first one
 	origin     desk.Origin
 	identities map[desk.Origin]Identity
 	frozen     map[desk.Origin]bool

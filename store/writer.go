@@ -171,7 +171,8 @@ func (db *DB) commit(t *Tx) error {
 	}
 	db.mu.Lock()
 	if moved {
-		db.headsNow = t.heads
+		db.headsNow, db.points = t.heads, nil
+		db.recent.grow(t)
 	}
 	db.origin, db.newest = t.origin, t.newest
 	for o, id := range t.met {

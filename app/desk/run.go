@@ -15,6 +15,18 @@ type Run struct {
 	Frames [][]byte // not empty, unless Block is set
 	Sig    [64]byte
 	Block  []byte // the whole sealed block when the run is one, its bytes unchanged; else nil
+	Proof  *Proof // of the log that is to take it, and of no other; nil = it was not proven yet. It does not travel
+}
+
+// Proof is what a log has found out about a run before it takes it. It holds where
+// the chain of the origin stands as it stood then; elsewhere it says nothing.
+type Proof struct {
+	Key    [32]byte // whose signature was checked
+	Prev   [32]byte // the chain before the run
+	Hash   [32]byte // and after it
+	Events []Event
+	Held   bool  // the log holds all of it, byte by byte
+	Bad    error // what is wrong with it after Prev
 }
 
 // leastFrame is the fixed part of a frame; a body follows.

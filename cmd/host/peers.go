@@ -16,7 +16,7 @@ import (
 // site; run is nil when it does not.
 func (h *Host) joinSite(o Options) (run func(context.Context) error, err error) {
 	p, err := site.Listen(site.Config{Dir: h.dir, Key: h.db.Key(), Log: h.db, Engine: h.Engine, Nodes: registry{h.Engine}, Files: h.files,
-		Room: h.db.Room, Version: o.Version, Logger: h.log})
+		Version: o.Version, Logger: h.log})
 	if err != nil || p == nil {
 		return nil, err
 	}

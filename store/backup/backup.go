@@ -164,7 +164,7 @@ func Open(in io.Reader, key string) (*Backup, error) {
 // Into is a log that a backup is taken into: an empty one. What it takes is judged
 // and derived later.
 type Into interface {
-	Introduce(context.Context, desk.Identity) error
+	Introduce(context.Context, ...desk.Identity) error
 	Bulk(context.Context, []desk.Run) (desk.Taken, error)
 	Vector() desk.Vector
 }

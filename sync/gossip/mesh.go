@@ -3,7 +3,7 @@
 //
 // What it carries may be lost, doubled and late, and it proves nothing about who
 // sent it: whoever takes a hint verifies it, or only goes and asks. It promises
-// that a hint is first sent to each live member directly, and that members that a
+// that a hint is sent once, directly, to each live member, and that members that a
 // cut has separated find each other again within seconds of its end.
 package gossip
 
@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"log"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"slices"
 	"strconv"
@@ -31,8 +32,13 @@ import (
 const MaxHint = 1150
 
 // rejoinEvery is how often members that are not alive are called: memberlist by
-// itself never heals a long cut.
-const rejoinEvery = time.Second
+// itself never heals a long cut. Of those alive about joiners do so each time, for
+// one call that is answered brings two sides together, and costs both the list of
+// all members.
+const (
+	rejoinEvery = time.Second
+	joiners     = 8
+)
 
 // Meta is what each member tells of itself; at most 512 bytes.
 type Meta struct {
@@ -70,17 +76,18 @@ type Mesh struct {
 	c    Config
 	list *memberlist.Memberlist
 	ring *memberlist.Keyring
-	hint *memberlist.TransmitLimitedQueue
 
 	mu      sync.Mutex // guards what follows
 	meta    Meta
 	members map[desk.ID]*Member
+	alive   map[string]int       // session addresses of members that are alive
 	known   map[string]time.Time // gossip addresses of all that were ever heard of, and the last try
+	minded  map[string]time.Time // when a live member was reminded, by its name
 }
 
 // Start listens and begins to gossip; Run keeps it whole. End it with Close.
 func Start(c Config) (*Mesh, error) {
-	m := &Mesh{c: c, meta: c.Meta, members: map[desk.ID]*Member{}, known: map[string]time.Time{}}
+	m := &Mesh{c: c, meta: c.Meta, members: map[desk.ID]*Member{}, alive: map[string]int{}, known: map[string]time.Time{}, minded: map[string]time.Time{}}
 	if len(c.Keys) == 0 {
 		return nil, errors.New("the site has no gossip key")
 	}
@@ -103,12 +110,8 @@ func Start(c Config) (*Mesh, error) {
 	mc.GossipVerifyIncoming, mc.GossipVerifyOutgoing = true, true
 	mc.PushPullInterval, mc.DeadNodeReclaimTime = time.Minute, 5*time.Second
 	mc.Delegate, mc.Events, mc.UDPBufferSize = m, m, MaxHint+250
+	mc.EnableCompression = false // of a hint it gains nothing, and each receiver's copy would be compressed anew
 	mc.Logger = log.New(quiet{c.Logger}, "", 0)
-	m.hint = &memberlist.TransmitLimitedQueue{NumNodes: func() int {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		return len(m.members) + 1
-	}, RetransmitMult: 2}
 	if m.list, err = memberlist.Create(mc); err != nil {
 		return nil, fmt.Errorf("listen for gossip at port %d: %w", c.Port, err)
 	}
@@ -146,15 +149,17 @@ func (m *Mesh) Run(ctx context.Context) error {
 	}
 }
 
-// lost are a few addresses that nobody alive has.
+// lost are a few addresses that nobody alive has, when it is this workstation's turn
+// to call them.
 func (m *Mesh) lost() (as []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if n := len(m.alive); n > joiners && rand.IntN(n) >= joiners { //nolint:gosec // a turn among peers
+		return nil
+	}
 	alive := map[string]bool{}
-	for _, x := range m.members {
-		if x.Alive {
-			alive[m.gossipAddress(x.Address)] = true
-		}
+	for a := range m.alive {
+		alive[m.gossipAddress(a)] = true
 	}
 	for a := range m.known {
 		if !alive[a] {
@@ -194,33 +199,43 @@ func (m *Mesh) Know(address string) {
 	}
 }
 
-// Tell sends a hint to every live member directly, and then by gossip.
+// Tell sends a hint to every live member.
 func (m *Mesh) Tell(hint []byte) {
 	if len(hint) > MaxHint {
 		return
 	}
-	m.Direct(hint)
-	m.hint.QueueBroadcast(broadcast(hint))
-}
-
-// Direct is Tell without the gossip.
-func (m *Mesh) Direct(hint []byte) {
-	if len(hint) > MaxHint {
-		return
-	}
 	me := m.list.LocalNode().Name
-	for _, n := range m.list.Members() {
-		if n.Name != me {
-			_ = m.list.SendBestEffort(n, hint) // lost ones come by gossip, or by being asked for
+	for _, x := range m.list.Members() {
+		if x.Name != me {
+			_ = m.list.SendBestEffort(x, hint) // a lost one is made up for by being asked for
 		}
 	}
 }
 
-type broadcast []byte
-
-func (broadcast) Invalidates(memberlist.Broadcast) bool { return false }
-func (b broadcast) Message() []byte                     { return b }
-func (broadcast) Finished()                             {}
+// Remind sends a hint to a few live members: those that were not reminded for
+// longest.
+func (m *Mesh) Remind(hint []byte, few int) {
+	if len(hint) > MaxHint {
+		return
+	}
+	live, me := m.list.Members(), m.list.LocalNode().Name
+	m.mu.Lock()
+	now := map[string]time.Time{}
+	for _, x := range live {
+		now[x.Name] = m.minded[x.Name]
+	}
+	slices.SortFunc(live, func(a, b *memberlist.Node) int { return now[a.Name].Compare(now[b.Name]) })
+	live = slices.DeleteFunc(live, func(x *memberlist.Node) bool { return x.Name == me })
+	live = live[:min(len(live), few)]
+	for _, x := range live {
+		now[x.Name] = time.Now()
+	}
+	m.minded = now
+	m.mu.Unlock()
+	for _, x := range live {
+		_ = m.list.SendBestEffort(x, hint)
+	}
+}
 
 // Members lists all that were ever alive.
 func (m *Mesh) Members() (out []Member) {
@@ -236,12 +251,7 @@ func (m *Mesh) Members() (out []Member) {
 func (m *Mesh) Alive(address string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, x := range m.members {
-		if x.Alive && x.Address == address {
-			return true
-		}
-	}
-	return false
+	return m.alive[address] > 0
 }
 
 // SetTerm tells the others of the term of the lead.
@@ -296,10 +306,8 @@ func (m *Mesh) NotifyMsg(b []byte) {
 	}
 }
 
-// GetBroadcasts implements memberlist.Delegate.
-func (m *Mesh) GetBroadcasts(overhead, limit int) [][]byte {
-	return m.hint.GetBroadcasts(overhead, limit)
-}
+// GetBroadcasts implements memberlist.Delegate: hints go out at once, and no more.
+func (m *Mesh) GetBroadcasts(int, int) [][]byte { return nil }
 
 // LocalState implements memberlist.Delegate: nothing travels with the states.
 func (m *Mesh) LocalState(bool) []byte { return nil }
@@ -337,6 +345,14 @@ func (m *Mesh) changed(n *memberlist.Node, alive bool) {
 		if x.Address == "" {
 			x.Address = was.Address
 		}
+		if was.Alive {
+			if m.alive[was.Address]--; m.alive[was.Address] == 0 {
+				delete(m.alive, was.Address)
+			}
+		}
+	}
+	if alive {
+		m.alive[x.Address]++
 	}
 	m.members[id] = &x
 	if a := m.gossipAddress(x.Address); a != "" {

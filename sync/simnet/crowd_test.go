@@ -89,7 +89,7 @@ func (s *world) taking(x, y *node) step {
 	for _, o := range slices.Sorted(maps.Keys(from)) {
 		if _, met := known[o]; !met {
 			id, _ := y.db.Identity(o)
-			must(x.log.Introduce(ctx, id))
+			must(x.log.Introduce(ctx, []desk.Identity{id}))
 		}
 	}
 	if len(from) == 0 {

@@ -52,6 +52,7 @@ type node struct {
 type end struct {
 	sess *stream.Session
 	out  *simnet.Pipe
+	work *simnet.Pipe // done in order, and not at once
 	peer *node
 	far  *end
 	gone bool
@@ -137,6 +138,7 @@ func (e *end) hangUp() {
 	}
 	e.gone = true
 	e.out.Cut()
+	e.work.Cut()
 	e.sess.End()
 	if !e.far.gone {
 		e.far.hangUp()
@@ -196,8 +198,8 @@ func (s *world) link(a, b *node) {
 		g := stream.Greeting{Desk: desk.ID{1}, Node: desk.ID{byte(x.n)}}
 		return g
 	}
-	ea := &end{sess: stream.NewSession(a.log, a.claim, greet(a)), out: s.Pipe(), peer: b}
-	eb := &end{sess: stream.NewSession(b.log, b.claim, greet(b)), out: s.Pipe(), peer: a}
+	ea := &end{sess: stream.NewSession(a.log, a.claim, greet(a)), out: s.Pipe(), work: s.Pipe(), peer: b}
+	eb := &end{sess: stream.NewSession(b.log, b.claim, greet(b)), out: s.Pipe(), work: s.Pipe(), peer: a}
 	ea.far, eb.far = eb, ea
 	if a.old {
 		ea.sess.Me.Max = stream.ProtocolMin
@@ -222,7 +224,25 @@ func (s *world) deliver(e *end, m stream.Message) {
 		return
 	}
 	s.Note(uint64(m.Kind), uint64(len(m.Body)))
-	ms, err := e.sess.Handle(ctx, m)
+	ms, w, err := e.sess.Take(m)
+	if s.said(e, ms, err); w == nil {
+		return
+	}
+	if w.Reads {
+		w.Do(ctx)
+		ms, err := e.sess.Done(w)
+		s.said(e, ms, err)
+		return
+	}
+	e.work.Send(func() { w.Do(ctx) })
+	e.work.Send(func() {
+		ms, err := e.sess.Done(w)
+		s.said(e, ms, err)
+	})
+}
+
+// said sends what a session says, or ends it.
+func (s *world) said(e *end, ms []stream.Message, err error) {
 	if err != nil {
 		s.Note(99)
 		e.hangUp()
@@ -242,7 +262,11 @@ func (s *world) poll() {
 			if e == nil || e.gone {
 				continue
 			}
-			ms, err := e.sess.Poll()
+			say := e.sess.Poll
+			if s.Chance(30) {
+				say = e.sess.Mention
+			}
+			ms, err := say()
 			if err != nil {
 				e.hangUp()
 				continue
@@ -281,7 +305,7 @@ func (s *world) gossip(x *node) {
 				return
 			}
 			s.Note(7, r.First)
-			if _, err := y.log.Merge(ctx, []desk.Run{r}); err != nil {
+			if _, err := y.log.Merge(ctx, y.log.Prove([]desk.Run{r})); err != nil {
 				s.bad = append(s.bad, "a datagram broke a merge: "+err.Error())
 			}
 		})

@@ -126,7 +126,7 @@ type awaited struct {
 }
 
 func (w *awaited) look(i int, db *store.DB) {
-	if w == nil || w.took[i].Load() != 0 || db.Vector()[w.origin] < w.seq {
+	if w == nil || w.took[i].Load() != 0 || db.Points()[w.origin].Seq < w.seq {
 		return
 	}
 	if w.took[i].CompareAndSwap(0, int64(time.Since(w.from))) && w.left.Add(-1) == 0 {
@@ -201,7 +201,7 @@ func gather(b *testing.B, n int) *crowd {
 		}
 		to := &Replica{Log: x.db, Judge: x.Engine, Check: conf.Check}
 		id, _ := first.db.Identity(o)
-		if err := to.Introduce(ctx, id); err != nil {
+		if err := to.Introduce(ctx, []desk.Identity{id}); err != nil {
 			b.Fatal(err)
 		}
 		runs := must(first.db.Pull(map[desk.Origin]uint64{o: 1}, 64<<20, false))(b)
@@ -302,11 +302,9 @@ func (c *crowd) dial(from int) func(context.Context, string) (net.Conn, error) {
 // whole tells whether all hold what any holds.
 func (c *crowd) whole() bool {
 	most := desk.Vector{}
-	vs := make([]desk.Vector, len(c.nodes))
-	for i, x := range c.nodes {
-		vs[i] = x.db.Vector()
-		for o, n := range vs[i] {
-			most[o] = max(most[o], n)
+	for _, x := range c.nodes {
+		for o, at := range x.db.Points() {
+			most[o] = max(most[o], at.Seq)
 		}
 	}
 	return c.cover(most)
@@ -314,9 +312,9 @@ func (c *crowd) whole() bool {
 
 func (c *crowd) cover(want desk.Vector) bool {
 	return !slices.ContainsFunc(c.nodes, func(x *inCrowd) bool {
-		v := x.db.Vector()
+		ps := x.db.Points()
 		for o, n := range want {
-			if v[o] < n {
+			if ps[o].Seq < n {
 				return true
 			}
 		}
@@ -362,7 +360,7 @@ func (c *crowd) sessions() (sessions float64, members int) {
 // others told, and the gossip knows everybody; false when they do not in time.
 func (c *crowd) settle(b *testing.B, gossip bool) bool {
 	b.Helper()
-	limit := 40 * time.Second
+	limit := 60 * time.Second
 	took, ok := within(limit, 50*time.Millisecond, func() bool { return len(c.nodes[0].db.Vector()) >= len(c.nodes) && c.whole() })
 	if !ok {
 		low, high := len(c.nodes), 0

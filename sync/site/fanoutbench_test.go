@@ -2,7 +2,10 @@ package site
 
 import (
 	"fmt"
+	"math"
 	"os"
+	"runtime"
+	"runtime/pprof"
 	"slices"
 	"strconv"
 	"strings"
@@ -85,6 +88,8 @@ func fanOut(b *testing.B, n int, fewer ...int) {
 		c.idle(b, 5*time.Second)
 		var last, middle, own []time.Duration
 		late, began := 0, time.Now()
+		stopProfile := profile(b)
+		busy, _ := usage()
 		for i := 0; i < 50 && time.Since(began) < time.Minute; i++ { // a site that never rests is not waited for
 			<-time.After(time.Duration(n) * 3 * time.Millisecond) // until it is quiet again
 			x := c.nodes[(i*7+1)%n]
@@ -111,11 +116,13 @@ func fanOut(b *testing.B, n int, fewer ...int) {
 			last, middle = append(last, took[n-1]), append(middle, took[n/2])
 		}
 		c.watch.Store(nil)
+		stopProfile()
+		burnt, _ := usage()
 		base := yardstick.Singly(b, b.TempDir(), n, yardstick.Frames(b, c.nodes[0].db, nil)[0])
 		slices.Sort(last)
 		slices.Sort(middle)
 		slices.Sort(own)
-		ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+		b.ReportMetric(ms(burnt-busy)/float64(len(last)), "cpu-ms/event")
 		b.ReportMetric(ms(last[len(last)/2]), "last-p50-ms")
 		b.ReportMetric(ms(last[len(last)*99/100]), "last-p99-ms")
 		b.ReportMetric(ms(middle[len(middle)/2]), "middle-node-p50-ms")
@@ -124,6 +131,103 @@ func fanOut(b *testing.B, n int, fewer ...int) {
 		b.ReportMetric(float64(len(last)), "writes")
 		b.ReportMetric(ms(base), "raw-writes-ms")
 		b.ReportMetric(float64(base)/float64(last[len(last)/2]), "x-raw")
+	}
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// profile writes what burns from here on to PUNTO_BENCH_PROFILE, when it is set,
+// until the end is called.
+func profile(b *testing.B) (end func()) {
+	b.Helper()
+	path := os.Getenv("PUNTO_BENCH_PROFILE")
+	if path == "" {
+		return func() {}
+	}
+	f, err := os.Create(path)
+	if err == nil {
+		err = pprof.StartCPUProfile(f)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		if err := f.Close(); err != nil {
+			b.Error(err)
+		}
+	}
+}
+
+// BenchmarkSplit is workstations that were each alone and wrote some events each,
+// and the time from the start of all of them until all hold all, and have derived
+// all of it. PUNTO_BENCH_CROWD says how many and how many events, as 50x600; all
+// stores are in memory, of which each event takes about 1 kB on each workstation.
+// Raw is what one Badger takes for the events of as many stores.
+func BenchmarkSplit(b *testing.B) {
+	n, each := 50, 600
+	if s := os.Getenv("PUNTO_BENCH_CROWD"); s != "" {
+		if _, err := fmt.Sscanf(s, "%dx%d", &n, &each); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for range b.N {
+		c := gather(b, n)
+		before := c.nodes[0].db.Vector()
+		want := desk.Vector{}
+		for i, x := range c.nodes {
+			x.write(b, i, each)
+			o := x.db.Origin()
+			want[o] = x.db.Vector()[o]
+		}
+		runtime.GC()
+		defer profile(b)()
+		busy, _ := usage()
+		from := time.Now()
+		c.start(b, true)
+		_, ok := within(5*time.Minute, 20*time.Millisecond, func() bool { return c.cover(want) })
+		logged := time.Since(from)
+		_, derived := within(5*time.Minute, 20*time.Millisecond, func() bool {
+			return !slices.ContainsFunc(c.nodes, func(x *inCrowd) bool { owed, _ := x.db.Owed(); return owed > 0 })
+		})
+		took := time.Since(from)
+		burnt, _ := usage()
+		if !ok || !derived {
+			low := uint64(math.MaxUint64)
+			for _, x := range c.nodes {
+				low = min(low, x.held())
+			}
+			b.Errorf("%d workstations do not hold all within 5 minutes: one holds %d of %d events", n, low, n*each)
+		}
+		fs := yardstick.Frames(b, c.nodes[0].db, before)
+		base := yardstick.Batch(b, b.TempDir(), fs) * time.Duration(n)
+		all := float64(len(fs)) * float64(n)
+		b.ReportMetric(float64(n), "nodes")
+		b.ReportMetric(float64(len(fs)), "events")
+		b.ReportMetric(logged.Seconds(), "log-everywhere-s")
+		b.ReportMetric(took.Seconds(), "views-everywhere-s")
+		b.ReportMetric((burnt-busy).Seconds()*1e6/all, "cpu-µs/event/node")
+		b.ReportMetric(base.Seconds()/took.Seconds(), "x-raw")
+	}
+}
+
+// held is how many events the log of a workstation holds.
+func (x *inCrowd) held() (n uint64) {
+	for _, at := range x.db.Points() {
+		n += at.Seq
+	}
+	return n
+}
+
+// write has a workstation write about so many events by commands, eight a case.
+func (x *inCrowd) write(b *testing.B, i, events int) {
+	b.Helper()
+	const perCase = 8
+	for at := x.held(); x.held() < at+uint64(events); {
+		r := must(x.Do(x.me, app.OpenCase{Opened: desk.Opened{Subject: fmt.Sprintf("No imprime en el puesto %d", i), Category: "impresoras.cola"}}))(b)
+		for range perCase - 1 {
+			_ = must(x.Do(x.me, app.AddNote{Case: r.ID, Text: "Se reinicia la cola y se vacía el registro; el usuario prueba otra vez."}))(b)
+		}
 	}
 }
 

@@ -26,10 +26,27 @@ type presence struct {
 
 // Present tells the others who is signed in here.
 func (p *Peers) Present() {
-	b, err := cbor.Marshal(presence{p.me, p.Engine.Agents()})
-	if p.mesh != nil && err == nil {
-		p.mesh.Direct(append([]byte{presentHint}, b...))
+	if p.mesh != nil {
+		p.mesh.Tell(p.presence())
 	}
+}
+
+// reminded is how many members are told again each time, those that were not for
+// longest first: what was lost, or came before they did.
+const reminded = 4
+
+func (p *Peers) remind() {
+	if p.mesh != nil {
+		p.mesh.Remind(p.presence(), reminded)
+	}
+}
+
+func (p *Peers) presence() []byte {
+	b, err := cbor.Marshal(presence{p.me, p.Engine.Agents()})
+	if err != nil {
+		panic(err) // a programmer's mistake: ids always encode
+	}
+	return append([]byte{presentHint}, b...)
 }
 
 func (p *Peers) heardPresence(b []byte) {
@@ -47,8 +64,9 @@ func (p *Peers) heardPresence(b []byte) {
 	}
 }
 
-// spread sends what this workstation writes to all that are alive, at once, when
-// it is small enough for a hint. Sessions carry the rest.
+// spread tells of what this workstation writes, from memory and once: whom the
+// gossip has alive by a hint, when it is small enough for one; others, and what is
+// longer, by the sessions.
 func (p *Peers) spread(ctx context.Context) {
 	origin := p.Log.Origin()
 	told := p.Log.Vector()[origin]
@@ -58,22 +76,23 @@ func (p *Peers) spread(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		if p.mesh == nil {
-			continue
-		}
 		if o := p.Log.Origin(); o != origin {
 			origin, told = o, 0
 		}
-		runs, err := p.Log.Pull(map[desk.Origin]uint64{origin: told + 1}, gossip.MaxHint, false)
-		if err != nil || len(runs) == 0 {
+		r, ok := p.Log.Recent(origin, told+1)
+		if !ok {
+			told = p.Log.Vector()[origin]
+			p.hub.Wake()
 			continue
 		}
-		for _, r := range runs {
-			if b := append([]byte{runHint, byte(stream.Events)}, stream.EncodeRun(r).Body...); r.Block == nil && len(b) <= gossip.MaxHint {
-				p.mesh.Tell(b)
-			}
+		told = r.Last()
+		b := append([]byte{runHint, byte(stream.Events)}, stream.EncodeRun(r).Body...)
+		if p.mesh == nil || len(b) > gossip.MaxHint {
+			p.hub.Wake()
+			continue
 		}
-		told = p.Log.Vector()[origin]
+		p.mesh.Tell(b)
+		p.hub.Hinted()
 	}
 }
 
@@ -118,14 +137,28 @@ func (p *Peers) take(ctx context.Context) {
 			}
 			break
 		}
-		own := p.Log.Origin()
-		held := p.Log.Vector()
-		runs = slices.DeleteFunc(runs, func(r desk.Run) bool { return r.Origin == own || r.Last() <= held[r.Origin] })
-		if len(runs) == 0 {
+		if runs = p.fresh(p.Log.Prove(p.fresh(runs))); len(runs) == 0 {
 			continue
 		}
 		if t, err := p.Engine.Merge(ctx, runs); err == nil && t.Events > 0 {
-			p.hub.Wake()
+			p.hub.Hinted()
 		}
 	}
+}
+
+// fresh leaves out what is held, what follows something that is not, and what is
+// forged: a hint proves nothing about who sent it.
+func (p *Peers) fresh(runs []desk.Run) []desk.Run {
+	own, held := p.Log.Origin(), map[desk.Origin]uint64{}
+	for o, at := range p.Log.Points() {
+		held[o] = at.Seq
+	}
+	return slices.DeleteFunc(runs, func(r desk.Run) bool {
+		bad := r.Proof != nil && (r.Proof.Held || r.Proof.Bad != nil)
+		if bad || r.Origin == own || r.Last() <= held[r.Origin] || r.First > held[r.Origin]+1 {
+			return true
+		}
+		held[r.Origin] = r.Last()
+		return false
+	})
 }

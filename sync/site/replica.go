@@ -18,9 +18,12 @@ type Log interface {
 	Pull(from map[desk.Origin]uint64, limit int, one bool) ([]desk.Run, error)
 	Identity(desk.Origin) (desk.Identity, bool)
 	Identities() map[desk.Origin]desk.Identity
-	Introduce(context.Context, desk.Identity) error
+	Introduce(context.Context, ...desk.Identity) error
+	Recent(o desk.Origin, from uint64) (desk.Run, bool)
+	Prove([]desk.Run) []desk.Run
 	IsFrozen(desk.Origin) bool
 	Proves(desk.Run) bool
+	Room() desk.Room
 }
 
 // Judge takes events of others into the log, each judged by the rights of who
@@ -46,16 +49,20 @@ type Replica struct {
 var _ stream.Log = (*Replica)(nil)
 
 // Introduce implements stream.Log.
-func (r *Replica) Introduce(ctx context.Context, id desk.Identity) error {
-	if was, met := r.Identity(id.Origin()); met && bytes.Equal(was.Cert, id.Cert) && was.Cert != nil {
-		return nil // verified when it was met
-	}
-	if r.Check != nil {
-		if err := r.Check(&id); err != nil {
-			return err
+func (r *Replica) Introduce(ctx context.Context, ids []desk.Identity) error {
+	var fresh []desk.Identity
+	for _, id := range ids {
+		if was, met := r.Identity(id.Origin()); met && bytes.Equal(was.Cert, id.Cert) && was.Cert != nil {
+			continue // verified when it was met
 		}
+		if r.Check != nil {
+			if err := r.Check(&id); err != nil {
+				return err
+			}
+		}
+		fresh = append(fresh, id)
 	}
-	return r.Log.Introduce(ctx, id)
+	return r.Log.Introduce(ctx, fresh...)
 }
 
 // Frozen implements stream.Log.

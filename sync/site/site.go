@@ -55,7 +55,7 @@ type Nodes interface {
 	Tell(ctx context.Context, address, version string) error
 }
 
-// Config is what Peers are made of. All is required but Room, Files and Dial.
+// Config is what Peers are made of. All is required but Files and Dial.
 type Config struct {
 	Dir     string // the data folder, in which the workstation keeps what it knows of its site
 	Key     ed25519.PrivateKey
@@ -63,7 +63,6 @@ type Config struct {
 	Engine  Engine
 	Nodes   Nodes
 	Files   stream.Files                                                // nil = no files are exchanged
-	Room    func() desk.Room                                            // on the disk of the log; nil = without limit
 	Dial    func(ctx context.Context, address string) (net.Conn, error) // nil = TCP
 	Version string                                                      // of the program
 	Logger  *slog.Logger
@@ -201,7 +200,6 @@ func (p *Peers) aliveAt(address string) bool {
 
 // Wrote says that this workstation has written something.
 func (p *Peers) Wrote() {
-	p.hub.Wake()
 	select {
 	case p.news <- struct{}{}:
 	default:

@@ -28,18 +28,16 @@ func (p *Peers) watch(ctx context.Context) {
 		}
 		if n%20 == 0 {
 			p.remember(ctx)
-			p.Present()
+			p.remind()
 		}
 		p.look(time.Now())
 	}
 }
 
 func (p *Peers) look(now time.Time) {
-	if p.Room != nil {
-		was := p.full
-		if p.full = p.Room().Full; was && !p.full { // what came meanwhile is asked for now
-			p.hub.Wake()
-		}
+	was := p.full
+	if p.full = p.Log.Room().Full; was && !p.full { // what came meanwhile is asked for now
+		p.hub.Wake()
 	}
 	members, live := p.members(), p.see()
 	terms := map[desk.ID]uint64{}

@@ -29,16 +29,20 @@ func Fetch(ctx context.Context, address string, own *Membership, key ed25519.Pri
 	pub, _ := key.Public().(ed25519.PublicKey)
 	s := NewSession(log, &Claims{}, Greeting{Desk: own.Desk, Node: desk.NodeID(pub)})
 	defer s.End()
-	s.Early = func(m Message) { _ = writeMessage(t, m) } // what fails here fails again in the reading
-	out := s.Begin()
-	met := false
-	for {
-		for _, m := range out {
+	say := func(ms []Message) error {
+		for _, m := range ms {
 			_ = t.SetWriteDeadline(time.Now().Add(writeLimit))
 			if err := writeMessage(t, m); err != nil {
 				return err
 			}
 		}
+		return nil
+	}
+	if err := say(s.Begin()); err != nil {
+		return err
+	}
+	met := false
+	for {
 		if met && s.Behind() == 0 {
 			return writeMessage(t, encode(Bye, "fetched"))
 		}
@@ -53,7 +57,14 @@ func Fetch(ctx context.Context, address string, own *Membership, key ed25519.Pri
 		case Try:
 			return errors.New("the workstation is busy: try another, or again in a moment")
 		}
-		if out, err = s.Handle(ctx, m); err != nil {
+		now, w, err := s.Take(m)
+		if err = errors.Join(err, say(now)); err == nil && w != nil {
+			w.Do(ctx)
+			if now, err = s.Done(w); err == nil {
+				err = say(now)
+			}
+		}
+		if err != nil {
 			return err
 		}
 		if progress != nil && (m.Kind == Done || m.Kind == Vector) {

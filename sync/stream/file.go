@@ -22,16 +22,24 @@ const (
 	fileLimit  = 20 * time.Second
 )
 
-// askFile asks for the next part of a file, when all events are here. Under
-// Hub.mu.
+// askFile asks for the next part of a file, when all events are here.
 func (l *link) askFile() {
-	s := l.sess
-	if l.h.Files == nil || s.Peer.Max == 0 || s.wishing || s.Behind() > 0 || l.file != nil && time.Since(l.fileAt) < fileLimit {
+	if l.h.Files == nil {
+		return
+	}
+	l.mu.Lock()
+	may := l.sess.Peer.Max != 0 && !l.sess.busy() && l.sess.Behind() == 0
+	l.mu.Unlock()
+	if !may {
 		return
 	}
 	hash, have, ok := l.h.Files.Missing()
-	if !ok {
-		l.file = nil
+	l.h.mu.Lock()
+	defer l.h.mu.Unlock()
+	if l.file != nil && time.Since(l.fileAt) < fileLimit {
+		return
+	}
+	if l.file = nil; !ok {
 		return
 	}
 	for x := range l.h.links { // one peer at a time sends one file
@@ -53,15 +61,18 @@ func (l *link) handleFile(m Message) error {
 		if q.Bytes, q.Size, err = l.h.Files.Part(p.Hash, p.Offset, chunkBytes); err != nil {
 			q.Bytes, q.Size = nil, 0
 		}
-		l.push(encode(Chunk, q))
+		l.send([]Message{encode(Chunk, q)})
 		return nil
 	}
 	l.h.mu.Lock()
-	defer l.h.mu.Unlock()
-	if l.file == nil || l.file.Hash != p.Hash || l.file.Offset != p.Offset {
-		return nil // asked for no more
+	asked := l.file != nil && l.file.Hash == p.Hash && l.file.Offset == p.Offset
+	if asked {
+		l.file = nil
 	}
-	l.file = nil
+	l.h.mu.Unlock()
+	if !asked { // for no more
+		return nil
+	}
 	if p.Size == 0 {
 		l.h.Files.Without(p.Hash)
 		return nil

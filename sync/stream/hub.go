@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"slices"
@@ -24,11 +25,12 @@ type Hub struct {
 	Config
 	codes  Codes
 	lobby  lobby
+	claim  Claims
 	wake   chan struct{} // something may be to be told or asked
+	hinted chan struct{} // the same, and whom the gossip has alive knows of it
 	redial chan struct{}
 
-	mu    sync.Mutex // guards what follows, and all sessions
-	claim Claims
+	mu    sync.Mutex // guards what follows; nobody waits for anything while it is held
 	links map[*link]struct{}
 	peers map[desk.ID]*Peer
 	known map[string]time.Time // addresses, and when they are to be tried again
@@ -95,7 +97,7 @@ func NewHub(c Config) *Hub {
 		d := net.Dialer{Timeout: 5 * time.Second}
 		c.Dial = func(ctx context.Context, a string) (net.Conn, error) { return d.DialContext(ctx, "tcp", a) }
 	}
-	h := &Hub{Config: c, wake: make(chan struct{}, 1), redial: make(chan struct{}, 1), links: map[*link]struct{}{},
+	h := &Hub{Config: c, wake: make(chan struct{}, 1), hinted: make(chan struct{}, 1), redial: make(chan struct{}, 1), links: map[*link]struct{}{},
 		peers: map[desk.ID]*Peer{}, known: map[string]time.Time{}, reached: map[string]bool{}, blamed: map[desk.ID]int{}, until: map[desk.ID]time.Time{}, dialling: map[string]bool{}}
 	for _, a := range c.Own().Peers {
 		h.known[a] = time.Time{}
@@ -137,6 +139,11 @@ func (h *Hub) Run(ctx context.Context, l net.Listener) error {
 
 // Wake says that the log may have grown. It never blocks.
 func (h *Hub) Wake() { ring(h.wake) }
+
+// Hinted is Wake for what went to all that the gossip has alive, or came that way:
+// they are told a little later, together with what else there is, and those only
+// that have not told by then that they hold it. It never blocks.
+func (h *Hub) Hinted() { ring(h.hinted) }
 
 func ring(c chan struct{}) {
 	select {
@@ -187,15 +194,19 @@ func (h *Hub) Hurry(address string) {
 func (h *Hub) Peers() (ps []Peer) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	live := map[desk.ID][]*link{}
+	for l := range h.links {
+		if l.peer.Max != 0 {
+			live[l.node] = append(live[l.node], l)
+		}
+	}
 	for _, p := range h.peers {
 		q := *p
-		q.Sessions = 0
-		for l := range h.links {
-			if l.sess.Peer.Node == p.Node {
-				q.Sessions++
-				q.Vector = l.sess.Theirs()
-				q.Behind = max(q.Behind, l.sess.Behind())
-			}
+		q.Sessions = len(live[p.Node])
+		for _, l := range live[p.Node] {
+			l.mu.Lock()
+			q.Vector, q.Behind = l.sess.Theirs(), max(q.Behind, l.sess.Behind())
+			l.mu.Unlock()
 		}
 		ps = append(ps, q)
 	}
@@ -204,17 +215,21 @@ func (h *Hub) Peers() (ps []Peer) {
 
 // Behind is how many events some peer is known to hold that are not held here.
 func (h *Hub) Behind() (n uint64) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	mine := h.Log.Points()
+	mine, own := h.Log.Points(), h.Log.Origin()
 	most := desk.Vector{}
+	h.mu.Lock()
 	for l := range h.links {
+		l.mu.Lock()
 		for o, p := range l.sess.theirs {
-			most[o] = max(most[o], p.Seq)
+			if p.Seq > mine[o].Seq {
+				most[o] = max(most[o], p.Seq)
+			}
 		}
+		l.mu.Unlock()
 	}
+	h.mu.Unlock()
 	for o, seq := range most {
-		if seq > mine[o].Seq && !h.Log.Frozen(o) && o != h.Log.Origin() {
+		if o != own && !h.Log.Frozen(o) {
 			n += seq - mine[o].Seq
 		}
 	}
@@ -412,7 +427,7 @@ const lookTime = 3 * time.Second
 func (h *Hub) prune() {
 	var mine []*link
 	for l := range h.links {
-		if l.dialled && l.sess.Peer.Max != 0 {
+		if l.dialled && l.peer.Max != 0 {
 			mine = append(mine, l)
 		}
 	}
@@ -420,36 +435,83 @@ func (h *Hub) prune() {
 		return
 	}
 	slices.SortFunc(mine, func(a, b *link) int { return b.since.Compare(a.since) })
-	points := h.Log.Points()
 	for _, l := range mine[:len(mine)-h.Degree] {
-		even := !l.sess.wishing && l.sess.search == nil && time.Since(l.since) > lookTime
-		for o, p := range points {
-			even = even && l.sess.theirs[o].Seq >= p.Seq
-		}
-		if even && l.sess.Behind() == 0 {
+		l.mu.Lock()
+		even := l.sess.Even()
+		l.mu.Unlock()
+		if even && time.Since(l.since) > lookTime {
 			l.close()
 		}
 	}
 }
 
-// tell polls all sessions when there may be news, at most every few milliseconds.
+// How long whom the gossip has alive is not told what went out as a hint: whoever
+// has called tells first, so that of two one tells.
+const (
+	calmLag  = 200 * time.Millisecond
+	guestLag = 3 * calmLag
+	tellEach = 2 * time.Millisecond // at most
+)
+
+// tell polls the sessions when there may be news.
 func (h *Hub) tell(ctx context.Context) {
-	for ctx.Err() == nil {
+	every := time.NewTicker(time.Second)
+	defer every.Stop()
+	later := time.NewTimer(time.Hour)
+	defer later.Stop()
+	for {
+		all, hinted := false, false
 		select {
 		case <-h.wake:
-		case <-time.After(time.Second):
+			all = true
+		case <-h.hinted:
+			hinted = true
+		case <-every.C: // what was missed
+			hinted = true
+		case <-later.C:
 		case <-ctx.Done():
 			return
 		}
+		later.Reset(h.round(all, hinted))
 		h.mu.Lock()
-		for l := range h.links {
-			l.poll()
-		}
 		h.prune()
 		h.mu.Unlock()
 		select {
-		case <-time.After(2 * time.Millisecond):
+		case <-time.After(tellEach):
 		case <-ctx.Done():
+			return
 		}
 	}
+}
+
+// round polls all links; or, of what was hinted, those that the gossip does not
+// have alive now and the others when they are due. It tells when the next one is.
+func (h *Hub) round(all, hinted bool) (next time.Duration) {
+	h.mu.Lock()
+	links := slices.Collect(maps.Keys(h.links))
+	h.mu.Unlock()
+	next = time.Hour
+	for _, l := range links {
+		whole := all || hinted && !l.calm()
+		h.mu.Lock()
+		if !whole && hinted && l.due.IsZero() {
+			lag := calmLag
+			if !l.dialled {
+				lag = guestLag
+			}
+			l.due = time.Now().Add(lag + time.Duration(rand.Int64N(int64(calmLag/4)))) //nolint:gosec // jitter
+		}
+		due := !l.due.IsZero()
+		if wait := time.Until(l.due); due && wait > 0 && !whole {
+			next, due = min(next, wait), false
+		}
+		if due || whole {
+			l.due = time.Time{}
+		}
+		h.mu.Unlock()
+		if due || whole {
+			l.poll(whole)
+		}
+	}
+	return next
 }

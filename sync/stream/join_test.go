@@ -50,8 +50,11 @@ func (blank) Points() map[desk.Origin]desk.Point { return nil }
 func (blank) PointAt(desk.Origin, uint64) (desk.Point, error) {
 	return desk.Point{}, errors.New("not held")
 }
-func (blank) Identities() map[desk.Origin]desk.Identity                  { return nil }
-func (blank) Introduce(context.Context, desk.Identity) error             { return nil }
+func (blank) Identity(desk.Origin) (desk.Identity, bool)                 { return desk.Identity{}, false }
+func (blank) Introduce(context.Context, []desk.Identity) error           { return nil }
+func (blank) Recent(desk.Origin, uint64) (desk.Run, bool)                { return desk.Run{}, false }
+func (blank) Prove(rs []desk.Run) []desk.Run                             { return rs }
+func (blank) Room() desk.Room                                            { return desk.Room{} }
 func (blank) Pull(map[desk.Origin]uint64, int, bool) ([]desk.Run, error) { return nil, nil }
 func (blank) Merge(_ context.Context, rs []desk.Run) (desk.Taken, error) {
 	return desk.Taken{Bad: make([]error, len(rs))}, nil

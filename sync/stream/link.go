@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/ed25519"
@@ -24,25 +25,35 @@ const (
 	pingEvery  = 5 * time.Second // by whoever has called
 	pingCalm   = 6               // of them one is sent while the gossip tells that the peer is alive
 	firstPings = 4               // at once, to measure the clocks
-	queued     = 512
-	patience   = 20 // sessions in a row that end by what the peer sends, before it has to wait
+	queued     = 64              // of what is to be sent: bundles of messages
+	patience   = 20              // sessions in a row that end by what the peer sends, before it has to wait
 )
 
-// link is one connection and its session. The session is used under Hub.mu.
+// link is one connection and its session. Three goroutines serve it: one reads and
+// answers what only reads the log, one does the work that writes, in order, one
+// writes. Each waits when the next has enough to do, so that a peer that sends more
+// than is taken is not read from, and costs no one else anything.
 type link struct {
 	h       *Hub
 	conn    net.Conn
-	sess    *Session
 	node    desk.ID // by its certificate
 	address string  // as it was dialled; "" = the other end did
 	dialled bool
 	since   time.Time
-	out     chan Message
+	out     chan []Message
+	work    chan *Work
 	done    chan struct{} // closed by close
 	once    sync.Once
-	file    *FilePart // asked for; under Hub.mu
-	fileAt  time.Time
-	best    time.Duration // shortest round trip so far
+
+	mu   sync.Mutex // guards what follows; Hub.mu may be held when it is taken, not the other way round
+	sess *Session
+
+	// Under Hub.mu.
+	peer   Greeting  // zero until it has greeted
+	file   *FilePart // asked for
+	fileAt time.Time
+	best   time.Duration // shortest round trip so far
+	due    time.Time     // when it is to be told what the gossip has told already; zero = it was
 }
 
 // serve runs a connection until it ends.
@@ -50,10 +61,9 @@ func (h *Hub) serve(ctx context.Context, t *tls.Conn, address string) {
 	pub, _ := t.ConnectionState().PeerCertificates[0].PublicKey.(ed25519.PublicKey)
 	own := h.Own()
 	me := desk.NodeID(h.Key.Public().(ed25519.PublicKey))
-	l := &link{h: h, conn: t, node: desk.NodeID(pub), address: address, dialled: address != "", out: make(chan Message, queued), done: make(chan struct{})}
-	l.since = time.Now()
+	l := &link{h: h, conn: t, node: desk.NodeID(pub), address: address, dialled: address != "", since: time.Now(),
+		out: make(chan []Message, queued), work: make(chan *Work), done: make(chan struct{})}
 	l.sess = NewSession(h.Log, &h.claim, Greeting{Desk: own.Desk, Node: me, Version: h.Version, Address: own.Address, Ring: own.Ring.Generation, Origin: h.Log.Origin()})
-	l.sess.Early = l.push
 	if l.node == me { // an address of our own
 		h.mu.Lock()
 		delete(h.known, address)
@@ -61,8 +71,8 @@ func (h *Hub) serve(ctx context.Context, t *tls.Conn, address string) {
 		return
 	}
 	ctx, stop := context.WithCancel(ctx)
-	var writing sync.WaitGroup
-	defer writing.Wait()
+	var others sync.WaitGroup
+	defer others.Wait()
 	defer stop()
 	defer context.AfterFunc(ctx, l.close)()
 	h.mu.Lock()
@@ -77,16 +87,21 @@ func (h *Hub) serve(ctx context.Context, t *tls.Conn, address string) {
 		return
 	}
 	defer l.leave()
-	writing.Go(l.write)
-	for _, m := range l.sess.Begin() {
-		l.push(m)
-	}
+	first := l.sess.Begin()
 	for range firstPings {
-		l.push(l.ping())
+		first = append(first, l.ping())
 	}
+	l.send(first)
+	others.Go(l.write)
+	failed := make(chan error, 1)
+	others.Go(func() { failed <- l.labour(ctx) })
 	err := l.read(ctx)
+	close(l.work)
+	if e := <-failed; e != nil && !errors.Is(e, context.Canceled) { // the reading ended because of it
+		err = e
+	}
 	l.blame(guilty(err))
-	if ctx.Err() == nil && !errors.Is(err, io.EOF) && !errors.Is(err, net.ErrClosed) && !errors.Is(err, errTwice) {
+	if !errors.Is(err, context.Canceled) && !errors.Is(err, io.EOF) && !errors.Is(err, net.ErrClosed) && !errors.Is(err, errTwice) {
 		h.Logger.Info("a session has ended", "node", l.node, "why", err)
 	}
 }
@@ -125,7 +140,7 @@ var errTwice = errors.New("there is another session with it")
 func (l *link) twice() bool {
 	me := desk.NodeID(l.h.Key.Public().(ed25519.PublicKey))
 	for x := range l.h.links {
-		if x == l || x.node != l.node || x.sess.Peer.Origin != l.sess.Peer.Origin || x.sess.Peer.Max == 0 {
+		if x == l || x.node != l.node || x.peer.Origin != l.peer.Origin || x.peer.Max == 0 {
 			continue
 		}
 		lesser := bytes.Compare(me[:], l.node[:]) < 0
@@ -151,36 +166,59 @@ func (l *link) close() {
 func (l *link) leave() {
 	l.close()
 	h := l.h
-	h.mu.Lock()
+	l.mu.Lock()
 	l.sess.End()
+	theirs := l.sess.Theirs()
+	l.mu.Unlock()
+	h.mu.Lock()
 	delete(h.links, l)
+	if p := h.peers[l.node]; p != nil && len(theirs) > 0 {
+		p.Vector = theirs
+	}
 	h.mu.Unlock()
 	h.Wake() // what it had claimed is free for others
 	ring(h.redial)
 }
 
-// push queues a message; a peer that takes nothing for so long is let go.
-func (l *link) push(m Message) {
+// send sends messages one after another, and waits while the peer has too much to
+// read. It is for the goroutines of the link.
+func (l *link) send(ms []Message) {
+	if len(ms) == 0 {
+		return
+	}
 	select {
-	case l.out <- m:
+	case l.out <- ms:
+	case <-l.done:
+	}
+}
+
+// push is send for others, who do not wait: a peer that takes nothing for so long is
+// let go.
+func (l *link) push(ms ...Message) {
+	if len(ms) == 0 {
+		return
+	}
+	select {
+	case l.out <- ms:
 	default:
 		l.close()
 	}
 }
 
-// poll says what is new, unless the peer has enough to read. Under Hub.mu.
-func (l *link) poll() {
+// poll says what is new, unless the peer has enough to read: whole where it must
+// lack it, else by how far it goes.
+func (l *link) poll(whole bool) {
 	if len(l.out) > queued/2 {
 		return
 	}
-	ms, err := l.sess.Poll()
+	l.mu.Lock()
+	ms, err := l.sess.say(whole)
+	l.mu.Unlock()
 	if err != nil {
 		l.close()
 		return
 	}
-	for _, m := range ms {
-		l.push(m)
-	}
+	l.push(ms...)
 	l.askFile()
 }
 
@@ -190,20 +228,30 @@ func (l *link) write() {
 	if !l.dialled {
 		ping.Stop()
 	}
+	to := bufio.NewWriterSize(l.conn, 4<<10)
 	for n := 1; ; {
-		var m Message
+		var ms []Message
 		select {
-		case m = <-l.out:
+		case ms = <-l.out:
 		case <-ping.C:
 			if n++; n%pingCalm != 0 && l.calm() {
 				continue
 			}
-			m = l.ping()
+			ms = []Message{l.ping()}
 		case <-l.done:
 			return
 		}
-		_ = l.conn.SetWriteDeadline(time.Now().Add(writeLimit))
-		if err := writeMessage(l.conn, m); err != nil {
+		for _, m := range ms {
+			_ = l.conn.SetWriteDeadline(time.Now().Add(writeLimit))
+			if err := writeMessage(to, m); err != nil {
+				l.close()
+				return
+			}
+		}
+		if len(l.out) > 0 {
+			continue
+		}
+		if err := to.Flush(); err != nil {
 			l.close()
 			return
 		}
@@ -213,21 +261,51 @@ func (l *link) write() {
 func (l *link) read(ctx context.Context) error {
 	for {
 		limit := idleLimit
-		l.h.mu.Lock()
+		l.mu.Lock()
 		if l.sess.wishing || l.sess.search != nil {
 			limit = wishLimit
 		}
-		l.h.mu.Unlock()
+		l.mu.Unlock()
 		_ = l.conn.SetReadDeadline(time.Now().Add(limit))
 		m, err := readMessage(l.conn, MaxMessage)
 		if err != nil {
 			return err
 		}
-		came := l.h.Now()
-		if err := l.handle(ctx, m, came); err != nil {
+		if err := l.handle(ctx, m, l.h.Now()); err != nil {
 			return err
 		}
 	}
+}
+
+// labour does the work that writes, in order, until there is none any more; the
+// session ends by what fails.
+func (l *link) labour(ctx context.Context) error {
+	for w := range l.work {
+		w.Do(ctx)
+		if err := l.finish(w); err != nil {
+			l.close()
+			return err
+		}
+	}
+	return nil
+}
+
+// finish gives done work back to the session.
+func (l *link) finish(w *Work) error {
+	l.mu.Lock()
+	ms, err := l.sess.Done(w)
+	l.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	l.send(ms)
+	switch {
+	case w.grew && w.pushed:
+		l.h.Wake()
+	case w.grew:
+		l.h.Hinted()
+	}
+	return nil
 }
 
 func (l *link) handle(ctx context.Context, m Message, came time.Time) error {
@@ -238,12 +316,13 @@ func (l *link) handle(ctx context.Context, m Message, came time.Time) error {
 		if err != nil {
 			return err
 		}
-		l.push(encode(Pong, Clock{T0: c.T0, T1: came.UnixNano(), T2: h.Now().UnixNano()}))
 		l.seen()
 		if c.Delay > 0 && !l.dialled {
 			l.offset(-time.Duration(c.Offset), time.Duration(c.Delay))
 		}
-		return nil
+		return l.hand(&Work{do: func(context.Context) error { return nil }, then: func() ([]Message, error) { // whoever has the answer knows that what it sent before was taken
+			return []Message{encode(Pong, Clock{T0: c.T0, T1: came.UnixNano(), T2: h.Now().UnixNano()})}, nil
+		}})
 	case Pong:
 		l.seen()
 		return l.measured(m, came)
@@ -261,43 +340,52 @@ func (l *link) handle(ctx context.Context, m Message, came time.Time) error {
 	case WantFile, Chunk:
 		return l.handleFile(m)
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	before := h.Log.Points()
-	ms, err := l.sess.Handle(ctx, m)
+	l.mu.Lock()
+	ms, w, err := l.sess.Take(m)
+	if m.Kind == Hello {
+		l.sess.Peer.Node = l.node // by its certificate, whatever it says
+	}
+	peer := l.sess.Peer
+	l.mu.Unlock()
 	if err != nil {
 		return err
 	}
-	for _, m := range ms {
-		l.push(m)
-	}
+	l.send(ms)
 	if m.Kind == Hello {
-		l.sess.Peer.Node = l.node // by its certificate, whatever it says
-		if l.twice() {
-			return errTwice
+		if err := l.greeted(peer); err != nil {
+			return err
 		}
-		l.greeted()
 	}
-	l.note()
-	if (m.Kind == Done || m.Kind == Events || m.Kind == Block) && grew(before, h.Log.Points()) {
-		ring(h.wake)
+	l.seen()
+	switch {
+	case w == nil:
+	case w.Reads:
+		w.Do(ctx)
+		return l.finish(w)
+	default:
+		return l.hand(w)
 	}
 	return nil
 }
 
-func grew(a, b map[desk.Origin]desk.Point) bool {
-	for o, p := range b {
-		if a[o] != p {
-			return true
-		}
+// hand gives work to labour, once it has done what it was given before.
+func (l *link) hand(w *Work) error {
+	select {
+	case l.work <- w:
+		return nil
+	case <-l.done:
+		return net.ErrClosed
 	}
-	return false
 }
 
-// greeted notes where the peer is reached. Under Hub.mu.
-func (l *link) greeted() {
+// greeted notes who is there and where it is reached.
+func (l *link) greeted(g Greeting) error {
 	h := l.h
-	g := l.sess.Peer
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if l.peer = g; l.twice() {
+		return errTwice
+	}
 	address := l.address
 	if !l.dialled {
 		address = reachable(g.Address, l.conn.RemoteAddr())
@@ -318,6 +406,7 @@ func (l *link) greeted() {
 	if s := h.Own(); g.Ring < s.Ring.Generation {
 		l.push(encode(Keys, s.Ring))
 	}
+	return nil
 }
 
 // reachable completes the address that a peer tells of itself by where its
@@ -334,13 +423,6 @@ func reachable(told string, from net.Addr) string {
 		host, _, _ = strings.Cut(host, "%")
 	}
 	return net.JoinHostPort(host, port)
-}
-
-func (l *link) note() {
-	if p := l.h.peers[l.node]; p != nil {
-		p.SeenAt = l.h.Now()
-		p.Vector = l.sess.Theirs()
-	}
 }
 
 func (l *link) seen() {
@@ -368,7 +450,7 @@ func (l *link) measured(m Message, t3 time.Time) error {
 }
 
 // calm tells whether the gossip has the peer alive, so that it need not be asked
-// so often.
+// so often, nor told what went out as a hint.
 func (l *link) calm() bool {
 	l.h.mu.Lock()
 	p := l.h.peers[l.node]

@@ -25,28 +25,43 @@ func (s *Session) ask(seq uint64) []Message {
 	return []Message{encode(AskPoint, Probe{Origin: s.search.origin, Point: desk.Point{Seq: seq}})}
 }
 
-func (s *Session) probed(m Message) ([]Message, error) {
+func (s *Session) probed(m Message) (*Work, error) {
 	p, err := decode[Probe](m)
 	if err != nil {
 		return nil, err
 	}
-	if at, err := s.log.PointAt(p.Origin, p.Point.Seq); err == nil && at.Seq == p.Point.Seq {
-		p.Point, p.Held = at, true
-	}
-	return []Message{encode(Told, p)}, nil
+	return &Work{Reads: true, do: func(context.Context) error {
+		if at, err := s.log.PointAt(p.Origin, p.Point.Seq); err == nil && at.Seq == p.Point.Seq {
+			p.Point, p.Held = at, true
+		}
+		return nil
+	}, then: func() ([]Message, error) { return []Message{encode(Told, p)}, nil }}, nil
 }
 
-func (s *Session) answered(ctx context.Context, m Message) ([]Message, error) {
+func (s *Session) answered(m Message) (*Work, error) {
 	p, err := decode[Probe](m)
 	if err != nil {
 		return nil, err
 	}
+	if s.search == nil || p.Origin != s.search.origin {
+		return nil, nil
+	}
+	same := false
+	return &Work{Reads: true, do: func(context.Context) error {
+		mine, err := s.log.PointAt(p.Origin, p.Point.Seq)
+		same = err == nil && p.Held && mine == p.Point || p.Point.Seq == 0
+		return nil
+	}, then: func() ([]Message, error) { return s.narrow(p, same) }}, nil
+}
+
+// narrow goes on with the search, knowing whether the histories are the same at a
+// sequence.
+func (s *Session) narrow(p Probe, same bool) ([]Message, error) {
 	x := s.search
 	if x == nil || p.Origin != x.origin {
 		return nil, nil
 	}
-	mine, err := s.log.PointAt(x.origin, p.Point.Seq)
-	if same := err == nil && p.Held && mine == p.Point || p.Point.Seq == 0; same {
+	if same {
 		x.lo = max(x.lo, p.Point.Seq)
 	} else {
 		x.hi = min(x.hi, p.Point.Seq)
@@ -54,13 +69,13 @@ func (s *Session) answered(ctx context.Context, m Message) ([]Message, error) {
 	if x.hi > x.lo+1 {
 		return s.ask(x.lo + (x.hi-x.lo)/2), nil
 	}
-	return s.parted(ctx, x.origin, x.lo)
+	return s.parted(x.origin, x.lo)
 }
 
 // parted has found where the histories part: after the event at. Of its own
 // origin this workstation is the copy that has to begin anew; of another, the
 // runs after it prove the fork.
-func (s *Session) parted(ctx context.Context, o desk.Origin, at uint64) ([]Message, error) {
+func (s *Session) parted(o desk.Origin, at uint64) ([]Message, error) {
 	s.search = nil
 	mine := s.log.Points()[o]
 	if o != s.log.Origin() && mine.Seq == at { // nothing parts: the peer may only have more
@@ -76,17 +91,21 @@ func (s *Session) parted(ctx context.Context, o desk.Origin, at uint64) ([]Messa
 
 // judgeSelf begins a new incarnation when a peer has proven that another copy of
 // this workstation went on under its origin, or that it was put back.
-func (s *Session) judgeSelf(ctx context.Context, batch []desk.Run) ([]Message, error) {
-	o := s.log.Origin()
-	delete(s.theirs, o)
-	for _, r := range batch {
-		if r.Origin == o && r.First == s.proof+1 && s.log.Proves(r) {
-			if err := s.log.Reborn(ctx, s.proof); err != nil {
-				return nil, err
+func (s *Session) judgeSelf(batch []desk.Run) *Work {
+	o, proof := s.log.Origin(), s.proof
+	var born uint64 // last sequence of the proof; 0 = there is none
+	return &Work{do: func(ctx context.Context) error {
+		for _, r := range batch {
+			if r.Origin == o && r.First == proof+1 && s.log.Proves(r) {
+				born = r.Last()
+				return s.log.Reborn(ctx, proof)
 			}
-			s.theirs[o] = desk.Point{Seq: r.Last()}
-			break
 		}
-	}
-	return s.Poll()
+		return nil
+	}, then: func() ([]Message, error) {
+		if delete(s.theirs, o); born > 0 {
+			s.theirs[o] = desk.Point{Seq: born}
+		}
+		return s.Poll()
+	}}
 }

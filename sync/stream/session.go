@@ -11,17 +11,24 @@ import (
 )
 
 // Log is what a session needs of the log of its workstation. Package site fits
-// a log and the judge over it to it.
+// a log and the judge over it to it. It is safe for several
+// goroutines.
 type Log interface {
 	Origin() desk.Origin
-	Points() map[desk.Origin]desk.Point
+	Points() map[desk.Origin]desk.Point              // not to be changed
 	PointAt(desk.Origin, uint64) (desk.Point, error) // an error when it is not held
-	Identities() map[desk.Origin]desk.Identity
-	// Introduce keeps an identity, having verified its certificate.
-	Introduce(context.Context, desk.Identity) error
+	Identity(desk.Origin) (desk.Identity, bool)
+	// Introduce keeps identities, having verified their certificates.
+	Introduce(context.Context, []desk.Identity) error
 	// Pull gives runs from a sequence of each origin on, in order of time, about
 	// limit bytes of them; one gives only the first of each.
 	Pull(from map[desk.Origin]uint64, limit int, one bool) ([]desk.Run, error)
+	// Recent is the run of an origin from a sequence to its head, when that is new
+	// enough to be in memory. It reads no disk.
+	Recent(o desk.Origin, from uint64) (desk.Run, bool)
+	// Prove proves runs without waiting for anything that is being written; Merge
+	// then need not. What it cannot decide it leaves as it is.
+	Prove([]desk.Run) []desk.Run
 	Merge(context.Context, []desk.Run) (desk.Taken, error)
 	// Reborn begins a new incarnation: what this workstation wrote after keep is
 	// written again under it.
@@ -31,34 +38,15 @@ type Log interface {
 	// Proves tells whether a run of this workstation's own origin, which is not
 	// held or is held otherwise, bears its signature.
 	Proves(desk.Run) bool
-}
-
-// Claims keeps the sessions of one workstation from pulling the same origin
-// twice. The zero Claims is ready; its sessions run on one goroutine at a time or
-// hold Claims' own lock through the methods.
-type Claims struct{ by map[desk.Origin]*Session }
-
-func (c *Claims) claim(o desk.Origin, s *Session) bool {
-	if c.by == nil {
-		c.by = map[desk.Origin]*Session{}
-	}
-	if who, taken := c.by[o]; taken && who != s {
-		return false
-	}
-	c.by[o] = s
-	return true
-}
-
-func (c *Claims) release(s *Session) {
-	maps.DeleteFunc(c.by, func(_ desk.Origin, who *Session) bool { return who == s })
+	Room() desk.Room
 }
 
 // Session is one end of one connection between two workstations of a site. Its
-// methods are called from one goroutine at a time.
+// methods are called from one goroutine at a time, and none of them takes long:
+// what does is Work, which is done elsewhere.
 type Session struct {
 	Me    Greeting
-	Peer  Greeting      // zero until it has greeted
-	Early func(Message) // sends what need not wait for the end of Handle; nil = nothing is sent early
+	Peer  Greeting // zero until it has greeted
 	log   Log
 	claim *Claims
 
@@ -69,6 +57,8 @@ type Session struct {
 	wishing bool
 	batch   []desk.Run          // of the present wish
 	held    int                 // bytes of the batch
+	merges  int                 // batches that came and are not in the log yet
+	spoilt  bool                // one of them did not fit: what was asked for after it does not either
 	search  *search             // for the place where two histories part; nil = none
 	proof   uint64              // with own: where this workstation's history parts from what the peer holds of it
 	own     bool                // the present wish is for the proof that it does
@@ -78,6 +68,10 @@ type Session struct {
 
 	protocol int
 }
+
+// mergesMost is how many batches wait for the log, or are being taken by it, while
+// the next one comes.
+const mergesMost = 2
 
 // NewSession makes one end; Begin gives its first messages.
 func NewSession(l Log, c *Claims, me Greeting) *Session {
@@ -121,42 +115,49 @@ func (s *Session) Behind() (n uint64) {
 	return n
 }
 
-// Handle takes one message of the peer and gives those to send. After an error
-// the session is over.
-func (s *Session) Handle(ctx context.Context, m Message) ([]Message, error) {
+// Even tells whether the two hold the same as far as they know, and are about
+// nothing.
+func (s *Session) Even() bool {
+	if s.busy() || s.search != nil || s.Behind() > 0 {
+		return false
+	}
+	for o, p := range s.log.Points() {
+		if s.theirs[o].Seq < p.Seq {
+			return false
+		}
+	}
+	return true
+}
+
+// busy tells whether something that was asked for has not come, or is not in the
+// log yet.
+func (s *Session) busy() bool { return s.wishing || s.merges > 0 }
+
+// Take takes one message of the peer and gives those to send at once, and the work
+// that it makes; nil = none. After an error the session is over.
+func (s *Session) Take(m Message) (now []Message, w *Work, err error) {
 	if s.Peer.Max == 0 && m.Kind != Hello {
-		return nil, ErrRude
+		return nil, nil, ErrRude
 	}
 	switch m.Kind {
 	case Hello:
-		return s.greeted(m)
+		now, err = s.greeted(m)
 	case Met:
-		ids, err := decode[[]desk.Identity](m)
-		if err != nil {
-			return nil, err
-		}
-		for _, id := range ids {
-			if err := s.log.Introduce(ctx, id); errors.Is(err, desk.ErrFull) {
-				s.full = true // it comes again with the next session
-			} else if err != nil {
-				return nil, fmt.Errorf("an identity that does not hold: %w", err)
-			}
-		}
-		return nil, nil
+		w, err = s.met(m)
 	case Vector, Have:
-		return s.heard(m)
+		now, err = s.heard(m)
 	case Want:
-		return s.wanted(m)
+		w, err = s.wanted(m)
 	case Events, Block:
-		return s.received(ctx, m)
+		w, err = s.received(m)
 	case Done:
-		return s.done(ctx)
+		now, w, err = s.done()
 	case AskPoint:
-		return s.probed(m)
+		w, err = s.probed(m)
 	case Told:
-		return s.answered(ctx, m)
+		w, err = s.answered(m)
 	}
-	return nil, nil // of a newer version, or of the transport
+	return now, w, err // what else there is, is of a newer version, or of the transport
 }
 
 func (s *Session) greeted(m Message) ([]Message, error) {
@@ -182,9 +183,8 @@ func (s *Session) greeted(m Message) ([]Message, error) {
 // introduce shows the identities behind origins that the peer was not given.
 func (s *Session) introduce(ps map[desk.Origin]desk.Point) []Message {
 	var ids []desk.Identity
-	all := s.log.Identities()
-	for _, o := range slices.Sorted(maps.Keys(ps)) {
-		if id, ok := all[o]; ok && !s.shown[o] {
+	for _, o := range sortedUnless(ps, func(o desk.Origin, _ desk.Point) bool { return s.shown[o] }) {
+		if id, ok := s.log.Identity(o); ok {
 			s.shown[o] = true
 			ids = append(ids, id)
 		}
@@ -214,64 +214,67 @@ func (s *Session) heard(m Message) ([]Message, error) {
 
 // Poll gives what there is to say after the log has grown or the peer has told
 // more: news first, then a wish when none is open.
-func (s *Session) Poll() ([]Message, error) {
+func (s *Session) Poll() ([]Message, error) { return s.say(true) }
+
+// Mention is Poll for a peer that most likely holds what is new: it is told how far
+// that goes, and asks for it if not.
+func (s *Session) Mention() ([]Message, error) { return s.say(false) }
+
+func (s *Session) say(whole bool) ([]Message, error) {
 	if s.Peer.Max == 0 {
 		return nil, nil
 	}
-	ms, err := s.news()
-	if err != nil {
-		return nil, err
-	}
+	ms := s.tell(whole)
 	more, err := s.wish()
 	return append(ms, more...), err
 }
 
-// news tells what was not told yet: small runs whole, the rest by its points.
-func (s *Session) news() (ms []Message, err error) {
-	mine := s.log.Points()
+// news tells what was not told yet.
+func (s *Session) news() []Message { return s.tell(true) }
+
+// tell tells what was not told yet: where it may, small runs that are still in
+// memory whole; the rest by its points.
+func (s *Session) tell(whole bool) (ms []Message) {
 	fresh := map[desk.Origin]desk.Point{}
-	for o, p := range mine {
-		if p != s.told[o] {
+	for o, p := range s.log.Points() {
+		if p == s.told[o] {
+			continue
+		}
+		if s.told[o] = p; s.theirs[o].Seq < p.Seq { // else it came from there, or by another way
 			fresh[o] = p
 		}
 	}
 	if len(fresh) == 0 {
-		return nil, nil
+		return nil
 	}
 	ms = s.introduce(fresh)
 	for _, o := range slices.Sorted(maps.Keys(fresh)) {
-		p := fresh[o]
-		s.told[o] = p
-		has := s.theirs[o]
-		if has.Seq >= p.Seq {
-			delete(fresh, o) // it came from there, or by another way
+		p, has := fresh[o], s.theirs[o].Seq
+		if !whole || s.protocol < 2 || has == 0 && p.Seq >= 64 {
 			continue
 		}
-		if s.protocol > 1 && (has != (desk.Point{}) || p.Seq < 64) {
-			runs, err := s.log.Pull(map[desk.Origin]uint64{o: has.Seq + 1}, pushBytes, false)
-			if err != nil {
-				return nil, err
-			}
-			if n := len(runs); n > 0 && n <= 2 && runs[n-1].Last() >= p.Seq && runs[0].First == has.Seq+1 && sizeOf(runs) <= pushBytes {
-				for _, r := range runs {
-					ms = append(ms, EncodeRun(r))
-				}
-				s.theirs[o] = p
-				delete(fresh, o)
-			}
+		if r, ok := s.log.Recent(o, has+1); ok && r.Last() >= p.Seq && r.Size() <= pushBytes {
+			ms = append(ms, EncodeRun(r))
+			s.theirs[o] = p
+			delete(fresh, o)
 		}
 	}
 	if len(fresh) > 0 {
 		ms = append(ms, encode(Have, fresh))
 	}
-	return ms, nil
+	return ms
 }
 
-func sizeOf(rs []desk.Run) (n int) {
-	for i := range rs {
-		n += rs[i].Size()
+// sortedUnless are the origins of points in their order, without those that are to
+// be left out.
+func sortedUnless(ps map[desk.Origin]desk.Point, out func(desk.Origin, desk.Point) bool) (os []desk.Origin) {
+	for o, p := range ps {
+		if !out(o, p) {
+			os = append(os, o)
+		}
 	}
-	return n
+	slices.Sort(os)
+	return os
 }
 
 // none is the hash of a point that is known by its sequence alone.
@@ -279,7 +282,7 @@ var none [8]byte
 
 // wish asks for what the peer holds and this workstation does not.
 func (s *Session) wish() ([]Message, error) {
-	if s.wishing || s.search != nil || s.noRoom() {
+	if s.busy() || s.search != nil || s.noRoom() {
 		return nil, nil
 	}
 	mine := s.log.Points()
@@ -290,9 +293,8 @@ func (s *Session) wish() ([]Message, error) {
 		}
 	}
 	w := Wish{From: map[desk.Origin]uint64{}}
-	for _, o := range slices.Sorted(maps.Keys(s.theirs)) {
-		p := s.theirs[o]
-		have := mine[o]
+	for _, o := range sortedUnless(s.theirs, func(o desk.Origin, p desk.Point) bool { return p == mine[o] }) {
+		p, have := s.theirs[o], mine[o]
 		own := o == s.log.Origin()
 		switch {
 		case s.log.Frozen(o):
@@ -313,25 +315,9 @@ func (s *Session) wish() ([]Message, error) {
 	return []Message{encode(Want, w)}, nil
 }
 
-func (s *Session) wanted(m Message) ([]Message, error) {
-	w, err := decode[Wish](m)
-	if err != nil {
-		return nil, err
-	}
-	runs, err := s.log.Pull(w.From, wishBytes, w.One)
-	if err != nil {
-		return nil, err
-	}
-	var ms []Message
-	for _, r := range runs {
-		ms = append(ms, EncodeRun(r))
-	}
-	return append(ms, Message{Kind: Done}), nil
-}
-
 // received keeps what was wished for until all of it has come; what was pushed
 // goes in at once.
-func (s *Session) received(ctx context.Context, m Message) ([]Message, error) {
+func (s *Session) received(m Message) (*Work, error) {
 	r, err := DecodeRun(m)
 	if err != nil {
 		return nil, err
@@ -344,113 +330,93 @@ func (s *Session) received(ctx context.Context, m Message) ([]Message, error) {
 		s.batch = append(s.batch, r)
 		return nil, nil
 	}
-	if err := s.merge(ctx, []desk.Run{r}); err != nil {
-		return nil, err
-	}
-	if t := s.theirs[r.Origin]; r.Last() > t.Seq { // the peer holds what it sends
-		p, err := s.log.PointAt(r.Origin, r.Last())
-		if err != nil {
-			p = desk.Point{Seq: r.Last()}
+	w := s.merging([]desk.Run{r}, func(bool) ([]Message, error) {
+		if t := s.theirs[r.Origin]; r.Last() > t.Seq { // the peer holds what it sends
+			p := s.log.Points()[r.Origin]
+			if p.Seq != r.Last() {
+				p = desk.Point{Seq: r.Last()}
+			}
+			s.theirs[r.Origin] = p
 		}
-		s.theirs[r.Origin] = p
-	}
-	return s.Poll()
+		return s.Poll()
+	})
+	w.pushed = true
+	return w, nil
 }
 
-func (s *Session) done(ctx context.Context) ([]Message, error) {
+// done has all that was wished for, or as much of it as is sent at once: the rest
+// is asked for before this goes into the log.
+func (s *Session) done() (now []Message, w *Work, err error) {
 	if !s.wishing {
-		return nil, fmt.Errorf("%w: nothing was wished for", ErrMessage)
+		return nil, nil, fmt.Errorf("%w: nothing was wished for", ErrMessage)
 	}
 	batch := s.batch
 	s.batch, s.held, s.wishing = nil, 0, false
-	early := s.Early != nil && !s.full && !s.own && len(batch) > 0 && s.ahead()
-	if !early {
-		s.claim.release(s)
-		clear(s.asked)
-	}
 	if s.own {
 		s.own = false
-		return s.judgeSelf(ctx, batch)
+		s.settle()
+		return nil, s.judgeSelf(batch), nil
 	}
-	if err := s.merge(ctx, batch); err != nil {
-		return nil, err
-	}
-	if early {
-		return s.news()
-	}
-	if len(batch) == 0 { // what it told of it does not have any more
-		mine := s.log.Points()
-		for o, p := range s.theirs {
-			if p.Seq > mine[o].Seq && o != s.log.Origin() {
-				delete(s.theirs, o)
+	if len(batch) == 0 {
+		if s.merges == 0 { // what it told of it does not have any more
+			mine := s.log.Points()
+			for o, p := range s.theirs {
+				if p.Seq > mine[o].Seq && o != s.log.Origin() {
+					delete(s.theirs, o)
+				}
 			}
 		}
+		if s.merges > 0 {
+			return nil, nil, nil
+		}
+		s.settle()
+		now, err = s.Poll()
+		return now, nil, err
 	}
+	if s.merges++; s.merges < mergesMost {
+		now = s.ahead()
+	}
+	return now, s.merging(batch, s.merged), nil
+}
+
+// merged goes on when a batch is in the log.
+func (s *Session) merged(good bool) ([]Message, error) {
+	s.merges--
+	if s.spoilt = s.spoilt || !good; s.wishing {
+		return s.news(), nil
+	}
+	if ms := s.ahead(); ms != nil || s.merges > 0 {
+		return append(ms, s.news()...), nil
+	}
+	s.settle()
 	return s.Poll()
+}
+
+// settle ends a wish with all that came of it.
+func (s *Session) settle() {
+	s.claim.release(s)
+	clear(s.asked)
+	s.spoilt = false
 }
 
 // noRoom tells whether the log still has no room since it had none for what came.
 func (s *Session) noRoom() bool {
-	if s.full {
-		_, err := s.log.Merge(context.Background(), nil)
-		s.full = errors.Is(err, desk.ErrFull)
-	}
+	s.full = s.full && s.log.Room().Full
 	return s.full
 }
 
-// ahead asks for what comes after the batch before the batch is merged, so that
-// the peer sends while this workstation folds; false when there is nothing.
-func (s *Session) ahead() bool {
+// ahead asks for what comes after the batches that came; nil when there is nothing.
+func (s *Session) ahead() []Message {
 	w := Wish{From: map[desk.Origin]uint64{}}
 	for o, n := range s.asked {
 		if s.theirs[o].Seq >= n {
 			w.From[o] = n
 		}
 	}
-	if len(w.From) == 0 {
-		return false
+	if len(w.From) == 0 || s.spoilt || s.full {
+		return nil
 	}
 	s.wishing = true
 	s.asked = maps.Clone(w.From)
-	s.Early(encode(Want, w))
-	return true
-}
-
-// merge puts runs into the log. A run that is forged ends the session; one that
-// leaves a gap only means that something was missed, and is asked for again.
-func (s *Session) merge(ctx context.Context, runs []desk.Run) error {
-	if len(runs) == 0 {
-		return nil
-	}
-	for i := range runs { // what this workstation writes itself comes back by round-about ways
-		if runs[i].Origin == s.log.Origin() {
-			runs = slices.DeleteFunc(slices.Clone(runs), func(r desk.Run) bool { return r.Origin == s.log.Origin() })
-			break
-		}
-	}
-	t, err := s.log.Merge(ctx, runs)
-	if errors.Is(err, desk.ErrFull) {
-		s.full = true
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	for i, bad := range t.Bad {
-		if errors.Is(bad, desk.ErrForged) && !s.parts(runs[i]) || errors.Is(bad, desk.ErrStranger) {
-			return bad
-		}
-	}
-	return nil
-}
-
-// parts tells whether a run may fail only because the two workstations hold
-// different histories of its origin: then the place where they part is sought,
-// a few times at most.
-func (s *Session) parts(r desk.Run) bool {
-	if s.doubts[r.Origin]++; r.First == 1 || s.doubts[r.Origin] > 3 {
-		return false
-	}
-	s.suspect = r.Origin
-	return true
+	return []Message{encode(Want, w)}
 }

@@ -1,0 +1,34 @@
+package stream
+
+import (
+	"maps"
+	"sync"
+
+	"punto/app/desk"
+)
+
+// Claims keeps the sessions of one workstation from pulling the same origin
+// twice. The zero Claims is ready; it is safe for several goroutines.
+type Claims struct {
+	mu sync.Mutex
+	by map[desk.Origin]*Session
+}
+
+func (c *Claims) claim(o desk.Origin, s *Session) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.by == nil {
+		c.by = map[desk.Origin]*Session{}
+	}
+	if who, taken := c.by[o]; taken && who != s {
+		return false
+	}
+	c.by[o] = s
+	return true
+}
+
+func (c *Claims) release(s *Session) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	maps.DeleteFunc(c.by, func(_ desk.Origin, who *Session) bool { return who == s })
+}
