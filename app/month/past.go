@@ -118,15 +118,8 @@ func (m *monthSum) pastOf(events []desk.Event) (*past, error) {
 			return p, nil
 		}
 	}
-	var c desk.Case
-	last := -1
-	for i := range had {
-		n := len(c.Turns)
-		if c.Apply(&had[i]); len(c.Turns) > n && c.Turns[n].To == desk.Resolved && m.period.Has(time.UnixMilli(c.Turns[n].At)) {
-			last, p.at = i, c.Turns[n].At
-		}
-	}
-	if last < 0 {
+	var last int
+	if last, p.at = m.lastSolution(had); last < 0 {
 		return p, nil
 	}
 	solved := desk.FoldCase(had[:last+1])
@@ -136,6 +129,20 @@ func (m *monthSum) pastOf(events []desk.Event) (*past, error) {
 		p.now, err = m.sumsOf(excusedBy(had[:last+1], desk.Live(events)), p.at)
 	}
 	return p, err
+}
+
+// lastSolution finds the event of the last resolution of the month, and its time; -1
+// when there is none.
+func (m *monthSum) lastSolution(had []desk.Event) (last int, at int64) {
+	var c desk.Case
+	last = -1
+	for i := range had {
+		n := len(c.Turns)
+		if c.Apply(&had[i]); len(c.Turns) > n && c.Turns[n].To == desk.Resolved && m.period.Has(time.UnixMilli(c.Turns[n].At)) {
+			last, at = i, c.Turns[n].At
+		}
+	}
+	return last, at
 }
 
 // undone tells when events were taken back, by their stamps.

@@ -12,7 +12,7 @@ import (
 type Sums struct {
 	TakeUp  Sum       `cbor:"1,keyasint"`
 	Resolve Sum       `cbor:"2,keyasint"`
-	OLA     []unitSum `cbor:"3,keyasint,omitempty"`
+	OLA     []UnitSum `cbor:"3,keyasint,omitempty"`
 	Answer  Sum       `cbor:"5,keyasint,omitempty"`
 }
 
@@ -28,7 +28,8 @@ type Sum struct {
 	Once     bool `cbor:"6,keyasint,omitempty"` // it began and ended at one instant: in one command
 }
 
-type unitSum struct {
+// UnitSum is the clock of one stay with a unit.
+type UnitSum struct {
 	Group   desk.ID `cbor:"11,keyasint"`
 	Outside bool    `cbor:"12,keyasint,omitempty"`
 	Sum
@@ -71,7 +72,7 @@ func SumsOf(runs []sla.Run) (s Sums) {
 			continue
 		}
 		g, _ := desk.ParseID(r.Group)
-		u := unitSum{Group: g, Outside: r.Kind == sla.Supplier, Sum: x}
+		u := UnitSum{Group: g, Outside: r.Kind == sla.Supplier, Sum: x}
 		if !r.Stop.IsZero() {
 			u.End = r.Stop.UnixMilli()
 		}

@@ -15,6 +15,7 @@ import (
 	"punto/app/nodes"
 	"punto/app/people"
 	"punto/app/promises"
+	"punto/app/publish"
 	"punto/app/records"
 	"punto/app/setup"
 )
@@ -32,6 +33,7 @@ func All() []engine.Room {
 		calls.Room(),
 		imports.Room(),
 		month.Room(),
+		publish.Room(),
 		nodes.Room(),
 		setup.Room(),
 	}

@@ -123,14 +123,14 @@ func makeDesk(o *engine.Op, c app.CreateDesk, admin desk.Agent) (app.Receipt, er
 		}
 		groups[code] = r.ID
 	}
-	m := model.Default()
-	m.Groups = groups
-	if _, err := records.SaveModel(o, app.SaveModel{Model: m}); err != nil {
-		return app.Receipt{}, err
-	}
 	k := model.Contract(c.Name, c.Zone)
 	k.Calendar, k.Zone, k.Client = calendar.ID, c.Zone, c.Name
 	if _, err := records.SaveContract(o, app.SaveContract{Contract: k}); err != nil {
+		return app.Receipt{}, err
+	}
+	m := model.Default() // last, as when a model is published: what a version says is there at its stamp
+	m.Groups = groups
+	if _, err := records.SaveModel(o, app.SaveModel{Model: m}); err != nil {
 		return app.Receipt{}, err
 	}
 	admin.Name, admin.Login, admin.Role = c.AdminName, c.Login, desk.AdministratorRole

@@ -1,5 +1,7 @@
 package tally
 
+import "slices"
+
 // definition is the law of one index.
 type definition struct {
 	id, unit, means string
@@ -103,4 +105,9 @@ func backlog(a *Accumulator, f *Figure) {
 
 func promoters(a *Accumulator, f *Figure) {
 	f.ratio(float64(a.counts[cPromoters]-a.counts[cDetractors]), float64(a.counts[cAsked]))
+}
+
+// Known tells whether there is an index of that name.
+func Known(id string) bool {
+	return slices.ContainsFunc(definitions[:], func(d definition) bool { return d.id == id })
 }
