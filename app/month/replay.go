@@ -90,7 +90,8 @@ func (r *replay) judge(id desk.ID) error {
 	if err != nil {
 		return err
 	}
-	facts, _, err := r.then.History(history)
+	t, _ := promises.TraceOf(history)
+	facts, _, err := r.then.History(&t)
 	if err != nil {
 		return err
 	}

@@ -398,3 +398,42 @@ func TestARealMonthGivesItsPublishedFigures(t *testing.T) {
 	near("asa", got["asa"], want.Wait.Mean, 0.00005)
 	near("average_call_time", got["average_call_time"], want.Service.Mean, 0.0005)
 }
+
+func TestTheModelIsAFileThatIsCheckedTestedPublishedAndRolledBack(t *testing.T) {
+	dir := newDeskIn(t, "America/Santiago")
+	text := must(t, dir, "model", "export")
+	was := file(t, "was.yaml", text)
+	if out := must(t, dir, "model", "check", was); !strings.Contains(out, "0 wrong") {
+		t.Errorf("the model in force is told to be wrong:\n%s", out)
+	}
+	bad := file(t, "bad.yaml", strings.Replace(text, "group: redes", "group: redez", 1))
+	if out, err := run(t, dir, "model", "check", bad); err == nil || !strings.Contains(out, "redez") || !strings.Contains(out, "wrong  line") {
+		t.Errorf("a bad model is checked as %q, %v", out, err)
+	}
+	if _, err := run(t, dir, "model", "import", bad); app.CodeOf(err) != app.Invalid {
+		t.Errorf("a bad model is published: %v", err)
+	}
+	next := file(t, "next.yaml", strings.Replace(text, "reopen_days: 7", "reopen_days: 3", 1))
+	if out := must(t, dir, "model", "diff", next); !strings.Contains(out, "~ contracts › C-001 › reopen_days: 7 → 3") {
+		t.Errorf("the difference is\n%s", out)
+	}
+	must(t, dir, "model", "import", next)
+	if out := must(t, dir, "model", "versions"); strings.Count(out, "\n") != 2 {
+		t.Errorf("the versions are\n%s", out)
+	}
+	must(t, dir, "model", "import", file(t, "old.yaml", must(t, dir, "model", "export", "--version", "1")))
+	if now := must(t, dir, "model", "export"); now != text {
+		t.Errorf("rolled back it says\n%s", now)
+	}
+	one := file(t, "one.yaml", "punto: 1\nscenarios:\n  - name: uno\n    begin: 2026-03-02 09:00\n    steps:\n      - open: {category: red.enlace}\n        expect: {priority: 1, resolve_due: 2026-03-02 13:00}\n")
+	if out := must(t, dir, "model", "test", one); !strings.Contains(out, "1 passed, 0 failed") {
+		t.Errorf("the scenario ends with\n%s", out)
+	}
+	late := file(t, "late.yaml", strings.Replace(text, "resolve: 4h", "resolve: 6h", 1))
+	if out, err := run(t, dir, "model", "test", one, "--model", late); err == nil || !strings.Contains(out, "15:00") {
+		t.Errorf("the scenario of another model ends with %q, %v", out, err)
+	}
+	if out := must(t, dir, "model", "replay", late, "--month", "2026-01"); !strings.Contains(out, "0 cases") || !strings.Contains(out, "0 clocks end otherwise") {
+		t.Errorf("an empty month is replayed as\n%s", out)
+	}
+}
