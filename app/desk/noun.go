@@ -80,16 +80,6 @@ func (r Role) String() string {
 // Valid tells whether this version knows the role; none is valid.
 func (r Role) Valid() bool { return int(r) < len(roleNames) }
 
-// ParseRole reads what String writes; false when there is no such role.
-func ParseRole(s string) (Role, bool) {
-	for i, n := range roleNames {
-		if n == s && i > 0 {
-			return Role(i), true // seven names
-		}
-	}
-	return NoRole, false
-}
-
 // Agent is staff of the desk with an account.
 type Agent struct {
 	Name      string   `cbor:"1,keyasint,omitempty" json:"name"`

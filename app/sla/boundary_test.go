@@ -7,6 +7,9 @@ import (
 	"punto/app/sla"
 )
 
+// percents are the thresholds of these stories.
+var percents = []int{50, 75, 90, 100, 150}
+
 // A deadline is the earliest instant at which the target is used up: a pause that
 // begins there does not move it.
 func TestADeadlineAtTheInstantAPauseBegins(t *testing.T) {
@@ -48,7 +51,7 @@ func TestTakeUpNeverStandsStill(t *testing.T) {
 
 func TestThresholdsToCome(t *testing.T) {
 	coming := func(s *story, now string) (out []int) {
-		for _, x := range s.run(sla.Resolve, now).Coming(sla.DefaultThresholds) {
+		for _, x := range s.run(sla.Resolve, now).Coming(percents) {
 			out = append(out, x.Percent)
 		}
 		return out
@@ -61,7 +64,7 @@ func TestThresholdsToCome(t *testing.T) {
 		if got := coming(s, x.now); len(got) != x.want {
 			t.Errorf("at %s %v are to come, and not %d", x.now, got, x.want)
 		}
-		if reached := s.run(sla.Resolve, x.now).Thresholds("c", sla.DefaultThresholds); len(reached) != 5-x.want {
+		if reached := s.run(sla.Resolve, x.now).Thresholds("c", percents); len(reached) != 5-x.want {
 			t.Errorf("at %s %d are reached, and %d to come", x.now, len(reached), x.want)
 		}
 	}

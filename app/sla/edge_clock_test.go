@@ -106,7 +106,7 @@ func TestEdge22_NoBreachAndNoThresholdWhilePaused(t *testing.T) {
 		t.Errorf("a paused clock is late %v, due %v", r.Late, r.Due)
 	}
 	var got []int
-	for _, x := range r.Thresholds("caso", sla.DefaultThresholds) {
+	for _, x := range r.Thresholds("caso", percents) {
 		got = append(got, x.Percent)
 	}
 	if !reflect.DeepEqual(got, []int{50, 75}) {
@@ -168,7 +168,7 @@ func TestEdge24_ABreachUnderTheOldTargetStaysOne(t *testing.T) {
 func TestEdge25_APromiseThatNoLongerMatches(t *testing.T) {
 	s := tell(t).did("2026-11-23 10:00", sla.Retargeted)
 	s.want(sla.Resolve, "2026-11-23 18:00", sla.Void, time.Hour)
-	if n := len(s.run(sla.Resolve, "2026-11-23 18:00").Thresholds("caso", sla.DefaultThresholds)); n != 0 {
+	if n := len(s.run(sla.Resolve, "2026-11-23 18:00").Thresholds("caso", percents)); n != 0 {
 		t.Errorf("a void run fired %d thresholds", n)
 	}
 	s.on("2026-11-23 11:00", sla.Fact{Kind: sla.Retargeted, Promises: s.promised(4 * time.Hour)}) // matches again: the clock is that of the case
@@ -265,7 +265,7 @@ func TestEdge31_LateEventsOfAnIsolatedWorkstation(t *testing.T) {
 	before := s.want(sla.Resolve, "2026-11-23 17:00", sla.Breached, 7*time.Hour)
 	s.suspended("2026-11-23 10:00", "user").did("2026-11-23 15:00", sla.Resumed) // arrives only now
 	after := s.want(sla.Resolve, "2026-11-23 17:00", sla.Running, 3*time.Hour)
-	if a, b := len(before.Thresholds("c", sla.DefaultThresholds)), len(after.Thresholds("c", sla.DefaultThresholds)); a != 5 || b != 2 {
+	if a, b := len(before.Thresholds("c", percents)), len(after.Thresholds("c", percents)); a != 5 || b != 2 {
 		t.Errorf("%d and %d thresholds", a, b)
 	}
 	if after.ID != before.ID {
@@ -307,7 +307,7 @@ func TestEdge34_ResolvedInAMonthReopenedInTheNext(t *testing.T) {
 func TestThresholdsAreOnePerRunWhoeverFiresThem(t *testing.T) {
 	s := tell(t).suspended("2026-11-23 10:00", "user").did("2026-11-23 11:00", sla.Resumed)
 	one, two := s.run(sla.Resolve, "2026-11-23 12:30"), s.run(sla.Resolve, "2026-11-23 17:00")
-	a, b := one.Thresholds("caso", sla.DefaultThresholds), two.Thresholds("caso", sla.DefaultThresholds)
+	a, b := one.Thresholds("caso", percents), two.Thresholds("caso", percents)
 	if len(a) != 1 || a[0] != b[0] || a[0].ID != "caso/resolve/1/50" || !a[0].At.Equal(at(t, s.h, "2026-11-23 12:00")) {
 		t.Errorf("one fired %+v, the other %+v", a, b)
 	}
@@ -371,7 +371,7 @@ func TestAnyHistoryHasSoundClocks(t *testing.T) {
 			if x.Late && x.Due.After(now) {
 				t.Fatalf("seed %d round %d: late at %v but due on %v", seed, round, now, x.Due)
 			}
-			for _, th := range x.Thresholds("c", sla.DefaultThresholds) {
+			for _, th := range x.Thresholds("c", percents) {
 				if th.At.IsZero() || th.At.After(now) && x.Stop.IsZero() {
 					t.Fatalf("seed %d round %d: a threshold of %s fired at %v, after now", seed, round, x.ID, th.At)
 				}

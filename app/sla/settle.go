@@ -178,9 +178,6 @@ type Threshold struct {
 	At      time.Time // when it was reached
 }
 
-// DefaultThresholds are those of a contract that names none.
-var DefaultThresholds = []int{50, 75, 90, 100, 150}
-
 // Thresholds lists those that a run of a case has reached by now, each once; a
 // paused run reaches no more, a void one none.
 func (x Run) Thresholds(caseID string, percents []int) (out []Threshold) {

@@ -227,7 +227,7 @@ func TestClockStories(t *testing.T) {
 			t.Error("what was overdue before the pause no longer is")
 		}
 		q := tell(t).on("2026-11-23 10:00", sla.Fact{Kind: sla.Suspended, Reason: "user"})
-		if r := q.want(sla.Resolve, "2026-12-25 10:00", sla.Paused, time.Hour); r.Late || len(r.Thresholds("c", sla.DefaultThresholds)) != 0 {
+		if r := q.want(sla.Resolve, "2026-12-25 10:00", sla.Paused, time.Hour); r.Late || len(r.Thresholds("c", percents)) != 0 {
 			t.Error("a paused clock breached or fired")
 		}
 	})

@@ -1,9 +1,7 @@
 package tally
 
 import (
-	"bytes"
 	"cmp"
-	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
 	"math/bits"
@@ -26,18 +24,18 @@ type Day struct {
 	Moves    Moves
 }
 
-// A sealed day is magic, the SHA-256 of its columns, the length of its columns
-// (uvarint), and the columns in one zstd frame with its checksum. It is a cache:
-// the rows stay the truth, Fresh tells whether it still is of them, and AddSealed
-// gives the figures that AddCall and AddCase give of the same rows.
-const sealMagic = "PuntoDay2"
+// A sealed day is magic, the length of its columns (uvarint), and the columns in
+// one zstd frame with its checksum. It is a cache: the rows stay the truth, who
+// keeps it knows whether they have changed since, and AddSealed gives the figures
+// that AddCall and AddCase give of the same rows.
+const sealMagic = "PuntoDay3"
 
 // maxColumns is the most that a sealed day may unpack to, in bytes.
 const maxColumns = 1 << 30
 
 // Sealed tells whether a block is a sealed day of this version's form.
 func Sealed(b []byte) bool {
-	return len(b) > len(sealMagic)+32 && string(b[:len(sealMagic)]) == sealMagic
+	return len(b) > len(sealMagic) && string(b[:len(sealMagic)]) == sealMagic
 }
 
 // Seal packs a day into columns. The same rows give the same bytes, in whatever
@@ -51,9 +49,7 @@ func Seal(d Day) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("seal the day: %w", err)
 	}
-	hash := sha256.Sum256(raw)
-	out := append([]byte(sealMagic), hash[:]...)
-	out = binary.AppendUvarint(out, uint64(len(raw)))
+	out := binary.AppendUvarint([]byte(sealMagic), uint64(len(raw)))
 	return enc.EncodeAll(raw, out), nil
 }
 
@@ -75,13 +71,6 @@ func packer(size int) (*zstd.Encoder, error) {
 
 func newEncoder(level zstd.EncoderLevel, window int) (*zstd.Encoder, error) {
 	return zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(level), zstd.WithEncoderCRC(true), zstd.WithWindowSize(window))
-}
-
-// Fresh tells whether a sealed day is of these rows: if not, a late change has
-// come in and the day must be sealed again.
-func Fresh(sealed []byte, d Day) bool {
-	hash := sha256.Sum256(columns(d))
-	return Sealed(sealed) && bytes.Equal(sealed[len(sealMagic):len(sealMagic)+len(hash)], hash[:])
 }
 
 // writer puts columns one after another.

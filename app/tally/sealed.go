@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"iter"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -17,17 +16,6 @@ var errSealed = errors.New("the sealed day is damaged: seal it again from its ro
 type sealedReader struct {
 	zstd *zstd.Decoder
 	raw  []byte
-}
-
-// Sum adds up sealed days: the figures of the rows that they were made of.
-func Sum(r Rules, days iter.Seq[[]byte]) (*Accumulator, error) {
-	a := New(r)
-	for d := range days {
-		if err := a.AddSealed(d); err != nil {
-			return nil, err
-		}
-	}
-	return a, nil
 }
 
 // AddSealed adds what Seal packed. A damaged day adds nothing and gives an
@@ -47,7 +35,7 @@ func (a *Accumulator) AddSealed(sealed []byte) error {
 }
 
 func (s *sealedReader) unpack(sealed []byte) ([]byte, error) {
-	const head = len(sealMagic) + 32
+	const head = len(sealMagic)
 	if !Sealed(sealed) {
 		return nil, fmt.Errorf("%w: it does not begin as one", errSealed)
 	}

@@ -56,22 +56,6 @@ func (t *Times) Sum() float64 { return float64(t.sum) }
 // N is how many were added.
 func (t *Times) N() int { return int(t.n) }
 
-// Within is how many are at most d.
-func (t *Times) Within(d time.Duration) (n int) {
-	most := int64(d / time.Second)
-	for s, k := range t.short {
-		if int64(s) <= most {
-			n += int(k)
-		}
-	}
-	for s, k := range t.long {
-		if s <= most {
-			n += int(k)
-		}
-	}
-	return n
-}
-
 // Quantile is the q-quantile (0 to 1) with linear interpolation between order
 // statistics (Hyndman and Fan 1996, type 7); NaN of nothing.
 func (t *Times) Quantile(q float64) float64 {

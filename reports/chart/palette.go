@@ -25,7 +25,6 @@ var (
 	FineBack = rgb(0xe3f4ec)
 	Track    = rgb(0xe1e7ee)
 	Others   = rgb(0xaab6c6)
-	Sky      = rgb(0x7fb2d9)
 	White    = rgb(0xffffff)
 )
 

@@ -45,9 +45,7 @@ func (x *Index) breakDown(cause error) error {
 	x.once.Do(func() {
 		*x.cause = cause
 		x.log.Warn("the search index is damaged: it will be made anew", "dir", x.dir, "cause", cause)
-		if x.dir != "" {
-			_ = os.Remove(filepath.Join(x.dir, formatFile)) // without it the index is not taken for one
-		}
+		_ = os.Remove(filepath.Join(x.dir, formatFile)) // without it the index is not taken for one
 		close(x.broken)
 	})
 	return x.fault()
@@ -67,14 +65,10 @@ func init() {
 	}
 }
 
-func (x *Index) heed() {
-	if x.dir != "" {
-		listeners.Store(filepath.Join(x.dir, dataDir), x)
-	}
-}
+func (x *Index) heed() { listeners.Store(filepath.Join(x.dir, dataDir), x) }
 
 func (x *Index) forget() {
-	if x != nil && x.dir != "" {
+	if x != nil {
 		listeners.CompareAndDelete(filepath.Join(x.dir, dataDir), x)
 	}
 }

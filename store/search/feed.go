@@ -107,25 +107,8 @@ func (x *Index) write(b *index.Batch) error {
 	}
 }
 
-// Delete takes documents out. Unknown refs are passed over.
-func (x *Index) Delete(refs ...string) error {
-	if len(refs) == 0 {
-		return nil
-	}
-	x.writing.Lock()
-	defer x.writing.Unlock()
-	b := index.NewBatch()
-	for _, r := range refs {
-		b.Delete(r)
-	}
-	if err := x.write(b); err != nil {
-		return fmt.Errorf("take %d documents out of the search index: %w", len(refs), err)
-	}
-	return nil
-}
-
 // SetMark remembers up to which point of its log the caller has fed the index.
-// Call it after the Puts and Deletes that it covers.
+// Call it after the Puts that it covers.
 func (x *Index) SetMark(mark []byte) error {
 	x.writing.Lock()
 	defer x.writing.Unlock()
@@ -149,16 +132,6 @@ func (x *Index) Mark() ([]byte, error) {
 		return nil, err
 	}
 	return raw[1:], nil
-}
-
-// Count is the number of documents.
-func (x *Index) Count() (uint64, error) {
-	r, err := x.data.Reader()
-	if err != nil {
-		return 0, fmt.Errorf("count search index: %w", err)
-	}
-	defer r.Close() //nolint:errcheck // only read
-	return r.DocCount()
 }
 
 // document analyses one document and enters its lengths. The caller holds

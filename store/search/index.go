@@ -28,14 +28,13 @@ const (
 
 // Index is an open full-text index. Close ends it.
 type Index struct {
-	log    *slog.Logger
-	langs  *languages
-	queue  *index.AnalysisQueue
-	data   index.Index
-	dir    string // of the folder; "" in memory
-	fresh  bool
-	memory bool // nothing to flush
-	tune   weights
+	log   *slog.Logger
+	langs *languages
+	queue *index.AnalysisQueue
+	data  index.Index
+	dir   string
+	fresh bool // empty when it was opened
+	tune  weights
 
 	writing sync.Mutex // one writer at a time; questions do not wait for it
 
@@ -51,7 +50,7 @@ type Index struct {
 
 // Open opens the index in the folder dir, which it makes if need be. An index
 // that cannot be read or is of another format is moved to dir+".aside" (what
-// lay there is removed) and an empty one begun: see [Index.Fresh]. A folder
+// lay there is removed) and an empty one begun, whose [Index.Mark] is nil. A folder
 // that another process holds open is an error, and is left alone.
 func Open(dir string, log *slog.Logger) (*Index, error) {
 	if dir == "" {
@@ -72,15 +71,6 @@ func Open(dir string, log *slog.Logger) (*Index, error) {
 	}
 	return create(dir, log)
 }
-
-// Memory makes an empty index that lives in memory only.
-func Memory() (*Index, error) {
-	return start("", slog.New(slog.DiscardHandler), true)
-}
-
-// Fresh reports that the index was empty when it was opened: the caller has to
-// put every document again.
-func (x *Index) Fresh() bool { return x.fresh }
 
 func openExisting(dir string, log *slog.Logger) (*Index, error) {
 	found, err := os.ReadFile(filepath.Join(dir, formatFile))
@@ -140,10 +130,6 @@ func onDisk(dir string) map[string]any {
 // start opens scorch. It answers a panic of the reader over damaged files as
 // an error, since such an index is simply made anew.
 func start(dir string, log *slog.Logger, fresh bool) (x *Index, err error) {
-	config := map[string]any{"path": ""}
-	if dir != "" {
-		config = onDisk(dir)
-	}
 	langs, err := newLanguages()
 	if err != nil {
 		return nil, fmt.Errorf("load stop words: %w", err)
@@ -158,9 +144,9 @@ func start(dir string, log *slog.Logger, fresh bool) (x *Index, err error) {
 			x.forget()
 		}
 	}()
-	x = &Index{log: log, langs: langs, queue: queue, dir: dir, fresh: fresh, memory: dir == "", tune: preset, faults: newFaults()}
+	x = &Index{log: log, langs: langs, queue: queue, dir: dir, fresh: fresh, tune: preset, faults: newFaults()}
 	x.heed()
-	data, err := scorch.NewScorch(scorch.Name, config, queue)
+	data, err := scorch.NewScorch(scorch.Name, onDisk(dir), queue)
 	if err != nil {
 		return x, fmt.Errorf("open search index: %w", err)
 	}
@@ -189,20 +175,17 @@ func (x *Index) probe() error {
 	if x.lengths, err = decodeLengths(raw); err != nil {
 		return err
 	}
-	if !x.fresh && !x.memory { // scorch passes over what it cannot read, and begins empty
+	if !x.fresh { // scorch passes over what it cannot read, and begins empty
 		if mark, err := r.GetInternal(writtenKey); err != nil || len(mark) == 0 {
 			return errors.Join(errors.New("search index has lost its segments"), err)
 		}
 	}
-	docs, err := r.DocCount()
-	if err != nil {
+	if _, err := r.DocCount(); err != nil {
 		return fmt.Errorf("count search index: %w", err)
 	}
-	mark, err := r.GetInternal(markKey)
-	if err != nil {
+	if _, err := r.GetInternal(markKey); err != nil {
 		return fmt.Errorf("read mark of search index: %w", err)
 	}
-	x.fresh = x.fresh || (docs == 0 && len(mark) == 0)
 	_, err = sections(context.Background(), r)
 	return err
 }
@@ -227,19 +210,9 @@ func (x *Index) Close() error {
 	return x.closed
 }
 
-// Sync waits until all that was put, deleted and marked so far is on disk.
-func (x *Index) Sync() error {
-	x.writing.Lock()
-	defer x.writing.Unlock()
-	return x.flush()
-}
-
 // flush writes a batch of nothing much and waits for it: batches are persisted
 // in order. The caller holds writing.
 func (x *Index) flush() error {
-	if x.memory {
-		return nil
-	}
 	done := make(chan error, 1)
 	b := index.NewBatch()
 	b.SetPersistedCallback(func(err error) { done <- err })

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -51,10 +52,7 @@ func jsonLines[T any](t *testing.T, path string) []T {
 // helpIndex holds the Spanish pages of one project's help as articles.
 func helpIndex(t *testing.T, path string) *Index {
 	t.Helper()
-	x, err := Memory()
-	if err != nil {
-		t.Fatal(err)
-	}
+	x := open(t, filepath.Join(t.TempDir(), "search"))
 	t.Cleanup(func() { x.Close() })
 	var docs []Doc
 	for _, p := range jsonLines[helpPage](t, path) {
@@ -156,10 +154,7 @@ func TestTitlesFindTheirPagesBetterWithStems(t *testing.T) {
 
 func titlesFound(t *testing.T, pages []helpPage, lang string, change func(*Index)) float64 {
 	t.Helper()
-	x, err := Memory()
-	if err != nil {
-		t.Fatal(err)
-	}
+	x := open(t, filepath.Join(t.TempDir(), "search"))
 	defer x.Close()
 	if change != nil {
 		change(x)

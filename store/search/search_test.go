@@ -2,6 +2,7 @@ package search
 
 import (
 	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -32,10 +33,7 @@ var small = []Doc{
 
 func smallIndex(t *testing.T) *Index {
 	t.Helper()
-	x, err := Memory()
-	if err != nil {
-		t.Fatal(err)
-	}
+	x := open(t, filepath.Join(t.TempDir(), "search"))
 	t.Cleanup(func() {
 		if err := x.Close(); err != nil {
 			t.Error(err)
