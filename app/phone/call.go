@@ -95,11 +95,13 @@ func ParseOutcome(s string) (Outcome, bool) {
 }
 
 // Ranks of sources, the most exact last. A live link has times to the
-// microsecond, a queue_log whole seconds, a call record no queue.
+// microsecond, a queue_log whole seconds and the reasons, a record of the call no
+// reasons, the line that an exchange writes of its channels no queue.
 const (
-	FromRecord = 0
-	FromLog    = 1
-	FromLive   = 2
+	FromSummary = -1
+	FromRecord  = 0
+	FromLog     = 1
+	FromLive    = 2
 )
 
 // Told says which durations of an event its source states itself; the others
@@ -158,6 +160,12 @@ type CallEvent struct {
 	Type    string        `cbor:"15,keyasint,omitempty" json:"type,omitempty"`   // as the source sorts its calls
 
 	Dialled string `cbor:"16,keyasint,omitempty" json:"dialled,omitempty"` // the number that was called
+
+	// Of Ended without an Outcome: how it looks, until a source says how it was.
+	Likely Outcome `cbor:"17,keyasint,omitempty" json:"likely,omitempty"`
+
+	// What the exchange calls all the lines of the call by, where that is not UniqueID.
+	Linked string `cbor:"18,keyasint,omitempty" json:"linked,omitempty"`
 }
 
 // Call is one call. A zero time is what has not happened.
@@ -184,6 +192,7 @@ type Call struct {
 	To         string        `cbor:"20,keyasint,omitempty" json:"to,omitempty"`   // where it was transferred
 	Doubts     Doubt         `cbor:"21,keyasint,omitempty" json:"doubts,omitempty"`
 	Dialled    string        `cbor:"22,keyasint,omitempty" json:"dialled,omitempty"` // the number that was called
+	Rank       int           `cbor:"23,keyasint,omitempty" json:"rank,omitempty"`    // how exact its source is, as of an event
 	Line       int           `cbor:"-" json:"-"`                                     // of the source, from 1; 0 = not from a file
 }
 

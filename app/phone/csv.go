@@ -123,13 +123,13 @@ func (m CSVMap) compile(zone *time.Location) (*csvTable, error) {
 	case len(c) == 1 && c[0] != '"' && c[0] != '\r' && c[0] != '\n':
 		t.comma = c[0]
 	case m.Comma != "":
-		return nil, fmt.Errorf("the comma %q of the column map is not one character", cut(m.Comma))
+		return nil, fmt.Errorf("the comma %q of the column map is not one character", Cut(m.Comma))
 	}
 	if len(t.Layouts) == 0 {
 		t.Layouts = []string{time.DateTime, time.RFC3339}
 	}
 	if m.Durations != "" && m.Durations != "seconds" && m.Durations != "h:mm:ss" {
-		return nil, fmt.Errorf("durations: %q of the column map is neither seconds nor h:mm:ss", cut(m.Durations))
+		return nil, fmt.Errorf("durations: %q of the column map is neither seconds nor h:mm:ss", Cut(m.Durations))
 	}
 	if m.Unknown == nil {
 		t.unknown["?"] = true
@@ -140,14 +140,14 @@ func (m CSVMap) compile(zone *time.Location) (*csvTable, error) {
 	for word, name := range m.Outcomes {
 		o, ok := ParseOutcome(name)
 		if !ok {
-			return nil, fmt.Errorf("outcomes: %q of the column map is no outcome", cut(name))
+			return nil, fmt.Errorf("outcomes: %q of the column map is no outcome", Cut(name))
 		}
 		t.outcomes[word] = o
 	}
 	if m.Default != "" {
 		var ok bool
 		if t.byUnset, ok = ParseOutcome(m.Default); !ok {
-			return nil, fmt.Errorf("otherwise: %q of the column map is no outcome", cut(m.Default))
+			return nil, fmt.Errorf("otherwise: %q of the column map is no outcome", Cut(m.Default))
 		}
 	}
 	return t, nil
@@ -173,7 +173,7 @@ func (t *csvTable) header(in *table.Reader) error {
 		c.Caller, c.Name, c.Agent, c.Queue, c.Dialled, c.Type, c.Outcome} {
 		for _, part := range t.split(column) {
 			if column != "" && t.place(part) < 0 {
-				return fmt.Errorf("the file has no column %q, which the column map names", cut(part))
+				return fmt.Errorf("the file has no column %q, which the column map names", Cut(part))
 			}
 		}
 	}

@@ -22,8 +22,8 @@ type csvRow struct {
 func (t *csvTable) call(record []string) (Call, error) {
 	r := csvRow{csvTable: t, record: record}
 	cols := t.Columns
-	c := Call{PBX: t.PBX, UniqueID: r.text("id", cols.ID, maxID), Caller: r.text("caller", cols.Caller, maxField), Name: r.text("name", cols.Name, maxField),
-		Agent: r.text("agent", cols.Agent, maxField), Queue: r.text("queue", cols.Queue, maxID), Dialled: r.text("dialled", cols.Dialled, maxID), Type: r.text("type", cols.Type, maxID),
+	c := Call{PBX: t.PBX, UniqueID: r.text("id", cols.ID, MaxID), Caller: r.text("caller", cols.Caller, MaxField), Name: r.text("name", cols.Name, MaxField),
+		Agent: r.text("agent", cols.Agent, MaxField), Queue: r.text("queue", cols.Queue, MaxID), Dialled: r.text("dialled", cols.Dialled, MaxID), Type: r.text("type", cols.Type, MaxID),
 		OfferedAt: r.time("offered", cols.Offered), QueuedAt: r.time("queued", cols.Queued),
 		AnsweredAt: r.time("answered", cols.Answered), EndedAt: r.time("ended", cols.Ended),
 		Ring: r.span("ring", cols.Ring, false), Talk: r.span("talk", cols.Talk, false), Hold: r.span("hold", cols.Hold, false),
@@ -50,13 +50,13 @@ func (r *csvRow) outcome(c *Call) {
 		}
 		return
 	}
-	word := r.text("outcome", r.Columns.Outcome, maxField)
+	word := r.text("outcome", r.Columns.Outcome, MaxField)
 	o, ok := r.outcomes[word]
 	if !ok {
 		o = r.byUnset
 	}
 	if o == NoOutcome {
-		r.fail(fmt.Errorf("the outcome %q is not in the column map: add it to outcomes, or say otherwise", cut(word)))
+		r.fail(fmt.Errorf("the outcome %q is not in the column map: add it to outcomes, or say otherwise", Cut(word)))
 	}
 	c.Outcome = o
 }
@@ -109,9 +109,9 @@ func (c *Call) complete(cols CSVColumns, waitTold bool) error {
 // check refuses times that run backwards.
 func (c *Call) check() error {
 	switch {
-	case c.Wait < 0 || c.Wait > maxDuration:
+	case c.Wait < 0 || c.Wait > MaxDuration:
 		return fmt.Errorf("the call waits %v: its times do not follow each other", c.Wait)
-	case c.Talk < 0 || c.Talk > maxDuration:
+	case c.Talk < 0 || c.Talk > MaxDuration:
 		return fmt.Errorf("the call talks %v: its times do not follow each other", c.Talk)
 	}
 	return nil
@@ -141,31 +141,31 @@ func (r *csvRow) value(column string) string {
 }
 
 func (r *csvRow) text(what, column string, limit int) string {
-	s, err := field(what, r.value(column), limit)
+	s, err := Field(what, r.value(column), limit)
 	r.fail(err)
 	return s
 }
 
 func (r *csvRow) time(what, column string) time.Time {
-	s := r.text(what, column, maxID)
+	s := r.text(what, column, MaxID)
 	if s == "" {
 		return time.Time{}
 	}
 	for _, layout := range r.Layouts {
 		if t, err := time.ParseInLocation(layout, s, r.zone); err == nil {
 			if !desk.ValidAt(t.UnixMilli()) {
-				r.fail(fmt.Errorf("%s: %q is not between the years 1970 and 2199", what, cut(s)))
+				r.fail(fmt.Errorf("%s: %q is not between the years 1970 and 2199", what, Cut(s)))
 			}
 			return t.UTC()
 		}
 	}
-	r.fail(fmt.Errorf("%s: %q is no time of the form %s", what, cut(s), strings.Join(r.Layouts, " or ")))
+	r.fail(fmt.Errorf("%s: %q is no time of the form %s", what, Cut(s), strings.Join(r.Layouts, " or ")))
 	return time.Time{}
 }
 
 // span reads a duration in seconds or as h:mm:ss, mm:ss.
 func (r *csvRow) span(what, column string, negative bool) time.Duration {
-	s := r.text(what, column, maxID)
+	s := r.text(what, column, MaxID)
 	if s == "" {
 		return 0
 	}
@@ -174,8 +174,8 @@ func (r *csvRow) span(what, column string, negative bool) time.Duration {
 	if ok {
 		d, ok = parseSpan(s, colons)
 	}
-	if !ok || d < 0 && !negative || d > maxDuration || d < -maxDuration {
-		r.fail(fmt.Errorf("%s: %q is no duration such as 75 or 0:01:15", what, cut(s)))
+	if !ok || d < 0 && !negative || d > MaxDuration || d < -MaxDuration {
+		r.fail(fmt.Errorf("%s: %q is no duration such as 75 or 0:01:15", what, Cut(s)))
 		return 0
 	}
 	return d

@@ -56,7 +56,7 @@ func Fold(events []CallEvent) Call {
 		case Ended:
 			l.hold += hold(e.At)
 			l.end(e)
-			c.EndedAt, c.Outcome = e.At, e.Outcome
+			c.EndedAt, c.Outcome = e.At, cmp.Or(e.Outcome, e.Likely)
 			c.WrapUp += e.WrapUp
 		}
 	}
@@ -64,14 +64,23 @@ func Fold(events []CallEvent) Call {
 	return c
 }
 
-// settle gives the events of calls once each and in the order of time.
+// settle gives the events of calls once each and in the order of time. An event
+// whose source does not know the queue is of the queue that the call was in.
 func settle(events []CallEvent) []CallEvent {
 	es := make([]CallEvent, 0, len(events))
+	var queues map[int]string // of an entry; made when a queue is wanting
 	for _, e := range events {
-		if e.Key.Kind.OfCall() {
-			e.Line = 0
-			es = append(es, e)
+		if !e.Key.Kind.OfCall() {
+			continue
 		}
+		e.Line = 0
+		if e.Key.Queue == "" && e.Key.Entry > 0 {
+			if queues == nil {
+				queues = queuesOf(events)
+			}
+			e.Key.Queue = queues[e.Key.Entry]
+		}
+		es = append(es, e)
 	}
 	slices.SortFunc(es, func(a, b CallEvent) int {
 		return cmp.Or(compareKeys(a.Key, b.Key), cmp.Compare(b.Rank, a.Rank), a.At.Compare(b.At), compareBodies(a, b))
@@ -92,11 +101,23 @@ func settle(events []CallEvent) []CallEvent {
 	return es
 }
 
+// queuesOf is the queue of each entry; of several, the first by name.
+func queuesOf(events []CallEvent) map[int]string {
+	m := map[int]string{}
+	for _, e := range events {
+		if q := e.Key.Queue; q != "" && e.Key.Kind.OfCall() && (m[e.Key.Entry] == "" || q < m[e.Key.Entry]) {
+			m[e.Key.Entry] = q
+		}
+	}
+	return m
+}
+
 // fill takes from another telling of the event what this one does not say.
 func (e *CallEvent) fill(o CallEvent) {
 	e.Caller, e.Name, e.Agent = cmp.Or(e.Caller, o.Caller), cmp.Or(e.Name, o.Name), cmp.Or(e.Agent, o.Agent)
 	e.To, e.Type, e.Reason, e.Dialled = cmp.Or(e.To, o.To), cmp.Or(e.Type, o.Type), cmp.Or(e.Reason, o.Reason), cmp.Or(e.Dialled, o.Dialled)
-	e.Outcome, e.Ring, e.WrapUp = cmp.Or(e.Outcome, o.Outcome), cmp.Or(e.Ring, o.Ring), cmp.Or(e.WrapUp, o.WrapUp)
+	e.Outcome, e.Likely, e.Linked = cmp.Or(e.Outcome, o.Outcome), cmp.Or(e.Likely, o.Likely), cmp.Or(e.Linked, o.Linked)
+	e.Ring, e.WrapUp = cmp.Or(e.Ring, o.Ring), cmp.Or(e.WrapUp, o.WrapUp)
 	if e.Told&ToldWait == 0 && e.Wait == 0 {
 		e.Wait, e.Told = o.Wait, e.Told|o.Told&ToldWait
 	}
@@ -107,7 +128,7 @@ func (e *CallEvent) fill(o CallEvent) {
 
 // about takes from an event what it says of the call as a whole.
 func (c *Call) about(e CallEvent) {
-	c.PBX, c.UniqueID = e.Key.PBX, e.Key.UniqueID
+	c.PBX, c.UniqueID, c.Rank = e.Key.PBX, e.Key.UniqueID, max(c.Rank, e.Rank)
 	c.Queue = cmp.Or(e.Key.Queue, c.Queue)
 	c.Caller, c.Name = cmp.Or(c.Caller, e.Caller), cmp.Or(c.Name, e.Name)
 	c.Type, c.To, c.Dialled = cmp.Or(c.Type, e.Type), cmp.Or(e.To, c.To), cmp.Or(c.Dialled, e.Dialled)
@@ -185,5 +206,17 @@ func compareKeys(a, b Key) int {
 func compareBodies(a, b CallEvent) int {
 	return cmp.Or(cmp.Compare(a.Agent, b.Agent), cmp.Compare(a.Caller, b.Caller), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Outcome, b.Outcome),
 		cmp.Compare(b.Told, a.Told), cmp.Compare(a.Wait, b.Wait), cmp.Compare(a.Talk, b.Talk), cmp.Compare(a.Ring, b.Ring),
-		cmp.Compare(a.WrapUp, b.WrapUp), cmp.Compare(a.To, b.To), cmp.Compare(a.Type, b.Type), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Dialled, b.Dialled))
+		cmp.Compare(a.WrapUp, b.WrapUp), cmp.Compare(a.To, b.To), cmp.Compare(a.Type, b.Type), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Dialled, b.Dialled), cmp.Compare(a.Likely, b.Likely), cmp.Compare(a.Linked, b.Linked))
+}
+
+// Leg is the call as of one of its entries into a queue: what is known of that stay
+// alone.
+func Leg(events []CallEvent, entry int) Call {
+	var es []CallEvent
+	for _, e := range events {
+		if e.Key.Entry == max(1, entry) {
+			es = append(es, e)
+		}
+	}
+	return Fold(es)
 }

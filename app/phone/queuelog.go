@@ -19,6 +19,7 @@ import (
 type QueueLog struct {
 	PBX    string         // name of the exchange, part of each key
 	Agents bool           // give the events of agents too: members, pauses
+	Known  []CallEvent    // what was read of the calls that go on, where the reading goes on in the middle
 	Skip   func(line int) // called for each row that gives nothing
 }
 
@@ -28,18 +29,11 @@ func ReadQueueLog(r io.Reader, pbx string, skip func(line int)) iter.Seq2[CallEv
 	return QueueLog{PBX: pbx, Skip: skip}.Read(r)
 }
 
-// place numbers what repeats within a call or an agent's day.
-type place struct {
-	id, queue string
-	kind      EventKind
-}
-
 // Read gives one event or one *RowError for each row that is not skipped. Any
 // other error ends the reading.
 func (q QueueLog) Read(r io.Reader) iter.Seq2[CallEvent, error] {
 	return func(yield func(CallEvent, error) bool) {
-		entries := map[string]int{}
-		repeats := map[place]int{}
+		numbers := NewNumbers(q.Known...)
 		for l, err := range table.Lines(r, maxLine) {
 			n := l.Number
 			var bad *RowError
@@ -50,16 +44,13 @@ func (q QueueLog) Read(r io.Reader) iter.Seq2[CallEvent, error] {
 			var e CallEvent
 			use := false
 			if err == nil {
-				e, use, err = parseQueueLog(l.Text)
+				if e, use, err = parseQueueLog(l.Text); err != nil {
+					bad = &RowError{Line: n, Reason: err.Error()}
+				}
 			}
 			switch {
 			case bad != nil:
 				if !yield(CallEvent{}, bad) {
-					return
-				}
-				continue
-			case err != nil:
-				if !yield(CallEvent{}, &RowError{Line: n, Reason: err.Error()}) {
 					return
 				}
 				continue
@@ -70,17 +61,7 @@ func (q QueueLog) Read(r io.Reader) iter.Seq2[CallEvent, error] {
 				continue
 			}
 			e.Key.PBX, e.Line = q.PBX, n
-			if e.Key.Kind == Queued {
-				entries[e.Key.UniqueID]++
-			}
-			if e.Key.Kind.OfCall() {
-				e.Key.Entry = max(1, entries[e.Key.UniqueID])
-			}
-			if e.Key.Kind == RingFailed || !e.Key.Kind.OfCall() {
-				p := place{e.Key.UniqueID, e.Key.Queue, e.Key.Kind}
-				repeats[p]++
-				e.Key.Attempt = repeats[p]
-			}
+			numbers.Number(&e)
 			if !yield(e, nil) {
 				return
 			}
@@ -97,9 +78,22 @@ var queueEnds = map[string]struct {
 	"ABANDON": {Abandoned, 2}, "EXITWITHTIMEOUT": {Overflow, 2}, "EXITEMPTY": {Overflow, 2}, "EXITWITHKEY": {Overflow, 3}, "WITHDRAW": {Withdrawn, 2},
 }
 
-// dialplanEnds are the states that the site's dialplan writes with PUNTOFIN.
-var dialplanEnds = map[string]Outcome{"FULL": Busy, "CLOSED": Closed, "CERRADO": Closed, "JOINEMPTY": Overflow, "LEAVEEMPTY": Overflow,
+// statuses are the values of Asterisk's QUEUESTATUS, which the site's dialplan
+// writes with PUNTOFIN, and those of a site that is closed.
+var statuses = map[string]Outcome{"FULL": Busy, "CLOSED": Closed, "CERRADO": Closed, "FECHADO": Closed, "JOINEMPTY": Overflow, "LEAVEEMPTY": Overflow,
 	"JOINUNAVAIL": Overflow, "LEAVEUNAVAIL": Overflow, "TIMEOUT": Overflow, "WITHDRAW": Withdrawn, "UNKNOWN": Unknown}
+
+// QueueStatus is how a call left a queue, or did not get into it, by the value of
+// Asterisk's QUEUESTATUS; Unknown for one that is not known. Refused are those that
+// never waited.
+func QueueStatus(s string) (o Outcome, refused bool) {
+	s = strings.ToUpper(strings.TrimSpace(s))
+	o, ok := statuses[s]
+	if !ok {
+		return Unknown, false
+	}
+	return o, o == Busy || o == Closed || strings.HasPrefix(s, "JOIN")
+}
 
 // agentRows are the rows of agents. A member that is added to a queue is signed
 // in to it.
@@ -124,13 +118,13 @@ func parseQueueLog(text string) (e CallEvent, use bool, err error) {
 	}
 	sec, err := strconv.ParseInt(strings.TrimSpace(f[0]), 10, 64)
 	if err != nil || sec < 0 || sec > desk.Latest/1000 {
-		return e, false, fmt.Errorf("%q is no epoch between the years 1970 and 2199", cut(f[0]))
+		return e, false, fmt.Errorf("%q is no epoch between the years 1970 and 2199", Cut(f[0]))
 	}
 	for i, name := range []string{1: "id of the call", 2: "queue", 3: "agent", 4: "event"} {
 		if i == 0 {
 			continue
 		}
-		if f[i], err = field(name, f[i], maxID); err != nil {
+		if f[i], err = Field(name, f[i], MaxID); err != nil {
 			return e, false, err
 		}
 	}
@@ -156,12 +150,12 @@ func (e *CallEvent) callRow(event string, p parameters) (use bool, err error) {
 	switch event {
 	case "ENTERQUEUE":
 		e.Key.Kind = Queued
-		if e.Caller, err = field("caller's number", p.at(1), maxField); err == nil {
-			e.Name, err = field("caller's name", p.at(3), maxField)
+		if e.Caller, err = Field("caller's number", p.at(1), MaxField); err == nil {
+			e.Name, err = Field("caller's name", p.at(3), MaxField)
 		}
 	case "DID":
 		e.Key.Kind = Offered
-		e.Dialled, err = field("dialled number", p.at(0), maxField)
+		e.Dialled, err = Field("dialled number", p.at(0), MaxField)
 	case "CONNECT":
 		e.Key.Kind = Answered
 		if err = e.waited(p.at(0)); err == nil && p.at(2) != "" {
@@ -172,7 +166,7 @@ func (e *CallEvent) callRow(event string, p parameters) (use bool, err error) {
 		err = e.talked(p.at(1))
 	case "BLINDTRANSFER": // exten|context|holdtime|talktime|position
 		e.Key.Kind, e.Outcome = Ended, Completed
-		if e.To, err = field("extension", p.at(0), maxField); err == nil {
+		if e.To, err = Field("extension", p.at(0), MaxField); err == nil {
 			err = e.talked(p.at(3))
 		}
 	case "ATTENDEDTRANSFER": // …|holdtime|talktime|position: as many fields before as its method needs
@@ -180,7 +174,7 @@ func (e *CallEvent) callRow(event string, p parameters) (use bool, err error) {
 		if len(p) < 4 {
 			return false, fmt.Errorf("ATTENDEDTRANSFER with %d parameters where at least 4 are expected", len(p))
 		}
-		if e.To, err = field("target", strings.Join(p[:len(p)-3], "|"), maxField); err == nil {
+		if e.To, err = Field("target", strings.Join(p[:len(p)-3], "|"), MaxField); err == nil {
 			err = e.talked(p[len(p)-2])
 		}
 	case "RINGNOANSWER", "RINGCANCELED":
@@ -189,9 +183,10 @@ func (e *CallEvent) callRow(event string, p parameters) (use bool, err error) {
 			e.Ring, err = millis(p.at(0))
 		}
 	case "PUNTOFIN":
-		e.Key.Kind, e.Outcome = Ended, dialplanEnds[table.Text(p.at(0))]
-		if e.Outcome == NoOutcome {
-			e.Outcome = Unknown
+		var refused bool
+		e.Key.Kind = Ended
+		if e.Outcome, refused = QueueStatus(table.Text(p.at(0))); refused {
+			e.Told |= ToldWait // none
 		}
 	default:
 		end, ends := queueEnds[event]
@@ -200,7 +195,7 @@ func (e *CallEvent) callRow(event string, p parameters) (use bool, err error) {
 		}
 		e.Key.Kind, e.Outcome = Ended, end.outcome
 		if err = e.waited(p.at(end.wait)); err == nil && end.outcome == Withdrawn {
-			e.Reason, err = field("reason", p.at(3), maxField)
+			e.Reason, err = Field("reason", p.at(3), MaxField)
 		}
 	}
 	return err == nil, err
@@ -234,6 +229,6 @@ func agentRow(e CallEvent, kind EventKind, p parameters) (CallEvent, bool, error
 		return e, true, nil
 	}
 	var err error
-	e.Reason, err = field("reason", p.at(0), maxField)
+	e.Reason, err = Field("reason", p.at(0), MaxField)
 	return e, err == nil, err
 }

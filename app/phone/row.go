@@ -12,17 +12,16 @@ import (
 // RowError is one row that could not be read, or that is no call.
 type RowError = table.RowError
 
-// Limits of what a row may hold: bytes of a row, bytes of an id, bytes of any
-// other field, and the longest duration believed.
+// Limits of what a source may tell.
 const (
-	maxLine     = 64 << 10
-	maxID       = 128
-	maxField    = 512
-	maxDuration = 10 * 24 * time.Hour
+	MaxID       = 128                 // bytes of an id, a queue, an agent
+	MaxField    = 512                 // bytes of any other text
+	MaxDuration = 10 * 24 * time.Hour // the longest duration believed
+	maxLine     = 64 << 10            // bytes of a row
 )
 
-// field cleans a field and refuses one that is longer than the limit in bytes.
-func field(what, s string, limit int) (string, error) {
+// Field cleans a field and refuses one that is longer than the limit in bytes.
+func Field(what, s string, limit int) (string, error) {
 	s = table.Text(s)
 	if len(s) > limit {
 		return "", fmt.Errorf("the %s is %d bytes long: at most %d are taken", what, len(s), limit)
@@ -30,7 +29,7 @@ func field(what, s string, limit int) (string, error) {
 	return s, nil
 }
 
-// seconds reads a whole number of seconds, zero to maxDuration.
+// seconds reads a whole number of seconds, zero to MaxDuration.
 func seconds(s string) (time.Duration, error) { return span(s, time.Second) }
 
 // millis reads a whole number of milliseconds.
@@ -38,14 +37,14 @@ func millis(s string) (time.Duration, error) { return span(s, time.Millisecond) 
 
 func span(s string, unit time.Duration) (time.Duration, error) {
 	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
-	if err != nil || n < 0 || n > int64(maxDuration/unit) {
-		return 0, fmt.Errorf("%q is no duration: a whole number of units of %v up to %v is expected", cut(s), unit, maxDuration)
+	if err != nil || n < 0 || n > int64(MaxDuration/unit) {
+		return 0, fmt.Errorf("%q is no duration: a whole number of units of %v up to %v is expected", Cut(s), unit, MaxDuration)
 	}
 	return time.Duration(n) * unit, nil
 }
 
-// cut shortens what a message quotes of a row.
-func cut(s string) string {
+// Cut shortens what a message quotes of a row.
+func Cut(s string) string {
 	const most = 40
 	if len(s) <= most {
 		return s

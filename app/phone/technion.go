@@ -102,7 +102,7 @@ func (t *technion) call(text string) (Call, error) {
 		return Call{}, errors.New("a phantom row: no call was made")
 	}
 	if r.day, r.err = time.Parse("060102", r.text("date")); r.err != nil {
-		return Call{}, fmt.Errorf("%q is no date such as 990201", cut(r.text("date")))
+		return Call{}, fmt.Errorf("%q is no date such as 990201", Cut(r.text("date")))
 	}
 	c := Call{PBX: t.pbx, UniqueID: r.text("vru+line") + "-" + r.text("date") + "-" + r.text("call_id"),
 		Type: r.text("type"), Queue: strings.ToLower(r.text("type"))}
@@ -145,7 +145,7 @@ func (r *technionRow) times(c *Call) {
 	case outcome == "HANG":
 		c.Outcome, c.EndedAt = LostInMenu, r.at(left)
 	default:
-		r.fail(fmt.Errorf("%q is no outcome: AGENT, HANG or PHANTOM is expected", cut(outcome)))
+		r.fail(fmt.Errorf("%q is no outcome: AGENT, HANG or PHANTOM is expected", Cut(outcome)))
 	}
 }
 
@@ -171,7 +171,7 @@ func (r *technionRow) answered(c *Call, entry, queued int) {
 func (r *technionRow) fail(err error) { r.err = cmp.Or(r.err, err) }
 
 func (r *technionRow) text(column string) string {
-	s, err := field(column, r.f[r.place[column]], maxID)
+	s, err := Field(column, r.f[r.place[column]], MaxID)
 	r.fail(err)
 	return s
 }
@@ -179,8 +179,8 @@ func (r *technionRow) text(column string) string {
 // count reads a whole number of seconds, not below least.
 func (r *technionRow) count(column string, least int) time.Duration {
 	n, err := strconv.Atoi(r.text(column))
-	if err != nil || n < least || n > int(maxDuration/time.Second) {
-		r.fail(fmt.Errorf("%s %q is no number of seconds", column, cut(r.text(column))))
+	if err != nil || n < least || n > int(MaxDuration/time.Second) {
+		r.fail(fmt.Errorf("%s %q is no number of seconds", column, Cut(r.text(column))))
 		return 0
 	}
 	return time.Duration(n) * time.Second
@@ -200,7 +200,7 @@ func (r *technionRow) clock(column string) int {
 		ok = err == nil && *to >= 0 && *to < []int{24, 60, 60}[i]
 	}
 	if !ok {
-		r.fail(fmt.Errorf("%s %q is no time of the day such as 7:02:47", column, cut(r.text(column))))
+		r.fail(fmt.Errorf("%s %q is no time of the day such as 7:02:47", column, Cut(r.text(column))))
 		return 0
 	}
 	return h*3600 + m*60 + s
