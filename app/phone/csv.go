@@ -109,7 +109,7 @@ type csvTable struct {
 func (m CSVMap) compile(zone *time.Location) (*csvTable, error) {
 	t := &csvTable{CSVMap: m, zone: zone, comma: ',', unknown: map[string]bool{}, outcomes: map[string]Outcome{}, parts: map[string][]string{}}
 	if zone == nil {
-		return nil, errNoZone
+		return nil, ErrNoZone
 	}
 	if t.PBX == "" {
 		t.PBX = "csv"

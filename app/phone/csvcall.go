@@ -172,7 +172,7 @@ func (r *csvRow) span(what, column string, negative bool) time.Duration {
 	colons := strings.Contains(s, ":")
 	d, ok := time.Duration(0), r.Durations == "" || colons == (r.Durations == "h:mm:ss")
 	if ok {
-		d, ok = parseSpan(s, colons)
+		d, ok = ParseSpan(s, colons)
 	}
 	if !ok || d < 0 && !negative || d > MaxDuration || d < -MaxDuration {
 		r.fail(fmt.Errorf("%s: %q is no duration such as 75 or 0:01:15", what, Cut(s)))
@@ -181,7 +181,8 @@ func (r *csvRow) span(what, column string, negative bool) time.Duration {
 	return d
 }
 
-func parseSpan(s string, colons bool) (time.Duration, bool) {
+// ParseSpan reads a duration in seconds, or as h:mm:ss or mm:ss with colons.
+func ParseSpan(s string, colons bool) (time.Duration, bool) {
 	if !colons {
 		f, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)
 		if err != nil || math.IsNaN(f) || math.Abs(f) > 1e9 {

@@ -22,7 +22,7 @@ func Fold(events []CallEvent) Call {
 		if held.IsZero() {
 			return 0
 		}
-		d := until.Sub(held)
+		d := believed(until.Sub(held))
 		held = time.Time{}
 		return d
 	}
@@ -36,7 +36,7 @@ func Fold(events []CallEvent) Call {
 		switch e.Key.Kind {
 		case Queued:
 			if c.QueuedAt.IsZero() {
-				c.QueuedAt, c.Menu = e.At, e.At.Sub(c.OfferedAt)
+				c.QueuedAt, c.Menu = e.At, believed(e.At.Sub(c.OfferedAt))
 			}
 			l.begin = e.At
 		case RingFailed:
@@ -159,7 +159,7 @@ func (l *leg) end(e CallEvent) {
 		l.waited(e)
 		return
 	}
-	l.talk = max(0, e.At.Sub(l.answered)-l.hold)
+	l.talk = max(0, believed(e.At.Sub(l.answered))-l.hold)
 	if e.Told&ToldTalk != 0 {
 		l.talk = max(0, e.Talk-l.hold)
 	}
@@ -169,8 +169,17 @@ func (l *leg) end(e CallEvent) {
 // leg that began with its end does not tell.
 func (l *leg) waited(e CallEvent) {
 	if l.wait = e.Wait; e.Told&ToldWait == 0 && e.Wait == 0 {
-		l.wait, l.blind = max(0, e.At.Sub(l.begin)), l.by == e.Key.Kind
+		stay := e.At.Sub(l.begin)
+		l.wait, l.blind = believed(stay), l.by == e.Key.Kind || stay > MaxDuration
 	}
+}
+
+// believed is a duration of no call when the clock jumped in it.
+func believed(d time.Duration) time.Duration {
+	if d < 0 || d > MaxDuration {
+		return 0
+	}
+	return d
 }
 
 // sum adds the legs up: waits until a person was connected, all talk and hold.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"punto/app/desk"
 	"punto/app/table"
 )
 
@@ -50,4 +51,31 @@ func Cut(s string) string {
 		return s
 	}
 	return s[:most] + "…"
+}
+
+// epoch reads seconds since 1970 with up to nine digits of a fraction.
+func epoch(s string) (time.Time, bool) {
+	whole, part, _ := strings.Cut(s, ".")
+	sec, err := strconv.ParseUint(whole, 10, 40)
+	if err != nil || len(whole) < 9 || len(part) > 9 {
+		return time.Time{}, false
+	}
+	nano := uint64(0)
+	if part != "" {
+		if nano, err = strconv.ParseUint(part+"000000000"[len(part):], 10, 32); err != nil {
+			return time.Time{}, false
+		}
+	}
+	return time.Unix(int64(sec), int64(nano)), true // 40 and 32 bits
+}
+
+// checked tells why a text is no time.
+func checked(t time.Time, ok bool, s string) error {
+	switch {
+	case !ok:
+		return fmt.Errorf("%q is no time such as 2026-11-22 22:58:55", Cut(s))
+	case !desk.ValidAt(t.UnixMilli()):
+		return fmt.Errorf("%q is not between the years 1970 and 2199", Cut(s))
+	}
+	return nil
 }

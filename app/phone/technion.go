@@ -13,8 +13,8 @@ import (
 	"punto/app/table"
 )
 
-// errNoZone says that a file has local times and nobody said of which zone.
-var errNoZone = errors.New("the file has local times without a zone: say in which zone its calls were taken, such as America/Santiago")
+// ErrNoZone says that a file has local times and nobody said of which zone.
+var ErrNoZone = errors.New("the file has local times without a zone: say in which zone its calls were taken, such as America/Santiago")
 
 // technionColumns are the columns that are read, by the names of the header.
 var technionColumns = []string{"vru+line", "call_id", "customer_id", "type", "date", "vru_entry", "vru_exit", "vru_time",
@@ -32,7 +32,7 @@ var technionColumns = []string{"vru+line", "call_id", "customer_id", "type", "da
 func ReadTechnion(r io.Reader, pbx string, zone *time.Location) iter.Seq2[Call, error] {
 	return func(yield func(Call, error) bool) {
 		if zone == nil {
-			yield(Call{}, errNoZone)
+			yield(Call{}, ErrNoZone)
 			return
 		}
 		var t *technion
