@@ -38,11 +38,12 @@ var cdrLayouts = map[int]columns{
 	21: layout(cdrBase + ",uniqueid,userfield,peeraccount,linkedid,sequence"),
 }
 
-// Grouping of rows: a call is done when so many rows came after its last; so many
-// calls without a queue wait for the end of the file.
+// Grouping of rows: a call is done when so many rows came after its last, or so many
+// bytes are held; so many bytes of calls without a queue wait for the end of the file.
 const (
 	cdrApart = 5_000
-	cdrLater = 20_000
+	cdrHeld  = 6 << 20
+	cdrLater = 4 << 20
 )
 
 // cdrRow is one record.
@@ -151,7 +152,21 @@ type cdrGroups struct {
 	later    []*cdrGroup
 	contexts map[string]bool // from which calls enter queues
 	n        int
+	held     int // bytes of the groups of of, and of those of later
+	waiting  int
 	stopped  bool
+}
+
+// size is about how many bytes a row costs.
+func (c *cdrRow) size() int {
+	return 400 + len(c.unique) + len(c.linked) + len(c.channel) + len(c.dst) + len(c.peer) + len(c.src) + len(c.clid) + len(c.did) + len(c.context) + len(c.app) + len(c.data)
+}
+
+func (of *cdrGroup) size() (n int) {
+	for i := range of.rows {
+		n += of.rows[i].size()
+	}
+	return n
 }
 
 func (g *cdrGroups) add(c cdrRow) bool {
@@ -164,14 +179,16 @@ func (g *cdrGroups) add(c cdrRow) bool {
 	}
 	if of.last = g.n; len(of.rows) < maxGroup {
 		of.rows = append(of.rows, c)
+		g.held += c.size()
 	} else {
 		g.passed(c.line)
 	}
 	for len(g.order) > 0 {
 		first := g.of[g.order[0]]
-		if g.n-first.last < cdrApart && len(g.order) < cdrApart {
+		if g.n-first.last < cdrApart && len(g.order) < cdrApart && g.held < cdrHeld {
 			break
 		}
+		g.held -= first.size()
 		delete(g.of, g.order[0])
 		g.order = g.order[1:]
 		g.done(first, false)
@@ -212,7 +229,8 @@ func (g *cdrGroups) done(of *cdrGroup, last bool) {
 		if len(of.rows) > 0 && !g.yield(of.call(g.pbx, caller, own), nil) {
 			g.stopped = true
 		}
-	case !last && len(g.later) < cdrLater:
+	case !last && g.waiting+of.size() < cdrLater:
+		g.waiting += of.size()
 		g.later = append(g.later, of)
 	default:
 		for _, r := range of.rows {

@@ -37,7 +37,7 @@ const celRefused = 100 * time.Millisecond
 
 // maxOpen is how many lines that go on are kept; the oldest is forgotten for one
 // more.
-const maxOpen = 20_000
+const maxOpen = 5_000
 
 // celLine is what is kept of one line.
 type celLine struct {
@@ -50,8 +50,9 @@ type celLine struct {
 	events            []CallEvent
 }
 
-// celEvents is how many events of one line are kept.
-const celEvents = 1_000
+// celHeld is how many bytes of events are kept; what is more is left out, and its
+// calls end as unknown.
+const celHeld = 6 << 20
 
 // Read gives a call for each line that was in a queue, when that ended or at the end
 // of the log, and one *RowError for each row that cannot be read. Any other error
@@ -101,6 +102,12 @@ type celLines struct {
 	of      map[string]*celLine
 	order   []string // oldest first; some are gone
 	numbers *Numbers
+	held    int
+}
+
+// size is about how many bytes an event costs.
+func (e *CallEvent) size() int {
+	return 400 + len(e.Caller) + len(e.Name) + len(e.Agent) + len(e.To) + len(e.Dialled) + len(e.Key.Queue)
 }
 
 func (g *celLines) see(x *line, n int, zone *time.Location) (done *Call) {
@@ -133,7 +140,7 @@ func (g *celLines) see(x *line, n int, zone *time.Location) (done *Call) {
 			g.leave(l, id, at, at)
 		}
 		done = g.call(id)
-		delete(g.of, id)
+		g.drop(id)
 	}
 	return done
 }
@@ -216,7 +223,8 @@ func (g *celLines) leave(l *celLine, id string, left, gone time.Time) {
 
 func (g *celLines) tell(l *celLine, id string, e CallEvent) {
 	e.Key.PBX, e.Key.UniqueID, e.Key.Queue = g.PBX, id, l.queue
-	if g.numbers.Number(&e); len(l.events) < celEvents {
+	if g.numbers.Number(&e); g.held+e.size() < celHeld {
+		g.held += e.size()
 		l.events = append(l.events, e)
 	}
 }
@@ -235,6 +243,15 @@ func (g *celLines) call(id string) *Call {
 	return &c
 }
 
+func (g *celLines) drop(id string) {
+	if l := g.of[id]; l != nil {
+		for i := range l.events {
+			g.held -= l.events[i].size()
+		}
+		delete(g.of, id)
+	}
+}
+
 // forget drops the older half of the lines.
 func (g *celLines) forget() {
 	keep := g.order[:0]
@@ -243,7 +260,7 @@ func (g *celLines) forget() {
 			continue
 		}
 		if i < maxOpen && len(g.of) > maxOpen {
-			delete(g.of, id)
+			g.drop(id)
 			continue
 		}
 		keep = append(keep, id)

@@ -1,17 +1,23 @@
 package phone
 
+import "strings"
+
 // Numbers counts what repeats within a call, for the keys of its events: how often
 // it entered a queue, how often it rang. It holds the last maxNumbered calls and
-// agents. One goroutine at a time may use it.
+// agents, or fewer that ring in very many queues. One goroutine at a time may use it.
 type Numbers struct {
-	of    map[string]*counts
-	order []string // of of, the oldest first, from next on
-	next  int
+	of       map[string]*counts
+	order    []string // of of, the oldest first, from next on; "" = gone
+	next     int
+	attempts int // of all
 }
 
 // maxNumbered is how many calls and agents are remembered: one that comes back
-// after so many others begins at one again.
-const maxNumbered = 20_000
+// after so many others begins at one again. maxCounted is how many counts of theirs.
+const (
+	maxNumbered = 10_000
+	maxCounted  = 2 * maxNumbered
+)
 
 // counts is how often things happened to a call or an agent.
 type counts struct {
@@ -47,8 +53,9 @@ func (n *Numbers) learn(e *CallEvent) {
 	case e.Key.Entry == c.entry && e.Key.Kind == Ended:
 		c.in, c.refused = false, c.refused || e.refused()
 	}
-	if a := c.count(e.Key.Queue, e.Key.Kind); e.Key.Attempt > a.n {
-		a.n = e.Key.Attempt
+	if e.Key.Attempt > 0 {
+		a := n.count(c, e.Key.Queue, e.Key.Kind)
+		a.n = max(a.n, e.Key.Attempt)
 	}
 }
 
@@ -77,7 +84,7 @@ func (n *Numbers) Number(e *CallEvent) {
 		e.Key.Entry = max(1, c.entry)
 		fallthrough
 	default:
-		a := c.count(e.Key.Queue, e.Key.Kind)
+		a := n.count(c, e.Key.Queue, e.Key.Kind)
 		a.n++
 		e.Key.Attempt = a.n
 	}
@@ -94,10 +101,11 @@ func (n *Numbers) at(id string) *counts {
 		return c
 	}
 	c = &counts{}
+	id = strings.Clone(id) // not the line that it stood in
 	if len(n.order) < maxNumbered {
 		n.order = append(n.order, id)
 	} else {
-		delete(n.of, n.order[n.next])
+		n.forget()
 		n.order[n.next] = id
 		n.next = (n.next + 1) % maxNumbered
 	}
@@ -105,18 +113,32 @@ func (n *Numbers) at(id string) *counts {
 	return c
 }
 
+// forget drops the oldest, whose place is free then.
+func (n *Numbers) forget() {
+	id := n.order[n.next]
+	if c := n.of[id]; c != nil {
+		n.attempts -= len(c.attempts)
+		delete(n.of, id)
+	}
+}
+
 // maxAttempts is how many queues and kinds are counted of one call.
 const maxAttempts = 64
 
-func (c *counts) count(queue string, kind EventKind) *attempts {
+func (n *Numbers) count(c *counts, queue string, kind EventKind) *attempts {
 	for i := range c.attempts {
 		if a := &c.attempts[i]; a.queue == queue && a.kind == kind {
 			return a
 		}
 	}
-	if len(c.attempts) == maxAttempts {
+	if len(c.attempts) == maxAttempts || n.attempts >= maxCounted {
+		n.attempts -= len(c.attempts)
 		c.attempts = c.attempts[:0]
 	}
-	c.attempts = append(c.attempts, attempts{queue: queue, kind: kind})
-	return &c.attempts[len(c.attempts)-1]
+	if n.attempts < maxCounted {
+		n.attempts++
+		c.attempts = append(c.attempts, attempts{queue: strings.Clone(queue), kind: kind})
+		return &c.attempts[len(c.attempts)-1]
+	}
+	return &attempts{} // all that is counted is of others: this one begins at one
 }

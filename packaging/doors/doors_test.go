@@ -77,6 +77,9 @@ var doors = map[string]door{
 	"ui/stage":      {may: []string{"app/desk", "app", "app/engine", "app/rooms", "store", "ui", "ui/look", "ui/page"}},
 	"ui/words":      {tests: []string{"app/desk"}},
 
+	"app/phone/ami":  {may: []string{"app/desk", "app/phone"}},
+	"app/phone/smdr": {may: []string{"app/desk", "app/table", "app/phone"}},
+
 	"cmd":                 {may: anything},
 	"packaging/counts":    {},
 	"packaging/doors":     {},

@@ -22,20 +22,16 @@ type Calls struct {
 	pbx     string
 	numbers *phone.Numbers
 	lines   *channels
-	talking map[who]string // the call that an agent is in
-	last    time.Time      // of the messages seen
-	since   time.Time      // nothing was missed from then on; zero = since the next message
-	listing time.Time      // since when the exchange lists its channels
+	last    time.Time // of the messages seen
+	since   time.Time // nothing was missed from then on; zero = since the next message
+	listing time.Time // since when the exchange lists its channels
 	out     []phone.CallEvent
 }
-
-// who is an agent at work for a queue.
-type who struct{ queue, agent string }
 
 // NewCalls begins with what is known of the calls that go on, in any order, such as
 // from a workstation that held the link before. It may be nothing.
 func NewCalls(pbx string, known ...phone.CallEvent) *Calls {
-	c := &Calls{pbx: pbx, numbers: phone.NewNumbers(known...), lines: newChannels(), talking: map[who]string{}}
+	c := &Calls{pbx: pbx, numbers: phone.NewNumbers(known...), lines: newChannels()}
 	c.know(known)
 	return c
 }
@@ -117,14 +113,14 @@ func (c *Calls) end(l *channel, at time.Time, e phone.CallEvent) {
 	e.At, e.Key.Kind = at, phone.Ended
 	switch {
 	case !l.answered.IsZero():
-		e.Agent, e.Talk, e.Told = l.agent, max(0, at.Sub(l.answered)), e.Told|phone.ToldTalk
-		delete(c.talking, who{l.queue, l.agent})
+		e.Agent, e.Talk, e.Told = l.talks.agent, max(0, at.Sub(l.answered)), e.Told|phone.ToldTalk
 	case e.Told&phone.ToldWait != 0:
 	case !l.joined.IsZero():
 		e.Wait, e.Told = max(0, at.Sub(l.joined)), e.Told|phone.ToldWait
 	}
 	c.tell(l, e)
-	l.waiting, l.answered, l.agent = false, time.Time{}, ""
+	l.waiting, l.answered = false, time.Time{}
+	c.lines.quiet(l)
 }
 
 // know rebuilds what goes on from what was told of it.
@@ -147,8 +143,8 @@ func (c *Calls) know(known []phone.CallEvent) {
 		}
 		l.offered, l.queue, l.joined = true, last.Queue, last.QueuedAt
 		if last.Answered() {
-			l.answered, l.agent = last.AnsweredAt, last.Agent
-			c.talking[who{l.queue, l.agent}] = id
+			l.answered = last.AnsweredAt
+			c.lines.talk(l, last.Agent)
 			continue
 		}
 		l.waiting = true
@@ -158,9 +154,9 @@ func (c *Calls) know(known []phone.CallEvent) {
 		for _, e := range es {
 			switch e.Key.Kind {
 			case phone.Ringing:
-				l.ringsAt(e.Agent, e.At)
+				c.lines.ring(l, e.Agent, e.At)
 			case phone.RingFailed:
-				l.ended(e.Agent)
+				c.lines.rung(l, e.Agent)
 			}
 		}
 	}

@@ -10,7 +10,7 @@ type channel struct {
 	id, linked string
 	dialled    string
 	queue      string    // that it is in, or tries to get into
-	agent      string    // who it talks with
+	talks      who       // with whom
 	since      time.Time // it began; zero when that was not seen
 	seen       time.Time // something of it, last
 	joined     time.Time // the queue
@@ -28,40 +28,71 @@ type ring struct {
 	since time.Time
 }
 
-// maxRings is how many agents' phones that ring for one call are kept.
-const maxRings = 64
+// who is an agent at work for a queue.
+type who struct{ queue, agent string }
 
-// ringsAt begins a ring.
-func (l *channel) ringsAt(agent string, at time.Time) {
-	if l.ended(agent); len(l.rings) < maxRings {
+// maxChannels is how many channels are kept; the oldest is forgotten for one more.
+const maxChannels = 5_000
+
+// maxRings is how many agents' phones that ring are kept: for one call, and for all.
+const (
+	maxRings    = 64
+	maxAllRings = 10_000
+)
+
+// channels are those that live, by their Uniqueid.
+type channels struct {
+	of      map[string]*channel
+	linked  map[string]string // the call in a queue that a channel belongs to, by Linkedid
+	talking map[who]string    // the call that an agent is in
+	rings   int               // that are kept
+	order   []string          // the oldest first, from next on, some of them gone
+	next    int
+}
+
+func newChannels() *channels {
+	return &channels{of: map[string]*channel{}, linked: map[string]string{}, talking: map[who]string{}}
+}
+
+// ring begins a ring at an agent's phone.
+func (cs *channels) ring(l *channel, agent string, at time.Time) {
+	if cs.rung(l, agent); len(l.rings) < maxRings && cs.rings < maxAllRings {
 		l.rings = append(l.rings, ring{agent, at})
+		cs.rings++
 	}
 }
 
-// ended takes a ring away and tells since when it rang; zero when it did not.
-func (l *channel) ended(agent string) time.Time {
+// rung ends a ring and tells since when it rang; zero when it did not.
+func (cs *channels) rung(l *channel, agent string) time.Time {
 	for i, r := range l.rings {
 		if r.agent == agent {
 			l.rings = append(l.rings[:i], l.rings[i+1:]...)
+			cs.rings--
 			return r.since
 		}
 	}
 	return time.Time{}
 }
 
-// maxChannels is how many channels are kept; the oldest is forgotten for one more.
-const maxChannels = 5_000
-
-// channels are those that live, by their Uniqueid.
-type channels struct {
-	of     map[string]*channel
-	linked map[string]string // the call in a queue that a channel belongs to, by Linkedid
-	order  []string          // the oldest first, from next on, some of them gone
-	next   int
+// hush ends all rings of a call.
+func (cs *channels) hush(l *channel) {
+	cs.rings -= len(l.rings)
+	l.rings = nil
 }
 
-func newChannels() *channels {
-	return &channels{of: map[string]*channel{}, linked: map[string]string{}}
+// talk remembers who a call talks with.
+func (cs *channels) talk(l *channel, agent string) {
+	cs.quiet(l)
+	l.talks = who{l.queue, agent}
+	cs.talking[l.talks] = l.id
+}
+
+// quiet forgets who a call talked with.
+func (cs *channels) quiet(l *channel) {
+	if cs.talking[l.talks] == l.id {
+		delete(cs.talking, l.talks)
+	}
+	l.talks = who{}
 }
 
 // at is a channel, made when it is not known.
@@ -103,6 +134,8 @@ func (cs *channels) drop(id string) {
 	if l == nil {
 		return
 	}
+	cs.hush(l)
+	cs.quiet(l)
 	for _, by := range []string{l.linked, id} {
 		if cs.linked[by] == id {
 			delete(cs.linked, by)

@@ -108,7 +108,8 @@ func join(c *Calls, m *Message, at time.Time) error {
 	e.At, e.Key.Kind = at, phone.Queued
 	l := c.lines.at(id)
 	l.queue, l.joined, l.answered, l.seen = queue, at, time.Time{}, at
-	l.waiting, l.status, l.rings = true, "", nil
+	l.waiting, l.status = true, ""
+	c.lines.hush(l)
 	linked, err := text(m, "Linkedid", phone.MaxID)
 	if err != nil {
 		return err
@@ -142,7 +143,7 @@ func (c *Calls) queueCall(m *Message) (*channel, string, error) {
 	}
 	uid, err := id(m)
 	if errors.Is(err, errNoID) {
-		return c.lines.of[c.talking[who{queue, name}]], name, nil
+		return c.lines.of[c.lines.talking[who{queue, name}]], name, nil
 	}
 	if err != nil {
 		return nil, "", err
@@ -159,7 +160,7 @@ func agentCalled(c *Calls, m *Message, at time.Time) error {
 	if err != nil || l == nil {
 		return err
 	}
-	l.ringsAt(name, at)
+	c.lines.ring(l, name, at)
 	c.tell(l, phone.CallEvent{At: at, Agent: name, Key: phone.Key{Kind: phone.Ringing}})
 	return nil
 }
@@ -169,7 +170,7 @@ func ringNoAnswer(c *Calls, m *Message, at time.Time) error {
 	if err != nil || l == nil {
 		return err
 	}
-	l.ended(name)
+	c.lines.rung(l, name)
 	e := phone.CallEvent{At: at, Agent: name, Key: phone.Key{Kind: phone.RingFailed}}
 	e.Ring, _ = seconds(m, "RingTime", time.Millisecond)
 	c.tell(l, e)
@@ -182,7 +183,7 @@ func connect(c *Calls, m *Message, at time.Time) error {
 		return err
 	}
 	e := phone.CallEvent{At: at, Agent: name, Key: phone.Key{Kind: phone.Answered}}
-	if rang := l.ended(name); !rang.IsZero() {
+	if rang := c.lines.rung(l, name); !rang.IsZero() {
 		e.Ring = max(0, at.Sub(rang))
 	} else {
 		e.Ring, _ = seconds(m, "RingTime", time.Second)
@@ -192,8 +193,9 @@ func connect(c *Calls, m *Message, at time.Time) error {
 	} else if wait, ok := seconds(m, "HoldTime", time.Second); ok {
 		e.Wait, e.Told = wait, phone.ToldWait
 	}
-	l.waiting, l.answered, l.agent, l.seen, l.rings = false, at, name, at, nil
-	c.talking[who{l.queue, name}] = l.id
+	l.waiting, l.answered, l.seen = false, at, at
+	c.lines.hush(l)
+	c.lines.talk(l, name)
 	c.tell(l, e)
 	return nil
 }
@@ -244,7 +246,7 @@ func abandon(c *Calls, m *Message, at time.Time) error {
 	for _, r := range l.rings {
 		c.tell(l, phone.CallEvent{At: at, Agent: r.agent, Ring: max(0, at.Sub(r.since)), Key: phone.Key{Kind: phone.RingFailed}})
 	}
-	l.rings = nil
+	c.lines.hush(l)
 	c.end(l, at, e)
 	return nil
 }
@@ -304,7 +306,7 @@ func transfer(c *Calls, m *Message, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	c.tell(l, phone.CallEvent{At: at, Agent: l.agent, To: to, Key: phone.Key{Kind: phone.Transferred}})
+	c.tell(l, phone.CallEvent{At: at, Agent: l.talks.agent, To: to, Key: phone.Key{Kind: phone.Transferred}})
 	c.end(l, at, phone.CallEvent{Outcome: phone.Completed, To: to})
 	return nil
 }

@@ -49,7 +49,6 @@ func shownAll(c *Calls, _ *Message, at time.Time) error {
 		}
 		if l.waiting || !l.answered.IsZero() {
 			e := phone.CallEvent{At: at, Likely: phone.Unknown, Rank: phone.FromRecord, Key: phone.Key{Kind: phone.Ended}}
-			delete(c.talking, who{l.queue, l.agent})
 			c.gone(l, e)
 		}
 		c.lines.drop(id)

@@ -119,7 +119,7 @@ type open struct {
 }
 
 // maxOpen is how many calls wait for more lines.
-const maxOpen = 10_000
+const maxOpen = 2_000
 
 // add joins a line to its call and gives what is complete.
 func (o *open) add(p part, yield func(phone.Call, error) bool) bool {
