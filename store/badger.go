@@ -15,6 +15,8 @@ import (
 	"github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/options"
 	"github.com/klauspost/compress/zstd"
+
+	"punto/store/volume"
 )
 
 // badgerOptions are the small options of the design; every commit is synced and
@@ -22,7 +24,7 @@ import (
 func badgerOptions(o Options, memtable int64) badger.Options {
 	return badger.DefaultOptions(dataDir(o.Dir)).WithSyncWrites(true).WithDetectConflicts(false).
 		WithMemTableSize(memtable).WithNumMemtables(2).WithNumLevelZeroTables(3).WithNumLevelZeroTablesStall(8).
-		WithNumCompactors(2).WithBlockCacheSize(16 << 20).WithIndexCacheSize(8 << 20).WithValueLogFileSize(vlogBytes).
+		WithNumCompactors(2).WithBlockCacheSize(16 << 20).WithIndexCacheSize(8 << 20).WithValueLogFileSize(volume.ValueLogBytes).
 		WithBaseLevelSize(32 << 20).WithCompression(options.ZSTD).WithZSTDCompressionLevel(1).WithMetricsEnabled(false).
 		WithChecksumVerificationMode(options.OnBlockRead).WithReadOnly(o.ReadOnly).WithLogger(nil)
 }
@@ -30,7 +32,7 @@ func badgerOptions(o Options, memtable int64) badger.Options {
 // badgerDisk is the disk of a data folder.
 type badgerDisk struct {
 	*badger.DB
-	room     *room
+	room     *volume.Space
 	voice    *voice
 	temp     string // of a folder that is only read; removed at the end
 	zip      *zstd.Encoder
@@ -89,7 +91,7 @@ const (
 
 // ends waits for what opens or closes the database, and gives up when a full
 // volume keeps it: the log files hold all of it.
-func ends[T any](r *room, v *voice, work func() T) (x T, ok bool) {
+func ends[T any](r *volume.Space, v *voice, work func() T) (x T, ok bool) {
 	done := make(chan T, 1)
 	go func() { done <- work() }()
 	late := time.After(stuckLong)
@@ -101,7 +103,7 @@ func ends[T any](r *room, v *voice, work func() T) (x T, ok bool) {
 		case <-late:
 			return x, false
 		}
-		if n >= stuckOften && !r.spend() {
+		if n >= stuckOften && !r.Spend() {
 			return x, false
 		}
 	}
@@ -109,7 +111,7 @@ func ends[T any](r *room, v *voice, work func() T) (x T, ok bool) {
 
 // openBadger turns a panic over damaged files into an error, and tries again
 // once when a kill has left an empty memtable file, and once without the reserve.
-func openBadger(o badger.Options, r *room, v *voice) (*badger.DB, error) {
+func openBadger(o badger.Options, r *volume.Space, v *voice) (*badger.DB, error) {
 	type opened struct {
 		b   *badger.DB
 		err error
@@ -119,11 +121,11 @@ func openBadger(o badger.Options, r *room, v *voice) (*badger.DB, error) {
 		x, ok := ends(r, v, func() (x opened) { x.b, x.err = tryBadger(o); return x })
 		switch {
 		case !ok:
-			return nil, full(r.dir, r.look())
-		case !noRoom(x.err):
+			return nil, r.Full()
+		case !volume.NoRoom(x.err):
 			return x.b, x.err
-		case !r.spend():
-			return nil, fmt.Errorf("%w; the database said: %v", full(r.dir, r.look()), x.err)
+		case !r.Spend():
+			return nil, fmt.Errorf("%w; the database said: %v", r.Full(), x.err)
 		}
 	}
 }
@@ -147,13 +149,13 @@ func tryBadger(o badger.Options) (b *badger.DB, err error) {
 // alone has the folder until then.
 func (d *badgerDisk) close() error {
 	err, ok := ends(d.room, d.voice, func() error {
-		for !d.Opts().ReadOnly && !d.room.closable() {
+		for !d.Opts().ReadOnly && !d.room.Closable() {
 			d.voice.wait()
 		}
-		return errors.Join(d.Close(), d.room.tidy())
+		return errors.Join(d.Close(), d.room.Tidy())
 	})
 	if !ok {
-		return full(d.room.dir, d.room.look())
+		return d.room.Full()
 	}
 	if d.temp != "" {
 		err = errors.Join(err, os.RemoveAll(d.temp))
@@ -229,7 +231,7 @@ func (i badgerIterator) value() ([]byte, error) { return whole(i.txn, i.Item()) 
 func (i badgerIterator) close()                 { i.Close() }
 
 func (d *badgerDisk) apply(p *pending) error {
-	if err := d.room.prepare(); err != nil && !noRoom(err) {
+	if err := d.room.Prepare(); err != nil && !volume.NoRoom(err) {
 		return err
 	}
 	if int64(p.bytes) < d.MaxBatchSize()*8/10 && int64(len(p.values)) < d.MaxBatchCount()*8/10 {
@@ -349,7 +351,7 @@ func (d *badgerDisk) writeJournal(p *pending) (n uint32, err error) {
 	var raw []byte
 	flush := func(part []byte) error {
 		n++
-		if err := d.room.prepare(); err != nil {
+		if err := d.room.Prepare(); err != nil {
 			return err
 		}
 		return d.Update(func(txn *badger.Txn) error { return txn.Set(journalKey(n), d.zip.EncodeAll(part, nil)) })
@@ -401,7 +403,7 @@ func (d *badgerDisk) replay(n uint32) error {
 		if raw, err = putAll(wb, append(raw, part...)); err != nil {
 			return err
 		}
-		if err := d.room.prepare(); err != nil && !noRoom(err) { // what it needs was free before it began
+		if err := d.room.Prepare(); err != nil && !volume.NoRoom(err) { // what it needs was free before it began
 			return err
 		}
 	}

@@ -5,12 +5,13 @@ import (
 	"fmt"
 
 	"punto/app/desk"
+	"punto/store/volume"
 )
 
 // Errors that callers tell apart with errors.Is.
 var (
 	// ErrLocked: another process holds the folder; the message names it.
-	ErrLocked = errors.New("the data folder is in use")
+	ErrLocked = volume.ErrLocked
 	// ErrDamaged: the files contradict each other; set the folder aside and
 	// restore it from a backup or from another workstation.
 	ErrDamaged = errors.New("the data folder is damaged")

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"punto/store/volume"
 )
 
 // MaxFileBytes is the longest file that a case may carry.
@@ -61,7 +63,7 @@ func (f *Files) Put(b []byte) (h [32]byte, err error) {
 	if err := os.MkdirAll(filepath.Dir(p), 0o700); err != nil {
 		return h, err
 	}
-	return h, replace(p, b)
+	return h, volume.Replace(p, b)
 }
 
 // Has tells whether a file is whole here.

@@ -9,22 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"punto/app/desk"
+	"punto/packaging/smalldisk"
 )
-
-// small mounts a volume of so many megabytes; without the right to, the test is
-// skipped.
-func small(t *testing.T, mb string) (dir string) {
-	t.Helper()
-	dir = t.TempDir()
-	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size="+mb+"m"); err != nil {
-		t.Skip("a small volume cannot be mounted here, so a full one is not tested: run as root:", err)
-	}
-	t.Cleanup(func() { _ = unix.Unmount(dir, unix.MNT_DETACH) })
-	return dir
-}
 
 // crowd takes all that is free of a volume.
 func crowd(t *testing.T, dir string) (release func()) {
@@ -52,7 +39,7 @@ func crowd(t *testing.T, dir string) (release func()) {
 // acknowledged is lost and nothing faults; what is there is read; it opens, or says
 // why not; and once there is room it is written again.
 func TestAFullVolumeStopsWritingAndNothingElse(t *testing.T) {
-	dir := filepath.Join(small(t, "64"), "desk")
+	dir := filepath.Join(smalldisk.Mount(t, "64"), "desk")
 	db := openLoose(t, dir)
 	fill(t, db, 2000)
 	var acked atomic.Uint64
@@ -133,7 +120,7 @@ func TestAFullVolumeStopsWritingAndNothingElse(t *testing.T) {
 
 // A desk that outgrows a small volume by itself is told so before Badger is.
 func TestADeskThatFillsItsVolumeStops(t *testing.T) {
-	dir := filepath.Join(small(t, "96"), "desk")
+	dir := filepath.Join(smalldisk.Mount(t, "96"), "desk")
 	db := openLoose(t, dir)
 	var err error
 	n := 0

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"punto/app/desk"
+	"punto/store/volume"
 )
 
 // marks is the heads file: two copies written in turn beside the database, each
@@ -126,7 +127,7 @@ func (m *marks) write(h map[desk.Origin]head, commit uint64) error {
 	if _, err := f.WriteAt(p, 0); err != nil {
 		return fmt.Errorf("write the heads file: %w", err)
 	}
-	if err := syncData(f); err != nil {
+	if err := volume.SyncData(f); err != nil {
 		return fmt.Errorf("sync the heads file: %w", err)
 	}
 	m.commit = commit

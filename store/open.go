@@ -12,6 +12,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"punto/app/desk"
+	"punto/store/volume"
 )
 
 // Format is the version of the folder's format. 2 packs the timelines: what format 1
@@ -61,11 +62,11 @@ func (db *DB) openFolder(o Options) (_ disk, err error) {
 	if err := os.Chmod(o.Dir, 0o700); err != nil { //nolint:gosec // a folder
 		return nil, fmt.Errorf("close the data folder to others: %w", err)
 	}
-	if db.lock, err = holdFolder(o.Dir, o.ReadOnly); err != nil {
+	if db.lock, err = volume.HoldFolder(o.Dir, o.ReadOnly); err != nil {
 		return nil, err
 	}
-	db.room = newRoom(o)
-	bo, temp := badgerOptions(o, db.room.memtable), ""
+	db.room = newSpace(o)
+	bo, temp := badgerOptions(o, db.room.Memtable()), ""
 	defer func() {
 		if err != nil && temp != "" {
 			err = errors.Join(err, os.RemoveAll(temp))
@@ -89,10 +90,10 @@ func (db *DB) openFolder(o Options) (_ disk, err error) {
 		}
 		bo = bo.WithDir(at).WithValueDir(at)
 		db.registry = !registrySound(dataDir(o.Dir))
-	} else if err := errors.Join(db.room.tidy(), db.room.toOpen(), db.guardRegistry()); err != nil {
+	} else if err := errors.Join(db.room.Tidy(), db.room.ToOpen(), db.guardRegistry()); err != nil {
 		return nil, err
 	}
-	mapBlocks()
+	volume.MapBlocks()
 	v := newVoice(db.log)
 	b, err := openBadger(bo, db.room, v)
 	if err != nil && strings.Contains(err.Error(), "Cannot acquire directory lock") { // by a version that knew no other lock
@@ -103,7 +104,7 @@ func (db *DB) openFolder(o Options) (_ disk, err error) {
 	}
 	d := &badgerDisk{DB: b, room: db.room, voice: v, temp: temp, zip: db.zip, unzip: db.unzip}
 	if !o.ReadOnly {
-		if err := db.room.prepare(); err != nil && !noRoom(err) {
+		if err := db.room.Prepare(); err != nil && !volume.NoRoom(err) {
 			return nil, errors.Join(fmt.Errorf("open %s: %w", o.Dir, err), d.close())
 		}
 	}
@@ -114,7 +115,7 @@ func (db *DB) openFolder(o Options) (_ disk, err error) {
 // than what the system says.
 func namedDamage(err error) error {
 	var system *os.PathError
-	if noRoom(err) || errors.Is(err, ErrLocked) || errors.Is(err, ErrDamaged) || errors.Is(err, os.ErrPermission) || errors.As(err, &system) {
+	if volume.NoRoom(err) || errors.Is(err, ErrLocked) || errors.Is(err, ErrDamaged) || errors.Is(err, os.ErrPermission) || errors.As(err, &system) {
 		return err
 	}
 	return damage("the database does not open: %v", err)

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"punto/store/volume"
 )
 
 // Place is how a folder knows that it was copied or put back: a file outside it
@@ -54,9 +56,9 @@ func (db *DB) settleIn(p Place) error {
 	if err := os.MkdirAll(filepath.Dir(p.File), 0o700); err != nil {
 		return err
 	}
-	name, err := prepare(p.File, []byte(hex.EncodeToString(next)))
+	name, err := volume.Prepare(p.File, []byte(hex.EncodeToString(next)))
 	if err != nil {
-		if same && noRoom(err) {
+		if same && volume.NoRoom(err) {
 			return nil // this opening is not counted
 		}
 		return fmt.Errorf("write where the folder is: %w", err)
@@ -80,38 +82,6 @@ func (db *DB) settleIn(p Place) error {
 
 // here is a hash of this machine and this folder.
 func (db *DB) here(p Place) (h [32]byte, err error) {
-	id, err := folderID(db.dir)
+	id, err := volume.FolderID(db.dir)
 	return sha256.Sum256([]byte(p.Machine + "\x00" + id)), err
-}
-
-// replace writes a file whole or not at all.
-func replace(path string, b []byte) error {
-	name, err := prepare(path, b)
-	if err != nil {
-		return err
-	}
-	return os.Rename(name, path)
-}
-
-// prepare writes what is to be renamed to a file.
-func prepare(path string, b []byte) (name string, err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-")
-	if err != nil {
-		return "", err
-	}
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return "", errors.Join(err, os.Remove(f.Name()))
-	}
-	return f.Name(), nil
-}
-
-// SyncDir makes the names in a folder durable, where the system can.
-func SyncDir(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	_ = f.Sync() // not every system can
-	return f.Close()
 }

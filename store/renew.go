@@ -12,6 +12,8 @@ import (
 	"github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/pb"
 	"github.com/dgraph-io/ristretto/v2/z"
+
+	"punto/store/volume"
 )
 
 // What is derived anew is written, sorted, with all else that is kept into another
@@ -45,7 +47,7 @@ func settleRenewal(dir string) error {
 		if err := os.Rename(from, dataDir(dir)); err != nil {
 			return fmt.Errorf("put the database into its place: %w", err)
 		}
-		if err := SyncDir(dir); err != nil {
+		if err := volume.SyncDir(dir); err != nil {
 			return err
 		}
 	}
@@ -65,7 +67,7 @@ func halfRenewed(dir string) error {
 // may begin meanwhile; readers wait while the databases change places.
 func (d *badgerDisk) renew(kept func(key []byte) bool, pairs iter.Seq2[pair, error], step func(string)) error {
 	dir := filepath.Dir(d.Opts().Dir)
-	if err := d.room.fits(int(tableBytes(dir))); err != nil { //nolint:gosec // a size
+	if err := d.room.Fits(int(d.room.Tables())); err != nil { //nolint:gosec // a size
 		return err
 	}
 	if err := os.RemoveAll(newDir(dir)); err != nil {
@@ -78,12 +80,12 @@ func (d *badgerDisk) renew(kept func(key []byte) bool, pairs iter.Seq2[pair, err
 	d.alone()
 	defer d.applying.Unlock()
 	o := d.Opts()
-	if err := errors.Join(d.Close(), d.room.tidy()); err != nil {
+	if err := errors.Join(d.Close(), d.room.Tidy()); err != nil {
 		return fmt.Errorf("close the database that another takes the place of: %w", err)
 	}
 	step("closed")
 	for _, x := range [][2]string{{dataDir(dir), oldDir(dir)}, {newDir(dir), dataDir(dir)}} {
-		if err := errors.Join(os.Rename(x[0], x[1]), SyncDir(dir)); err != nil {
+		if err := errors.Join(os.Rename(x[0], x[1]), volume.SyncDir(dir)); err != nil {
 			return fmt.Errorf("put the database into its place: %w", err)
 		}
 		step("renamed " + filepath.Base(x[1]))

@@ -10,6 +10,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"punto/app/desk"
+	"punto/store/volume"
 )
 
 // Options say where the desk lies. Only Dir is required.
@@ -31,14 +32,14 @@ type DB struct {
 	memory   *Memory // nil = Badger
 	dir      string
 	readOnly bool
-	lock     *Lock // of the folder; released last
+	lock     *volume.Lock // of the folder; released last
 	log      *slog.Logger
 	key      ed25519.PrivateKey
 	zip      *zstd.Encoder
 	unzip    *zstd.Decoder
 	blocks   blockCache
 	marks    *marks
-	room     *room               // nil = without limit
+	room     *volume.Space       // nil = without limit
 	step     func(string)        // told how far a rebuild is
 	commits  uint64              // made so far; belongs to the writer
 	dirty    map[desk.Entity]int // how many events are owed to each; belongs to the writer

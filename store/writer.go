@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"punto/app/desk"
+	"punto/store/volume"
 )
 
 // A group takes at most this many functions or pending bytes before it commits.
@@ -69,14 +70,14 @@ func (db *DB) write() {
 	defer close(db.written)
 	var look <-chan time.Time
 	if db.room != nil && !db.readOnly {
-		t := time.NewTicker(guarded)
+		t := time.NewTicker(volume.Guarded)
 		defer t.Stop()
 		look = t.C
 	}
 	for {
 		select {
 		case <-look:
-			db.room.guard()
+			db.room.Guard()
 		case r := <-db.queue:
 			for r != nil {
 				r = db.group(r)
@@ -102,7 +103,7 @@ func (db *DB) group(r *request) (next *request) {
 		close(r.done)
 		return nil
 	}
-	tight := db.room.commits()
+	tight := db.room.Commits()
 	snap := db.disk.snapshot()
 	was := db.heads()
 	t := &Tx{Reader: Reader{db: db, snap: snap, p: newPending()}, heads: maps.Clone(was), was: was, origin: db.Origin(), newest: db.Newest()}
@@ -134,7 +135,7 @@ func (db *DB) group(r *request) (next *request) {
 	}
 	if len(ok) > 0 {
 		err = db.commit(t)
-		db.room.tend()
+		db.room.Tend()
 	}
 	for _, f := range t.after {
 		f(err == nil)
@@ -150,7 +151,7 @@ func (db *DB) group(r *request) (next *request) {
 // commit signs and keeps the heads that moved, and makes all of it durable.
 func (db *DB) commit(t *Tx) error {
 	if t.p.bytes > groupBytes {
-		if err := db.room.fits(t.p.bytes); err != nil {
+		if err := db.room.Fits(t.p.bytes); err != nil {
 			return err
 		}
 	}

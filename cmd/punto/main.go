@@ -21,7 +21,7 @@ import (
 	"punto/app/demo"
 	"punto/app/local"
 	"punto/cmd/host"
-	"punto/store"
+	"punto/store/volume"
 	"punto/ui"
 	"punto/ui/keep"
 	"punto/ui/look"
@@ -48,7 +48,7 @@ type program struct {
 	desk   *host.Access
 	own    string
 	drafts string
-	held   *store.Lock
+	held   *volume.Lock
 	idle   rest
 	window *ui.Window // on Fyne's goroutine
 }

@@ -58,8 +58,9 @@ var doors = map[string]door{
 	"app/demo":      {may: []string{"app/desk", "app/sla", "app/phone", "app/model", "app"}},
 	"app/desktest":  {may: []string{"app/desk", "app/sla", "app/phone", "app"}},
 	"app/oracle":    {tests: []string{"app/desk", "app/sla", "app/phone", "app/tally", "app/model", "app", "app/engine", "app/nodes", "app/rooms", "app/draft", "app/caselog", "store", "sync/stream"}},
-	"store":         {may: []string{"app/desk"}},
-	"store/backup":  {may: []string{"app/desk", "store"}},
+	"store":         {may: []string{"app/desk", "store/volume"}},
+	"store/backup":  {may: []string{"app/desk", "store/volume"}, tests: []string{"store"}},
+	"store/volume":  {may: []string{"app/desk"}},
 	"store/search":  {},
 	"sync/gossip":   {may: []string{"app/desk"}},
 	"sync/stream":   {may: []string{"app/desk"}, tests: []string{"app", "app/engine", "app/rooms", "store", "sync/site"}},
@@ -87,12 +88,13 @@ var doors = map[string]door{
 	"packaging/faults":    {},
 	"packaging/golden":    {},
 	"packaging/outside":   {},
+	"packaging/smalldisk": {},
 	"packaging/tour":      {may: []string{"app/demo", "packaging/drive"}},
 	"packaging/yardstick": {may: []string{"app/desk", "store"}},
 }
 
 // forTests are the rooms that any test may use, and nothing else.
-var forTests = []string{"packaging/golden", "packaging/outside"}
+var forTests = []string{"packaging/golden", "packaging/outside", "packaging/smalldisk"}
 
 // onlyIn names the rooms that may import a module from outside.
 var onlyIn = map[string][]string{

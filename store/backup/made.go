@@ -15,7 +15,7 @@ import (
 	"slices"
 	"time"
 
-	"punto/store"
+	"punto/store/volume"
 )
 
 // Form is the form of the names of Name.
@@ -58,7 +58,7 @@ func Make(ctx context.Context, to, recipient, data string, m Manifest, log Log, 
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("write the backup: %w", err)
 	}
-	return errors.Join(os.Rename(half, to), store.SyncDir(filepath.Dir(to)), note(data, made))
+	return errors.Join(os.Rename(half, to), volume.SyncDir(filepath.Dir(to)), note(data, made))
 }
 
 // kept is how many are remembered.

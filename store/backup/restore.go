@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"punto/store"
+	"punto/store/volume"
 )
 
 const (
@@ -93,5 +93,5 @@ func settle(work, dir string) error {
 			return err
 		}
 	}
-	return errors.Join(os.Remove(work), store.SyncDir(dir))
+	return errors.Join(os.Remove(work), volume.SyncDir(dir))
 }

@@ -1,4 +1,4 @@
-package store
+package volume
 
 import (
 	"errors"
@@ -8,13 +8,15 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"punto/packaging/smalldisk"
 )
 
 // A file that is stretched and mapped to be written has all its blocks, and on a
 // volume that has no more the mapping fails; nothing faults later.
 func TestAFileThatIsMappedHasItsBlocks(t *testing.T) {
-	mapBlocks()
-	dir := small(t, "16")
+	MapBlocks()
+	dir := smalldisk.Mount(t, "16")
 	one := func(name string, n int) ([]byte, int64, error) {
 		f, err := os.Create(filepath.Join(dir, name))
 		if err != nil {

@@ -1,4 +1,4 @@
-package store
+package volume
 
 import (
 	"errors"
@@ -24,7 +24,7 @@ var mapper *struct {
 	munmap func(addr uintptr, length uintptr) error
 }
 
-// mapBlocks has every file that is mapped to be written get its blocks first. Badger
+// MapBlocks has every file that is mapped to be written get its blocks first. Badger
 // makes its tables and logs by stretching an empty file and mapping it: the volume
 // then looks for blocks when the memory is written, and a full volume answers that
 // with SIGBUS, which ends the process and cannot be handled. There is no option, hook
@@ -36,7 +36,7 @@ var mapper *struct {
 // nothing in it (subcompact defers Done with an error that is nil by then), and
 // drops what was merged into it. Nothing waits for a table but the end of the
 // program, which has an end of its own; the logs hold what it would.
-var mapBlocks = sync.OnceFunc(func() {
+var MapBlocks = sync.OnceFunc(func() {
 	mapper.Lock()
 	defer mapper.Unlock()
 	plain := mapper.mmap
@@ -47,7 +47,7 @@ var mapBlocks = sync.OnceFunc(func() {
 				if err == nil {
 					break
 				}
-				if !noRoom(err) || !isTable(fd) {
+				if !NoRoom(err) || !isTable(fd) {
 					return 0, err
 				}
 				time.Sleep(roomAgain)

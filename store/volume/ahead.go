@@ -1,4 +1,4 @@
-package store
+package volume
 
 import (
 	"errors"
@@ -19,9 +19,9 @@ const ahead = 2
 
 // logs are the files of memtables by number, and the highest that is in use; 0 when
 // none is.
-func (r *room) logs() (sizes map[int]int64, inUse int) {
+func (r *Space) logs() (sizes map[int]int64, inUse int) {
 	sizes = map[int]int64{}
-	es, _ := os.ReadDir(dataDir(r.dir)) // what cannot be listed has none
+	es, _ := os.ReadDir(r.Database) // what cannot be listed has none
 	for _, e := range es {
 		number, isLog := strings.CutSuffix(e.Name(), ".mem")
 		n, err := strconv.Atoi(number)
@@ -37,11 +37,11 @@ func (r *room) logs() (sizes map[int]int64, inUse int) {
 	return sizes, inUse
 }
 
-func (r *room) log(n int) string { return filepath.Join(dataDir(r.dir), fmt.Sprintf("%05d.mem", n)) }
+func (r *Space) log(n int) string { return filepath.Join(r.Database, fmt.Sprintf("%05d.mem", n)) }
 
-// prepare makes the empty logs that are missing. The writer calls it before each
+// Prepare makes the empty logs that are missing. The writer calls it before each
 // write: it looks at one file when nothing is.
-func (r *room) prepare() error {
+func (r *Space) Prepare() error {
 	if r == nil || r.ahead == 0 {
 		return nil
 	}
@@ -56,8 +56,8 @@ func (r *room) prepare() error {
 		}
 	}
 	r.missing.Store(missing)
-	if x := r.look(); missing > 0 && x.Full { // the limit has room for what is missing, and for the tables besides
-		return full(r.dir, x)
+	if x := r.Look(); missing > 0 && x.Full { // the limit has room for what is missing, and for the tables besides
+		return full(r.Dir, x)
 	}
 	for n := inUse + 1; n <= inUse+r.ahead; n++ {
 		if _, there := sizes[n]; !there {
@@ -79,13 +79,13 @@ func (r *room) prepare() error {
 	return nil
 }
 
-func (r *room) nextIsEmpty() bool {
+func (r *Space) nextIsEmpty() bool {
 	fi, err := os.Lstat(r.log(r.next))
 	return err == nil && fi.Size() == 0
 }
 
-// tidy removes the empty logs: Badger would not open beside them.
-func (r *room) tidy() error {
+// Tidy removes the empty logs: Badger would not open beside them.
+func (r *Space) Tidy() error {
 	sizes, _ := r.logs()
 	for n, size := range sizes {
 		if size > 0 {
@@ -100,10 +100,10 @@ func (r *room) tidy() error {
 
 // written is how many bytes the logs in use hold: at most so much goes into tables
 // when the folder is closed.
-func (r *room) written() (bytes int64) {
+func (r *Space) written() (bytes int64) {
 	sizes, _ := r.logs()
 	for n, size := range sizes {
-		if used, err := usedLog(r.log(n)); err == nil {
+		if used, err := r.Used(r.log(n)); err == nil {
 			bytes += used
 		} else {
 			bytes += size
@@ -112,16 +112,16 @@ func (r *room) written() (bytes int64) {
 	return bytes
 }
 
-// closable tells whether the tables that closing makes have room; the reserve is
+// Closable tells whether the tables that closing makes have room; the reserve is
 // given up for them.
-func (r *room) closable() bool {
+func (r *Space) Closable() bool {
 	need := uint64(r.written() + slackBytes/4)
 	for {
-		x := r.look()
+		x := r.Look()
 		if !x.Known || x.Free >= need {
 			return true
 		}
-		if !r.spend() {
+		if !r.Spend() {
 			return false
 		}
 	}

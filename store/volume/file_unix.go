@@ -1,6 +1,6 @@
 //go:build !windows
 
-package store
+package volume
 
 import (
 	"fmt"
@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// folderID tells a folder from a copy of it.
-func folderID(dir string) (string, error) {
+// FolderID tells a folder from a copy of it.
+func FolderID(dir string) (string, error) {
 	fi, err := os.Stat(dir)
 	if err != nil {
 		return "", err

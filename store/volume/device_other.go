@@ -1,11 +1,11 @@
 //go:build !linux
 
-package store
+package volume
 
 import "os"
 
-// syncData makes the bytes of a file durable.
-func syncData(f *os.File) error { return f.Sync() }
+// SyncData makes the bytes of a file durable.
+func SyncData(f *os.File) error { return f.Sync() }
 
 // allocate gives a file its bytes with their blocks.
 func allocate(f *os.File, n int64) error { return writeZeros(f, n) }

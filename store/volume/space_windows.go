@@ -1,4 +1,4 @@
-package store
+package volume
 
 import (
 	"os"
@@ -6,7 +6,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-func volume(dir string) (free, all uint64, err error) {
+// measure is what is free for this user on the volume of a folder, and all of it.
+func measure(dir string) (free, all uint64, err error) {
 	p, err := windows.UTF16PtrFromString(dir)
 	if err != nil {
 		return 0, 0, err

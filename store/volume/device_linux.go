@@ -1,4 +1,4 @@
-package store
+package volume
 
 import (
 	"errors"
@@ -7,9 +7,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// syncData makes the bytes of a file durable, and of what is told about it only
+// SyncData makes the bytes of a file durable, and of what is told about it only
 // its length.
-func syncData(f *os.File) error { return unix.Fdatasync(int(f.Fd())) }
+func SyncData(f *os.File) error { return unix.Fdatasync(int(f.Fd())) }
 
 // allocate gives a file its bytes with their blocks.
 func allocate(f *os.File, n int64) error {

@@ -1,4 +1,11 @@
-package store
+// Package volume keeps a data folder on its volume: one process has it at a time,
+// files are whole or not there, and what a database does by itself in the background
+// finds room also when the volume is full.
+//
+// It knows a Badger by the names of its files, and nothing of what is in them. It
+// promises that no write begins that might not find room in the middle of it, and that
+// a full volume is an error and never a fault of the process.
+package volume
 
 import (
 	"errors"
@@ -8,6 +15,9 @@ import (
 	"strconv"
 	"strings"
 )
+
+// ErrLocked: another process holds the folder or the file; the message names it.
+var ErrLocked = errors.New("the data folder is in use")
 
 // Lock is a file that one process holds at a time. It is free again when the
 // process ends, however it ends; the file stays.
@@ -42,10 +52,10 @@ func (l *Lock) Release() error {
 	return l.f.Close()
 }
 
-// holdFolder takes a data folder before anything in it is looked at, for what
+// HoldFolder takes a data folder before anything in it is looked at, for what
 // another process is still writing looks damaged. It is given back after the last
 // file was closed. Who only reads shares it, and writes nothing for it.
-func holdFolder(dir string, readOnly bool) (*Lock, error) {
+func HoldFolder(dir string, readOnly bool) (*Lock, error) {
 	file := filepath.Join(dir, "lock")
 	if !readOnly {
 		return Hold(file)

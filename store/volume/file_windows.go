@@ -1,4 +1,4 @@
-package store
+package volume
 
 import (
 	"fmt"
@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// folderID tells a folder from a copy of it.
-func folderID(dir string) (string, error) {
+// FolderID tells a folder from a copy of it.
+func FolderID(dir string) (string, error) {
 	p, err := windows.UTF16PtrFromString(dir)
 	if err != nil {
 		return "", err

@@ -1,6 +1,6 @@
 //go:build !windows
 
-package store
+package volume
 
 import (
 	"os"
@@ -9,7 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-func volume(dir string) (free, all uint64, err error) {
+// measure is what is free for this user on the volume of a folder, and all of it.
+func measure(dir string) (free, all uint64, err error) {
 	var s unix.Statfs_t
 	if err := unix.Statfs(dir, &s); err != nil {
 		return 0, 0, err

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package smalldisk
+
+import "errors"
+
+func mount(string, string) (func(), error) { return nil, errors.ErrUnsupported }
