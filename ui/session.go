@@ -14,12 +14,16 @@ func (w *Window) Session() context.Context { return app.WithSession(w.ctx, w.tok
 
 // Ask implements page.Asker. What a page asks for as it comes up is waited for: see
 // arrival.
-func (w *Window) Ask(q app.Query, use func(app.Answer), failed func()) {
-	ctx, came := w.Session(), w.await()
+func (w *Window) Ask(ctx context.Context, q app.Query, use func(app.Answer), failed func()) {
+	came := w.await()
 	go func() {
 		x, err := w.conf.Desk.Ask(ctx, q)
 		w.conf.Post(func() {
 			defer w.retitle()
+			if ctx.Err() != nil {
+				came(nil)
+				return
+			}
 			if err != nil {
 				came(failed)
 				w.Failed(err)

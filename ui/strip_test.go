@@ -83,7 +83,7 @@ func TestAnOutageOfTheServiceKeepsTheSession(t *testing.T) {
 	first, all := places()
 	s, d := stage.NewSite(t, all)
 	d.Change(func() { d.Down = true })
-	s.Kit().Ask(app.Status{}, nil, nil)
+	s.Ask(s.Session(), app.Status{}, nil, nil)
 	s.Until("it is told", func() bool { return s.Says("El servicio Punto no responde en este puesto.") })
 	tries := func() (n int) { d.Change(func() { n = d.Tries }); return n }
 	was := tries()

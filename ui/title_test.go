@@ -16,7 +16,7 @@ type asker struct {
 	k *page.Kit
 }
 
-func (a asker) Show(any) { a.k.Ask(app.Status{}, nil, nil) }
+func (a asker) Show(any) { a.k.Ask(a.k.Session(), app.Status{}, nil, nil) }
 
 func asking(name string) page.Kind {
 	_, k := stage.NewLobby(name)

@@ -27,8 +27,9 @@ type Host interface {
 // waits: the functions that it is given run later, on Fyne's goroutine.
 type Asker interface {
 	// Ask gives use the answer; where there is none it says so in the action bar
-	// and runs failed. Both may be nil.
-	Ask(q app.Query, use func(app.Answer), failed func())
+	// and runs failed. Both may be nil. ctx is Session or made of it; when it has
+	// ended nobody waits for the answer any more, and neither runs.
+	Ask(ctx context.Context, q app.Query, use func(app.Answer), failed func())
 	// Do carries a command out; where it was not done it runs failed and says so.
 	// Both may be nil.
 	Do(c app.Command, use func(app.Receipt), failed func(error))
@@ -111,13 +112,40 @@ func Ask[A any](k *Kit, q app.Query, use func(A)) { AskElse(k, q, use, nil) }
 
 // AskElse is Ask that also says when there is no answer; failed may be nil.
 func AskElse[A any](k *Kit, q app.Query, use func(A), failed func()) {
-	k.Ask(q, func(x app.Answer) {
+	put(k.Session(), k, q, use, failed)
+}
+
+func put[A any](ctx context.Context, k *Kit, q app.Query, use func(A), failed func()) {
+	k.Ask(ctx, q, func(x app.Answer) {
 		if a, ok := x.(A); ok {
 			use(a)
 		} else if failed != nil {
 			failed()
 		}
 	}, failed)
+}
+
+// Latest is a question of which only the last is of use, such as one that is asked
+// anew with each letter: each gives up the one before it, and with it the work that
+// the desk would still do for it. The zero value is ready.
+type Latest struct{ drop context.CancelFunc }
+
+// AskLatest is Ask that gives up what was asked by the same Latest before.
+func AskLatest[A any](k *Kit, l *Latest, q app.Query, use func(A)) {
+	l.Drop()
+	ctx, drop := context.WithCancel(k.Session())
+	l.drop = drop
+	put(ctx, k, q, func(a A) {
+		drop()
+		use(a)
+	}, drop)
+}
+
+// Drop gives up what was asked last; its answer is not used.
+func (l *Latest) Drop() {
+	if l.drop != nil {
+		l.drop()
+	}
 }
 
 // KeyTo is the key of a page; "" = it has none, or there is no such page here.

@@ -34,24 +34,25 @@ type intake struct {
 	urgency  *look.Choice
 	text     *look.Field
 
-	proposed []desk.Category // three at most
-	of       int             // how many match
-	pick     int             // in proposed
-	people   []app.PersonRow // who the text may mean: the answer to found
-	at       int             // in people; -1 = none of them is called so
-	moved    bool            // the mark was moved by hand
-	found    string          // the text that people answer; "" = not answered yet
-	card     *app.OnePersonAnswer
-	articles []app.Hit
-	alike    []app.Hit
-	promise  *app.PromiseAnswer
-	gone     *keep.Draft // discarded last: it can be brought back
-	choosing bool        // the category was chosen before the model was there
-	looks    int         // for callers
-	telling  map[*keep.Draft]*telling
-	toward   fyne.Focusable // gets the keys as soon as it is drawn
-	side     int            // the card that F2 chose in a small window ...
-	sided    *keep.Draft    // ... for this draft
+	proposed            []desk.Category // three at most
+	of                  int             // how many match
+	pick                int             // in proposed
+	people              []app.PersonRow // who the text may mean: the answer to found
+	at                  int             // in people; -1 = none of them is called so
+	moved               bool            // the mark was moved by hand
+	found               string          // the text that people answer; "" = not answered yet
+	card                *app.OnePersonAnswer
+	articles            []app.Hit
+	alike               []app.Hit
+	promise             *app.PromiseAnswer
+	documented, likened page.Latest // what was asked for articles and for alike
+	gone                *keep.Draft // discarded last: it can be brought back
+	choosing            bool        // the category was chosen before the model was there
+	looks               int         // for callers
+	telling             map[*keep.Draft]*telling
+	toward              fyne.Focusable // gets the keys as soon as it is drawn
+	side                int            // the card that F2 chose in a small window ...
+	sided               *keep.Draft    // ... for this draft
 }
 
 func newIntake(k *page.Kit) *intake {
@@ -260,12 +261,12 @@ func (in *intake) typedWhat(s string) {
 		in.propose(s)
 	}
 	d := in.d
-	page.Ask(in.k, app.Search{Text: s, Kind: "article", Limit: 3, Typing: true}, func(a app.SearchAnswer) {
+	page.AskLatest(in.k, &in.documented, app.Search{Text: s, Kind: "article", Limit: 3, Typing: true}, func(a app.SearchAnswer) {
 		if in.d == d && d.What == s {
 			in.articles = a.Hits
 		}
 	})
-	page.Ask(in.k, app.Search{Text: s, Kind: "case", Limit: 2, Typing: true}, func(a app.SearchAnswer) {
+	page.AskLatest(in.k, &in.likened, app.Search{Text: s, Kind: "case", Limit: 2, Typing: true}, func(a app.SearchAnswer) {
 		if in.d == d && d.What == s {
 			in.alike = a.Hits
 		}

@@ -25,9 +25,9 @@ type month struct {
 	print func(context.Context, app.Month) (string, error) // prints the month; nil = not offered
 	at    time.Time
 	a     *app.MonthAnswer
+	asked page.Latest // to sum a month takes the desk a second: only that of the last one is waited for
 	list  *look.List
 	rows  []tally.Figure
-	done  time.Time
 	busy  bool
 	card  int // which of its cards a small window shows
 }
@@ -59,12 +59,8 @@ func (m *month) Show(arg any) {
 		m.at, m.a, m.rows = at, nil, nil
 	}
 	m.busy = true
-	key := m.at.Format("2006-01")
-	page.Ask(m.k, app.Month{Month: key}, func(a app.MonthAnswer) {
-		if a.Month != m.at.Format("2006-01") {
-			return
-		}
-		m.a, m.busy, m.done, m.rows = &a, false, m.k.Now(), nil
+	page.AskLatest(m.k, &m.asked, app.Month{Month: m.at.Format("2006-01")}, func(a app.MonthAnswer) {
+		m.a, m.busy, m.rows = &a, false, nil
 		for _, id := range seen {
 			for _, f := range a.Indices {
 				if f.ID == id {

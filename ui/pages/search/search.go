@@ -18,7 +18,7 @@ type searchPage struct {
 	field *look.Field
 	list  *look.List
 	hits  []app.Hit
-	seq   int
+	asked page.Latest
 }
 
 // Kind is the page of the search.
@@ -54,19 +54,16 @@ func newSearch(k *page.Kit) *searchPage {
 }
 
 func (s *searchPage) typed(text string) {
-	s.seq++
-	n := s.seq
 	if strings.TrimSpace(text) == "" {
+		s.asked.Drop()
 		s.hits = nil
 		s.list.Refresh()
 		return
 	}
-	page.Ask(s.k, app.Search{Text: text, Limit: 20, Typing: true}, func(a app.SearchAnswer) {
-		if n == s.seq {
-			s.hits = a.Hits
-			s.list.Selected = 0
-			s.list.Refresh()
-		}
+	page.AskLatest(s.k, &s.asked, app.Search{Text: text, Limit: 20, Typing: true}, func(a app.SearchAnswer) {
+		s.hits = a.Hits
+		s.list.Selected = 0
+		s.list.Refresh()
 	})
 }
 
