@@ -81,19 +81,23 @@ func (s *Start) Title() string {
 func (s *Start) Tell(t Trouble, err error) {
 	s.trouble, s.detail = t, ""
 	if err != nil {
-		s.detail = s.sentence(err)
+		s.detail = s.said(err)
 	}
 	s.sheet.Refresh()
 }
 
-// sentence is the error in the user's language where the engine says it by form.
-func (s *Start) sentence(err error) string {
+// said is the error in the user's language; where it holds no sentence that is known,
+// with a word before it on whose it is.
+func (s *Start) said(err error) string {
 	if known := (*app.Error)(nil); errors.As(err, &known) {
 		if said := s.words.Failure(known.Form, known.Args); said != "" {
 			return said
 		}
 	}
-	return err.Error()
+	if said, ok := s.words.Said(err.Error()); ok {
+		return said
+	}
+	return s.words.T("start.raw") + "\n" + err.Error()
 }
 
 // Texts are what it says: for tests.

@@ -213,3 +213,51 @@ func TestEveryThingThatMayBeListedHasAName(t *testing.T) {
 		}
 	}
 }
+
+// What keeps a desk shut is said by those who open it, in English, with what they were
+// at before it; the window says it in the language of whoever reads.
+func TestWhatKeepsADeskShutIsSaidInEveryLanguage(t *testing.T) {
+	for raw, want := range map[string]string{
+		"open the desk in /srv/mesa: open /srv/mesa: the data folder is in use: puntoctl (process 4711) holds /srv/mesa, or is closing it; try again when it has ended":                  "puntoctl (proceso 4711) tiene la carpeta /srv/mesa, o la está cerrando.",
+		"the data folder is in use: a process (process 4711) holds /srv/mesa, or is closing it; try again when it has ended":                                                             "un programa (proceso 4711) tiene la carpeta /srv/mesa, o la está cerrando.",
+		"the data folder is in use: another process holds /srv/mesa, or is closing it; try again when it has ended":                                                                      "Otro programa tiene la carpeta /srv/mesa, o la está cerrando.",
+		"open /srv/mesa: the data folder needs a newer version: it has format 3, this program knows 2; update the program":                                                               "La carpeta tiene el formato 3 y este programa conoce hasta el 2.",
+		"open /srv/mesa: the data folder is damaged: origin 00ff holds events up to 7 and 9 were acknowledged; set the folder aside and restore it from a backup or another workstation": "Los archivos de la carpeta se contradicen; para informática, en inglés: origin 00ff holds events up to 7 and 9 were acknowledged",
+		"the disk is full: 12 MB are free where /srv/mesa is; free some until there are 272 MB: nothing is lost, and writing goes on by itself":                                          "Quedan 12 MB libres donde está /srv/mesa; hacen falta 272 MB.",
+		"permission denied: the folder /srv/mesa belongs to ana, and what root writes there ana cannot open: run it as ana, or give the folder to root (chown -R root /srv/mesa)":        "La carpeta /srv/mesa es de ana, y lo que escriba root allí, ana no puede abrirlo: ejecute Punto como ana, o dé la carpeta a root (chown -R root /srv/mesa).",
+		"open /srv/mesa: something nobody foresaw": "",
+	} {
+		for _, lang := range words.Languages() {
+			w, err := words.New(lang)
+			if err != nil {
+				t.Fatal(err)
+			}
+			said, ok := w.Said(raw)
+			switch {
+			case lang == "en" && said != raw, lang == "es" && said != want, ok != (want != "" || lang == "en"), strings.Contains(said, "%!"):
+				t.Errorf("%s: %q is said as %q", lang, raw, said)
+			}
+		}
+	}
+	of := map[string]map[string]any{}
+	b, err := os.ReadFile("start.json")
+	if err == nil {
+		err = json.Unmarshal(b, &of)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := ""
+	for _, folder := range []string{"../../store", "../../cmd/host"} {
+		for _, s := range sources(t, folder) {
+			code += s
+		}
+	}
+	for key := range of {
+		for part := range strings.SplitSeq(key, ": ") { // an error wraps another
+			if !id.MatchString(key) && !strings.Contains(code, part) {
+				t.Errorf("nobody says %q any more", part)
+			}
+		}
+	}
+}
