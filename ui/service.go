@@ -13,7 +13,7 @@ type service struct {
 	down   bool      // the last call found nobody
 	tried  time.Time // the last try while it is down
 	trying bool
-	asked  time.Time // when Site was asked last
+	asked  time.Time // when Nodes was asked last
 	asking bool
 	told   int64              // the BackAt that Esc has sent away
 	unsee  context.CancelFunc // ends the watch; nil before the first

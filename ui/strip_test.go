@@ -27,7 +27,7 @@ func places() (first *stage.Lobby, all []page.Kind) {
 
 func TestTheStripTellsOfBeingAloneAndOfComingBack(t *testing.T) {
 	first, all := places()
-	s, d := stage.NewSite(t, all)
+	s, d := stage.NewNetwork(t, all)
 	if s.Strip() {
 		t.Fatalf("it tells of something from the start: %q", s.Texts())
 	}
@@ -81,7 +81,7 @@ func TestTheStripTellsOfBeingAloneAndOfComingBack(t *testing.T) {
 
 func TestAnOutageOfTheServiceKeepsTheSession(t *testing.T) {
 	first, all := places()
-	s, d := stage.NewSite(t, all)
+	s, d := stage.NewNetwork(t, all)
 	d.Change(func() { d.Down = true })
 	s.Ask(s.Session(), app.Status{}, nil, nil)
 	s.Until("it is told", func() bool { return s.Says("El servicio Punto no responde en este puesto.") })
@@ -127,7 +127,7 @@ func TestAServiceThatIsNotThereYetIsWaitedFor(t *testing.T) {
 }
 
 func TestOneThingThatIsNotThereIsNoOutage(t *testing.T) {
-	s, d := stage.NewSite(t, stage.With("attend"))
+	s, d := stage.NewNetwork(t, stage.With("attend"))
 	tries := func() (n int) { d.Change(func() { n = d.Tries }); return n }
 	was := tries()
 	s.Failed(&app.Error{Code: app.Unavailable, Msg: "this desk keeps no files", Form: "this desk keeps no files"})
@@ -147,7 +147,7 @@ func TestOneThingThatIsNotThereIsNoOutage(t *testing.T) {
 }
 
 func TestTheStripTellsOfAFullDisk(t *testing.T) {
-	s, d := stage.NewSite(t, stage.With("attend"))
+	s, d := stage.NewNetwork(t, stage.With("attend"))
 	d.Change(func() {
 		d.Known.Room = desk.Room{Known: true, Free: 300 << 20, All: 4 << 30, Needed: 272 << 20, Low: true}
 	})

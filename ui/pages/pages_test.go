@@ -138,7 +138,7 @@ func TestACaseByKeysOnEveryPageOneMeaningEach(t *testing.T) {
 
 // What is told outlives a lock, an outage, and an outage that takes the session too.
 func TestADraftOutlivesALockAndAnOutage(t *testing.T) {
-	s, d := stage.NewSite(t, all())
+	s, d := stage.NewNetwork(t, all())
 	s.Press("Ctrl N")
 	s.Write("44")
 	s.Until("its number", func() bool { return s.Says("B-0001-") })
@@ -231,7 +231,7 @@ func crowd(s *stage.Stage) (kase desk.ID) {
 func TestEveryPageFitsAScreenOf1366By768At150Percent(t *testing.T) {
 	for _, lang := range words.Languages() {
 		t.Run(lang, func(t *testing.T) {
-			s, _ := stage.NewSite(t, all())
+			s, _ := stage.NewNetwork(t, all())
 			if err := s.SetLanguage(lang); err != nil {
 				t.Fatal(err)
 			}

@@ -11,7 +11,7 @@ import (
 )
 
 func TestConflictsAreSettledByOneKeyEach(t *testing.T) {
-	s, d := stage.NewSite(t, stage.With("board", Kind()))
+	s, d := stage.NewNetwork(t, stage.With("board", Kind()))
 	if !s.Says("4 conflictos") {
 		t.Errorf("the bar says %q", s.Texts())
 	}
@@ -70,7 +70,7 @@ func TestConflictsAreSettledByOneKeyEach(t *testing.T) {
 }
 
 func TestTheSelectionStaysOnItsConflict(t *testing.T) {
-	s, d := stage.NewSite(t, stage.With("board", Kind()))
+	s, d := stage.NewNetwork(t, stage.With("board", Kind()))
 	s.Go("inbox", nil)
 	b := s.Page().(*inboxPage)
 	s.Until("the rows", func() bool { return len(b.Rows) == 4 })
@@ -87,7 +87,7 @@ func TestTheSelectionStaysOnItsConflict(t *testing.T) {
 }
 
 func TestALongInboxIsReadByPages(t *testing.T) {
-	s, d := stage.NewSite(t, stage.With("board", Kind()))
+	s, d := stage.NewNetwork(t, stage.With("board", Kind()))
 	d.Change(func() {
 		for i := range 200 {
 			r := d.Rows[0]

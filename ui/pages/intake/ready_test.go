@@ -51,7 +51,7 @@ func TestNothingIsAskedThatCannotBeDoneYet(t *testing.T) {
 }
 
 func TestAnAnswerOutlivesARefusal(t *testing.T) {
-	s, d := stage.NewSite(t, []page.Kind{Kind()})
+	s, d := stage.NewNetwork(t, []page.Kind{Kind()})
 	told(s)
 	s.Press("F10")
 	if s.Asked().Chosen != 1 {

@@ -9,14 +9,14 @@ import (
 	"punto/ui/stage"
 )
 
-// site is a window over a made-up site, in a lobby.
-func site(t *testing.T) (*stage.Stage, *stage.Site) {
+// network is a window over a made-up network, in a lobby.
+func network(t *testing.T) (*stage.Stage, *stage.Network) {
 	t.Helper()
-	return stage.NewSite(t, stage.With("board", Kind(), Refused()))
+	return stage.NewNetwork(t, stage.With("board", Kind(), Refused()))
 }
 
 func TestWorkstationsAreListedWithTheirState(t *testing.T) {
-	s, d := site(t)
+	s, d := network(t)
 	s.Press("Ctrl F8")
 	n := s.Page().(*nodesPage)
 	s.Until("the rows", func() bool { return len(n.nodes) == 5 && s.ListSays(n.list, "Recepción") })
@@ -41,7 +41,7 @@ func TestWorkstationsAreListedWithTheirState(t *testing.T) {
 }
 
 func TestOnlyAYesShutsAWorkstationOut(t *testing.T) {
-	s, d := site(t)
+	s, d := network(t)
 	s.Go("nodes", nil)
 	n := s.Page().(*nodesPage)
 	s.Until("the rows", func() bool { return len(n.nodes) == 5 })
@@ -79,7 +79,7 @@ func TestOnlyAYesShutsAWorkstationOut(t *testing.T) {
 }
 
 func TestAnInvitationIsShownUntilItIsWorthNothing(t *testing.T) {
-	s, _ := site(t)
+	s, _ := network(t)
 	s.Go("nodes", nil)
 	n := s.Page().(*nodesPage)
 	s.Until("the rows", func() bool { return len(n.nodes) == 5 })
@@ -100,7 +100,7 @@ func TestAnInvitationIsShownUntilItIsWorthNothing(t *testing.T) {
 }
 
 func TestWhoIsNotAdministratorInvitesNobody(t *testing.T) {
-	s, d := site(t)
+	s, d := network(t)
 	s.Go("nodes", nil)
 	s.Until("the rows", func() bool { return len(s.Page().(*nodesPage).nodes) == 5 && !s.Kit().NodesAt.IsZero() })
 	d.Change(func() { d.Known.Nodes[0].Coordinator, d.Known.Nodes[1].Coordinator = false, true })

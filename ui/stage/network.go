@@ -14,9 +14,9 @@ import (
 	"punto/ui/page"
 )
 
-// Site is an engine that tells of workstations and conflicts that a test
+// Network is an engine that tells of workstations and conflicts that a test
 // has made up, and can be taken away.
-type Site struct {
+type Network struct {
 	app.Desk
 	mu        sync.Mutex // guards what follows: see Change
 	Known     app.NodesAnswer
@@ -29,7 +29,7 @@ type Site struct {
 }
 
 // Ask implements app.Desk.
-func (d *Site) Ask(ctx context.Context, q app.Query) (app.Answer, error) {
+func (d *Network) Ask(ctx context.Context, q app.Query) (app.Answer, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if _, ok := q.(app.Status); ok {
@@ -64,7 +64,7 @@ func (d *Site) Ask(ctx context.Context, q app.Query) (app.Answer, error) {
 }
 
 // Do implements app.Desk.
-func (d *Site) Do(ctx context.Context, c app.Command) (app.Receipt, error) {
+func (d *Network) Do(ctx context.Context, c app.Command) (app.Receipt, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.Down {
@@ -90,19 +90,19 @@ func (d *Site) Do(ctx context.Context, c app.Command) (app.Receipt, error) {
 }
 
 // Watch implements app.Desk.
-func (d *Site) Watch(ctx context.Context, of app.Interest) iter.Seq[app.Change] {
+func (d *Network) Watch(ctx context.Context, of app.Interest) iter.Seq[app.Change] {
 	return d.Desk.Watch(ctx, of)
 }
 
 // Change alters what the desk tells.
-func (d *Site) Change(f func()) {
+func (d *Network) Change(f func()) {
 	d.mu.Lock()
 	f()
 	d.mu.Unlock()
 }
 
 // Commands are those on workstations that were done so far.
-func (d *Site) Commands() []app.Command {
+func (d *Network) Commands() []app.Command {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return slices.Clone(d.Done)
@@ -112,9 +112,9 @@ func (d *Site) Commands() []app.Command {
 func Node(b byte) (id desk.ID) { id[0] = b; return id }
 
 // MadeUp is a desk of four workstations, each in another state, with conflicts.
-func MadeUp() *Site {
+func MadeUp() *Network {
 	at := func(h, m int) int64 { return time.Date(2026, 11, 23, h+5, m, 0, 0, time.UTC).UnixMilli() }
-	d := &Site{Known: app.NodesAnswer{Joined: true, Me: Node(1), Leader: Node(1), Term: 7, Refused: 1, Service: true, Nodes: []app.NodeRow{
+	d := &Network{Known: app.NodesAnswer{Joined: true, Me: Node(1), Leader: Node(1), Term: 7, Refused: 1, Service: true, Nodes: []app.NodeRow{
 		{ID: Node(1), Name: "Recepción", Prefix: "B", Me: true, Coordinator: true, Leads: true, Alive: true, SeenAt: at(10, 0), OffsetKnown: true, Version: "2.0.0", Address: "192.168.1.20:7946", BackupAt: at(2, 0)},
 		{ID: Node(2), Name: "Bodega", Prefix: "C", Alive: true, SeenAt: at(10, 0), Behind: 1240, Ahead: 31, OffsetKnown: true, Offset: 3400, Version: "2.0.0", Address: "192.168.1.31:7946"},
 		{ID: Node(3), Name: "Mesa 2", Prefix: "D", SeenAt: at(9, 5), OffsetKnown: true, Offset: -200, Version: "1.9.4", Address: "192.168.1.32:7946"},
@@ -132,13 +132,13 @@ func MadeUp() *Site {
 	return d
 }
 
-// NewSite is a signed-in window over a made-up desk of many workstations.
-func NewSite(t *testing.T, pages []page.Kind, with ...func(*ui.Config)) (*Stage, *Site) {
+// NewNetwork is a signed-in window over a made-up desk of many workstations.
+func NewNetwork(t *testing.T, pages []page.Kind, with ...func(*ui.Config)) (*Stage, *Network) {
 	t.Helper()
 	d := MadeUp()
 	s := New(t, true, pages, append(with, func(c *ui.Config) { d.Desk, c.Desk = c.Desk, d })...)
 	s.SignIn()
-	s.Until("the site", func() bool { return s.Kit().Nodes.Term == 7 })
+	s.Until("the others", func() bool { return s.Kit().Nodes.Term == 7 })
 	s.Until("who is signed in", func() bool { return s.Kit().State.Agent.Name != "" })
 	return s, d
 }
