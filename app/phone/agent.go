@@ -46,6 +46,7 @@ type shift struct {
 	why    string
 }
 
+// stays walks the events of one agent in the order of time.
 func stays(agent string, es []CallEvent, now time.Time) (out []Session) {
 	var s *shift
 	for _, e := range es {
@@ -77,6 +78,7 @@ func stays(agent string, es []CallEvent, now time.Time) (out []Session) {
 	return out
 }
 
+// pause begins a break, or goes on with one: the reason that counts is the first.
 func (s *shift) pause(queue string, e CallEvent) {
 	if len(s.paused) == 0 {
 		s.since, s.why = e.At, e.Reason
@@ -84,6 +86,8 @@ func (s *shift) pause(queue string, e CallEvent) {
 	s.paused[queue] = e.Reason
 }
 
+// back ends the break in a queue, or in all when none is named; the break is over
+// when the agent is paused in none.
 func (s *shift) back(queue string, at time.Time) {
 	was := len(s.paused) > 0
 	if delete(s.paused, queue); queue == "" {
@@ -94,12 +98,14 @@ func (s *shift) back(queue string, at time.Time) {
 	}
 }
 
+// rest counts the break that ends.
 func (s *shift) rest(until time.Time) {
 	d := until.Sub(s.since)
 	s.Paused += d
 	s.Reasons[s.why] += d
 }
 
+// close ends the stay, and a break that is still open with it.
 func (s *shift) close(at time.Time) Session {
 	if len(s.paused) > 0 {
 		s.rest(at)

@@ -106,6 +106,8 @@ type csvTable struct {
 	parts    map[string][]string
 }
 
+// compile checks a map before the first row is read: a slip in it is told once, and not
+// by every row.
 func (m CSVMap) compile(zone *time.Location) (*csvTable, error) {
 	t := &csvTable{CSVMap: m, zone: zone, comma: ',', unknown: map[string]bool{}, outcomes: map[string]Outcome{}, parts: map[string][]string{}}
 	if zone == nil {

@@ -19,6 +19,9 @@ type csvRow struct {
 	err    error
 }
 
+// call is the call of one record, or why the record is none. It takes a record whole
+// or not at all: a call with a time that could not be read would count wrongly
+// without anybody seeing it.
 func (t *csvTable) call(record []string) (Call, error) {
 	r := csvRow{csvTable: t, record: record}
 	cols := t.Columns
@@ -117,6 +120,7 @@ func (c *Call) check() error {
 	return nil
 }
 
+// fail keeps the first error: the others follow from it.
 func (r *csvRow) fail(err error) { r.err = cmp.Or(r.err, err) }
 
 // value is the text of a column, or of several joined; "" when it is unknown or
@@ -140,12 +144,15 @@ func (r *csvRow) value(column string) string {
 	return strings.Join(out, " ")
 }
 
+// text is a value fit to store, of at most limit bytes.
 func (r *csvRow) text(what, column string, limit int) string {
 	s, err := Field(what, r.value(column), limit)
 	r.fail(err)
 	return s
 }
 
+// time is an instant in UTC by the first layout that fits; zero when the row does not
+// say it.
 func (r *csvRow) time(what, column string) time.Time {
 	s := r.text(what, column, MaxID)
 	if s == "" {
@@ -181,7 +188,8 @@ func (r *csvRow) span(what, column string, negative bool) time.Duration {
 	return d
 }
 
-// ParseSpan reads a duration in seconds, or as h:mm:ss or mm:ss with colons.
+// ParseSpan reads seconds, whose fraction may stand after a comma, to the millisecond;
+// or, with colons, h:mm:ss or mm:ss, in which nothing after the first part passes 59.
 func ParseSpan(s string, colons bool) (time.Duration, bool) {
 	if !colons {
 		f, err := strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64)

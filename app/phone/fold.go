@@ -145,6 +145,8 @@ type leg struct {
 	blind                  bool      // nothing tells how long it waited
 }
 
+// answer connects a person; a second one within a leg changes nothing: a transfer is
+// a leg of its own.
 func (l *leg) answer(e CallEvent) {
 	if !l.answered.IsZero() {
 		return
@@ -153,6 +155,8 @@ func (l *leg) answer(e CallEvent) {
 	l.waited(e)
 }
 
+// end ends a leg. A talk that the source states holds over the times: it was measured
+// there, and whole seconds of two times are off by one.
 func (l *leg) end(e CallEvent) {
 	l.ended = e.At
 	if l.answered.IsZero() {
@@ -206,12 +210,15 @@ func (c *Call) sum(legs []*leg) {
 	}
 }
 
+// compareKeys orders events by what they are of, so that tellings of one come
+// together.
 func compareKeys(a, b Key) int {
 	return cmp.Or(cmp.Compare(a.PBX, b.PBX), cmp.Compare(a.UniqueID, b.UniqueID), cmp.Compare(a.Queue, b.Queue),
 		cmp.Compare(a.Entry, b.Entry), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Attempt, b.Attempt))
 }
 
-// compareBodies orders two tellings that agree on key, rank and time.
+// compareBodies orders two tellings that agree on key, rank and time, by all that they
+// say: without it the fold would depend on the order in which they came.
 func compareBodies(a, b CallEvent) int {
 	return cmp.Or(cmp.Compare(a.Agent, b.Agent), cmp.Compare(a.Caller, b.Caller), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Outcome, b.Outcome),
 		cmp.Compare(b.Told, a.Told), cmp.Compare(a.Wait, b.Wait), cmp.Compare(a.Talk, b.Talk), cmp.Compare(a.Ring, b.Ring),

@@ -111,6 +111,8 @@ func (p parameters) at(i int) string {
 	return ""
 }
 
+// parseQueueLog reads one row. Rows that tell nothing of a call or an agent, or that
+// no version of Asterisk is known to write, give no event and no error.
 func parseQueueLog(text string) (e CallEvent, use bool, err error) {
 	f := strings.Split(text, "|")
 	if len(f) < 5 {

@@ -64,6 +64,7 @@ func ReadTechnion(r io.Reader, pbx string, zone *time.Location) iter.Seq2[Call, 
 	}
 }
 
+// technion is the table by its header.
 type technion struct {
 	pbx   string
 	zone  *time.Location
@@ -71,6 +72,8 @@ type technion struct {
 	width int
 }
 
+// technionHeader finds the columns by their names; one that is missing ends the
+// reading, one that nobody knows is passed over.
 func technionHeader(text, pbx string, zone *time.Location) (*technion, error) {
 	t := &technion{pbx: pbx, zone: zone, place: map[string]int{}}
 	for i, name := range strings.Split(strings.TrimPrefix(text, "\ufeff"), "\t") {

@@ -191,8 +191,30 @@ func TestALineLongerThanARecordIsOneBadRow(t *testing.T) {
 	}
 }
 
+// At its limit a row goes in; with one more it is bad, and the next one goes in.
+func TestTheLimitsOfARowAreTheirOwnLastValues(t *testing.T) {
+	cell, cells := strings.Repeat("x", MaxCell), strings.Repeat(",", MaxColumns-1)
+	for _, c := range []struct{ name, good, bad, why string }{
+		{"a cell", cell, cell + "x", errCell.Error()},
+		{"a quoted cell", `"` + cell + `"`, `"` + cell + `x"`, errCell.Error()},
+		{"cells", cells, cells + ",", errColumns.Error()},
+	} {
+		r := NewReader(strings.NewReader(c.good+"\n"+c.bad+"\nlast\n"), 0)
+		if _, err := r.Next(); err != nil {
+			t.Errorf("%s at the limit: %v", c.name, err)
+		}
+		var bad *RowError
+		if _, err := r.Next(); !errors.As(err, &bad) || bad.Reason != c.why {
+			t.Errorf("%s beyond the limit: %v", c.name, err)
+		}
+		if row, err := r.Next(); err != nil || !reflect.DeepEqual(row.Cells, []string{"last"}) {
+			t.Errorf("%s: after it %q, %v", c.name, row.Cells, err)
+		}
+	}
+}
+
 func TestLines(t *testing.T) {
-	in := "uno\r\n\n" + strings.Repeat("x", 50) + "\ntres\x00\n" + strings.Repeat("y", 5000) + "\núltima"
+	in := "uno\r\n\n" + strings.Repeat("x", 50) + "\n\x00tres\n" + strings.Repeat("y", 5000) + "\núltima"
 	var got []string
 	for l, err := range Lines(strings.NewReader(in), 50) {
 		got = append(got, fmt.Sprint(l.Number, " ", l.Text, " ", err))

@@ -2,7 +2,9 @@ package tally
 
 import "slices"
 
-// definition is the law of one index.
+// definition is the law of one index: what it means, with its formula in words, and
+// how it is filled from counters. The words are for whoever reads the code; people
+// read those of ui/words.
 type definition struct {
 	id, unit, means string
 	fill            filler
@@ -71,6 +73,8 @@ var definitions = [...]definition{
 	{"response_rate", "share", "answers / invitations, with its 95 % interval", sample(of(cAnswers), of(cInvitations))},
 }
 
+// occupancy is the time at calls over the time at work. Where no session is known it
+// says that sessions are missing: 0 % and 100 % would both be lies.
 func occupancy(a *Accumulator, f *Figure) {
 	busy := a.times[tHandle].Sum() + float64(a.counts[cOutbound])
 	if a.counts[cSignedIn] == 0 {
@@ -81,6 +85,7 @@ func occupancy(a *Accumulator, f *Figure) {
 	}
 }
 
+// online is a share of which some may still be reopened: as many are provisional.
 func online(num, den counter) filler {
 	return func(a *Accumulator, f *Figure) {
 		f.ratio(float64(a.counts[num]), float64(a.counts[den]))

@@ -18,8 +18,9 @@ type sealedReader struct {
 	raw  []byte
 }
 
-// AddSealed adds what Seal packed. A damaged day adds nothing and gives an
-// error.
+// AddSealed adds what Seal packed. A damaged day adds nothing and gives an error: the
+// whole day is unpacked and every value checked against its range before the first is
+// counted, so that counting may take values as indexes.
 func (a *Accumulator) AddSealed(sealed []byte) error {
 	raw, err := a.sealed.unpack(sealed)
 	if err != nil {
@@ -34,6 +35,8 @@ func (a *Accumulator) AddSealed(sealed []byte) error {
 	return nil
 }
 
+// unpack gives the columns of a day. They belong to the reader, until it unpacks
+// another; names are copied out of them.
 func (s *sealedReader) unpack(sealed []byte) ([]byte, error) {
 	const head = len(sealMagic)
 	if !Sealed(sealed) {
@@ -58,7 +61,7 @@ func (s *sealedReader) unpack(sealed []byte) ([]byte, error) {
 	return raw, nil
 }
 
-// numbers is a column as it lies.
+// numbers is a column as it lies: n values of 1, 2, 4 or 8 bytes each, little-endian.
 type numbers struct {
 	width int
 	b     []byte
@@ -76,13 +79,15 @@ func (c numbers) at(i int) int64 {
 	return int64(binary.LittleEndian.Uint64(c.b[8*i:])) // the reader has checked that it is not below zero
 }
 
-// texts is a column of names.
+// texts is a column of names: each once, and which of them a row has.
 type texts struct {
 	dict []string
 	at   numbers
 }
 
-// tallies counts how often each name of a column is used by the rows chosen.
+// tallies counts how often each name of a column is used by the rows chosen; all
+// when chosen is nil. It counts by place first: a map is asked once a name, not once
+// a row.
 func (t texts) tallies(n int, chosen func(i int) bool, add func(name string, n int64)) {
 	count := make([]int64, len(t.dict))
 	for i := range n {
@@ -97,7 +102,8 @@ func (t texts) tallies(n int, chosen func(i int) bool, add func(name string, n i
 	}
 }
 
-// day is a sealed day, unpacked and checked.
+// day is a sealed day, unpacked and checked: columns of calls, of cases opened, of
+// cases resolved, and of the runs of units over the latter.
 type day struct {
 	date                                        time.Time
 	number                                      int32
@@ -150,7 +156,8 @@ func (r *reader) rows() int {
 	return int(n)
 }
 
-// column reads n numbers, none above most.
+// column reads n numbers, none above most; after an error it gives n zeros, so that
+// whoever reads on finds as many rows as were said.
 func (r *reader) column(n int, most int64) numbers {
 	if len(r.b) < 1 {
 		r.fail("a column is missing")
@@ -174,6 +181,7 @@ func (r *reader) column(n int, most int64) numbers {
 	return c
 }
 
+// names reads a dictionary and, of n rows, which of its names each has.
 func (r *reader) names(n int) (t texts) {
 	size := r.rows()
 	for range size {
@@ -195,6 +203,8 @@ func (r *reader) names(n int) (t texts) {
 // longest is the most seconds that a column may say.
 const longest = 1 << 40
 
+// parseDay reads the columns in the order in which Seal writes them. Whatever the
+// bytes are, it neither panics nor takes more memory than they justify.
 func parseDay(raw []byte) (*day, error) {
 	r := &reader{b: raw}
 	d := &day{}
@@ -231,6 +241,7 @@ func parseDay(raw []byte) (*day, error) {
 	return d, r.err
 }
 
+// addCalls does for the columns of a day what AddCall does for rows.
 func (a *Accumulator) addCalls(d *day) {
 	hours := &a.hours[d.date.Weekday()]
 	counted := make([]bool, d.calls)
@@ -252,6 +263,7 @@ func (a *Accumulator) addCalls(d *day) {
 	a.table("answered_by", d.agent, d.calls, func(i int) bool { return counted[i] && Outcome(d.outcome.at(i)) == Answered }) // checked
 }
 
+// table counts a column of names in a table that leaves out what has no name.
 func (a *Accumulator) table(what string, t texts, n int, chosen func(i int) bool) {
 	t.tallies(n, chosen, func(name string, k int64) {
 		if name != "" {
@@ -260,6 +272,7 @@ func (a *Accumulator) table(what string, t texts, n int, chosen func(i int) bool
 	})
 }
 
+// addCases does for the columns of a day what addOpened and addResolved do for rows.
 func (a *Accumulator) addCases(d *day) {
 	for i := range d.opened {
 		a.opened(caseFlag(d.repeat.at(i))) // checked

@@ -6,7 +6,9 @@ import (
 	"punto/app/sla"
 )
 
-// counter is one number that is added up.
+// counter is one number that is added up. Counters are summed by their place, so
+// that a month is the sum of its days in whatever order: none is a share, and none
+// depends on another. What divides them stands in define.go.
 type counter uint8
 
 const (
@@ -72,7 +74,8 @@ const (
 	counters     = cDetractors + 1
 )
 
-// distribution is one set of times.
+// distribution is one set of times, kept whole: a median of medians would be
+// another figure.
 type distribution uint8
 
 const (
@@ -99,6 +102,8 @@ const (
 	breachedLater
 )
 
+// short folds how a clock ended, and whether its breach was excused then and is
+// now, into one number; what did not end in the month counts in none.
 func (v Verdict) short() verdict {
 	switch {
 	case v.State == sla.Met:
@@ -136,7 +141,9 @@ func (v verdict) now() verdict {
 	return v
 }
 
-// Accumulator sums rows. Make one with New; it is for one goroutine.
+// Accumulator sums rows. Make one with New; it is for one goroutine. Adding is
+// commutative: rows, sealed days and other Accumulators give the same figures in
+// whatever order they come, and nothing that was added can be taken out again.
 type Accumulator struct {
 	rules  Rules
 	counts [counters]int64
@@ -156,8 +163,9 @@ func New(r Rules) *Accumulator {
 	return &Accumulator{rules: r, days: map[int32]int64{}, groups: map[string]map[string]int64{}, clocks: map[string]map[string]*[3]int64{}}
 }
 
-// Merge adds what another has summed under the same rules; the other stays as
-// it is.
+// Merge adds what another has summed; the other stays as it is. Both must be of
+// the same Rules, which is not checked: the limits of a contract are in the counts
+// already.
 func (a *Accumulator) Merge(o *Accumulator) {
 	for i, n := range o.counts {
 		a.counts[i] += n
@@ -187,6 +195,7 @@ func (a *Accumulator) Merge(o *Accumulator) {
 	}
 }
 
+// group counts in a table; the name "" is a line of its own.
 func (a *Accumulator) group(what, name string, n int64) {
 	by := a.groups[what]
 	if by == nil {
@@ -203,6 +212,7 @@ func (a *Accumulator) named(what, name string) {
 	}
 }
 
+// clock is where the promises of one name are counted: met, breached, excused.
 func (a *Accumulator) clock(what, name string) *[3]int64 {
 	by := a.clocks[what]
 	if by == nil {
@@ -221,7 +231,9 @@ func (a *Accumulator) count(c counter, when bool) {
 	}
 }
 
-// AddCall adds one call that was offered in the month.
+// AddCall adds one call that was offered in the month. At must be in the zone of
+// the contract: its day and hour are taken as they stand. Times are counted in whole
+// seconds, as queue_log tells them, so that every source gives the same sums.
 func (a *Accumulator) AddCall(c Call) {
 	r := callRow{outcome: c.Outcome, queued: c.Queued, noWait: c.NoWait, wait: whole(c.Wait), talk: whole(c.Talk), hold: whole(c.Hold), wrap: whole(c.WrapUp), returned: whole(c.Returned)}
 	if !a.call(&r) {
@@ -237,19 +249,24 @@ func (a *Accumulator) AddCall(c Call) {
 	}
 }
 
+// dayNumber is a civil date as a number that sorts: yyyymmdd.
 func dayNumber(y int, m time.Month, d int) int32 { return int32(y*10_000 + int(m)*100 + d) }
 
 // whole is a duration in whole seconds; below zero is zero.
 func whole(d time.Duration) int64 { return max(0, int64(d/time.Second)) }
 
-// callRow is a call in numbers: seconds.
+// callRow is a call in numbers: seconds. A row and a sealed day both become one, so
+// that the law of what counts stands once, in call.
 type callRow struct {
 	outcome                          Outcome
 	queued, noWait                   bool
 	wait, talk, hold, wrap, returned int64
 }
 
-// call counts a call; true when it is one of those offered.
+// call counts a call; true when it is one of those offered. A call whose wait is
+// not known was offered and is never within a limit; short abandons, and calls
+// outside service hours, lost in the menu, of no contract or of unknown end are
+// counted apart and in no share.
 func (a *Accumulator) call(c *callRow) bool {
 	within := !c.noWait && c.wait <= int64(a.rules.AnswerIn/time.Second)
 	switch c.outcome {
@@ -289,6 +306,8 @@ func (a *Accumulator) call(c *callRow) bool {
 	return true
 }
 
+// answered counts a call that a person took. What an agent needs beyond the wrap-up
+// that the contract counts is cut off, and how often is told.
 func (a *Accumulator) answered(c *callRow, within bool) {
 	a.counts[cEstablished]++
 	a.count(cAnsweredWithin, within)
@@ -312,6 +331,7 @@ func (a *Accumulator) waited(d distribution, c *callRow) {
 	a.times[d].add(c.wait)
 }
 
+// returned counts a lost call whose caller was reached later.
 func (a *Accumulator) returned(c *callRow) {
 	if c.returned > 0 {
 		a.counts[cReturned]++
@@ -319,13 +339,15 @@ func (a *Accumulator) returned(c *callRow) {
 	}
 }
 
-// AddSession adds an agent's stay at work.
+// AddSession adds an agent's stay at work. Breaks longer than the stay count as all
+// of it.
 func (a *Accumulator) AddSession(s Session) {
 	a.counts[cSignedIn] += max(0, whole(s.SignedIn)-whole(s.Breaks))
 	a.counts[cOutbound] += whole(s.Outbound)
 }
 
-// AddSurvey adds one invitation.
+// AddSurvey adds one invitation, answered or not. A score outside 1 to 5, or a
+// recommendation outside 0 to 10, counts as answered and in no mean.
 func (a *Accumulator) AddSurvey(s Survey) {
 	a.counts[cInvitations]++
 	if !s.Answered {

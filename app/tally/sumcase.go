@@ -2,7 +2,8 @@ package tally
 
 import "time"
 
-// caseFlag is a yes or no of a case.
+// caseFlag is a yes or no of a case. The bits are written into sealed days: a new one
+// goes to the end, and changes sealMagic.
 type caseFlag uint16
 
 const (
@@ -22,6 +23,7 @@ const (
 	allFlags = 1<<iota - 1
 )
 
+// flags lists the fields in the order of the constants.
 func (c *Case) flags() (f caseFlag) {
 	for i, set := range [...]bool{c.Repeat, c.Known, c.Reopened, c.Back, c.Later, c.BackLater, c.Online, c.Contact, c.Eligible, c.Level2, c.Level, c.TookOnce, c.SolvedOnce} {
 		if set {
@@ -46,14 +48,17 @@ func (a *Accumulator) AddCase(c Case, from, to time.Time) {
 	}
 }
 
-// AddOpen adds a case that is open at the end of the month to the backlog.
+// AddOpen adds a case that is open at the end of the month to the backlog, with its
+// age then in calendar time. A backlog is of a moment: those of two months are not
+// to be added up.
 func (a *Accumulator) AddOpen(c Case, end time.Time) {
 	a.times[tAge].Add(end.Sub(c.Opened))
 	a.named("backlog", c.State)
 	a.count(cOverdue, c.Overdue)
 }
 
-// AddMoves adds what happened to cases.
+// AddMoves adds what happened to cases, counted as events: a case that was reopened
+// twice counts twice.
 func (a *Accumulator) AddMoves(m Moves) {
 	for i, n := range m.each() {
 		a.counts[cHandOffs+counter(i)] += int64(*n)
@@ -86,6 +91,8 @@ func (a *Accumulator) opened(f caseFlag) {
 	a.count(cKnown, f&fKnown != 0)
 }
 
+// addResolved counts a case by its last resolution of the month. A unit that had the
+// case twice has two runs.
 func (a *Accumulator) addResolved(c *Case) {
 	r := solvedRow{flags: c.flags(), at: c.Resolved.Unix(), spent: whole(c.Spent), takeUp: c.TakeUp.short(), resolve: c.Resolve.short(), answer: c.Answer.short()}
 	a.resolved(&r)
@@ -101,13 +108,16 @@ func (a *Accumulator) addResolved(c *Case) {
 	}
 }
 
-// solvedRow is a resolved case in numbers.
+// solvedRow is a resolved case in numbers; a row and a sealed day both become one.
 type solvedRow struct {
 	flags                   caseFlag
 	at, spent               int64 // Unix seconds; seconds
 	takeUp, resolve, answer verdict
 }
 
+// resolved is the law of what a resolution counts as. Each figure is counted twice:
+// as it was when the month ended, which is never restated, and as it is now, which
+// tells what has changed since.
 func (a *Accumulator) resolved(c *solvedRow) {
 	has := func(f caseFlag) bool { return c.flags&f != 0 }
 	online, eligible := has(fOnline), has(fEligible)
@@ -143,6 +153,7 @@ func (a *Accumulator) verdict(c counter, v verdict) {
 	}
 }
 
+// judged counts a clock in a table as it stood when its month ended.
 func (a *Accumulator) judged(what, name string, v verdict) {
 	if v != noVerdict {
 		a.clock(what, name)[v.then()-met]++
