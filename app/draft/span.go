@@ -18,10 +18,10 @@ type Span int64
 // Off is written "none".
 const Off Span = -1
 
-// MarshalYAML implements yaml.Marshaler.
-func (s Span) MarshalYAML() (any, error) {
+// String is the span as it is written.
+func (s Span) String() string {
 	if s < 0 {
-		return "none", nil
+		return "none"
 	}
 	h, m, rest := s/3600, s/60%60, s%60
 	var b strings.Builder
@@ -33,20 +33,29 @@ func (s Span) MarshalYAML() (any, error) {
 			fmt.Fprintf(&b, "%d%s", p.n, p.unit)
 		}
 	}
-	return b.String(), nil
+	return b.String()
 }
 
-// UnmarshalYAML implements yaml.Unmarshaler.
-func (s *Span) UnmarshalYAML(n *yaml.Node) error {
-	if n.Value == "none" {
-		*s = Off
-		return nil
+// ParseSpan reads what String writes.
+func ParseSpan(text string) (Span, error) {
+	if text = strings.TrimSpace(text); text == "none" {
+		return Off, nil
 	}
-	d, err := time.ParseDuration(n.Value)
+	d, err := time.ParseDuration(text)
 	if err != nil || d < 0 || d > 100*365*24*time.Hour || d%time.Second != 0 {
-		return fmt.Errorf("line %d: %q is not a time: write one such as 15m, 4h, 1h30m", n.Line, n.Value)
+		return 0, fmt.Errorf("%q is not a time: write one such as 15m, 4h, 1h30m", text)
 	}
-	*s = Span(d / time.Second)
+	return Span(d / time.Second), nil
+}
+
+// MarshalYAML implements yaml.Marshaler.
+func (s Span) MarshalYAML() (any, error) { return s.String(), nil }
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (s *Span) UnmarshalYAML(n *yaml.Node) (err error) {
+	if *s, err = ParseSpan(n.Value); err != nil {
+		return fmt.Errorf("line %d: %w", n.Line, err)
+	}
 	return nil
 }
 
@@ -54,8 +63,11 @@ func (s *Span) UnmarshalYAML(n *yaml.Node) error {
 // most 24 hours after it begins: 22:00-30:00.
 type Shift struct{ From, To int } // seconds from midnight
 
+// String is the shift as it is written.
+func (s Shift) String() string { return clockFace(s.From) + "-" + clockFace(s.To) }
+
 // MarshalYAML implements yaml.Marshaler.
-func (s Shift) MarshalYAML() (any, error) { return clockFace(s.From) + "-" + clockFace(s.To), nil }
+func (s Shift) MarshalYAML() (any, error) { return s.String(), nil }
 
 func clockFace(seconds int) string {
 	if seconds%60 != 0 {
@@ -64,17 +76,24 @@ func clockFace(seconds int) string {
 	return fmt.Sprintf("%02d:%02d", seconds/3600, seconds/60%60)
 }
 
-// UnmarshalYAML implements yaml.Unmarshaler.
-func (s *Shift) UnmarshalYAML(n *yaml.Node) error {
-	from, to, ok := strings.Cut(n.Value, "-")
-	var err error
+// ParseShift reads what String writes.
+func ParseShift(text string) (s Shift, err error) {
+	from, to, ok := strings.Cut(text, "-")
 	if ok {
 		if s.From, err = readFace(from); err == nil {
 			s.To, err = readFace(to)
 		}
 	}
 	if !ok || err != nil {
-		return fmt.Errorf("line %d: %q are no hours: write them as 08:00-18:00", n.Line, n.Value)
+		return Shift{}, fmt.Errorf("%q are no hours: write them as 08:00-18:00", text)
+	}
+	return s, nil
+}
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (s *Shift) UnmarshalYAML(n *yaml.Node) (err error) {
+	if *s, err = ParseShift(n.Value); err != nil {
+		return fmt.Errorf("line %d: %w", n.Line, err)
 	}
 	return nil
 }

@@ -330,7 +330,7 @@ func (r *runner) look(x Expectation) error {
 	}
 	if x.ResolveUsed != nil {
 		used := draft.Span(lastOf(k.Clocks, []sla.Kind{sla.Resolve}).Elapsed / time.Second)
-		same("resolve_used", spanText(*x.ResolveUsed), spanText(used), "")
+		same("resolve_used", x.ResolveUsed.String(), used.String(), "")
 	}
 	return r.alarms(name, id, x.Alarms)
 }
@@ -339,8 +339,6 @@ func isNothing(x Expectation) bool {
 	return x.Priority == 0 && x.Group == "" && x.Status == "" && x.TakeUp == "" && x.TakeUpDue == "" && x.Resolve == "" && x.ResolveDue == "" && x.ResolveUsed == nil &&
 		x.OLA == "" && x.OLADue == "" && x.Alarms == nil
 }
-
-func spanText(s draft.Span) string { v, _ := s.MarshalYAML(); return fmt.Sprint(v) }
 
 // because tells in one line what a deadline was made of.
 func because(run sla.Run, zone *time.Location) string {
@@ -356,7 +354,7 @@ func because(run sla.Run, zone *time.Location) string {
 		}
 		parts = append(parts, c.From.In(zone).Format("02/01 15:04")+"-"+c.To.In(zone).Format("15:04"))
 	}
-	return fmt.Sprintf("%s of %s, counted %s", spanText(draft.Span(run.Target/time.Second)), x.Calendar, strings.Join(parts, ", "))
+	return fmt.Sprintf("%s of %s, counted %s", draft.Span(run.Target/time.Second), x.Calendar, strings.Join(parts, ", "))
 }
 
 // lastOf is the last run of a clock; the zero run when it never ran.

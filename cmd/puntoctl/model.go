@@ -15,10 +15,8 @@ import (
 	"punto/app"
 	"punto/app/desk"
 	"punto/app/draft"
-	"punto/app/engine"
-	"punto/app/rooms"
 	"punto/app/trial"
-	"punto/store"
+	"punto/cmd/host"
 )
 
 func modelCommand(f *flags) *cobra.Command {
@@ -196,29 +194,6 @@ func (f *flags) modelVersions() *cobra.Command {
 		}}
 }
 
-// simulated is an empty desk in memory, on a clock that stands.
-type simulated struct {
-	*engine.Engine
-	now time.Time
-}
-
-func (b *simulated) Set(t time.Time) { b.now = t }
-
-// simulate runs one scenario on a desk of its own.
-func simulate(ctx context.Context, f draft.File, text []byte, s trial.Scenario) (r trial.Result, err error) {
-	log, err := store.Open(ctx, store.Options{Memory: &store.Memory{}})
-	if err != nil {
-		return r, err
-	}
-	defer func() { err = errors.Join(err, log.Close()) }()
-	b := &simulated{}
-	if b.Engine, err = rooms.Open(ctx, engine.Config{Log: log, Now: func() time.Time { return b.now }}); err != nil {
-		return r, err
-	}
-	defer func() { err = errors.Join(err, b.Close()) }()
-	return trial.Run(ctx, b, f, text, s)
-}
-
 func (f *flags) modelTest() *cobra.Command {
 	var model string
 	c := &cobra.Command{Use: "test [SCENARIOS...] [--model FILE]", Short: "runs scenarios against a model on a simulated clock; ends with the counts",
@@ -270,7 +245,7 @@ func (f *flags) run(c *cobra.Command, m draft.File, text []byte, scenarios []tri
 	failed := 0
 	var all []trial.Result
 	for _, s := range scenarios {
-		r, err := simulate(c.Context(), m, text, s)
+		r, err := host.Try(c.Context(), m, text, s)
 		if err != nil {
 			r.Failed = append(r.Failed, trial.Failure{What: "the scenario", Want: "one that can be run", Is: err.Error()})
 		}

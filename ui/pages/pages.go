@@ -13,6 +13,7 @@ import (
 	"punto/ui/pages/cases"
 	"punto/ui/pages/inbox"
 	"punto/ui/pages/intake"
+	"punto/ui/pages/model"
 	"punto/ui/pages/month"
 	"punto/ui/pages/nodes"
 	"punto/ui/pages/people"
@@ -24,6 +25,7 @@ type Program struct {
 	Report func(ctx context.Context, month app.Month) (file string, err error) // prints the month
 	Demo   begin.Maker
 	Join   begin.Joiner
+	Test   model.Tester // runs scenarios against a service model
 }
 
 // All are the pages, those of the bar in its order; the first is where an agent
@@ -39,6 +41,7 @@ func All(p Program) []page.Kind {
 		people.Kind(),
 		inbox.Kind(),
 		nodes.Kind(),
+		model.Kind(p.Test),
 		nodes.Refused(),
 		cases.Kind(),
 		search.Kind(),
