@@ -256,7 +256,7 @@ func (m *model) Actions() []page.Action {
 		{Key: "F8", Word: k.T("model.replay"), Do: m.replay},
 		{Key: "Ctrl N", Word: k.T("model.add"), Do: m.add, Off: fixed},
 		{Key: "Ctrl D", Word: k.T("model.drop"), Do: m.drop, Off: fixed + none},
-		{Key: "F2", Word: k.T("model.versions"), Do: m.versions},
+		{Key: "Ctrl L", Word: k.T("model.versions"), Do: m.versions},
 		{Key: "F3", Word: k.T("model.discard"), Do: m.discard, Hidden: len(m.changes) == 0},
 		{Key: "Alt ↑", Word: k.T("model.partUp"), Hidden: true, Do: func() { m.open(m.on - 1); k.Focus(m.rows) }},
 		{Key: "Alt ↓", Word: k.T("model.partDown"), Hidden: true, Do: func() { m.open(m.on + 1); k.Focus(m.rows) }},

@@ -93,7 +93,7 @@ func TestAModelIsChangedComparedAndPublishedFromTheWindow(t *testing.T) {
 	if h := s.Kit().Drafts.Half(s.Kit().State.Me, draftOf, draftKind); h != nil {
 		t.Error("the draft is kept after it was published")
 	}
-	s.Press("F2")
+	s.Press("Ctrl L")
 	s.Until("the versions", func() bool { return s.Asked() != nil && s.Says("versión 1") })
 	s.Press("2")
 	s.Until("the first version as a draft", func() bool { return s.Says("Borrador de la versión 3") })
