@@ -24,10 +24,10 @@ func tested(ctx context.Context, file []byte) (rs []model.Result, err error) {
 			return nil, ctx.Err()
 		}
 		if err != nil {
-			r.Failed = append(r.Failed, err.Error())
+			r.Failed = append(r.Failed, model.Failure{Is: err.Error()})
 		}
 		for _, x := range got.Failed {
-			r.Failed = append(r.Failed, x.String())
+			r.Failed = append(r.Failed, model.Failure{Step: x.Step, Case: x.Case, What: x.What, Is: x.Is, Want: x.Want})
 		}
 		rs = append(rs, r)
 	}

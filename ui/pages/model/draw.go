@@ -11,8 +11,8 @@ import (
 
 const (
 	barH    = 48
-	partW   = 236
-	fieldsW = 430
+	partW   = 224
+	fieldsW = 470
 	smallW  = 330 // of the fields in a small window
 	partH   = 34
 	labelW  = 118
@@ -154,9 +154,16 @@ func (m *model) drawFields(p *look.Painter, r page.Rect) {
 	}
 	p.TextFit(r.X+16, r.Y+6, r.W-32, 32, m.parts[m.on].cells(k, &m.draft, key)[0], look.Style{Size: 16, Bold: true, Color: p.Ink})
 	p.TextFit(r.X+16, r.Y+32, r.W-32, 18, key, look.Style{Size: 12, Color: p.Muted})
+	x, w := r.X+16+labelW, r.W-32-labelW
+	lines := float32(len(m.edits))
+	for _, e := range m.edits {
+		if e.stacked(w) {
+			lines += aboveH / (page.RowH + page.RowGap)
+		}
+	}
 	step := float32(page.RowH + page.RowGap)
-	if room := r.H - 64; step*float32(len(m.edits)) > room {
-		step = max(30, room/float32(len(m.edits)))
+	if room := r.H - 64; step*lines > room {
+		step = max(30, room/lines)
 	}
 	high := min(page.RowH, step-4)
 	y := r.Y + 60
@@ -168,8 +175,14 @@ func (m *model) drawFields(p *look.Painter, r page.Rect) {
 		if e.focused() {
 			label = look.Style{Bold: true, Color: p.Accent}
 		}
+		if e.stacked(w) {
+			label.Size = 12
+			p.TextFit(r.X+16, y-2, r.W-32, aboveH, e.word, label)
+			p.Place(e.object(), r.X+16, y+aboveH, r.W-32, high)
+			y += step + aboveH
+			continue
+		}
 		p.TextFit(r.X+16, y, labelW-8, high, e.word, label)
-		x, w := r.X+16+labelW, r.W-32-labelW
 		if e.text != nil {
 			p.FieldBox(x, y, w, high, e.text.Focused)
 			p.Place(e.object(), x+2, y, w-4, high)
@@ -182,4 +195,21 @@ func (m *model) drawFields(p *look.Painter, r page.Rect) {
 		}
 		y += step
 	}
+}
+
+// aboveH is the height of a label that stands over its choice.
+const aboveH = 20
+
+// stacked tells that the words of a choice need the whole width of the card.
+func (e edit) stacked(w float32) bool {
+	if e.choice == nil {
+		return false
+	}
+	n := float32(len(e.options))
+	for _, word := range e.options {
+		if look.Measure(word, look.Style{Bold: true}) > (w-8*(n-1))/n-36 {
+			return true
+		}
+	}
+	return false
 }

@@ -35,6 +35,7 @@ func newEdit(m *model, f field) edit {
 	}
 	e.text = m.k.Field()
 	e.text.SetText(f.get())
+	e.text.SetCaret(0)
 	e.text.SetPlaceHolder(f.hint)
 	e.text.OnChanged = set
 	return e

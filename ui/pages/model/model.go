@@ -20,7 +20,14 @@ import (
 // Result is how one scenario ended, as the page tells it.
 type Result struct {
 	Name   string
-	Failed []string // none = it passed
+	Failed []Failure // none = it passed
+}
+
+// Failure is one thing that came out otherwise. Step 0 = the scenario cannot be run, and
+// Is says why.
+type Failure struct {
+	Step                 int
+	Case, What, Is, Want string
 }
 
 // Tester runs the scenarios of the desk against a draft.
@@ -61,7 +68,7 @@ func Kind(test Tester) page.Kind {
 
 func newModel(k *page.Kit, test Tester) *model {
 	m := &model{k: k, test: test, parts: parts()}
-	m.rows = k.List(look.Column{}, look.Column{Width: 190, Least: 90}, look.Column{Width: 150, Least: 70})
+	m.rows = k.List(look.Column{}, look.Column{Width: 130, Least: 80}, look.Column{Width: 96, Least: 60})
 	m.rows.RowH = 30
 	m.rows.Len = func() int { return len(m.keys) }
 	m.rows.Row = m.row

@@ -2,12 +2,16 @@ package model
 
 import (
 	"context"
+	"os"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
 	"punto/app"
 	"punto/app/desk"
 	"punto/ui/stage"
+	"punto/ui/words"
 )
 
 // open is the page over a desk, with the administrator at it.
@@ -77,7 +81,7 @@ func TestAModelIsChangedComparedAndPublishedFromTheWindow(t *testing.T) {
 	choose(s, m, "red.enlace")
 	write(s, m, "Grupo", "campo")
 	s.Press("F6")
-	for _, want := range []string{"Grupos › campo › name", "Equipo de campo", "Contratos y metas › C-001 › targets › 1 › resolve", "4h", "2h", "Categorías › red.enlace › group"} {
+	for _, want := range []string{"Grupos › campo › name", "Equipo de campo", "Contratos › C-001 › targets › 1 › resolve", "4h", "2h", "Categorías › red.enlace › group"} {
 		if !s.ListSays(m.shown.list(), want) {
 			t.Errorf("the differences do not say %q: %q", want, m.shown.list().Texts())
 		}
@@ -154,7 +158,7 @@ func TestADraftIsTriedByScenariosAndOnAPastMonth(t *testing.T) {
 	given := make(chan string, 1)
 	s, m := open(t, func(_ context.Context, file []byte) ([]Result, error) {
 		given <- string(file)
-		return []Result{{Name: "lo crítico"}, {Name: "el fin de semana", Failed: []string{"step 1: resolve_due is 11:00"}}}, nil
+		return []Result{{Name: "lo crítico"}, {Name: "el fin de semana", Failed: []Failure{{Step: 1, Case: "case", What: "resolve_due", Is: "11:00", Want: "13:00"}}}}, nil
 	})
 	goTo(s, m, "contracts")
 	write(s, m, "Crítica", "15m 3h 2h")
@@ -163,7 +167,7 @@ func TestADraftIsTriedByScenariosAndOnAPastMonth(t *testing.T) {
 	if file := <-given; !strings.Contains(file, "resolve: 3h") {
 		t.Errorf("the scenarios ran against\n%s", file)
 	}
-	if !s.ListSays(m.shown.list(), "resolve_due is 11:00") {
+	if !s.ListSays(m.shown.list(), "paso 1, case: resolve_due es 11:00") {
 		t.Errorf("they say %q", m.shown.list().Texts())
 	}
 	s.Press("Esc")
@@ -181,5 +185,35 @@ func TestOnlyWhoMaySeesTheModel(t *testing.T) {
 		if k.Sees(r) != want {
 			t.Errorf("a %s sees it: %v", r, !want)
 		}
+	}
+}
+
+var problem = regexp.MustCompile("c\\.(?:wrong|warn)\\([^\"]*(?:\"[a-z_]+\"[^\"]*)*(\"[^\"]* [^\"]*\")")
+
+// Whatever a draft may be told to lack is said in the language of the window.
+func TestEveryProblemOfADraftIsSaidInEveryLanguage(t *testing.T) {
+	b, err := os.ReadFile("../../../app/draft/check.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, m := range problem.FindAllStringSubmatch(string(b), -1) {
+		form, err := strconv.Unquote(m[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+		for _, lang := range []string{"es", "pt"} {
+			w, err := words.New(lang)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if w.Failure(form, make([]string, strings.Count(form, "%"))) == "" {
+				t.Errorf("%q is not said in %s", form, lang)
+			}
+		}
+	}
+	if n < 30 {
+		t.Errorf("only %d problems were found: the search of this test is broken", n)
 	}
 }

@@ -133,7 +133,7 @@ func (m *model) run() {
 			for _, r := range results {
 				mark, why := look.FineMark, ""
 				if len(r.Failed) > 0 {
-					mark, why = look.FailMark, r.Failed[0]
+					mark, why = look.FailMark, m.failure(r.Failed[0])
 					failed++
 				}
 				rows = append(rows, row3{mark, r.Name, why, ""})
@@ -186,4 +186,12 @@ func newReplayed(m *model, month string, a app.ReplayMonthAnswer) view {
 	}
 	return newTold(k, k.T("model.replayed", "Month", month, "Contract", a.Contract), k.T("model.moved", "N", len(a.Moved), "Cases", a.Cases),
 		[3]string{k.T("model.clock"), k.T("model.was"), k.T("model.under")}, [2]float32{300, 360}, rows, "")
+}
+
+// failure tells what came out otherwise than it should.
+func (m *model) failure(f Failure) string {
+	if f.Step == 0 {
+		return f.Is
+	}
+	return m.k.T("model.failed", "Step", f.Step, "Case", f.Case, "What", f.What, "Is", f.Is, "Want", f.Want)
 }
