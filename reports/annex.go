@@ -31,6 +31,7 @@ const (
 	colDen     = 173.0
 )
 
+// defHead is the head of the table, again on each page.
 func (p *press) defHead() {
 	y := p.y + 4
 	p.s.In("definition head", scene.Rect{X: left, Y: p.y, W: content, H: 5.4}, func() {
@@ -44,6 +45,8 @@ func (p *press) defHead() {
 	p.hair(left, right, p.y, 0.4, chart.Ink)
 }
 
+// definitions prints every figure with what it was made of, a row as high as its
+// formula is long.
 func (p *press) definitions() {
 	p.defHead()
 	for _, d := range p.m.Definitions {
@@ -58,6 +61,8 @@ func (p *press) definitions() {
 	p.y += 10
 }
 
+// definition is one row: name, id, formula, numerator, denominator, value; under a
+// mean, what it is the mean of.
 func (p *press) definition(d Definition, h float64) {
 	l, y := p.l, p.y+4
 	p.s.In("definition "+d.ID, scene.Rect{X: left, Y: p.y, W: content, H: h}, func() {
@@ -101,6 +106,8 @@ func (p *press) shown(d Definition) int {
 	return decimals(d.Unit)
 }
 
+// version says which issue this is and of which rows: the hash is theirs, so that
+// whoever has the desk can prove the paper.
 func (p *press) version() {
 	p.section(p.l.t("version"))
 	m := p.m

@@ -113,6 +113,7 @@ func (p *press) frequent() {
 	}
 }
 
+// longList tells whether the reasons need an annex.
 func (p *press) longList() bool { return len(p.m.Frequent) > shownReasons }
 
 // reasons is the annex with all that was reported.
@@ -151,6 +152,7 @@ const (
 	countHeight = 5.2
 )
 
+// countHead is the head of the table of counts, again on each page.
 func (p *press) countHead() {
 	y := p.y + 4
 	p.s.In("count head", scene.Rect{X: left, Y: p.y, W: content, H: 5.4}, func() {
@@ -167,6 +169,7 @@ func (p *press) countHead() {
 	p.hair(left, right, p.y, 0.2, chart.Hair)
 }
 
+// countRow is one line of it, with a bar against the longest of those that have a name.
 func (p *press) countRow(c Count, top int) {
 	base := p.y + countHeight/2 + baselineDrop
 	p.s.In("count", scene.Rect{X: left, Y: p.y, W: content, H: countHeight}, func() {

@@ -29,6 +29,8 @@ func Conclude(m Month) (headline, lead string) {
 	return l.headline(kept, judged, missed), l.lead(m, missed, risk, none)
 }
 
+// headline is one sentence: how many promises of those judged were kept, and the first
+// that was not.
 func (l lang) headline(kept, judged int, missed []IndexRow) string {
 	n := func(i int) string { return l.Number(float64(i), 0) }
 	switch {
@@ -44,6 +46,8 @@ func (l lang) headline(kept, judged int, missed []IndexRow) string {
 	return l.fill("some more", n(kept), n(judged), missed[0].Name, n(len(missed)-1))
 }
 
+// lead goes on from the headline: demand, at most two promises that were missed and two
+// to watch, and every promise that no data judged.
 func (l lang) lead(m Month, missed, risk, none []IndexRow) string {
 	var out []string
 	if s := l.demand(m); s != "" {
@@ -91,6 +95,7 @@ func (l lang) demand(m Month) string {
 	return l.fill("demand same", n)
 }
 
+// rowsOf are the figures of tiles.
 func rowsOf(tiles []Tile) []IndexRow {
 	rows := make([]IndexRow, len(tiles))
 	for i, t := range tiles {

@@ -23,6 +23,8 @@ func (p *press) demand() {
 	p.byHour(scene.Rect{X: left, Y: 186, W: content, H: 90})
 }
 
+// flow is the identity of the calls as a bar of parts; one that does not hold is
+// printed as such, and not put right.
 func (p *press) flow(r scene.Rect) {
 	f, l := p.m.Calls, p.l
 	n := func(i int) string { return l.Number(float64(i), 0) }
@@ -62,6 +64,7 @@ func (p *press) flow(r scene.Rect) {
 	})
 }
 
+// byDay draws what became of the calls of each day.
 func (p *press) byDay(r scene.Rect) {
 	l := p.l
 	colors := []scene.Color{chart.Accent, chart.WatchFil, chart.Failure, chart.Others}
@@ -98,6 +101,7 @@ func (p *press) byDay(r scene.Rect) {
 // weekday counts from Monday.
 func weekday(t time.Time) int { return (int(t.Weekday()) + 6) % 7 }
 
+// byHour draws how many calls come in each hour of the week.
 func (p *press) byHour(r scene.Rect) {
 	l := p.l
 	from, to, total := span(p.m.HeatByHour)

@@ -178,6 +178,7 @@ func (l lang) target(r IndexRow) string {
 	return sign + l.value(&r.Target, r.Unit, dec)
 }
 
+// roundTo is a value as it is printed with so many decimals, a share as a percentage.
 func roundTo(v float64, u Unit, dec int) float64 {
 	p := math.Pow10(dec)
 	if u == Share {
@@ -210,6 +211,8 @@ func (l lang) change(r IndexRow) string {
 	return l.percent(l.signed(d / *r.Previous * 100, 1))
 }
 
+// signed writes a difference: a plus before what rose, and none before what rounds to
+// nothing.
 func (l lang) signed(v float64, dec int) string {
 	s := l.Number(v, dec)
 	if v > 0 && strings.Trim(s, "0.,") != "" {

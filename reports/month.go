@@ -269,6 +269,8 @@ func (m Month) Check() error {
 	return errors.Join(errs...)
 }
 
+// check refuses what the caller may not say: that a promise was kept which was not, or
+// missed which was kept. To leave a judgement out, or to see a risk, is the caller's.
 func (r IndexRow) check() error {
 	fact := r
 	fact.State = Derive
@@ -303,6 +305,7 @@ func (r IndexRow) Verdict() State {
 // Few tells whether the figure rests on fewer than MinN.
 func (r IndexRow) Few() bool { return r.MinN > 0 && r.Den < r.MinN }
 
+// keeps tells whether a value keeps the promise: at the target it does.
 func (r IndexRow) keeps(v float64) bool {
 	if r.Op == AtMost {
 		return v <= r.Target

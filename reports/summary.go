@@ -24,6 +24,8 @@ func (p *press) summary() {
 	p.deviations()
 }
 
+// masthead says what the report is of: the month, the client, the contract and its
+// hours; a part month says so instead of its hours.
 func (p *press) masthead() {
 	m, l := p.m, p.l
 	p.s.In("masthead left", scene.Rect{X: left, Y: 12, W: 102, H: 18}, func() {
@@ -66,6 +68,7 @@ func dots(parts ...string) string {
 	return out
 }
 
+// finding is the sentence that a reader in a hurry takes away, and what it rests on.
 func (p *press) finding() {
 	p.s.In("finding", scene.Rect{X: left, Y: 34, W: content, H: 23}, func() {
 		p.put(left, 39.4, p.m.Headline, scene.Bold, titleSize, chart.Ink, content)
@@ -73,6 +76,7 @@ func (p *press) finding() {
 	})
 }
 
+// tiles are the first five figures; the first indices where the caller names none.
 func (p *press) tiles() {
 	const n, between = 5, 2.8
 	w := (content - between*(n-1)) / n
@@ -89,6 +93,7 @@ func (p *press) tiles() {
 	}
 }
 
+// tile draws one: name, value, mark of its state, note, line of its months, target.
 func (p *press) tile(r scene.Rect, t Tile) {
 	row, l := t.Row, p.l
 	state := row.Verdict()
@@ -152,6 +157,7 @@ func (l lang) shortTarget(r IndexRow) string {
 	return sign + l.digits(r.Target, r.Unit, dec)
 }
 
+// barColor is the colour of a tile's edge; grey without a promise.
 func barColor(r IndexRow, s State) scene.Color {
 	if r.Op == None {
 		return chart.Muted
@@ -159,6 +165,8 @@ func barColor(r IndexRow, s State) scene.Color {
 	return markOf(s).Solid()
 }
 
+// valueInk is the colour of a value. What is kept is printed as plain as what is not
+// judged: colour is for what asks for attention, and no data is grey.
 func valueInk(r IndexRow, s State) scene.Color {
 	switch {
 	case s == NoData || r.Few():

@@ -18,6 +18,7 @@ const (
 	colState    = 174.6
 )
 
+// indexHead is the head of the table of indices.
 func (p *press) indexHead(y float64) {
 	l := p.l
 	p.s.In("index head", scene.Rect{X: left, Y: y - 3.2, W: content, H: 4.6}, func() {
@@ -68,6 +69,7 @@ func (p *press) indexRow(y, h float64, r IndexRow) {
 	}
 }
 
+// indexCells are the words and numbers of a row.
 func (p *press) indexCells(base float64, r IndexRow, state State) {
 	ink := valueInk(r, state)
 	name := chart.Ink
@@ -201,6 +203,7 @@ func (p *press) restated() {
 	p.y += 9
 }
 
+// activities is what the desk did in the month, day by day.
 func (p *press) activities() {
 	p.section(p.l.t("activities"))
 	if len(p.m.Activities) == 0 {
@@ -231,6 +234,7 @@ func (p *press) provisional() (out []string) {
 	return out
 }
 
+// quality tells what is wrong with the data, before anybody asks.
 func (p *press) quality() {
 	p.section(p.l.t("quality"))
 	remarks := append(p.provisional(), p.m.Quality...)

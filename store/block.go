@@ -25,6 +25,8 @@ const (
 	maxBlockBytes = blockEvents * (MaxFrameBytes + 4)
 )
 
+// chain is the hash of a log that goes on by a frame: whoever knows the last one knows
+// all before it, and a signature over it signs them all.
 func chain(h [32]byte, frame []byte) [32]byte {
 	s := sha256.New()
 	s.Write(h[:])
@@ -32,6 +34,8 @@ func chain(h [32]byte, frame []byte) [32]byte {
 	return [32]byte(s.Sum(nil))
 }
 
+// sealBlock packs the frames behind h's signature, which is over the end of the block.
+// It is called where the head stands at that end.
 func (db *DB) sealBlock(prev [32]byte, h *head, frames [][]byte) []byte {
 	b := binary.BigEndian.AppendUint16(make([]byte, 0, 32<<10), blockEvents)
 	b = append(append(append(b, prev[:]...), h.pub[:]...), h.sig[:]...)
@@ -105,6 +109,7 @@ type blockCache struct {
 	tick  uint64
 }
 
+// A block is known by its origin and the number of its first event.
 type (
 	blockID struct {
 		origin desk.Origin

@@ -27,6 +27,7 @@ func (h *head) bytes() []byte {
 	return append(append(b, h.sig[:]...), h.pub[:]...)
 }
 
+// parseHead reads what bytes wrote.
 func parseHead(b []byte) (h head, err error) {
 	if len(b) != headBytes {
 		return h, damage("a head of %d bytes", len(b))
@@ -46,6 +47,8 @@ func headMessage(o desk.Origin, seq uint64, hash [32]byte) []byte {
 	return append(m, hash[:]...)
 }
 
+// signed tells whether the origin has signed its head. Where its key is not known, or
+// nothing is held, there is nothing to ask.
 func (h *head) signed(o desk.Origin) bool {
 	if h.pub == [32]byte{} || h.seq == 0 {
 		return true // nobody's key to check with

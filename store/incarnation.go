@@ -77,6 +77,8 @@ func (t *Tx) cut(o desk.Origin, h *head, keep uint64) error {
 	return nil
 }
 
+// cutKey is where it stands that a log was shortened on purpose, and to which event: a
+// loss that the heads file tells of is none then.
 func cutKey(o desk.Origin) []byte {
 	return binary.BigEndian.AppendUint64([]byte{tableCut}, uint64(o))
 }

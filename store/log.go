@@ -75,6 +75,7 @@ func usedLog(path string) (used int64, err error) {
 	}
 }
 
+// logWalk reads a log file entry by entry; at is where the next one begins.
 type logWalk struct {
 	r        *bufio.Reader
 	path     string
@@ -184,6 +185,7 @@ func link(from, to string) error {
 	return copyStart(from, to, fi.Size())
 }
 
+// copyStart copies the first n bytes of a file into one that is not there yet.
 func copyStart(from, to string, n int64) (err error) {
 	in, err := os.Open(from)
 	if err != nil {

@@ -8,7 +8,8 @@ import (
 )
 
 // Memory is a disk in memory: a simulation restarts, copies and restores nodes
-// with it. The zero Memory is empty.
+// with it. The zero Memory is empty. It is the other half of what Badger promises: a
+// commit is whole or is not, and a snapshot never changes.
 type Memory struct {
 	Rand io.Reader // of keys and incarnations; nil = crypto/rand
 
@@ -17,6 +18,7 @@ type Memory struct {
 	secret []byte // the node's key; nil = made at the first opening
 }
 
+// pair is a key with its value; nil takes the key away.
 type pair struct {
 	key   string
 	value []byte
@@ -30,6 +32,7 @@ func (m *Memory) Clone() *Memory {
 	return &Memory{Rand: m.Rand, kept: m.kept, secret: m.secret}
 }
 
+// snapshot costs nothing: what is kept is replaced by a commit, never changed.
 func (m *Memory) snapshot() snapshot {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -86,6 +89,7 @@ func (m *Memory) close() error { return nil }
 
 type memorySnapshot []pair
 
+// find is the place of the first key at or after one.
 func (s memorySnapshot) find(key []byte) int {
 	return sort.Search(len(s), func(i int) bool { return s[i].key >= string(key) })
 }

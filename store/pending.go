@@ -20,6 +20,7 @@ type pending struct {
 	bytes  int
 }
 
+// was is what a key held in this group before a write of the function that runs.
 type was struct {
 	key   string
 	value []byte
@@ -28,6 +29,7 @@ type was struct {
 
 func newPending() *pending { return &pending{values: map[string][]byte{}} }
 
+// put takes the value as it is, nil to delete; set takes a copy.
 func (p *pending) put(key, value []byte) {
 	k := string(key)
 	old, known := p.values[k]
@@ -54,8 +56,11 @@ func (p *pending) forget(key []byte) {
 	}
 }
 
+// keep ends a function that succeeded: what it wrote cannot be taken back any more.
 func (p *pending) keep() { p.undo = p.undo[:0] }
 
+// rollback takes back what the function that runs has written, newest first. Its keys
+// stay in the sorted lists: a walk passes over those without a value here or below.
 func (p *pending) rollback() {
 	for _, w := range slices.Backward(p.undo) {
 		now, there := p.values[w.key]

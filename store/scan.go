@@ -7,6 +7,10 @@ import (
 	"punto/app/desk"
 )
 
+// A walk sees the snapshot and, inside a commit, the writes that wait over it: three
+// sorted sources, the iterator of the disk, the sorted run of pending keys and the
+// fresh ones that have not joined it.
+
 // cursor walks one sorted list of pending keys from either end.
 type cursor struct {
 	keys    []string
@@ -31,7 +35,10 @@ func (c *cursor) skip() {
 	c.keys = c.keys[1:]
 }
 
-// scan merges the snapshot with the pending writes, in key order.
+// scan merges the snapshot with the pending writes, in key order: the keys that begin
+// with prefix, from a key on (nil: from the first), or from it down when reverse. A
+// pending write hides what is stored under its key, one without a value takes it away.
+// Keys and values are copies. A walk sees the pending keys as they were when it began.
 func (r *Reader) scan(prefix, from []byte, reverse, values bool) iter.Seq2[desk.IndexKey, error] {
 	return func(yield func(desk.IndexKey, error) bool) {
 		lo, hi := prefix, after(prefix)
@@ -86,6 +93,8 @@ func (r *Reader) scan(prefix, from []byte, reverse, values bool) iter.Seq2[desk.
 	}
 }
 
+// iterator stands before the first stored key of a walk. Backwards it seeks the end,
+// which is not within: where that very key is stored it goes one on.
 func (r *Reader) iterator(lo, hi, prefix []byte, reverse bool) iterator {
 	it := r.snap.iterate(prefix, reverse)
 	if !reverse {

@@ -18,6 +18,7 @@ const (
 	groupBytes = 1 << 20
 )
 
+// request is a function that waits for the writer; done is closed when err holds.
 type request struct {
 	ctx  context.Context // lives as long as the call that waits
 	f    func(*Tx) error
@@ -32,6 +33,8 @@ func (db *DB) Change(ctx context.Context, f func(*Tx) error) error {
 	return db.change(&request{ctx: ctx, f: f})
 }
 
+// change queues a request and waits for it. Once queued it is waited for whatever
+// becomes of its context: it may be written already, and who asked must know.
 func (db *DB) change(r *request) error {
 	r.done = make(chan struct{})
 	select {

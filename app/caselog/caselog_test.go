@@ -158,7 +158,7 @@ func TestWhatIsNotSaidIsNotAssumed(t *testing.T) {
 	if _, err := caselog.Read(strings.NewReader(told), parse(t, simple), nil); err == nil {
 		t.Error("a zone was assumed")
 	}
-	for name, y := range map[string]string{"a slip of the pen": "cse: id", "no activity": "case: id\ntime: at\nlayouts: [x]", "a meaning that is none": strings.Replace(simple, "taken", "takn", 1),
+	for name, y := range map[string]string{"a slip of the pen": simple + "gruop: team\n", "no activity": "case: id\ntime: at\nlayouts: [x]", "a meaning that is none": strings.Replace(simple, "taken", "takn", 1),
 		"a pause with no reason": strings.Replace(simple, "suspended user", "suspended", 1)} {
 		if _, err := caselog.ParseMap([]byte(y)); err == nil {
 			t.Errorf("%s was taken", name)
@@ -166,6 +166,42 @@ func TestWhatIsNotSaidIsNotAssumed(t *testing.T) {
 	}
 	if _, err := caselog.Read(strings.NewReader("a,b\n1,2\n"), parse(t, simple), time.UTC); err == nil {
 		t.Error("columns that are not there were passed over")
+	}
+}
+
+// Columns are found by number or by the first of a name, rows of one moment keep
+// their order, and what is out of bounds is no priority and no time.
+func TestALogIsReadAsItStands(t *testing.T) {
+	m := parse(t, `
+layouts: ["2006-01-02 15:04"]
+case: "#1"
+time: at
+opened: since
+activity: [what]
+priority: prio
+means: {New: opened, Active: taken, Awaiting: suspended user}
+`)
+	log, err := caselog.Read(strings.NewReader("id,at,what,what,prio,since\n"+
+		"1,2026-11-02 09:00,New,Active,5,2026-11-01 08:00\n"+
+		"1,2026-11-02 09:00,Active,New,5,\n"+
+		"1,2026-11-02 09:00,Awaiting,New,4 - Low,\n"+
+		"1,1965-11-02 09:00,Active,New,4,\n"), m, time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	accounted(t, log)
+	if len(log.Cases) != 1 || len(log.Rejected) != 1 || log.Rejected[0].Line != 5 || !strings.Contains(log.Rejected[0].Reason, "1970") {
+		t.Fatalf("%d cases, rejected %+v", len(log.Cases), log.Rejected)
+	}
+	c := log.Cases[0]
+	if got, want := kinds(c), "case-taken case-edited case-suspended"; got != want || c.Ref != "1" {
+		t.Errorf("the steps of %q are %s, not %s", c.Ref, got, want)
+	}
+	if c.Opened.Priority != 0 || *c.Steps[1].Edit.Priority != 4 {
+		t.Errorf("it is opened with priority %d and then has %d", c.Opened.Priority, *c.Steps[1].Edit.Priority)
+	}
+	if at := time.UnixMilli(c.At).UTC(); at != time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC) {
+		t.Errorf("it was opened %v", at)
 	}
 }
 

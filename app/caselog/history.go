@@ -25,12 +25,14 @@ type about struct {
 	priority, impact, urgency int
 }
 
+// about reads what a row says of the case as a whole.
 func (r *reader) about(x row) about {
 	f := x.fields
 	return about{r.get(f, r.m.Person), r.get(f, r.m.Category), within(digit(r.get(f, r.m.Priority))), within(digit(r.get(f, r.m.Impact))), within(digit(r.get(f, r.m.Urgency)))}
 }
 
-// history turns the rows of a case into its steps, in the order of their times.
+// history turns the rows of a case into its steps, in the order of their times; rows
+// of one time keep that of the file.
 func (r *reader) history(id string, rows []row) app.CaseHistory {
 	slices.SortStableFunc(rows, func(a, b row) int { return a.at.Compare(b.at) })
 	first := rows[0]
@@ -95,6 +97,7 @@ func (r *reader) opened(id string, x row) desk.Opened {
 	return o
 }
 
+// step tells that something happened, at the time of a row and by its agent.
 func (t *teller) step(x row, k desk.Kind, s app.CaseStep) {
 	s.Line, s.At, s.Kind, s.Agent = x.line, x.at.UnixMilli(), k, x.agent
 	t.h.Steps = append(t.h.Steps, s)

@@ -72,6 +72,7 @@ type Map struct {
 	Modality Column `yaml:"modality"` // phone, email, in_person, web
 }
 
+// kinds are the words of a map; opened is told by the first row and adds nothing.
 var kinds = map[string]desk.Kind{"opened": desk.NoKind, "taken": desk.CaseTaken, "assigned": desk.CaseAssigned, "suspended": desk.CaseSuspended,
 	"resumed": desk.CaseResumed, "noted": desk.CaseNoted, "resolved": desk.CaseResolved, "closed": desk.CaseClosed, "cancelled": desk.CaseCancelled, "reopened": desk.CaseReopened}
 

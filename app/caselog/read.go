@@ -39,7 +39,8 @@ type row struct {
 	fields   []string
 }
 
-// reader turns lines into rows.
+// reader turns lines into rows, by the columns that the map names and the head line
+// has.
 type reader struct {
 	m    *Map
 	zone *time.Location
@@ -120,6 +121,8 @@ func (m *Map) columns() []Column {
 		m.Kind, m.Modality}, m.Activity...)
 }
 
+// check refuses a map that names a column which is not there: its values would be
+// unknown in every row, and nobody would see why.
 func (r *reader) check() error {
 	for _, c := range r.m.columns() {
 		if c.Name == "" || strings.HasPrefix(c.Name, "#") {
@@ -132,7 +135,8 @@ func (r *reader) check() error {
 	return nil
 }
 
-// get is a value of a row; "" where it is not there or not known.
+// get is a value of a row; "" where it is not there or not known. A value that the map
+// does not translate stays as it is.
 func (r *reader) get(f []string, c Column) string {
 	i, ok := r.at[c.Name]
 	if n, err := strconv.Atoi(strings.TrimPrefix(c.Name, "#")); strings.HasPrefix(c.Name, "#") && err == nil {
@@ -153,6 +157,8 @@ func (r *reader) get(f []string, c Column) string {
 	return v
 }
 
+// time is an instant by the first layout that fits. What no event may carry is an
+// error here already: the row is told with its line, and not the whole import.
 func (r *reader) time(s string) (time.Time, error) {
 	for _, layout := range r.m.Layouts {
 		if t, err := time.ParseInLocation(layout, s, r.zone); err == nil {
@@ -165,6 +171,8 @@ func (r *reader) time(s string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("%q is not a time as the map writes them", s)
 }
 
+// row reads what every row must have, its case and its time, and what it may say. What
+// only the first row of a case is asked for is read later, from its cells.
 func (r *reader) row(f []string) (x row, id string, err error) {
 	if id = r.get(f, r.m.Case); id == "" {
 		return x, "", errors.New("the row names no case")
@@ -195,7 +203,8 @@ func digit(s string) int {
 	return 0
 }
 
-// within is a number from 1 to 4; 0 otherwise.
+// within is a number from 1 to 4; 0, which is not said, otherwise: the scales of other
+// systems are not ours, and a fifth priority is none of the four.
 func within(n int) int {
 	if n < 1 || n > 4 {
 		return 0

@@ -55,6 +55,7 @@ type reader struct {
 	most int
 }
 
+// newReader holds at most most bytes of a text at a time.
 func newReader(r io.Reader, most int) *reader {
 	return &reader{in: bufio.NewReaderSize(r, 64<<10), line: 1, most: most}
 }
@@ -120,6 +121,7 @@ func (r *reader) counted() error {
 	return nil
 }
 
+// tooLong is the error of a row over its limit.
 func tooLong(line, most int) error {
 	return &RowError{line, fmt.Sprintf("the row is longer than %d bytes", most)}
 }
@@ -326,6 +328,8 @@ func (c *Reader) quoted(at int) (cell []byte, end int, err error) {
 	}
 }
 
+// unclosed counts a quote that was not closed. After maxOpen of them quotes span no
+// lines any more: each would have cost a read of a whole record.
 func (c *Reader) unclosed() error {
 	c.open++
 	return errOpen

@@ -19,7 +19,8 @@ func (p *Peers) Live() desk.Sight {
 	return desk.Sight{}
 }
 
-// see looks at the site now.
+// see looks at the site now. A workstation is alive by a session that was heard of
+// lately or by the gossip: either may be cut off from it.
 func (p *Peers) see() desk.Sight {
 	l := desk.Sight{Nodes: map[desk.ID]desk.Seen{}}
 	for _, x := range p.hub.Peers() {

@@ -34,6 +34,9 @@ func (p *Peers) watch(ctx context.Context) {
 	}
 }
 
+// look takes one step: who is reached, who leads, whether this workstation is alone. It
+// is called by one goroutine. Just begun, nobody is alone yet: others need a moment to
+// be found.
 func (p *Peers) look(now time.Time) {
 	was := p.full
 	if p.full = p.Log.Room().Full; was && !p.full { // what came meanwhile is asked for now

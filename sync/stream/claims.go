@@ -14,6 +14,7 @@ type Claims struct {
 	by map[desk.Origin]*Session
 }
 
+// claim gives an origin to a session; false while another has it.
 func (c *Claims) claim(o desk.Origin, s *Session) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -27,6 +28,7 @@ func (c *Claims) claim(o desk.Origin, s *Session) bool {
 	return true
 }
 
+// release gives back all that a session has claimed.
 func (c *Claims) release(s *Session) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

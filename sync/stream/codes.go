@@ -28,6 +28,7 @@ type Codes struct {
 	wrong map[string]*guesses // by address
 }
 
+// code is one that was made; taking while somebody is being taken in with it.
 type code struct {
 	until  time.Time
 	state  string // "" = open

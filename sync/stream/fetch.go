@@ -13,7 +13,9 @@ import (
 )
 
 // Fetch takes all that the workstation at an address holds into a log, over one
-// session, and tells how far it is; held counts from the beginning.
+// session, and tells how far it is; held counts from the beginning. It ends when it
+// holds what the other said it has: what is written there meanwhile comes by the
+// sessions to come. What came stays when it fails, and is not asked for again.
 func Fetch(ctx context.Context, address string, own *Membership, key ed25519.PrivateKey, log Log, progress func(held, all uint64)) error {
 	d := net.Dialer{Timeout: 10 * time.Second}
 	conn, err := d.DialContext(ctx, "tcp", address)

@@ -145,6 +145,7 @@ func (h *Hub) Wake() { ring(h.wake) }
 // that have not told by then that they hold it. It never blocks.
 func (h *Hub) Hinted() { ring(h.hinted) }
 
+// ring fills a channel of one: who listens hears that something happened, not how often.
 func ring(c chan struct{}) {
 	select {
 	case c <- struct{}{}:

@@ -69,6 +69,8 @@ var (
 
 var joinErrors = map[string]error{"wrong": ErrCodeWrong, "expired": ErrCodeExpired, "used": ErrCodeUsed, "locked": ErrCodeLocked, "slow": ErrCodeSlow}
 
+// proofOf shows that a side knows the code, bound to this very TLS connection by its
+// exporter: whoever stands between has another one, and learns nothing to go on with.
 func proofOf(code, side string, exporter []byte, more ...[]byte) []byte {
 	m := hmac.New(sha256.New, []byte(code))
 	m.Write([]byte("punto join " + side + "\x00"))
@@ -116,6 +118,8 @@ const (
 	maxJoin       = 64 << 10
 )
 
+// exporterOf is what both ends of a connection know and nobody else; only TLS 1.3 and
+// the protocol of joining have one.
 func exporterOf(c *tls.Conn) ([]byte, error) {
 	cs := c.ConnectionState()
 	if cs.Version != tls.VersionTLS13 || cs.NegotiatedProtocol != alpnJoin {
@@ -155,6 +159,9 @@ func (m *Membership) admit(ctx context.Context, c *tls.Conn, codes *Codes, regis
 	return answer(reply{Proof: proofOf(k, "server", exporter, in), In: in})
 }
 
+// admission registers a workstation, which has shown that it holds its key, and makes
+// what it gets. Registering comes first: a certificate of which the desk knows nothing
+// must not exist.
 func (m *Membership) admission(ctx context.Context, q request, exporter []byte, register Register, peers []string) ([]byte, error) {
 	if len(q.Key) != ed25519.PublicKeySize || !ed25519.Verify(q.Key, exporter, q.Sign) {
 		return nil, ErrNotMember
@@ -217,6 +224,8 @@ func Join(ctx context.Context, address, typed, name string, key ed25519.PrivateK
 	return accept(address, r.In, pub)
 }
 
+// accept makes a membership of what the coordinator sent. The certificate must be of
+// the own key, and of the authority that came along.
 func accept(address string, in []byte, pub ed25519.PublicKey) (*Membership, string, error) {
 	a, err := decode[Admission](Message{Hello, in})
 	if err != nil {

@@ -156,6 +156,8 @@ func (l *link) twice() bool {
 	return false
 }
 
+// close ends the connection; its goroutines end by themselves. It may be called often,
+// and with Hub.mu held.
 func (l *link) close() {
 	l.once.Do(func() {
 		close(l.done)
@@ -163,6 +165,8 @@ func (l *link) close() {
 	})
 }
 
+// leave ends the session: how far the peer was stays known, what was claimed of it is
+// free for others.
 func (l *link) leave() {
 	l.close()
 	h := l.h

@@ -18,6 +18,8 @@ func writeMessage(w io.Writer, m Message) error {
 	return err
 }
 
+// limitOf lets runs and blocks be longer where messages may have their full length; to
+// a guest, who has shown nothing yet, the limit is the same for all kinds.
 func limitOf(k Kind, limit uint32) uint32 {
 	if (k == Events || k == Block) && limit == MaxMessage {
 		return MaxRun
