@@ -10,6 +10,8 @@ import (
 	"punto/app/records"
 )
 
+// An agent is a record with a secret: it is saved here, where secrets are made.
+
 // SaveAgent saves the agent; the password, when one is given, was hashed by doAlone.
 func SaveAgent(o *engine.Op, c app.SaveAgent) (app.Receipt, error) {
 	at, err := o.Open(desk.Entity{Type: desk.AgentType, ID: c.ID})

@@ -12,6 +12,9 @@ import (
 	"punto/app/records"
 )
 
+// Signing in costs the same whether the name is known or not, and says the same: nobody
+// learns who works here.
+
 func setPassword(ctx context.Context, e *engine.Engine, s engine.Session, c app.SetPassword) (app.Receipt, error) {
 	id := c.Agent
 	if id.IsZero() {

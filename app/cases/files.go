@@ -11,6 +11,10 @@ import (
 	"punto/app/engine"
 )
 
+// A file is in the desk when its bytes are under their hash and the case names them:
+// the bytes first, so that no event ever names what this workstation does not hold.
+// Others may have the event before the bytes.
+
 const maxFile = 25 << 20
 
 func attachFile(ctx context.Context, e *engine.Engine, s engine.Session, c app.AttachFile) (app.Receipt, error) {

@@ -9,6 +9,10 @@ import (
 	"punto/app/records"
 )
 
+// The keys of a case are a function of its view alone: what a list shows and what is
+// found under a key cannot differ. What figures need of the past has keys of its own,
+// so that a month reads only the cases that did something in it.
+
 // Keys implements View.
 func (v *View) Keys(ent desk.Entity) [][]byte {
 	c, id := &v.Case, ent.ID

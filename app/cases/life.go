@@ -9,6 +9,10 @@ import (
 	"punto/app/records"
 )
 
+// What happens to an open case. Each command is one event at most for each case that it
+// names; whether the status of the case allows it is asked of the case as the command
+// has left it so far.
+
 // on carries out a command about one case whose status must allow it.
 func on(o *engine.Op, id desk.ID, k desk.Kind, body any, may func(desk.Status) bool, sorry string) (app.Receipt, error) {
 	c, err := Of(o, id)

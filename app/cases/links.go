@@ -7,6 +7,9 @@ import (
 	"punto/app/rights"
 )
 
+// Two cases that are one, or one that is two. Both halves are written in one commit,
+// and undone together.
+
 func mergeCase(o *engine.Op, c app.MergeCase) (app.Receipt, error) {
 	if c.Case == c.Into {
 		return app.Receipt{}, app.Fail(app.Invalid, "a case cannot be merged with itself: choose another")

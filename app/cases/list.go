@@ -14,6 +14,9 @@ import (
 	"punto/app/sla"
 )
 
+// Lists of cases, a page at a time. A row whose view cannot be read is listed as such:
+// it never hides the others.
+
 func askCases(l *engine.Look, q app.Cases) (app.Answer, error) {
 	var p []byte
 	reverse := false

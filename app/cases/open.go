@@ -11,6 +11,10 @@ import (
 	"punto/app/rights"
 )
 
+// How a case begins: what follows from what was told (contract, kind, priority, group)
+// is written down with it, so that later changes of the model do not change what it
+// was.
+
 // Graded refuses grades that the matrix does not have; 0 is none.
 func Graded(grades ...int) error {
 	for _, g := range grades {

@@ -8,6 +8,9 @@ import (
 	"punto/app/records"
 )
 
+// One case with all that was done to it, and what made its deadlines. A page holds what
+// one answer may; the newest is told whole.
+
 func askOneCase(l *engine.Look, q app.OneCase) (app.Answer, error) {
 	id, v, err := find(l, q.ID, q.Number)
 	if err != nil {

@@ -11,6 +11,9 @@ import (
 	"punto/app/sla"
 )
 
+// What is stored of a case: its fold and what its clocks have come to, so that no list
+// folds or counts. It is the same on every workstation that holds the same events.
+
 // Read is what is stored of a case; its status is desk.NoStatus when there is none.
 func Read(r desk.Reader, id desk.ID) (v View, err error) {
 	b, err := r.View(Entity(id))

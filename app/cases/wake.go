@@ -9,6 +9,9 @@ import (
 	"punto/app/engine"
 )
 
+// A case may sleep until a date: whoever leads wakes it, as the desk itself. Two
+// workstations that both think they lead do no harm: the second finds it awake.
+
 // nextWake is when the next pending case wakes.
 func nextWake(e *engine.Engine) (at time.Time) {
 	_ = e.Log.Read(func(r desk.Reader) error { // what fails here fails again, told, in wake

@@ -10,6 +10,9 @@ import (
 	"punto/app/records"
 )
 
+// A conflict stays until somebody settles it, wherever its entity has gone meanwhile;
+// settling is an event like any other, so two who settle one at once settle it once.
+
 // conflictsOf are the conflicts of a view that nobody has settled.
 func conflictsOf(l *engine.Look, ent desk.Entity) ([]desk.Conflict, error) {
 	if ent.Type == desk.CaseType {

@@ -2,6 +2,8 @@ package month
 
 import "time"
 
+// What a month shows by day and by hour of the week.
+
 // opening tells in which hours of the week, Monday first, the calendar is open.
 func (m *monthSum) opening() (open [7][24]bool) {
 	day := m.period.From

@@ -19,6 +19,10 @@ import (
 	"punto/app/tally"
 )
 
+// A month is summed day by day from its sealed columns, and from its rows where a day
+// is not sealed. The two give the same, figure by figure; sealing is never more than a
+// saving of time.
+
 // monthSum is one month being summed.
 type monthSum struct {
 	*engine.Look

@@ -10,6 +10,8 @@ import (
 	"punto/app/engine"
 )
 
+// Whoever opened the folder makes the backups; the desk only asks for one.
+
 // Keeper makes backups of the folder that the engine works in.
 type Keeper interface {
 	Backup(ctx context.Context, to string) error

@@ -7,6 +7,9 @@ import (
 	"punto/app/engine"
 )
 
+// What others did to the cases while this workstation was alone, so that it can be told
+// when it is back.
+
 // metCases are the cases that others changed during the isolation since a time.
 type metCases struct {
 	mu    sync.Mutex // guards what follows

@@ -8,6 +8,9 @@ import (
 	"punto/app/sla"
 )
 
+// From the events of a case to the facts that its clocks run by, in one walk with the
+// fold of the case.
+
 // Trace is what the clocks make of the events of a case while it is folded: only what
 // changed the case is a step, so that no clock stands still that the case does not
 // show. What is promised is looked up later. The zero Trace is of no event.

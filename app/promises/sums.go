@@ -7,6 +7,8 @@ import (
 	"punto/app/sla"
 )
 
+// What the clocks of a case have come to, small enough to be kept with it.
+
 // Sums is what the clocks of a case have come to, kept with its view so
 // that lists and months need not run them again.
 type Sums struct {

@@ -2,6 +2,8 @@ package promises
 
 import "punto/app/sla"
 
+// At which shares of a target somebody is told.
+
 // alarmPercents are the shares of a target at which somebody is told.
 var alarmPercents = []int{75, 100}
 

@@ -8,6 +8,8 @@ import (
 	"punto/app/engine"
 )
 
+// Records as lists and pages show them.
+
 // Person is a user as lists show one.
 func Person(l *engine.Look, id desk.ID) (app.PersonRow, error) {
 	p, err := engine.Noun[desk.Person](l.Names, desk.PersonType, id)

@@ -6,6 +6,9 @@ import (
 	"punto/app/engine"
 )
 
+// A record of another system is known by its reference, and its id follows from that:
+// two imports on two workstations make one record.
+
 // FindOrMake gives the record imported under a name, and makes it when there is none.
 // Its id follows from the name, so two imports on two workstations make one.
 func FindOrMake(o *engine.Op, id desk.ID, t desk.Type, name string, make func(string) any) (desk.ID, error) {

@@ -8,6 +8,9 @@ import (
 	"punto/app/engine"
 )
 
+// The keys of records. A reference stands under its type, so that an area and a user of
+// one name are two.
+
 // ConflictKey lists an entity among those with conflicts.
 func ConflictKey(ent desk.Entity) []byte { return engine.Key(IxConflict, ent.ID, ent.Type) }
 

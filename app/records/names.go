@@ -12,6 +12,9 @@ import (
 	"punto/app/engine"
 )
 
+// Looking records up: there is one desk and one service model, under the zero id; of
+// contracts the first is that of whoever has none.
+
 // Folded is a text without case and accents, for sorting and looking up.
 func Folded(s string) string {
 	return strings.Map(func(r rune) rune {

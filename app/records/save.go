@@ -12,6 +12,9 @@ import (
 	"punto/app/sla"
 )
 
+// Saving writes what differs, and nothing when nothing does: two people who change two
+// fields of one record do not overwrite each other.
+
 // Save writes the difference between a stored record and the next one.
 func Save[T any](o *engine.Op, t desk.Type, id desk.ID, next T, check func(T) error) (app.Receipt, error) {
 	if check != nil {

@@ -17,6 +17,9 @@ import (
 	"punto/app/sla"
 )
 
+// A desk begins with all that it needs to take the first call: hours, promises, groups,
+// categories, and one administrator. It is made once, in one commit.
+
 // making guards the making of the desk.
 type making struct{ sync.Mutex }
 
