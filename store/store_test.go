@@ -7,9 +7,11 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -228,27 +230,94 @@ func TestScanAgreesWithAModel(t *testing.T) {
 func compare(rt *rapid.T, r desk.Reader, model map[string]string, key *rapid.Generator[[]byte]) {
 	prefix, reverse := key.Draw(rt, "prefix")[:1], rapid.Bool().Draw(rt, "reverse")
 	from := rapid.OneOf(rapid.Just([]byte(nil)), key).Draw(rt, "from")
-	want := 0
+	if err := walkIsOf(r, model, prefix, from, reverse); err != nil {
+		rt.Fatal(err)
+	}
+}
+
+// walkIsOf tells how a walk differs from the keys of a model.
+func walkIsOf(r desk.Reader, model map[string]string, prefix, from []byte, reverse bool) error {
+	var want, got []string
 	for k := range model {
 		c := bytes.Compare([]byte(k), from)
 		if strings.HasPrefix(k, string(prefix)) && (from == nil || c == 0 || (c < 0) == reverse) {
-			want++
+			want = append(want, k)
 		}
 	}
-	var last []byte
-	got := 0
+	if slices.Sort(want); reverse {
+		slices.Reverse(want)
+	}
 	for k, err := range r.Scan(prefix, from, reverse) {
 		if err != nil || model[string(k.Key)] != string(k.Value) {
-			rt.Fatalf("%x: %x, %v", k.Key, k.Value, err)
+			return fmt.Errorf("%x: %x, %w", k.Key, k.Value, err)
 		}
-		if last != nil && (bytes.Compare(last, k.Key) > 0) != reverse {
-			rt.Fatalf("%x after %x", k.Key, last)
-		}
-		last = k.Key
-		got++
+		got = append(got, string(k.Key))
 	}
-	if got != want {
-		rt.Fatalf("%d keys and not %d: prefix %x from %x reverse %v", got, want, prefix, from, reverse)
+	if !slices.Equal(got, want) {
+		return fmt.Errorf("prefix %x from %x reverse %v: %x and not %x", prefix, from, reverse, got, want)
+	}
+	return nil
+}
+
+// A walk begins with the key that it is asked for, if it is there, whichever way it
+// goes, and sees what waits in its commit over what is stored: every one of a few keys
+// in every state.
+func TestAWalkBeginsWithTheKeyThatItIsAskedFor(t *testing.T) {
+	db := open(t, t.TempDir())
+	model := map[string]string{}
+	keys := []string{"a", "b\x00", "b\x00\x00", "b\x01", "b\x02", "b\xff", "b\xff\xff", "c"}
+	all := func(r desk.Reader, when string) {
+		t.Helper()
+		for _, prefix := range []string{"", "b", "b\xff"} {
+			for _, from := range append([]string{"", "b", "b\x01\x00"}, keys...) {
+				for _, reverse := range []bool{false, true} {
+					at := []byte(from)
+					if from == "" {
+						at = nil
+					}
+					if err := walkIsOf(r, model, []byte(prefix), at, reverse); err != nil {
+						t.Errorf("%s: %v", when, err)
+					}
+				}
+			}
+		}
+	}
+	write := func(tx desk.Tx, puts, gone string) {
+		t.Helper()
+		for i, k := range keys {
+			var err error
+			if puts[i] == '+' {
+				err, model[k] = tx.PutIndex([]byte(k), []byte(k+puts)), k+puts
+			} else if gone[i] == '-' {
+				err = tx.DeleteIndex([]byte(k))
+				delete(model, k)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	undo := errors.New("undo")
+	for _, c := range []struct {
+		puts, gone string
+		kept       bool
+	}{{"+.+.+.+.", "........", true}, {"++......", "..--....", false}, {".+.++..+", "..-...-.", true}, {"........", "--------", false}, {"+......+", ".------.", true}} {
+		was := maps.Clone(model)
+		err := db.Update(t.Context(), func(tx desk.Tx) error {
+			write(tx, c.puts, c.gone)
+			all(tx, "in its commit")
+			if !c.kept {
+				return undo
+			}
+			return nil
+		})
+		if c.kept != (err == nil) {
+			t.Fatal(err)
+		}
+		if !c.kept {
+			model = was
+		}
+		_ = db.Read(func(r desk.Reader) error { all(r, "after it"); return nil })
 	}
 }
 
