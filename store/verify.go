@@ -64,6 +64,9 @@ func (db *DB) checkStart(r *Reader, was marked) error {
 	return nil
 }
 
+// checkOrigin proves what an opening must know of an origin: that its blocks follow each
+// other without a gap, that the tail behind them ends in the signed head, and that the
+// chain passes through the mark. Blocks are not unpacked: Verify does that.
 func (r *Reader) checkOrigin(o desk.Origin, h head, m mark) error {
 	if !h.signed(o) {
 		return damage("the signature of the head of origin %016x is not right", uint64(o))
@@ -145,6 +148,8 @@ func (db *DB) Verify(ctx context.Context) error {
 	})
 }
 
+// verifyBlocks proves every event of an origin: each block, its signature, and that the
+// chain goes from one to the next.
 func (r *Reader) verifyBlocks(ctx context.Context, o desk.Origin, h head) error {
 	var hash [32]byte
 	for first := uint64(1); first <= h.sealed; first += blockEvents {

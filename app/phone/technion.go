@@ -96,6 +96,8 @@ type technionRow struct {
 	err error
 }
 
+// call is the call of one row, whole or not at all. A call is known by line, date and
+// number: numbers begin again each day.
 func (t *technion) call(text string) (Call, error) {
 	r := technionRow{technion: t, f: strings.Split(text, "\t")}
 	if len(r.f) != t.width {
@@ -122,6 +124,8 @@ func (t *technion) call(text string) (Call, error) {
 	return c, nil
 }
 
+// times reads when things happened. A time of 0:00:00 stands for none in these tables:
+// where a duration says otherwise the time follows from it.
 func (r *technionRow) times(c *Call) {
 	entry := r.clock("vru_entry")
 	c.OfferedAt = r.at(entry)
@@ -152,6 +156,7 @@ func (r *technionRow) times(c *Call) {
 	}
 }
 
+// answered reads a call that a person took.
 func (r *technionRow) answered(c *Call, entry, queued int) {
 	c.Outcome = Completed
 	c.Talk = r.count("ser_time", 0)

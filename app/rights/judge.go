@@ -6,7 +6,8 @@ import (
 	"punto/app/desk"
 )
 
-// Reasons why an event does not count.
+// Reasons why an event does not count. They are kept with the event that is set aside
+// and are words for programs: people read those of ui/words.
 const (
 	Revoked    = "revoked" // its workstation was shut out
 	Unentitled = "role"    // the role of its writer may not
@@ -15,8 +16,10 @@ const (
 	Values     = "values"  // a time, a number, a text or a list of it is out of bounds
 )
 
-// Judge tells why an event does not count; "" when it does. An undo is judged by
-// what it takes back, so that it is to be judged again when that arrives.
+// Judge tells why an event does not count; "" when it does. It is a function of the
+// event and of the rulings before its stamp, and of nothing that a workstation knows by
+// itself: all come to the same, in whatever order events reach them. An undo is judged
+// by what it takes back, so that it is to be judged again when that arrives.
 func (a *Authority) Judge(in Log, e *desk.Event) string {
 	if why := a.entitles(in, e); why != "" {
 		return why

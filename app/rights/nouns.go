@@ -14,6 +14,7 @@ type noun struct {
 	unattended bool                           // a workstation writes it with nobody signed in
 }
 
+// Who writes what, besides administrators, who write all.
 var (
 	atCases    = []desk.Role{desk.AgentRole, desk.TechnicianRole, desk.SupervisorRole}
 	atArticles = []desk.Role{desk.TechnicianRole, desk.SupervisorRole, desk.AnalystRole}

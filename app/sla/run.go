@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// runner walks a history once.
+// runner walks a history once, and holds what the next fact needs to know of those
+// before it. A run is void, not removed: what was promised stays to be seen.
 type runner struct {
 	now      time.Time
 	opened   time.Time
@@ -51,6 +52,7 @@ func Runs(history []Fact, now time.Time) []Run {
 	return out
 }
 
+// fact takes one step. A fact of a kind that is not known here changes nothing.
 func (r *runner) fact(f Fact) {
 	switch f.Kind {
 	case Opened:
@@ -138,6 +140,7 @@ func (r *runner) reach(f Fact) {
 	}
 }
 
+// stop ends a run that goes on; whether in time is for settle to say.
 func (r *runner) stop(k Kind, at time.Time) {
 	if x := r.live[k]; x != nil {
 		x.Stop = at
@@ -145,6 +148,7 @@ func (r *runner) stop(k Kind, at time.Time) {
 	}
 }
 
+// release stops the runs of the group that had the case: it went on, or was solved.
 func (r *runner) release(at time.Time) {
 	for _, x := range r.units {
 		x.Stop = at
@@ -194,6 +198,7 @@ func (r *runner) end(at time.Time) {
 	r.taken, r.ended = true, true // nobody has to take it up any more, also when it is reopened
 }
 
+// endPause ends the pause that goes on, if there is one.
 func (r *runner) endPause(at time.Time) {
 	if !r.pause.From.IsZero() {
 		r.pause.To = at
@@ -202,6 +207,8 @@ func (r *runner) endPause(at time.Time) {
 	}
 }
 
+// contacted is a word from the user: the desk owes an answer from the first one on that
+// was not answered yet, not from the last.
 func (r *runner) contacted(at time.Time) {
 	if r.pause.Why == "user" { // the user answered: what waited for the user goes on
 		r.endPause(at)
