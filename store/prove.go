@@ -3,6 +3,8 @@ package store
 import (
 	"bytes"
 	"crypto/ed25519"
+	"encoding/binary"
+	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -170,4 +172,156 @@ func (db *DB) stampAt(o desk.Origin, seq uint64) (s desk.Stamp) {
 		return err
 	})
 	return s
+}
+
+// misshapen tells why frames are no run of a log; "" when they may be one.
+func misshapen(r *desk.Run) string {
+	switch {
+	case len(r.Frames) == 0 || len(r.Frames) > blockEvents || r.First == 0 || r.Last() < r.First:
+		return "no events, or too many"
+	case blockOf(r.First) != blockOf(r.Last()):
+		return "a run across the end of a block"
+	}
+	return ""
+}
+
+func forged(r *desk.Run, why string) error {
+	return fmt.Errorf("%w: origin %016x from sequence %d: %s", desk.ErrForged, uint64(r.Origin), r.First, why)
+}
+
+// prove checks frames, order, chain and signature of a run; same is false when
+// its origin has signed another history than the one that is held.
+func (t *Reader) prove(r *desk.Run, h *head, id Identity) (events []desk.Event, hash [32]byte, same bool, err error) {
+	if hash, err = t.hashAt(r.Origin, h, r.First-1); err != nil {
+		return nil, hash, false, err
+	}
+	same = true
+	last, err := t.lastStamp(r, h)
+	if err != nil {
+		return nil, hash, false, err
+	}
+	held := 0
+	for i, f := range r.Frames {
+		if err := placed(r, i); err != nil {
+			return nil, hash, false, err
+		}
+		if seq := r.First + uint64(i); seq <= h.seq {
+			have, err := t.Frame(r.Origin, seq)
+			if err != nil {
+				return nil, hash, false, err
+			}
+			same = same && bytes.Equal(have, f)
+			held++
+		}
+		hash = chain(hash, f)
+	}
+	if same && held == len(r.Frames) {
+		return nil, hash, true, nil
+	}
+	if events, err = parseAfter(r, held, last); err != nil {
+		return nil, hash, false, err
+	}
+	// a block's signature was checked when it was parsed, over the block's own beginning
+	if !ed25519.Verify(id.Key[:], headMessage(r.Origin, r.Last(), hash), r.Sig[:]) {
+		return nil, hash, false, forged(r, "the signature does not fit what is held before")
+	}
+	return events, hash, same, nil
+}
+
+// placed tells what is wrong with the size and the place of a frame of a run.
+func placed(r *desk.Run, i int) error {
+	f := r.Frames[i]
+	if len(f) <= headerBytes || len(f) > MaxFrameBytes {
+		return forged(r, "a frame of a wrong size")
+	}
+	if o, seq := frameID(f); o != r.Origin || seq != r.First+uint64(i) {
+		return forged(r, "an event out of its place")
+	}
+	return nil
+}
+
+// parseAfter reads the frames of a run from one on; their stamps rise after last.
+func parseAfter(r *desk.Run, from int, last desk.Stamp) (events []desk.Event, err error) {
+	latest := latestStamp()
+	for i := from; i < len(r.Frames); i++ {
+		if err := placed(r, i); err != nil {
+			return nil, err
+		}
+		e, err := ParseFrame(r.Frames[i])
+		if err != nil {
+			return nil, forged(r, err.Error())
+		}
+		if e.Stamp <= last || e.Stamp >= latest {
+			return nil, forged(r, "a stamp that does not rise")
+		}
+		last = e.Stamp
+		if events == nil {
+			events = make([]desk.Event, 0, len(r.Frames)-from)
+		}
+		events = append(events, e)
+	}
+	return events, nil
+}
+
+// lastStamp is that of the newest event held, when the run goes on from it.
+func (t *Reader) lastStamp(r *desk.Run, h *head) (desk.Stamp, error) {
+	if h.seq == 0 || r.Last() <= h.seq {
+		return 0, nil
+	}
+	f, err := t.Frame(r.Origin, h.seq)
+	if err != nil {
+		return 0, err
+	}
+	return frameStamp(f), nil
+}
+
+func frameStamp(f []byte) desk.Stamp { return desk.Stamp(binary.BigEndian.Uint64(f[16:])) }
+
+// hashAt is the chain of an origin after an event that is held; 0 is before the
+// first.
+func (t *Reader) hashAt(o desk.Origin, h *head, seq uint64) (hash [32]byte, err error) {
+	if seq == h.seq {
+		return h.hash, nil
+	}
+	from := h.sealed
+	hash = h.sealedHash
+	if seq < h.sealed {
+		from = blockOf(seq+1) - 1
+		b, err := t.block(o, from+1)
+		if err != nil {
+			return hash, err
+		}
+		hash = b.prev
+	}
+	for s := from + 1; s <= seq; s++ {
+		f, err := t.Frame(o, s)
+		if err != nil {
+			return hash, err
+		}
+		hash = chain(hash, f)
+	}
+	return hash, nil
+}
+
+// Proves tells whether a run of this node's own origin, which is not held or is
+// held otherwise, bears its signature: another copy of it wrote it.
+func (db *DB) Proves(r desk.Run) (yes bool) {
+	_ = db.View(func(rd *Reader) error { // what cannot be read proves nothing
+		id, _ := db.Identity(db.Origin())
+		if r.Block != nil {
+			b, err := db.parseBlock(r.Origin, r.First, r.Block)
+			if err != nil {
+				return err
+			}
+			r.Frames, r.Sig, r.Block = b.frames, b.sig, nil
+		}
+		h, err := rd.headOf(db.Origin())
+		if err != nil || r.Origin != db.Origin() || len(r.Frames) == 0 || r.First == 0 || r.First > h.seq+1 {
+			return err
+		}
+		events, _, same, err := rd.prove(&r, &h, id)
+		yes = err == nil && (len(events) > 0 || !same)
+		return err
+	})
+	return yes
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"container/heap"
+	"iter"
 
 	"punto/app/desk"
 )
@@ -70,4 +71,112 @@ func (db *DB) Pull(from map[desk.Origin]uint64, limit int, one bool) (runs []des
 		return nil
 	})
 	return runs, err
+}
+
+// Since walks the events of an origin from a stamp on.
+func (r *Reader) Since(o desk.Origin, s desk.Stamp) iter.Seq2[desk.Event, error] {
+	return func(yield func(desk.Event, error) bool) {
+		h, err := r.headOf(o)
+		if err != nil {
+			yield(desk.Event{}, err)
+			return
+		}
+		lo, hi := uint64(1), h.seq+1 // the first event with a stamp of s or more
+		for lo < hi {
+			mid := (lo + hi) / 2
+			f, err := r.Frame(o, mid)
+			if err != nil {
+				yield(desk.Event{}, err)
+				return
+			}
+			if frameStamp(f) < s {
+				lo = mid + 1
+			} else {
+				hi = mid
+			}
+		}
+		for e, err := range r.EventsOf(o, lo, h.seq) {
+			if !yield(e, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// RunAt is the longest run of an origin from a sequence on that can be proven:
+// to the end of its block, or to the head. False when nothing is held there.
+func (r *Reader) RunAt(o desk.Origin, from uint64) (run desk.Run, ok bool, err error) {
+	h, err := r.headOf(o)
+	if err != nil || from == 0 || from > h.seq {
+		return run, false, err
+	}
+	run = desk.Run{Origin: o, First: from}
+	if from > h.sealed {
+		for s := from; s <= h.seq; s++ {
+			f, err := r.Frame(o, s)
+			if err != nil {
+				return run, false, err
+			}
+			run.Frames = append(run.Frames, f)
+		}
+		run.Sig = h.sig
+		return run, true, nil
+	}
+	first := blockOf(from)
+	raw, err := r.get(logKey(tableBlock, o, first))
+	if err != nil {
+		return run, false, err
+	}
+	if raw == nil {
+		return run, false, damage("events %d to %d of origin %016x are missing", first, first+blockEvents-1, uint64(o))
+	}
+	if from == first { // whoever receives it proves it
+		run.Block = raw
+		return run, true, nil
+	}
+	b, err := r.db.parseBlock(o, first, raw)
+	if err != nil {
+		return run, false, err
+	}
+	run.Frames, run.Sig = b.frames[from-first:], b.sig
+	return run, true, nil
+}
+
+// StampOf is the stamp of the first event of a run that RunAt gave.
+func (r *Reader) StampOf(run desk.Run) (desk.Stamp, error) {
+	if run.Block == nil {
+		return frameStamp(run.Frames[0]), nil
+	}
+	f, err := r.Frame(run.Origin, run.First)
+	if err != nil {
+		return 0, err
+	}
+	return frameStamp(f), nil
+}
+
+// Points are those of all origins. They are not to be changed.
+func (db *DB) Points() map[desk.Origin]desk.Point {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	if db.points == nil {
+		db.points = make(map[desk.Origin]desk.Point, len(db.headsNow))
+		for o, h := range db.headsNow {
+			db.points[o] = desk.Point{Seq: h.seq, Hash: [8]byte(h.hash[:8])}
+		}
+	}
+	return db.points
+}
+
+// PointAt is the beginning of the chain's hash of an origin at a sequence that is
+// held.
+func (r *Reader) PointAt(o desk.Origin, seq uint64) (p desk.Point, err error) {
+	h, err := r.headOf(o)
+	if err == nil && seq > h.seq {
+		err = desk.ErrGap
+	}
+	if err != nil {
+		return p, err
+	}
+	hash, err := r.hashAt(o, &h, seq)
+	return desk.Point{Seq: seq, Hash: [8]byte(hash[:8])}, err
 }

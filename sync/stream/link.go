@@ -2,15 +2,12 @@ package stream
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"crypto/ed25519"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"io"
 	"net"
-	"strings"
 	"sync"
 	"time"
 
@@ -106,55 +103,8 @@ func (h *Hub) serve(ctx context.Context, t *tls.Conn, address string) {
 	}
 }
 
-// guilty tells whether a session ended by what the peer has sent.
-func guilty(err error) bool {
-	for _, x := range []error{ErrMessage, ErrRude, desk.ErrForged, desk.ErrStranger, ErrNotMember} {
-		if errors.Is(err, x) {
-			return true
-		}
-	}
-	return false
-}
-
-// blame lets a node that sends what is no event or no message wait longer each
-// time before it is spoken with again.
-func (l *link) blame(guilty bool) {
-	h := l.h
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if !guilty {
-		delete(h.blamed, l.node)
-		return
-	}
-	if h.blamed[l.node]++; h.blamed[l.node] > patience {
-		h.until[l.node] = time.Now().Add(time.Second << min(h.blamed[l.node]-patience, 8))
-	}
-}
-
 // errTwice ends one of two sessions with a workstation.
 var errTwice = errors.New("there is another session with it")
-
-// twice tells whether there is a session with that node already. Two nodes that
-// call each other keep the one that the lesser of them opened; a node that calls
-// again has lost the one before. Under Hub.mu.
-func (l *link) twice() bool {
-	me := desk.NodeID(l.h.Key.Public().(ed25519.PublicKey))
-	for x := range l.h.links {
-		if x == l || x.node != l.node || x.peer.Origin != l.peer.Origin || x.peer.Max == 0 {
-			continue
-		}
-		lesser := bytes.Compare(me[:], l.node[:]) < 0
-		if !l.dialled && (!x.dialled || !lesser) || l.dialled && !x.dialled && lesser {
-			x.close()
-			continue
-		}
-		if l.dialled { // another name of the same workstation
-			l.h.known[l.address] = time.Now().Add(time.Hour)
-		}
-		return true
-	}
-	return false
-}
 
 // close ends the connection; its goroutines end by themselves. It may be called often,
 // and with Hub.mu held.
@@ -380,135 +330,4 @@ func (l *link) hand(w *Work) error {
 	case <-l.done:
 		return net.ErrClosed
 	}
-}
-
-// greeted notes who is there and where it is reached.
-func (l *link) greeted(g Greeting) error {
-	h := l.h
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if l.peer = g; l.twice() {
-		return errTwice
-	}
-	address := l.address
-	if !l.dialled {
-		address = reachable(g.Address, l.conn.RemoteAddr())
-	}
-	p := h.peers[l.node]
-	if p == nil {
-		p = &Peer{Node: l.node}
-		h.peers[l.node] = p
-	}
-	p.Version = g.Version
-	if address != "" {
-		p.Address = address
-		if h.reached[address] = true; h.known[address].IsZero() {
-			h.learn(address)
-			h.known[address] = time.Now().Add(h.Retry)
-		}
-	}
-	if s := h.Own(); g.Ring < s.Ring.Generation {
-		l.push(encode(Keys, s.Ring))
-	}
-	return nil
-}
-
-// reachable completes the address that a peer tells of itself by where its
-// connection came from.
-func reachable(told string, from net.Addr) string {
-	host, port, err := net.SplitHostPort(told)
-	if err != nil {
-		return ""
-	}
-	if host == "" || host == "0.0.0.0" || host == "::" {
-		if host, _, err = net.SplitHostPort(from.String()); err != nil {
-			return ""
-		}
-		host, _, _ = strings.Cut(host, "%")
-	}
-	return net.JoinHostPort(host, port)
-}
-
-func (l *link) seen() {
-	l.h.mu.Lock()
-	defer l.h.mu.Unlock()
-	if p := l.h.peers[l.node]; p != nil {
-		p.SeenAt = l.h.Now()
-	}
-}
-
-// measured takes the offset of two clocks: that of the shortest round trip is the
-// best one, and it ages.
-func (l *link) measured(m Message, t3 time.Time) error {
-	c, err := decode[Clock](m)
-	if err != nil {
-		return err
-	}
-	delay := time.Duration(t3.UnixNano() - c.T0 - (c.T2 - c.T1))
-	offset := time.Duration((c.T1-c.T0)+(c.T2-t3.UnixNano())) / 2
-	if delay < 0 || delay > 10*time.Second {
-		return nil
-	}
-	l.offset(offset, delay)
-	return nil
-}
-
-// calm tells whether the gossip has the peer alive, so that it need not be asked
-// so often, nor told what went out as a hint.
-func (l *link) calm() bool {
-	l.h.mu.Lock()
-	p := l.h.peers[l.node]
-	address := ""
-	if p != nil {
-		address = p.Address
-	}
-	l.h.mu.Unlock()
-	return address != "" && l.h.Alive != nil && l.h.Alive(address)
-}
-
-// ping asks for the peer's clock, and tells what is known of it.
-func (l *link) ping() Message {
-	c := Clock{T0: l.h.Now().UnixNano()}
-	l.h.mu.Lock()
-	if p := l.h.peers[l.node]; p != nil && p.Measured && l.best > 0 {
-		c.Offset, c.Delay = int64(p.Offset), int64(max(p.Delay, 1))
-	}
-	l.h.mu.Unlock()
-	return encode(Ping, c)
-}
-
-func (l *link) offset(offset, delay time.Duration) {
-	l.h.mu.Lock()
-	defer l.h.mu.Unlock()
-	p := l.h.peers[l.node]
-	if p == nil {
-		return
-	}
-	if l.best += l.best / 8; l.best == 0 || delay <= l.best || abs(offset-p.Offset) > delay {
-		l.best = delay
-		p.Offset, p.Delay, p.Measured = offset, delay, true
-	}
-}
-
-func abs(d time.Duration) time.Duration { return max(d, -d) }
-
-func (l *link) ring(m Message) error {
-	r, err := decode[Ring](m)
-	if err != nil {
-		return err
-	}
-	s := *l.h.Own()
-	if r.Generation <= s.Ring.Generation || len(r.Keys) == 0 || len(r.Keys) > 4 {
-		return nil
-	}
-	for _, k := range r.Keys {
-		if len(k) != 32 {
-			return ErrMessage
-		}
-	}
-	if !s.genuine(&r) {
-		return fmt.Errorf("%w: a ring that the site key has not signed", ErrMessage)
-	}
-	s.Ring = r
-	return l.h.adopt(&s)
 }
