@@ -5,11 +5,21 @@ import (
 	"punto/app/phone"
 )
 
-// ImportCalls takes whole calls out of a log; a call known already by its PBX
-// and unique id is counted and left alone. At most 10,000 a command.
+// ImportCalls takes calls out of a log, whole ones and the events of others, at most
+// 10,000 of each a command. Several logs of the same hours are one set of calls, by
+// PBX and unique id: what another source tells of a known call is kept beside, and the
+// call is what all of them say. What is known already counts as such.
 type ImportCalls struct {
 	Calls []phone.Call
 	Lines []int // line of each call in its file, for what is rejected; may be nil
+
+	Told []ToldCall
+}
+
+// ToldCall is what a log tells of one call: at most 1,000 events of the same call.
+type ToldCall struct {
+	Line   int // of the first in its file, for what is rejected
+	Events []phone.CallEvent
 }
 
 // SeeCall records one event of a live call, of a switchboard or of the manual panel.

@@ -24,77 +24,21 @@ func askCalls(l *engine.Look, q app.Calls) (app.Answer, error) {
 	return a, err
 }
 
-func importCalls(o *engine.Op, c app.ImportCalls) (app.Receipt, error) {
-	im := &app.Imported{}
-	if err := engine.Batch(len(c.Calls)); err != nil {
-		return app.Receipt{}, err
-	}
-	for i, call := range c.Calls {
-		why := engine.FitRow(call)
-		if call.UniqueID == "" || call.OfferedAt.IsZero() {
-			why = "the call has no id or no time"
-		}
-		if why != "" {
-			im.Rejected = append(im.Rejected, app.Rejected{Line: engine.Line(c.Lines, i), Reason: why})
-			continue
-		}
-		id := app.CallID(call.PBX, call.UniqueID)
-		t, err := o.Open(desk.Entity{Type: desk.CallType, ID: id})
-		if err != nil {
-			return app.Receipt{}, err
-		}
-		if known := t.Current().(*View); len(t.Events) > 0 && (!known.Call.EndedAt.IsZero() || call.EndedAt.IsZero()) {
-			im.Known++ // one that had not ended when its log was read is told again
-			continue
-		}
-		if err := o.EmitAt(desk.CallRecorded, desk.Entity{Type: desk.CallType, ID: id}, call, call.OfferedAt.UnixMilli(), o.Session.Agent); err != nil {
-			return app.Receipt{}, err
-		}
-		im.Imported++
-	}
-	return app.Receipt{Import: im}, nil
-}
-
 func seeCall(o *engine.Op, c app.SeeCall) (app.Receipt, error) {
 	if c.Event.Key.UniqueID == "" {
 		return app.Receipt{}, app.Fail(app.Invalid, "the call event names no call")
 	}
 	id := app.CallID(c.Event.Key.PBX, c.Event.Key.UniqueID)
-	err := o.EmitAt(desk.CallSeen, desk.Entity{Type: desk.CallType, ID: id}, seen(c), c.Event.At.UnixMilli(), o.Session.Agent)
+	err := o.EmitAt(desk.CallSeen, desk.Entity{Type: desk.CallType, ID: id}, seen{Event: c.Event, Case: c.Case}, c.Event.At.UnixMilli(), o.Session.Agent)
 	return o.Receipt(id), err
 }
 
-// seen is the body of CallSeen: its fields are those of the command.
-type seen struct {
-	Event phone.CallEvent `cbor:"1,keyasint"`
-	Case  desk.ID         `cbor:"2,keyasint,omitempty"`
-}
-
-// Fold implements View: it makes the call of its events, whatever their order; a call recorded
-// whole stands until a live event of it is seen.
+// Fold implements View: it makes the call of all that is told of it, whatever the
+// order: of its events, and of what was recorded of it as a whole.
 func (v *View) Fold(events []desk.Event) {
-	var live []phone.CallEvent
-	for _, e := range events {
-		switch e.Kind {
-		case desk.CallRecorded:
-			var c phone.Call
-			if desk.Decode(e.Body, &c) == nil { // what cannot be read says nothing
-				v.Call = c
-			}
-		case desk.CallSeen:
-			var s seen
-			if desk.Decode(e.Body, &s) != nil {
-				continue
-			}
-			live = append(live, s.Event)
-			if !s.Case.IsZero() {
-				v.Case = s.Case
-			}
-		}
-	}
-	if len(live) > 0 {
-		v.Call = phone.Fold(live)
-	}
+	at := tellings(events)
+	v.Case = at.of
+	v.Call = phone.Merge(at.calls()...)
 }
 
 // View is what is stored of a call.

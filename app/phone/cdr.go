@@ -79,7 +79,8 @@ func (d CDR) Read(r io.Reader, zone *time.Location) iter.Seq2[Call, error] {
 				}
 			}
 			if err != nil {
-				return yield(Call{}, err)
+				g.stopped = !yield(Call{}, err)
+				return !g.stopped
 			}
 			c.line = row.Line
 			return g.add(c)
@@ -88,7 +89,9 @@ func (d CDR) Read(r io.Reader, zone *time.Location) iter.Seq2[Call, error] {
 			yield(Call{}, err)
 			return
 		}
-		g.finish()
+		if !g.stopped {
+			g.finish()
+		}
 	}
 }
 
@@ -365,6 +368,9 @@ func clidName(clid string) string {
 // instant reads a local time of zone, or an epoch with a fraction.
 func instant(s string, zone *time.Location) (time.Time, error) {
 	t, ok := epoch(s)
+	if !ok && zone == nil {
+		return t, ErrNoZone
+	}
 	for _, form := range []string{time.DateTime, "2006-01-02T15:04:05", time.RFC3339, "2006/01/02 15:04:05"} {
 		if ok {
 			break

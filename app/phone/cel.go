@@ -16,7 +16,7 @@ import (
 // example and of the same without the columns that few fill, or any whose first row
 // or Columns name them: eventtype, eventtime, cid_name, cid_num, exten, appname,
 // appdata, uniqueid, peer, extra. Times are epochs, or local to the zone given at
-// reading.
+// reading, which is nil where none are.
 //
 // A call is a line that was in a queue. The log does not say why it left without an
 // answer: that it was refused follows from a stay of no time, that it overflowed from
@@ -59,32 +59,40 @@ const celHeld = 6 << 20
 // ends the reading.
 func (l CEL) Read(r io.Reader, zone *time.Location) iter.Seq2[Call, error] {
 	return func(yield func(Call, error) bool) {
-		if zone == nil {
-			yield(Call{}, ErrNoZone)
-			return
-		}
 		g := celLines{CEL: l, of: map[string]*celLine{}, numbers: NewNumbers()}
 		var set columns
 		if l.Columns != "" {
 			set = layout(l.Columns)
 		}
+		stopped := false
 		known := func(width int) columns { return celLayouts[width] }
 		err := rows(r, set, known, []string{"eventtype", "eventtime"}, func(row table.Row, at columns, err error) bool {
 			var done *Call
 			if err == nil {
 				x := line{at: at, cells: row.Cells}
-				if done = g.see(&x, row.Line, zone); x.err != nil {
+				if done = g.see(&x, row.Line, zone); errors.Is(x.err, ErrNoZone) {
+					err = x.err
+				} else if x.err != nil {
 					err = &RowError{Line: row.Line, Reason: x.err.Error()}
 				}
 			}
 			switch {
+			case errors.Is(err, ErrNoZone):
+				yield(Call{}, err)
+				stopped = true
+				return false
 			case err != nil:
-				return yield(Call{}, err)
+				stopped = !yield(Call{}, err)
+				return !stopped
 			case done != nil:
-				return yield(*done, nil)
+				stopped = !yield(*done, nil)
+				return !stopped
 			}
 			return true
 		})
+		if stopped {
+			return
+		}
 		if err != nil {
 			yield(Call{}, err)
 			return

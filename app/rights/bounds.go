@@ -41,7 +41,8 @@ func bodyOf(e *desk.Event) any {
 		return &desk.File{}
 	case desk.CallSeen:
 		return &struct {
-			Event phone.CallEvent `cbor:"1,keyasint"`
+			Event phone.CallEvent   `cbor:"1,keyasint"`
+			More  []phone.CallEvent `cbor:"3,keyasint"`
 		}{}
 	case desk.CallRecorded:
 		return &phone.Call{}

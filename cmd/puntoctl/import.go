@@ -14,7 +14,6 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
-	"punto/app/phone"
 	"punto/app/table"
 )
 
@@ -40,6 +39,7 @@ type account struct {
 	Imported int    `json:"imported"`
 	Known    int    `json:"known already"`
 	Rejected int    `json:"rejected"`
+	Odd      int    `json:"odd,omitempty"` // used all the same, and told in the file of the rejected
 	File     string `json:"rejected_file,omitempty"`
 	reject   func(app.Rejected) error
 }
@@ -58,6 +58,12 @@ func (a *account) add(r app.Receipt) error {
 func (a *account) bad(x app.Rejected) error {
 	a.Rejected++
 	return a.reject(x)
+}
+
+// odd tells what is strange about a row that is used.
+func (a *account) odd(line int, what string) error {
+	a.Odd++
+	return a.reject(app.Rejected{Line: line, Reason: "used all the same: " + what})
 }
 
 type importer func(ctx context.Context, k app.Desk, r io.Reader, name string, a *account) error
@@ -115,54 +121,6 @@ func progress(format string, args ...any) {
 	if fi, err := os.Stderr.Stat(); err == nil && fi.Mode()&os.ModeCharDevice != 0 {
 		fmt.Fprintf(os.Stderr, "\r"+format+"  ", args...)
 	}
-}
-
-// importQueueLog folds the rows into calls, in memory of the calls alone, and
-// sends them in the order in which they came in.
-func importQueueLog(ctx context.Context, k app.Desk, r io.Reader, _ string, a *account) error {
-	events := map[string][]phone.CallEvent{}
-	var order []string
-	for e, err := range phone.ReadQueueLog(r, "queue_log", func(int) { a.Rows++ }) {
-		var row *phone.RowError
-		if errors.As(err, &row) {
-			a.Rows++
-			if err := a.bad(app.Rejected{Line: row.Line, Reason: row.Reason}); err != nil {
-				return err
-			}
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		a.Rows++
-		id := e.Key.UniqueID
-		if events[id] == nil {
-			order = append(order, id)
-		}
-		events[id] = append(events[id], e)
-	}
-	for len(order) > 0 {
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("stopped after %d calls; import the file again to go on: %w", a.Imported, err)
-		}
-		n := min(perCommand, len(order))
-		var c app.ImportCalls
-		for _, id := range order[:n] {
-			c.Calls = append(c.Calls, phone.Fold(events[id]))
-			c.Lines = append(c.Lines, events[id][0].Line)
-		}
-		receipt, err := k.Do(ctx, c)
-		if err != nil {
-			return err
-		}
-		if err := a.add(receipt); err != nil {
-			return err
-		}
-		order = order[n:]
-		progress("%d calls imported, %d to go", a.Imported+a.Known, len(order))
-	}
-	progress("\n")
-	return nil
 }
 
 // longestArticle is how many bytes a line with an article may have: its letters may

@@ -16,6 +16,7 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
+	"punto/app/phone"
 	"punto/cmd/host"
 	"punto/packaging/outside"
 )
@@ -154,8 +155,10 @@ func TestAnImportAccountsForEveryRowAndTwiceIsOnce(t *testing.T) {
 	if again := read[account](t, must(t, dir, args...)); again.Imported != 0 || again.Known != 2 || again.Rejected != 1 {
 		t.Errorf("the second import gave %+v", again)
 	}
-	if _, err := run(t, dir, "import", "calls", log); err == nil || !strings.Contains(err.Error(), "zone") {
-		t.Errorf("without a zone the import gave %v", err)
+	for _, format := range []string{"cdr", "smdr", "tsv", "csv"} { // local times
+		if _, err := run(t, dir, "import", "calls", "--format", format, log); err == nil || !strings.Contains(err.Error(), "zone") {
+			t.Errorf("without a zone the import of %s gave %v", format, err)
+		}
 	}
 }
 
@@ -186,12 +189,12 @@ func TestAnInterruptedImportKeepsWhatWentInAndGoesOnLater(t *testing.T) {
 		fmt.Fprintf(&log, "%d|%d|q|NONE|ENTERQUEUE||5\n%d|%d|q|NONE|ABANDON|1|1|9\n", 918284800+i, i, 918284809+i, i)
 	}
 	ctx, stop := context.WithCancel(own)
-	err = importQueueLog(ctx, stopper{d, stop}, strings.NewReader(log.String()), "", &account{})
+	err = importEvents(ctx, stopper{d, stop}, phone.ReadQueueLog(strings.NewReader(log.String()), "q", nil), &account{})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("the interrupted import gave %v", err)
 	}
 	a := &account{}
-	if err := importQueueLog(own, d, strings.NewReader(log.String()), "", a); err != nil || a.Known != perCommand || a.Imported != calls-perCommand {
+	if err := importEvents(own, d, phone.ReadQueueLog(strings.NewReader(log.String()), "q", nil), a); err != nil || a.Known != perCommand || a.Imported != calls-perCommand {
 		t.Errorf("the next import gave %+v, %v", a, err)
 	}
 }

@@ -132,47 +132,47 @@ func TestAHostileExchangeCostsLittleAndIsTold(t *testing.T) {
 			return "a: b\n"
 		}, "", true, 1},
 		{"channels that never end", func(i int) string {
-			if i >= 200_000 {
+			if i >= 60_000 {
 				return ""
 			}
 			return "Event: Newchannel\r\nTimestamp: 1795388574.5\r\nUniqueid: " + id(i) + "\r\nExten: " + long[:100] + "\r\nJunk: " + long[:500] + "\r\n\r\n"
 		}, "", false, 0},
 		{"calls that never leave the queue, each in its own", func(i int) string {
-			if i >= 100_000 {
+			if i >= 40_000 {
 				return ""
 			}
 			return "Event: QueueCallerJoin\r\nTimestamp: 1795388574.5\r\nUniqueid: " + id(i) + "\r\nLinkedid: L" + id(i)[1:] + "\r\nQueue: " + id(i) + "\r\nCallerIDNum: " + long[:400] + "\r\n\r\n"
-		}, "", false, 100_000},
+		}, "", false, 40_000},
 		{"agents without end who ring for one call", func(i int) string {
-			if i >= 100_000 {
+			if i >= 40_000 {
 				return ""
 			}
 			return "Event: AgentCalled\r\nTimestamp: 1795388574.5\r\nUniqueid: 1.1\r\nQueue: " + id(i) + "\r\nMemberName: " + id(i) + "\r\n\r\n"
-		}, "", false, 100_000},
+		}, "", false, 40_000},
 		{"agents without end who pause", func(i int) string {
-			if i >= 100_000 {
+			if i >= 40_000 {
 				return ""
 			}
 			return "Event: QueueMemberPause\r\nTimestamp: 1795388574.5\r\nQueue: mesa\r\nPaused: 1\r\nPausedReason: " + long[:500] + "\r\nMemberName: " + id(i) + "\r\n\r\n"
-		}, "", false, 100_000},
+		}, "", false, 40_000},
 		{"agents without end who talk", func(i int) string {
-			if i >= 100_000 {
+			if i >= 40_000 {
 				return ""
 			}
 			return "Event: AgentConnect\r\nTimestamp: 1795388574.5\r\nUniqueid: 1.1\r\nQueue: mesa\r\nMemberName: " + id(i) + "\r\n\r\n"
-		}, "", false, 100_000},
+		}, "", false, 40_000},
 		{"agents without end, each in many queues, who pause", func(i int) string {
-			if i >= 200_000 {
+			if i >= 60_000 {
 				return ""
 			}
 			return "Event: QueueMemberPause\r\nTimestamp: 1795388574.5\r\nQueue: " + id(i) + "\r\nPaused: 1\r\nMemberName: " + id(i/50) + "\r\n\r\n"
-		}, "", false, 200_000},
+		}, "", false, 60_000},
 		{"agents without end who ring for many calls", func(i int) string {
-			if i >= 200_000 {
+			if i >= 60_000 {
 				return ""
 			}
 			return "Event: AgentCalled\r\nTimestamp: 1795388574.5\r\nUniqueid: " + id(i/50) + "\r\nQueue: mesa\r\nMemberName: " + id(i) + "\r\n\r\n"
-		}, "", false, 200_000},
+		}, "", false, 60_000},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			told, events, grew, err := drink(t, &flood{next: x.next})

@@ -251,6 +251,9 @@ func (r *reader) line(l table.Line) (p part, use bool, err error) {
 	}
 	x := row{reader: r, cells: cells}
 	c := r.Columns
+	if at := r.place(c.Direction); r.incoming != nil && at >= len(cells) {
+		return p, false, fmt.Errorf("the line has %d columns: it is none of this map", len(cells))
+	}
 	if r.incoming != nil && !r.incoming.MatchString(x.text("direction", c.Direction, phone.MaxField)) ||
 		r.internal != nil && r.internal.MatchString(x.text("inside", c.Inside, phone.MaxField)) {
 		return p, false, x.err
