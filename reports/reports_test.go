@@ -187,6 +187,65 @@ func TestUnroundedValueDecidesAndRoundingDoesNotHideIt(t *testing.T) {
 	}
 }
 
+// At its very edge each rule says what it says beside it.
+func TestTheEdgesOfTheRules(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		row  IndexRow
+		want State
+	}{
+		{"at least its target", IndexRow{Op: AtLeast, Target: 10, Value: ptr(10.0)}, Met},
+		{"at most its target", IndexRow{Op: AtMost, Target: 10, Value: ptr(10.0)}, Met},
+		{"above at most", IndexRow{Op: AtMost, Target: 10, Value: ptr(10.1)}, Missed},
+		{"met by its margin", IndexRow{Op: AtMost, Target: 10, Value: ptr(8.0), Margin: 2}, AtRisk},
+		{"met by more", IndexRow{Op: AtMost, Target: 10, Value: ptr(7.9), Margin: 2}, Met},
+		{"as many as must be", IndexRow{Op: AtLeast, Target: 0.5, Value: ptr(0.6), Den: 30, MinN: 30}, Met},
+		{"one less", IndexRow{Op: AtLeast, Target: 0.5, Value: ptr(0.6), Den: 29, MinN: 30}, NotJudged},
+	} {
+		if got := c.row.Verdict(); got != c.want {
+			t.Errorf("%s is %q", c.name, got)
+		}
+	}
+	if g := (Flow{Offered: 31, Answered: 16, Abandoned: 8, Busy: 4, Overflow: 2, Withdrawn: 1}).Gap(); g != 0 {
+		t.Errorf("each part of what was offered counts: %d is left", g)
+	}
+	if g := (Flowed{Before: 1, Opened: 2, Reopened: 4, Resolved: 8, Cancelled: 16, After: -17}).Gap(); g != 0 {
+		t.Errorf("each event counts in a backlog: %d is left", g)
+	}
+	m := sample()
+	end := time.Date(m.Month.Year(), m.Month.Month()+1, 1, 0, 0, 0, 0, m.Month.Location())
+	for before, part := range map[time.Duration]bool{0: false, time.Minute: false, 2 * time.Minute: true} {
+		if m.DataClosed = end.Add(-before); m.Partial() != part {
+			t.Errorf("data that end %v before the month: a part %v", before, !part)
+		}
+	}
+	if m.Headline = "Dicho por quien lo emite"; m.settled().Headline != m.Headline {
+		t.Error("another headline than the caller's is printed")
+	}
+	if a, b := es.clock(3599, 0), es.clock(3600, 0); a != "59:59" || b != "1:00:00" {
+		t.Errorf("an hour is written %q after %q", b, a)
+	}
+	if s := es.change(IndexRow{Value: ptr(5.0), Previous: ptr(0.0)}); s != "" {
+		t.Errorf("from nothing it changed by %q", s)
+	}
+	for now, want := range map[float64]string{90: es.fill("demand down", "10,0 %", "90"), 110: es.fill("demand up", "10,0 %", "110"), 100: es.fill("demand same", "100")} {
+		m.Calls, m.Tiles = Flow{Offered: int(now)}, nil
+		m.Rows = []IndexRow{{ID: "offered", Value: ptr(now), Previous: ptr(100.0)}}
+		if got := es.demand(m); got != want {
+			t.Errorf("%v calls after 100: %q", now, got)
+		}
+	}
+	p := &press{m: Month{Rows: []IndexRow{{ID: "plain"}, {ID: "promised", Op: AtLeast}}}}
+	if first, _ := p.firstAndRest(); first[0].ID != "promised" {
+		t.Error("a figure without a promise comes first")
+	}
+	for n, long := range map[int]bool{shownReasons: false, shownReasons + 1: true} {
+		if p.m.Frequent = make([]Count, n); p.longList() != long {
+			t.Errorf("%d reasons: an annex %v", n, !long)
+		}
+	}
+}
+
 func TestNumbersAsEachLanguageWritesThem(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{es.Number(8412, 0), "8412"}, {es.Number(84120, 0), "84\u00a0120"}, {en.Number(84120, 0), "84,120"}, {pt.Number(1234567.5, 1), "1.234.567,5"},
