@@ -81,11 +81,11 @@ func (w *Window) Over(p page.Page) {
 // push puts a page over the present one, or in the place of one that was only
 // passed through or is of the same kind.
 func (w *Window) push(s standing) {
-	if w.top().kind.Place == page.Passing {
+	if _, nothing := w.present().(*blank); nothing || w.top().kind.Place == page.Passing {
 		w.stack = w.stack[:len(w.stack)-1]
 	}
-	if name := w.top().kind.Name; name != "" && name == s.kind.Name {
-		w.stack = w.stack[:len(w.stack)-1]
+	if n := len(w.stack); n > 0 && w.stack[n-1].kind.Name != "" && w.stack[n-1].kind.Name == s.kind.Name {
+		w.stack = w.stack[:n-1]
 	}
 	w.stack = append(w.stack, s)
 }

@@ -15,6 +15,10 @@ func TestTheWizardMakesADesk(t *testing.T) {
 	s.Until("the wizard", func() bool { _, ok := s.Page().(*wizard); return ok })
 	z := s.Page().(*wizard)
 	s.OneMeaning("wizard")
+	s.Press("Esc")
+	if s.Page() != page.Page(z) {
+		t.Fatalf("Esc leads to %T", s.Page())
+	}
 	z.make()
 	if !s.Says("Falta el nombre de la organización") || !z.name.Focused {
 		t.Errorf("without a name it says %q", s.Texts())
