@@ -100,19 +100,26 @@ func (w *Window) Begin() {
 	}()
 }
 
-// SignedIn opens the desk for an agent.
-func (w *Window) SignedIn(token string, me desk.ID) {
+// SignedIn opens the desk for an agent, once it is known who that is: they come to the
+// first page that is for them, and from there to the page named then; "" = no other.
+func (w *Window) SignedIn(token string, me desk.ID, then string) {
 	w.token, w.kit.State.Me, w.line = token, me, nil
 	w.kept = map[string]page.Page{}
 	w.kit.Nodes, w.asked, w.knows = app.NodesAnswer{}, time.Time{}, false
 	w.restore()
 	w.Active()
-	w.reload()
-	w.AskNodes(0)
-	w.watch()
-	if all := w.at(page.Bar); len(all) > 0 {
-		w.Go(all[0].Name, nil)
+	enter := func() {
+		w.AskNodes(0)
+		w.watch()
+		if all := w.at(page.Bar); len(all) > 0 {
+			w.Go(all[0].Name, nil)
+		}
+		w.Go(then, nil)
 	}
+	page.AskElse(w.kit, app.Status{}, func(a app.StatusAnswer) {
+		w.kit.State = a
+		enter()
+	}, enter)
 }
 
 // learn asks once a session for what all pages know of the desk, as part of the

@@ -67,7 +67,7 @@ func (s *signIn) enter() {
 				return
 			}
 			s.password.SetText("")
-			w.SignedIn(r.Token, r.ID)
+			w.SignedIn(r.Token, r.ID, "")
 		})
 	}()
 }

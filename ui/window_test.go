@@ -101,6 +101,26 @@ func TestEscLeadsBackToWhatStoodThere(t *testing.T) {
 	}
 }
 
+// Whoever signs in comes to the first page that is for them.
+func TestEachRoleBeginsWhereItsWorkIs(t *testing.T) {
+	first, attend := stage.NewLobby("attend")
+	above, board := stage.NewLobby("board")
+	board.For = []desk.Role{desk.SupervisorRole, desk.AdministratorRole}
+	s := stage.New(t, true, []page.Kind{board, attend})
+	s.Run(app.SaveAgent{Agent: desk.Agent{Name: "Ana Soto", Login: "ana", Role: desk.AgentRole}, Password: stage.Password})
+	for _, c := range []struct {
+		login string
+		at    *stage.Lobby
+		name  string
+	}{{"ana", first, "Ana Soto"}, {"admin", above, "Administrador"}, {"ana", first, "Ana Soto"}} {
+		s.Enter(c.login, stage.Password)
+		if s.Page() != page.Page(c.at) || !s.Says(c.name) {
+			t.Errorf("%s begins at %q, which says %q", c.login, s.Title(), s.Texts())
+		}
+		s.Press("Ctrl F12")
+	}
+}
+
 // A page for supervisors is not there for anybody else: no word, no tab, no key, no
 // way by its name.
 func TestAPageIsThereForItsRolesAlone(t *testing.T) {

@@ -50,7 +50,7 @@ const (
 	Passing              // over another too, and gone when it leads on: a search
 	Bar                  // in the top bar
 	Tab                  // on a tab under a word of the bar
-	Gate                 // nowhere: it stands alone, before anybody has signed in
+	Gate                 // nowhere: it is there only before anybody has signed in
 )
 
 // Page is one screen between the top bar and the action bar. One that can do more

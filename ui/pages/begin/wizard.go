@@ -32,8 +32,8 @@ type wizard struct {
 // gate is the window as far as only these pages need it: they open it.
 type gate interface {
 	SetLanguage(lang string) error
-	SignedIn(token string, me desk.ID) // opens the desk for an agent
-	Begin()                            // asks anew whether there is a desk, and who is there
+	SignedIn(token string, me desk.ID, then string) // opens the desk for an agent, and then a page by its name
+	Begin()                                         // asks anew whether there is a desk, and who is there
 }
 
 // gateOf is the window; one that is no gate has no place for these pages.
@@ -178,11 +178,7 @@ func (z *wizard) make() {
 		if err == nil {
 			r, err = k.Desk.Do(ctx, app.SignIn{Login: c.Login, Password: c.Password})
 		}
-		k.Post(func() {
-			if z.made(r, err) {
-				k.Go("steps", nil)
-			}
-		})
+		k.Post(func() { z.made(r, err, "steps") })
 	}()
 }
 
@@ -210,23 +206,22 @@ func (z *wizard) demo() {
 		if err == nil {
 			r, err = k.Desk.Do(ctx, app.SignIn{Login: login, Password: password})
 		}
-		k.Post(func() { z.made(r, err) })
+		k.Post(func() { z.made(r, err, "") })
 	}()
 }
 
-// made signs in; false when there is no desk.
-func (z *wizard) made(r app.Receipt, err error) bool {
+// made signs in, or says why there is no desk.
+func (z *wizard) made(r app.Receipt, err error, then string) {
 	z.working, z.doing = false, ""
 	if known := (*app.Error)(nil); errors.As(err, &known) && known.Field != "" {
 		z.complain(known.Field, page.Sentence(z.k.Words, err))
-		return false
+		return
 	}
 	if err != nil {
 		z.k.Failed(err)
-		return false
+		return
 	}
-	gateOf(z.k).SignedIn(r.Token, r.ID)
-	return true
+	gateOf(z.k).SignedIn(r.Token, r.ID, then)
 }
 
 // First implements page.Page.
