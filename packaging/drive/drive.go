@@ -43,7 +43,8 @@ func Open(ctx context.Context, size string) (*Screen, error) {
 		return nil, err
 	}
 	defer func() { _ = r.Close() }()
-	c := exec.CommandContext(ctx, "Xvfb", "-displayfd", "3", "-screen", "0", size+"x24", "-nolisten", "tcp", "-noreset") //nolint:gosec // the callers are tests and the tour
+	// -r: a key that a busy machine is late to let go of does not repeat, without the Ctrl that went before it
+	c := exec.CommandContext(ctx, "Xvfb", "-displayfd", "3", "-screen", "0", size+"x24", "-nolisten", "tcp", "-noreset", "-r") //nolint:gosec // the callers are tests and the tour
 	c.ExtraFiles = []*os.File{w}
 	if err := c.Start(); err != nil {
 		return nil, errors.Join(fmt.Errorf("start Xvfb: %w", err), w.Close())
