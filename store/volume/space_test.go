@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"punto/app/desk"
 )
@@ -63,6 +64,61 @@ func TestAVolumeRunsLowBeforeItIsFull(t *testing.T) {
 	}
 }
 
+// What is to come is counted before it is written: the logs that are still to be made,
+// a large commit four times, a file over all that commits may need.
+func TestRoomIsCountedForWhatIsToCome(t *testing.T) {
+	s, free := space(t, 100_000*mb)
+	_, with := s.limits(100 * mb)
+	s.missing.Store(0)
+	if _, without := s.limits(100 * mb); with != without+uint64(2*ahead*s.Memtable()) {
+		t.Errorf("%d MB with the logs that are missing, %d MB without", with/mb, without/mb)
+	}
+	const size = 40 * mb
+	*free = 1000 * mb
+	needed := s.Look().Needed
+	if *free = needed + 4*size; s.Fits(size) != nil {
+		t.Error("a commit that fits is refused:", s.Fits(size))
+	}
+	if *free--; !errors.Is(s.Fits(size), desk.ErrFull) {
+		t.Error("a commit goes in, whose journal, logs and tables do not")
+	}
+	*free = 600 * mb // not low
+	if big := int(*free - s.Look().Needed); s.Attachments(big) != nil || !errors.Is(s.Attachments(big+1), desk.ErrFull) {
+		t.Error("a file takes the room of commits, or is refused that does not:", s.Attachments(big), s.Attachments(big+1))
+	}
+}
+
+// A folder is closed where there is room for the tables that closing makes of the logs;
+// the reserve is given up for them, once.
+func TestAFolderIsClosedIntoRoomThatThereIs(t *testing.T) {
+	s, free := space(t, 1600*mb)
+	s.Used = func(string) (int64, error) { return 10 * mb, nil }
+	if err := os.WriteFile(s.log(1), []byte("in use"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const need = 10*mb + slackBytes/4
+	if *free = need; !s.Closable() {
+		t.Error("it is not closed into the room that it needs")
+	}
+	if *free = need - 1; s.Closable() {
+		t.Error("it is closed into less room than it needs")
+	}
+	if err := os.WriteFile(s.reserve(), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	measure := s.Measure
+	s.Measure = func(dir string) (uint64, uint64, error) {
+		n, all, err := measure(dir)
+		if _, serr := os.Stat(s.reserve()); errors.Is(serr, os.ErrNotExist) {
+			n += reserveBytes
+		}
+		return n, all, err
+	}
+	if *free = 0; !s.Closable() {
+		t.Error("the reserve was not given up for closing")
+	}
+}
+
 // Who cannot measure must not refuse, and no Space is no limit.
 func TestNothingIsRefusedWhereNothingIsKnown(t *testing.T) {
 	s, _ := space(t, 0)
@@ -81,6 +137,12 @@ func TestNothingIsRefusedWhereNothingIsKnown(t *testing.T) {
 // that a full volume would stop.
 func TestTheReserveOpensAFolderOnAFullVolume(t *testing.T) {
 	s, free := space(t, 1600*mb)
+	*free = s.Look().Needed + 2*reserveBytes - 1
+	s.Tend()
+	if _, err := os.Stat(s.reserve()); !errors.Is(err, os.ErrNotExist) {
+		t.Error("a reserve is made of the last that there is:", err)
+	}
+	*free, s.at = 1600*mb, time.Time{}
 	s.Tend()
 	fi, err := os.Stat(s.reserve())
 	if err != nil || fi.Size() != reserveBytes {
