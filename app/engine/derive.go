@@ -12,9 +12,7 @@ import (
 
 // Notes, Note and Noted implement the first pass of a rebuild: rulings make the
 // authority.
-func (e *Engine) Notes(t desk.Type) bool {
-	return rights.Rules(&desk.Event{Entity: desk.Entity{Type: t}})
-}
+func (e *Engine) Notes(t desk.Type) bool { return rights.Governs(t) }
 
 func (e *Engine) Note(tx desk.Tx, ev *desk.Event) error {
 	if !rights.Rules(ev) {

@@ -49,9 +49,18 @@ func (g *grant) same(h *grant) bool {
 	return desk.Compare(&g.by, &h.by) == 0 && g.role == h.role && g.key == h.key && g.node == h.node
 }
 
-// Rules tells whether rights depend on an event.
+// Governs tells whether rights depend on events about entities of a type.
+func Governs(t desk.Type) bool { return t == desk.AgentType || t == desk.NodeType }
+
+// Rules tells whether rights depend on an event: of what is known of a workstation
+// only on its being shut out and on its clock, so that one that tells where it is
+// reached, or of a backup, has nobody's rights looked at again.
 func Rules(e *desk.Event) bool {
-	return e.Entity.Type == desk.AgentType || e.Entity.Type == desk.NodeType
+	if e.Entity.Type != desk.NodeType {
+		return Governs(e.Entity.Type)
+	}
+	var p desk.Patch
+	return e.Kind == desk.ClockMeasured || e.Kind == desk.RecordPatched && desk.Decode(e.Body, &p) == nil && len(p[desk.NodeRevoked]) > 0
 }
 
 // With is this authority with more rulings of a log, in whatever order they come;

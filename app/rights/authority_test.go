@@ -528,3 +528,39 @@ func TestRulingsInWhateverOrderAndBatchesJudgeAlike(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatAWorkstationTellsOfItselfRulesNothing(t *testing.T) {
+	w := newWorld(t)
+	patch := func(was, is desk.Node) desk.Event {
+		p, err := desk.Diff(was, is)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w.says(boss, desk.RecordPatched, stationOf(one), desk.ID{}, p)
+	}
+	was := desk.Node{Name: "ventanilla", Key: make([]byte, 32), Prefix: "B"}
+	moved, saved, gone := was, was, was
+	moved.Address, saved.BackupAt = "10.0.0.7:7420", 1_000_000
+	gone.RevokedAt, gone.Accepted = 1_000_000, desk.Vector{one: 3}
+	for _, x := range []struct {
+		name  string
+		e     desk.Event
+		rules bool
+	}{
+		{"its registration", patch(desk.Node{}, was), false},
+		{"its address", patch(was, moved), false},
+		{"a backup", patch(was, saved), false},
+		{"that it was shut out", patch(was, gone), true},
+		{"a step of its clock", w.says(one, desk.ClockStepped, stationOf(one), desk.ID{}, desk.Step{}), false},
+		{"its clock", w.says(one, desk.ClockMeasured, stationOf(one), desk.ID{}, desk.Offset{Origin: one, Ahead: 5000, From: 1, To: 2}), true},
+		{"a note", w.says(one, desk.CaseNoted, kase, desk.ID{}, desk.Said{Text: "nota"}), false},
+	} {
+		if Rules(&x.e) != x.rules {
+			t.Errorf("%s is a ruling: %v", x.name, !x.rules)
+		}
+		with, without := (&Authority{}).With(w, x.e), &Authority{}
+		if changed := len(with.Changed(without, w, []desk.Origin{boss, one, two})) > 0; changed && !x.rules {
+			t.Errorf("%s changes what counts, and is no ruling", x.name)
+		}
+	}
+}

@@ -134,3 +134,30 @@ func TestMemberThatDiesIsNoticedAndFoundAgain(t *testing.T) {
 	t.Cleanup(func() { _ = again.Close() })
 	until(t, "that it is back, by its remembered address", func() bool { return a.alive() == 1 })
 }
+
+// A hint is sent once to each; a reminder to those whose turn it is.
+func TestAHintIsSentOnceAndReminderInTurn(t *testing.T) {
+	key := make([]byte, 32)
+	all := []*member{start(t, 1, key), start(t, 2, key), start(t, 3, key), start(t, 4, key)}
+	a, others := all[0], all[1:]
+	for _, m := range others {
+		m.knows(a)
+	}
+	until(t, "four members", func() bool { return a.alive() == 3 })
+	for turn := 1; turn <= 3; turn++ {
+		for range others {
+			a.Remind([]byte("quién está"), 1)
+		}
+		for i, m := range others {
+			until(t, fmt.Sprintf("reminder %d at %d", turn, i), func() bool { return m.count() == turn })
+		}
+	}
+	a.Tell([]byte("uno"))
+	a.Tell([]byte("dos"))
+	for _, m := range others {
+		until(t, "both hints", func() bool { return m.count() == 5 })
+		if !m.Alive(fmt.Sprintf("127.0.0.1:%d", a.port-1)) || m.Alive("127.0.0.1:1") {
+			t.Error("who is reached where is not known")
+		}
+	}
+}

@@ -360,7 +360,7 @@ func (c *crowd) sessions() (sessions float64, members int) {
 // others told, and the gossip knows everybody; false when they do not in time.
 func (c *crowd) settle(b *testing.B, gossip bool) bool {
 	b.Helper()
-	limit := 60 * time.Second
+	const limit = 3 * time.Minute // the goal is a third; a machine that has more to do takes longer
 	took, ok := within(limit, 50*time.Millisecond, func() bool { return len(c.nodes[0].db.Vector()) >= len(c.nodes) && c.whole() })
 	if !ok {
 		low, high := len(c.nodes), 0

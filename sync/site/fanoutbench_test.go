@@ -165,12 +165,7 @@ func profile(b *testing.B) (end func()) {
 // stores are in memory, of which each event takes about 1 kB on each workstation.
 // Raw is what one Badger takes for the events of as many stores.
 func BenchmarkSplit(b *testing.B) {
-	n, each := 50, 600
-	if s := os.Getenv("PUNTO_BENCH_CROWD"); s != "" {
-		if _, err := fmt.Sscanf(s, "%dx%d", &n, &each); err != nil {
-			b.Fatal(err)
-		}
-	}
+	n, each := crowded(b, 50, 600)
 	for range b.N {
 		c := gather(b, n)
 		before := c.nodes[0].db.Vector()
@@ -211,6 +206,17 @@ func BenchmarkSplit(b *testing.B) {
 	}
 }
 
+// crowded is what PUNTO_BENCH_CROWD says, or what is given.
+func crowded(b *testing.B, n, each int) (int, int) {
+	b.Helper()
+	if s := os.Getenv("PUNTO_BENCH_CROWD"); s != "" {
+		if _, err := fmt.Sscanf(s, "%dx%d", &n, &each); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return n, each
+}
+
 // held is how many events the log of a workstation holds.
 func (x *inCrowd) held() (n uint64) {
 	for _, at := range x.db.Points() {
@@ -228,6 +234,31 @@ func (x *inCrowd) write(b *testing.B, i, events int) {
 		for range perCase - 1 {
 			_ = must(x.Do(x.me, app.AddNote{Case: r.ID, Text: "Se reinicia la cola y se vacía el registro; el usuario prueba otra vez."}))(b)
 		}
+	}
+}
+
+// BenchmarkRest is the time from the start of 200 workstations, that all know where
+// the others are, until each knows all others alive and holds what each has told of
+// itself. PUNTO_BENCH_CROWD as for BenchmarkSplit, whose events are left out.
+func BenchmarkRest(b *testing.B) {
+	n, _ := crowded(b, 200, 0)
+	for range b.N {
+		c := gather(b, n)
+		runtime.GC()
+		end := profile(b)
+		busy, _ := usage()
+		from := time.Now()
+		c.start(b, true)
+		if !c.settle(b, true) {
+			b.Error("not at rest")
+		}
+		took := time.Since(from)
+		burnt, _ := usage()
+		end()
+		b.ReportMetric(float64(n), "nodes")
+		b.ReportMetric(took.Seconds(), "at-rest-s")
+		b.ReportMetric((burnt - busy).Seconds(), "cpu-s")
+		c.idle(b, 10*time.Second)
 	}
 }
 

@@ -149,16 +149,14 @@ func (p *Peers) take(ctx context.Context) {
 // fresh leaves out what is held, what follows something that is not, and what is
 // forged: a hint proves nothing about who sent it.
 func (p *Peers) fresh(runs []desk.Run) []desk.Run {
-	own, held := p.Log.Origin(), map[desk.Origin]uint64{}
-	for o, at := range p.Log.Points() {
-		held[o] = at.Seq
-	}
+	own, held, next := p.Log.Origin(), p.Log.Points(), map[desk.Origin]uint64{}
 	return slices.DeleteFunc(runs, func(r desk.Run) bool {
+		upTo := max(held[r.Origin].Seq, next[r.Origin])
 		bad := r.Proof != nil && (r.Proof.Held || r.Proof.Bad != nil)
-		if bad || r.Origin == own || r.Last() <= held[r.Origin] || r.First > held[r.Origin]+1 {
+		if bad || r.Origin == own || r.Last() <= upTo || r.First > upTo+1 {
 			return true
 		}
-		held[r.Origin] = r.Last()
+		next[r.Origin] = r.Last()
 		return false
 	})
 }

@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
-	"math/rand/v2"
 	"net"
 	"slices"
 	"sync"
@@ -72,11 +70,10 @@ type Peer struct {
 	SeenAt   time.Time
 	Address  string
 	Version  string
-	Vector   desk.Vector
+	Vector   desk.Vector   // not to be changed
 	Offset   time.Duration // its clock is ahead of ours by so much
 	Delay    time.Duration // round trip of the measurement
 	Measured bool
-	Behind   uint64 // events it has told of that are not held here
 }
 
 // NewHub makes one; nothing happens until Run.
@@ -168,7 +165,7 @@ func (h *Hub) Peers() (ps []Peer) {
 		q.Sessions = len(live[p.Node])
 		for _, l := range live[p.Node] {
 			l.mu.Lock()
-			q.Vector, q.Behind = l.sess.Theirs(), max(q.Behind, l.sess.Behind())
+			q.Vector = l.sess.Theirs()
 			l.mu.Unlock()
 		}
 		ps = append(ps, q)
@@ -282,75 +279,4 @@ func shake(ctx context.Context, t *tls.Conn) error {
 	ctx, stop := context.WithTimeout(ctx, 10*time.Second)
 	defer stop()
 	return t.HandshakeContext(ctx)
-}
-
-// How long whom the gossip has alive is not told what went out as a hint: whoever
-// has called tells first, so that of two one tells.
-const (
-	calmLag  = 200 * time.Millisecond
-	guestLag = 3 * calmLag
-	tellEach = 2 * time.Millisecond // at most
-)
-
-// tell polls the sessions when there may be news.
-func (h *Hub) tell(ctx context.Context) {
-	every := time.NewTicker(time.Second)
-	defer every.Stop()
-	later := time.NewTimer(time.Hour)
-	defer later.Stop()
-	for {
-		all, hinted := false, false
-		select {
-		case <-h.wake:
-			all = true
-		case <-h.hinted:
-			hinted = true
-		case <-every.C: // what was missed
-			hinted = true
-		case <-later.C:
-		case <-ctx.Done():
-			return
-		}
-		later.Reset(h.round(all, hinted))
-		h.mu.Lock()
-		h.prune()
-		h.mu.Unlock()
-		select {
-		case <-time.After(tellEach):
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-// round polls all links; or, of what was hinted, those that the gossip does not
-// have alive now and the others when they are due. It tells when the next one is.
-func (h *Hub) round(all, hinted bool) (next time.Duration) {
-	h.mu.Lock()
-	links := slices.Collect(maps.Keys(h.links))
-	h.mu.Unlock()
-	next = time.Hour
-	for _, l := range links {
-		whole := all || hinted && !l.calm()
-		h.mu.Lock()
-		if !whole && hinted && l.due.IsZero() {
-			lag := calmLag
-			if !l.dialled {
-				lag = guestLag
-			}
-			l.due = time.Now().Add(lag + time.Duration(rand.Int64N(int64(calmLag/4)))) //nolint:gosec // jitter
-		}
-		due := !l.due.IsZero()
-		if wait := time.Until(l.due); due && wait > 0 && !whole {
-			next, due = min(next, wait), false
-		}
-		if due || whole {
-			l.due = time.Time{}
-		}
-		h.mu.Unlock()
-		if due || whole {
-			l.poll(whole)
-		}
-	}
-	return next
 }

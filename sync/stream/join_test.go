@@ -66,12 +66,18 @@ func (blank) Proves(desk.Run) bool                 { return false }
 // coordinator listens on a port of its own until the test ends.
 func coordinator(t testing.TB) *rig {
 	t.Helper()
+	return coordinatorOf(t, blank{})
+}
+
+// coordinatorOf is coordinator over a log.
+func coordinatorOf(t testing.TB, log Log) *rig {
+	t.Helper()
 	r := &rig{key: newKey(t), clock: time.Now()}
 	var err error
 	if r.site, err = Found(pubOf(r.key)); err != nil {
 		t.Fatal(err)
 	}
-	r.hub = NewHub(Config{Own: func() *Membership { return r.site }, Keep: func(*Membership) error { return nil }, Key: r.key, Log: blank{},
+	r.hub = NewHub(Config{Own: func() *Membership { return r.site }, Keep: func(*Membership) error { return nil }, Key: r.key, Log: log,
 		Revoked: func(n desk.ID) bool { r.mu.Lock(); defer r.mu.Unlock(); return n == r.revoked }, Logger: slog.New(slog.DiscardHandler),
 		Register: func(ctx context.Context, key ed25519.PublicKey, name string) (string, error) {
 			r.mu.Lock()

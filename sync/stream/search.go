@@ -80,7 +80,7 @@ func (s *Session) parted(o desk.Origin, at uint64) ([]Message, error) {
 	mine := s.log.Points()[o]
 	if o != s.log.Origin() && mine.Seq == at { // nothing parts: the peer may only have more
 		if s.theirs[o].Seq == at {
-			s.theirs[o] = mine
+			s.holds(o, mine)
 		}
 		return s.Poll()
 	}
@@ -103,8 +103,8 @@ func (s *Session) judgeSelf(batch []desk.Run) *Work {
 		}
 		return nil
 	}, then: func() ([]Message, error) {
-		if delete(s.theirs, o); born > 0 {
-			s.theirs[o] = desk.Point{Seq: born}
+		if s.lacks(o); born > 0 {
+			s.holds(o, desk.Point{Seq: born})
 		}
 		return s.Poll()
 	}}

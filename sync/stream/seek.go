@@ -25,6 +25,10 @@ func (h *Hub) seek(ctx context.Context, all *sync.WaitGroup) {
 	}
 }
 
+// looksEach is how many addresses there may be before a look beyond Degree is
+// seldomer than every Retry: all others look as well.
+const looksEach = 50
+
 // due are the addresses to be tried now: a few at once.
 func (h *Hub) due() (as []string) {
 	h.mu.Lock()
@@ -49,8 +53,9 @@ func (h *Hub) due() (as []string) {
 	}
 	rand.Shuffle(len(as), func(i, j int) { as[i], as[j] = as[j], as[i] })
 	most := min(3, h.Degree-out-len(h.dialling))
+	look := h.Retry * time.Duration(max(1, len(h.known)/looksEach))
 	switch {
-	case enough && now.Sub(h.looked) < h.Retry:
+	case enough && now.Sub(h.looked) < look:
 		most = 0
 	case enough:
 		most, h.looked = 1, now

@@ -50,7 +50,8 @@ type Session struct {
 	log   Log
 	claim *Claims
 
-	theirs  map[desk.Origin]desk.Point // what the peer is known to hold
+	theirs  map[desk.Origin]desk.Point // what the peer is known to hold; changed by holds and lacks
+	vector  desk.Vector                // of theirs; nil = to be made
 	told    map[desk.Origin]desk.Point // what the peer was told
 	shown   map[desk.Origin]bool       // identities that the peer was given
 	asked   map[desk.Origin]uint64     // of the present wish: next sequence expected
@@ -95,13 +96,24 @@ func (s *Session) Begin() []Message {
 // End gives back what the session had claimed.
 func (s *Session) End() { s.claim.release(s) }
 
-// Theirs is what the peer is known to hold.
+// Theirs is what the peer is known to hold; it is not to be changed.
 func (s *Session) Theirs() desk.Vector {
-	v := desk.Vector{}
-	for o, p := range s.theirs {
-		v[o] = p.Seq
+	if s.vector == nil {
+		s.vector = make(desk.Vector, len(s.theirs))
+		for o, p := range s.theirs {
+			s.vector[o] = p.Seq
+		}
 	}
-	return v
+	return s.vector
+}
+
+// holds notes what the peer is known to hold.
+func (s *Session) holds(o desk.Origin, p desk.Point) { s.theirs[o], s.vector = p, nil }
+
+// lacks forgets what it was thought to hold.
+func (s *Session) lacks(o desk.Origin) {
+	delete(s.theirs, o)
+	s.vector = nil
 }
 
 // Behind is how many events the peer has told of that are not held here.
@@ -205,8 +217,8 @@ func (s *Session) heard(m Message) ([]Message, error) {
 		return nil, fmt.Errorf("%w: more than %d origins", ErrMessage, maxOrigins)
 	}
 	for o, p := range ps {
-		if was := s.theirs[o]; p.Seq >= was.Seq || o == s.log.Origin() {
-			s.theirs[o] = p
+		if was := s.theirs[o]; p != was && (p.Seq >= was.Seq || o == s.log.Origin()) {
+			s.holds(o, p)
 		}
 	}
 	return s.Poll()
@@ -255,7 +267,7 @@ func (s *Session) tell(whole bool) (ms []Message) {
 		}
 		if r, ok := s.log.Recent(o, has+1); ok && r.Last() >= p.Seq && r.Size() <= pushBytes {
 			ms = append(ms, EncodeRun(r))
-			s.theirs[o] = p
+			s.holds(o, p)
 			delete(fresh, o)
 		}
 	}
@@ -313,110 +325,4 @@ func (s *Session) wish() ([]Message, error) {
 	s.wishing = true
 	maps.Copy(s.asked, w.From)
 	return []Message{encode(Want, w)}, nil
-}
-
-// received keeps what was wished for until all of it has come; what was pushed
-// goes in at once.
-func (s *Session) received(m Message) (*Work, error) {
-	r, err := DecodeRun(m)
-	if err != nil {
-		return nil, err
-	}
-	if next, asked := s.asked[r.Origin]; s.wishing && asked && r.First == next {
-		if s.held += len(m.Body); s.held > 2*wishBytes+MaxRun {
-			return nil, fmt.Errorf("%w: more than was wished for", ErrMessage)
-		}
-		s.asked[r.Origin] = r.Last() + 1
-		s.batch = append(s.batch, r)
-		return nil, nil
-	}
-	w := s.merging([]desk.Run{r}, func(bool) ([]Message, error) {
-		if t := s.theirs[r.Origin]; r.Last() > t.Seq { // the peer holds what it sends
-			p := s.log.Points()[r.Origin]
-			if p.Seq != r.Last() {
-				p = desk.Point{Seq: r.Last()}
-			}
-			s.theirs[r.Origin] = p
-		}
-		return s.Poll()
-	})
-	w.pushed = true
-	return w, nil
-}
-
-// done has all that was wished for, or as much of it as is sent at once: the rest
-// is asked for before this goes into the log.
-func (s *Session) done() (now []Message, w *Work, err error) {
-	if !s.wishing {
-		return nil, nil, fmt.Errorf("%w: nothing was wished for", ErrMessage)
-	}
-	batch := s.batch
-	s.batch, s.held, s.wishing = nil, 0, false
-	if s.own {
-		s.own = false
-		s.settle()
-		return nil, s.judgeSelf(batch), nil
-	}
-	if len(batch) == 0 {
-		if s.merges == 0 { // what it told of it does not have any more
-			mine := s.log.Points()
-			for o, p := range s.theirs {
-				if p.Seq > mine[o].Seq && o != s.log.Origin() {
-					delete(s.theirs, o)
-				}
-			}
-		}
-		if s.merges > 0 {
-			return nil, nil, nil
-		}
-		s.settle()
-		now, err = s.Poll()
-		return now, nil, err
-	}
-	if s.merges++; s.merges < mergesMost {
-		now = s.ahead()
-	}
-	return now, s.merging(batch, s.merged), nil
-}
-
-// merged goes on when a batch is in the log.
-func (s *Session) merged(good bool) ([]Message, error) {
-	s.merges--
-	if s.spoilt = s.spoilt || !good; s.wishing {
-		return s.news(), nil
-	}
-	if ms := s.ahead(); ms != nil || s.merges > 0 {
-		return append(ms, s.news()...), nil
-	}
-	s.settle()
-	return s.Poll()
-}
-
-// settle ends a wish with all that came of it.
-func (s *Session) settle() {
-	s.claim.release(s)
-	clear(s.asked)
-	s.spoilt = false
-}
-
-// noRoom tells whether the log still has no room since it had none for what came.
-func (s *Session) noRoom() bool {
-	s.full = s.full && s.log.Room().Full
-	return s.full
-}
-
-// ahead asks for what comes after the batches that came; nil when there is nothing.
-func (s *Session) ahead() []Message {
-	w := Wish{From: map[desk.Origin]uint64{}}
-	for o, n := range s.asked {
-		if s.theirs[o].Seq >= n {
-			w.From[o] = n
-		}
-	}
-	if len(w.From) == 0 || s.spoilt || s.full {
-		return nil
-	}
-	s.wishing = true
-	s.asked = maps.Clone(w.From)
-	return []Message{encode(Want, w)}
 }
