@@ -59,7 +59,7 @@ func (g *gate) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		uid, known, err := peer(c)
+		uid, known, err := peer(c, g.allow != nil)
 		x := &caller{Conn: c, own: err == nil && (!known || uid == self()), takes: g.users.of(uid)}
 		x.may = sync.OnceValue(func() bool {
 			in := x.own || err == nil && (uid == 0 || g.allow != nil && x.takes.let(func() bool { return g.allow(uid) }))

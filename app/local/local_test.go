@@ -25,7 +25,13 @@ import (
 	"punto/app/local"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(mistaken); dir != "" {
+		hostMistakes(dir)
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // fake is a desk that remembers what it was asked and answers as it is told.
 type fake struct {

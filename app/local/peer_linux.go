@@ -8,7 +8,7 @@ import (
 
 // peer is the user at the other end of a connection, as the kernel says; known
 // is false when the connection is no Unix socket.
-func peer(c net.Conn) (uid uint32, known bool, err error) {
+func peer(c net.Conn, _ bool) (uid uint32, known bool, err error) {
 	u, ok := c.(*net.UnixConn)
 	if !ok {
 		return 0, false, nil

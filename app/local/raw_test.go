@@ -208,7 +208,7 @@ func TestAScriptIsToldWhatIsWrong(t *testing.T) {
 		{"no JSON", "POST", "/v1/do/SignIn", `Login=a`, inJSON, 400, app.Invalid, "SignIn"},
 		{"a list", "POST", "/v1/do/SignIn", `[]`, inJSON, 400, app.Invalid, "SignIn"},
 		{"another type", "POST", "/v1/do/SignIn", `{"Login":7}`, inJSON, 400, app.Invalid, "Login"},
-		{"an unknown field", "POST", "/v1/do/SignIn", `{"Logon":"a"}`, inJSON, 400, app.Invalid, `unknown field "Logon"`},
+		{"an unknown field", "POST", "/v1/do/SignIn", `{"Logon":"a"}`, inJSON, 400, app.Invalid, `SignIn has no field "Logon"`},
 		{"two objects", "POST", "/v1/do/SignOut", `{}{}`, inJSON, 400, app.Invalid, "follows"},
 		{"a tail", "POST", "/v1/do/SignOut", `{} x`, inJSON, 400, app.Invalid, "follows"},
 		{"a form", "POST", "/v1/do/SignOut", `{}`, map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, 415, app.Invalid, "application/json"},

@@ -236,6 +236,10 @@ func (x *exchange) unread(p any, err error) {
 	case errors.Is(err, io.EOF):
 		x.fail(refuse(app.Invalid, "the body is empty: send {} when there is nothing to say"))
 	default:
+		if field, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
+			x.fail(refuse(app.Invalid, "%s has no field %s: /%s/commands shows its fields; update both programs to one version", app.NameOf(p), field, protocol))
+			return
+		}
 		x.fail(refuse(app.Invalid, "%s does not have the form of its fields: %v; /%s/commands shows them", app.NameOf(p), err, protocol))
 	}
 }

@@ -55,6 +55,3 @@ func dial(ctx context.Context, dir string) (net.Conn, error) {
 	}
 	return c, err
 }
-
-// self has no meaning on this system: see peer.
-func self() uint32 { return 0 }
