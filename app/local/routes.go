@@ -163,12 +163,15 @@ func (x *exchange) ask(name string) {
 	x.work(p, func(ctx context.Context) (any, error) { return x.desk.Ask(ctx, app.AsQuery(p)) })
 }
 
+// fed are the fields of POST /v1/fed: none.
+type fed struct{}
+
 func (x *exchange) fed() {
-	x.work(&struct{}{}, func(ctx context.Context) (any, error) {
+	x.work(&fed{}, func(ctx context.Context) (any, error) {
 		if f, ok := x.desk.(feeding); ok {
-			return struct{}{}, f.Fed(ctx)
+			return fed{}, f.Fed(ctx)
 		}
-		return struct{}{}, nil
+		return fed{}, nil
 	})
 }
 
