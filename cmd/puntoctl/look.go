@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -90,29 +91,7 @@ func searchBatch(ctx context.Context, c *cobra.Command, k app.Desk, q app.Search
 
 func clockCommand(f *flags) *cobra.Command {
 	c := &cobra.Command{Use: "clock", Short: "checks and explains business time"}
-	c.AddCommand(&cobra.Command{Use: "vectors FILE", Args: cobra.ExactArgs(1), Short: "runs business-time vectors",
-		RunE: func(c *cobra.Command, args []string) error {
-			file, err := os.Open(args[0])
-			if err != nil {
-				return err
-			}
-			defer func() { _ = file.Close() }()
-			rep, err := vectors.BusinessTime(file)
-			if err != nil {
-				return err
-			}
-			if f.json {
-				return f.print(c.OutOrStdout(), rep, "")
-			}
-			for _, s := range rep.Failures {
-				fmt.Fprintln(c.OutOrStdout(), "FAILED", s)
-			}
-			for _, s := range rep.Listed {
-				fmt.Fprintln(c.OutOrStdout(), "listed", s)
-			}
-			fmt.Fprintf(c.OutOrStdout(), "%d passed, %d failed\n", rep.Passed, rep.Failed)
-			return nil
-		}}, &cobra.Command{Use: "explain CASE", Args: cobra.ExactArgs(1), Short: "lists what made each deadline of a case",
+	c.AddCommand(vectorsCommand(f, "runs business-time vectors", vectors.BusinessTime), &cobra.Command{Use: "explain CASE", Args: cobra.ExactArgs(1), Short: "lists what made each deadline of a case",
 		RunE: func(c *cobra.Command, args []string) error {
 			return f.with(c.Context(), func(ctx context.Context, k app.Desk) error {
 				a, err := k.Ask(ctx, app.Explain{Number: args[0]})
@@ -127,6 +106,40 @@ func clockCommand(f *flags) *cobra.Command {
 			})
 		}})
 	return c
+}
+
+// callsLook looks at what is made of calls.
+func callsLook(f *flags) *cobra.Command {
+	c := &cobra.Command{Use: "calls", Short: "checks how calls are summed; import calls takes them in"}
+	c.AddCommand(vectorsCommand(f, "runs vectors of call and agent statistics", vectors.RollUps))
+	return c
+}
+
+// vectorsCommand runs a file of vectors and ends with the counts.
+func vectorsCommand(f *flags, short string, check func(io.Reader) (vectors.Report, error)) *cobra.Command {
+	return &cobra.Command{Use: "vectors FILE", Args: cobra.ExactArgs(1), Short: short,
+		RunE: func(c *cobra.Command, args []string) error {
+			file, err := os.Open(args[0])
+			if err != nil {
+				return err
+			}
+			defer func() { _ = file.Close() }()
+			rep, err := check(file)
+			if err != nil {
+				return err
+			}
+			if f.json {
+				return f.print(c.OutOrStdout(), rep, "")
+			}
+			for _, s := range rep.Failures {
+				fmt.Fprintln(c.OutOrStdout(), "FAILED", s)
+			}
+			for _, s := range rep.Listed {
+				fmt.Fprintln(c.OutOrStdout(), "listed", s)
+			}
+			fmt.Fprintf(c.OutOrStdout(), "%d passed, %d failed\n", rep.Passed, rep.Failed)
+			return nil
+		}}
 }
 
 func explain(c *cobra.Command, a app.ExplainAnswer) {

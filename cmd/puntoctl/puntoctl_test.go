@@ -359,6 +359,13 @@ func TestTheVectorsOfBusinessTimePass(t *testing.T) {
 	}
 }
 
+func TestTheVectorsOfCallStatisticsPassOrAreListed(t *testing.T) {
+	out := must(t, t.TempDir(), "calls", "vectors", outside.Path(t, "wazo-queue-stats/vectors.json"))
+	if !strings.HasSuffix(strings.TrimSpace(out), " passed, 0 failed") || strings.Contains(out, "\n0 passed") {
+		t.Error(out)
+	}
+}
+
 func TestARealMonthGivesItsPublishedFigures(t *testing.T) {
 	log := outside.Path(t, "technion-bank/1999-02.queue_log.gz")
 	b, err := os.ReadFile(outside.Path(t, "technion-bank/figures.json"))
