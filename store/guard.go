@@ -9,6 +9,9 @@ import (
 	"github.com/dgraph-io/badger/v4/table"
 )
 
+// What Badger would open without a word although something is missing is looked at
+// before it: it would throw tables away, or begin empty.
+
 func dataDir(dir string) string      { return filepath.Join(dir, "db") }
 func manifestPath(dir string) string { return filepath.Join(dataDir(dir), badger.ManifestFilename) }
 

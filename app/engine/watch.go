@@ -8,6 +8,9 @@ import (
 	"punto/app/desk"
 )
 
+// Watchers are told that something changed, not what it is now: whoever is slow skips,
+// asks again, and holds nobody up. Of more than keptChanges the older half is forgotten:
+// who lags that far behind is told that it has missed some.
 const keptChanges = 256
 
 // changed tells of entities that are others now.

@@ -12,6 +12,8 @@ import (
 	"punto/store/volume"
 )
 
+// A restore is whole or leaves nothing: it works in a folder beside and moves that last.
+
 const (
 	halfRestored = ".restoring-" // begins the name of the folder in which a restore works
 	database     = "db"          // with it a folder holds a desk

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 )
 
+// A fragment shows why a document was found: the words of the question in their place.
+
 const (
 	fragmentBytes = 160 // length of a fragment, about
 	mostFragments = 2

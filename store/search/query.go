@@ -11,6 +11,9 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 )
 
+// How a question becomes hits: its words are analysed as the documents were, each in the
+// languages it may be of, and what fits best comes first.
+
 const (
 	defaultLimit = 10
 	mostHits     = 1000
