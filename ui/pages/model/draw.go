@@ -15,7 +15,6 @@ const (
 	fieldsW = 470
 	smallW  = 330 // of the fields in a small window
 	partH   = 34
-	labelW  = 118
 )
 
 // Draw implements page.Page.
@@ -146,70 +145,10 @@ func (m *model) row(p *look.Painter, i int, _, y, _, h float32, xs []float32) {
 }
 
 func (m *model) drawFields(p *look.Painter, r page.Rect) {
-	k := m.k
-	p.CardBox(r.X, r.Y, r.W, r.H, false)
 	key := m.selected()
-	if key == "" || len(m.edits) == 0 {
+	if key == "" || m.form == nil {
+		p.CardBox(r.X, r.Y, r.W, r.H, false)
 		return
 	}
-	p.TextFit(r.X+16, r.Y+6, r.W-32, 32, m.parts[m.on].cells(k, &m.draft, key)[0], look.Style{Size: 16, Bold: true, Color: p.Ink})
-	p.TextFit(r.X+16, r.Y+32, r.W-32, 18, key, look.Style{Size: 12, Color: p.Muted})
-	x, w := r.X+16+labelW, r.W-32-labelW
-	lines := float32(len(m.edits))
-	for _, e := range m.edits {
-		if e.stacked(w) {
-			lines += aboveH / (page.RowH + page.RowGap)
-		}
-	}
-	step := float32(page.RowH + page.RowGap)
-	if room := r.H - 64; step*lines > room {
-		step = max(30, room/lines)
-	}
-	high := min(page.RowH, step-4)
-	y := r.Y + 60
-	for _, e := range m.edits {
-		if y+high > r.Y+r.H-6 {
-			break
-		}
-		label := look.Style{Color: p.Muted}
-		if e.focused() {
-			label = look.Style{Bold: true, Color: p.Accent}
-		}
-		if e.stacked(w) {
-			label.Size = 12
-			p.TextFit(r.X+16, y-2, r.W-32, aboveH, e.word, label)
-			p.Place(e.object(), r.X+16, y+aboveH, r.W-32, high)
-			y += step + aboveH
-			continue
-		}
-		p.TextFit(r.X+16, y, labelW-8, high, e.word, label)
-		if e.text != nil {
-			p.FieldBox(x, y, w, high, e.text.Focused)
-			p.Place(e.object(), x+2, y, w-4, high)
-		} else {
-			p.Place(e.object(), x, y, w, high)
-		}
-		if *e.wrong != "" {
-			p.Mark(r.X+16+labelW-20, y+high/2-7, 14, look.FailMark)
-			p.TextFit(r.X+16, r.Y+r.H-24, r.W-32, 20, k.Words.T(*e.wrong), look.Style{Size: 12, Bold: true, Color: p.Failure})
-		}
-		y += step
-	}
-}
-
-// aboveH is the height of a label that stands over its choice.
-const aboveH = 20
-
-// stacked tells that the words of a choice need the whole width of the card.
-func (e edit) stacked(w float32) bool {
-	if e.choice == nil {
-		return false
-	}
-	n := float32(len(e.options))
-	for _, word := range e.options {
-		if look.Measure(word, look.Style{Bold: true}) > (w-8*(n-1))/n-36 {
-			return true
-		}
-	}
-	return false
+	m.form.Draw(p, r, m.parts[m.on].cells(m.k, &m.draft, key)[0], key)
 }

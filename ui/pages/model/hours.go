@@ -26,12 +26,12 @@ func calendarsPart() part {
 			}
 			return [3]string{key, c.Zone, k.T("model.days", "N", open, "Special", len(c.Special))}
 		},
-		fields: func(k *page.Kit, f *draft.File, key string) []field {
+		fields: func(k *page.Kit, f *draft.File, key string) []page.Input {
 			c := f.Calendars[key]
 			save := func() { f.Calendars[key] = c }
-			fs := []field{line(k.T("model.zone"), &c.Zone, save)}
+			fs := []page.Input{line(k.T("model.zone"), &c.Zone, save)}
 			for _, d := range weekdays {
-				fs = append(fs, field{word: k.T("weekday." + d), hint: "08:00-13:00 14:00-18:00", get: func() string { return shiftsText(c.Weekly[d]) }, set: func(s string) error {
+				fs = append(fs, page.Input{Word: k.T("weekday." + d), Hint: "08:00-13:00 14:00-18:00", Get: func() string { return shiftsText(c.Weekly[d]) }, Set: func(s string) error {
 					ss, err := readShifts(s)
 					if err != nil {
 						return err
@@ -48,7 +48,7 @@ func calendarsPart() part {
 					return nil
 				}})
 			}
-			return append(fs, field{word: k.T("model.special"), hint: "09-18 Fiestas; 2026-12-31 08:00-12:00 Inventario", get: func() string { return specialText(c.Special) }, set: func(s string) error {
+			return append(fs, page.Input{Word: k.T("model.special"), Hint: "09-18 Fiestas; 2026-12-31 08:00-12:00 Inventario", Get: func() string { return specialText(c.Special) }, Set: func(s string) error {
 				ss, err := readSpecial(s)
 				if err == nil {
 					c.Special = ss
@@ -153,10 +153,10 @@ func contractsPart() part {
 			c := f.Contracts[key]
 			return [3]string{key + "  " + c.Client, c.Calendar, targetText(c.Targets[1])}
 		},
-		fields: func(k *page.Kit, f *draft.File, key string) []field {
+		fields: func(k *page.Kit, f *draft.File, key string) []page.Input {
 			c := f.Contracts[key]
 			save := func() { f.Contracts[key] = c }
-			calendar := field{word: k.T("model.calendar"), hint: strings.Join(slices.Sorted(maps.Keys(f.Calendars)), ", "), get: func() string { return c.Calendar }, set: func(s string) error {
+			calendar := page.Input{Word: k.T("model.calendar"), Hint: strings.Join(slices.Sorted(maps.Keys(f.Calendars)), ", "), Get: func() string { return c.Calendar }, Set: func(s string) error {
 				if s = strings.TrimSpace(s); s != "" {
 					if _, ok := f.Calendars[s]; !ok {
 						return errors.New("model.noCalendar")
@@ -166,9 +166,9 @@ func contractsPart() part {
 				save()
 				return nil
 			}}
-			fs := []field{line(k.T("model.client"), &c.Client, save), calendar}
+			fs := []page.Input{line(k.T("model.client"), &c.Client, save), calendar}
 			for p := 1; p <= 4; p++ {
-				fs = append(fs, field{word: k.Priority(p), hint: k.T("model.targetHint"), get: func() string { return targetText(c.Targets[p]) }, set: func(s string) error {
+				fs = append(fs, page.Input{Word: k.Priority(p), Hint: k.T("model.targetHint"), Get: func() string { return targetText(c.Targets[p]) }, Set: func(s string) error {
 					t, err := readTarget(s)
 					if err != nil {
 						return err
@@ -186,7 +186,7 @@ func contractsPart() part {
 				}})
 			}
 			fs = append(fs, list(k.T("model.pauses"), &c.Pauses, save), list(k.T("model.queues"), &c.Queues, save), list(k.T("model.numbers"), &c.Numbers, save))
-			return append(fs, field{word: k.T("model.reopenDays"), get: func() string { return strconv.Itoa(c.ReopenDays) }, set: func(s string) error {
+			return append(fs, page.Input{Word: k.T("model.reopenDays"), Get: func() string { return strconv.Itoa(c.ReopenDays) }, Set: func(s string) error {
 				n, err := strconv.Atoi(strings.TrimSpace(s))
 				if err != nil || n < 0 || n > 365 {
 					return errors.New("model.noNumber")
@@ -212,8 +212,8 @@ func contractsPart() part {
 }
 
 // list is a field of words with commas between.
-func list(word string, at *[]string, save func()) field {
-	return field{word: word, get: func() string { return strings.Join(*at, ", ") }, set: func(s string) error {
+func list(word string, at *[]string, save func()) page.Input {
+	return page.Input{Word: word, Get: func() string { return strings.Join(*at, ", ") }, Set: func(s string) error {
 		var out []string
 		for _, x := range strings.Split(s, ",") {
 			if x = strings.TrimSpace(x); x != "" {

@@ -40,9 +40,9 @@ type model struct {
 	parts []part
 	on    int // which part
 	rows  *look.List
-	keys  []string // of the rows
-	edits []edit   // of the selected row
-	of    string   // which row they are of
+	keys  []string   // of the rows
+	form  *page.Form // of the selected row; nil while there is none
+	of    string     // which row they are of
 
 	version  int
 	force    draft.File // the model in force
@@ -153,16 +153,13 @@ func (m *model) open(i int) {
 func (m *model) pick() {
 	key := m.selected()
 	p := m.parts[m.on]
-	if name := p.id + " › " + key; key == "" || name == m.of && len(m.edits) > 0 {
+	name := p.id + " › " + key
+	if key == "" || name == m.of && m.form != nil {
 		m.k.Refresh()
 		return
-	} else {
-		m.of = name
 	}
-	m.edits = nil
-	for _, f := range p.fields(m.k, &m.draft, key) {
-		m.edits = append(m.edits, newEdit(m, f))
-	}
+	m.of = name
+	m.form = page.NewForm(m.k, p.fields(m.k, &m.draft, key), m.touched)
 	m.k.Refresh()
 }
 
@@ -171,7 +168,7 @@ func (m *model) again() {
 	m.of = ""
 	m.keys = m.parts[m.on].keys(&m.draft)
 	m.rows.Select(max(0, min(m.rows.Selected, len(m.keys)-1)))
-	m.edits = nil
+	m.form = nil
 	m.pick()
 }
 
@@ -185,8 +182,8 @@ func (m *model) selected() string {
 
 // enter gives the keys to the first field of the row.
 func (m *model) enter() {
-	if len(m.edits) > 0 {
-		m.k.Focus(m.edits[0].focus())
+	if m.form != nil {
+		m.form.Focus()
 	}
 }
 
@@ -205,11 +202,9 @@ func (m *model) Back() bool {
 		m.k.Focus(m.rows)
 		return true
 	}
-	for _, e := range m.edits {
-		if e.focused() {
-			m.k.Focus(m.rows)
-			return true
-		}
+	if m.form != nil && m.form.Focused() {
+		m.k.Focus(m.rows)
+		return true
 	}
 	return false
 }

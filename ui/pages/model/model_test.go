@@ -55,10 +55,10 @@ func choose(s *stage.Stage, m *model, key string) {
 // write puts a text into a field of the selected row.
 func write(s *stage.Stage, m *model, word, text string) {
 	s.Helper()
-	for _, e := range m.edits {
-		if e.word == word {
-			e.text.SetText(text)
-			e.text.OnChanged(text)
+	for i, in := range m.form.Inputs {
+		if in.Word == word {
+			m.form.Texts[i].SetText(text)
+			m.form.Texts[i].OnChanged(text)
 			return
 		}
 	}
@@ -102,7 +102,7 @@ func TestAModelIsChangedComparedAndPublishedFromTheWindow(t *testing.T) {
 	s.Press("2")
 	s.Until("the first version as a draft", func() bool { return s.Says("Borrador de la versión 3") })
 	goTo(s, m, "contracts")
-	if got := m.edits[2].get(); got != "15m 4h 2h" {
+	if got := m.form.Inputs[2].Get(); got != "15m 4h 2h" {
 		t.Errorf("the first version promised %q", got)
 	}
 }

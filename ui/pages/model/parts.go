@@ -19,19 +19,9 @@ type part struct {
 	cols   [3]string
 	keys   func(f *draft.File) []string
 	cells  func(k *page.Kit, f *draft.File, key string) [3]string
-	fields func(k *page.Kit, f *draft.File, key string) []field
+	fields func(k *page.Kit, f *draft.File, key string) []page.Input
 	add    func(f *draft.File, code string) error // nil = nothing is added here
 	drop   func(f *draft.File, key string)
-}
-
-// field is one value that can be changed. With options, get and set have the ordinal
-// of the chosen one, from 1.
-type field struct {
-	word    string
-	options []string
-	hint    string
-	get     func() string
-	set     func(string) error
 }
 
 var (
@@ -55,8 +45,8 @@ func code(s string) (string, error) {
 func yes(k *page.Kit) []string { return []string{k.T("word.yes"), k.T("word.no")} }
 
 // flag is a field of a yes and a no.
-func flag(k *page.Kit, word string, at *bool, save func()) field {
-	return field{word: word, options: yes(k), get: func() string { return map[bool]string{true: "1", false: "2"}[*at] }, set: func(s string) error {
+func flag(k *page.Kit, word string, at *bool, save func()) page.Input {
+	return page.Input{Word: word, Options: yes(k), Get: func() string { return map[bool]string{true: "1", false: "2"}[*at] }, Set: func(s string) error {
 		*at = s == "1"
 		save()
 		return nil
@@ -64,8 +54,8 @@ func flag(k *page.Kit, word string, at *bool, save func()) field {
 }
 
 // line is a field of one line.
-func line(word string, at *string, save func()) field {
-	return field{word: word, get: func() string { return *at }, set: func(s string) error {
+func line(word string, at *string, save func()) page.Input {
+	return page.Input{Word: word, Get: func() string { return *at }, Set: func(s string) error {
 		*at = strings.TrimSpace(s)
 		save()
 		return nil
@@ -73,8 +63,8 @@ func line(word string, at *string, save func()) field {
 }
 
 // grade is a field of the four grades of impact or urgency, or none.
-func grade(word string, names []string, at *int, save func()) field {
-	return field{word: word, options: names, get: func() string { return strconv.Itoa(*at) }, set: func(s string) error {
+func grade(word string, names []string, at *int, save func()) page.Input {
+	return page.Input{Word: word, Options: names, Get: func() string { return strconv.Itoa(*at) }, Set: func(s string) error {
 		n, err := strconv.Atoi(s)
 		if err == nil {
 			*at = n
@@ -85,9 +75,9 @@ func grade(word string, names []string, at *int, save func()) field {
 }
 
 // names are the fields of a name by language.
-func names(k *page.Kit, n draft.Names, put func(draft.Names)) (fs []field) {
+func names(k *page.Kit, n draft.Names, put func(draft.Names)) (fs []page.Input) {
 	for _, lang := range []string{"es", "en", "pt"} {
-		fs = append(fs, field{word: k.T("lang." + lang), get: func() string { return n[lang] }, set: func(s string) error {
+		fs = append(fs, page.Input{Word: k.T("lang." + lang), Get: func() string { return n[lang] }, Set: func(s string) error {
 			m := maps.Clone(n)
 			if m == nil {
 				m = draft.Names{}
@@ -129,12 +119,12 @@ func categoriesPart() part {
 			c := f.Categories[at(f, key)]
 			return [3]string{c.Name[k.Words.Lang], c.Group, lacks(c.Name)}
 		},
-		fields: func(k *page.Kit, f *draft.File, key string) []field {
+		fields: func(k *page.Kit, f *draft.File, key string) []page.Input {
 			i := at(f, key)
 			c := f.Categories[i]
 			save := func() { f.Categories[i] = c }
 			fs := names(k, c.Name, func(n draft.Names) { c.Name = n; save() })
-			group := field{word: k.T("model.group"), hint: strings.Join(slices.Sorted(maps.Keys(f.Groups)), ", "), get: func() string { return c.Group }, set: func(s string) error {
+			group := page.Input{Word: k.T("model.group"), Hint: strings.Join(slices.Sorted(maps.Keys(f.Groups)), ", "), Get: func() string { return c.Group }, Set: func(s string) error {
 				if s = strings.TrimSpace(s); s != "" {
 					if _, ok := f.Groups[s]; !ok {
 						return errors.New("model.noGroup")
@@ -145,8 +135,8 @@ func categoriesPart() part {
 				return nil
 			}}
 			kinds := []string{desk.Incident.String(), desk.Request.String(), desk.Question.String()}
-			kind := field{word: k.T("model.kind"), options: []string{k.T("kind.incident"), k.T("kind.request"), k.T("kind.question")},
-				get: func() string { return strconv.Itoa(slices.Index(kinds, c.Kind) + 1) }, set: func(s string) error {
+			kind := page.Input{Word: k.T("model.kind"), Options: []string{k.T("kind.incident"), k.T("kind.request"), k.T("kind.question")},
+				Get: func() string { return strconv.Itoa(slices.Index(kinds, c.Kind) + 1) }, Set: func(s string) error {
 					n, err := strconv.Atoi(s)
 					if err != nil || n < 1 || n > 3 {
 						return err
@@ -180,7 +170,7 @@ func matrixPart() part {
 			}
 			return [3]string{name, strings.Trim(fmt.Sprint(f.Matrix[i-1]), "[]"), ""}
 		},
-		fields: func(k *page.Kit, f *draft.File, key string) (fs []field) {
+		fields: func(k *page.Kit, f *draft.File, key string) (fs []page.Input) {
 			i, _ := strconv.Atoi(key)
 			row := f.Matrix[i-1]
 			for u, name := range k.Levels(k.Model.Urgencies) {
@@ -201,10 +191,10 @@ func groupsPart() part {
 			}
 			return [3]string{g.Name, strconv.Itoa(g.Level), outside}
 		},
-		fields: func(k *page.Kit, f *draft.File, key string) []field {
+		fields: func(k *page.Kit, f *draft.File, key string) []page.Input {
 			g := f.Groups[key]
 			save := func() { f.Groups[key] = g }
-			return []field{line(k.T("model.name"), &g.Name, save), grade(k.T("model.level"), []string{"1", "2", "3"}, &g.Level, save), flag(k, k.T("model.outside"), &g.Outside, save)}
+			return []page.Input{line(k.T("model.name"), &g.Name, save), grade(k.T("model.level"), []string{"1", "2", "3"}, &g.Level, save), flag(k, k.T("model.outside"), &g.Outside, save)}
 		},
 		add: func(f *draft.File, key string) error {
 			if _, ok := f.Groups[key]; ok {
@@ -232,7 +222,7 @@ func reasonsPart() part {
 			r := f.Reasons[at(f, key)]
 			return [3]string{r.Name[k.Words.Lang], yes(k)[map[bool]int{true: 0, false: 1}[r.Stops]], lacks(r.Name)}
 		},
-		fields: func(k *page.Kit, f *draft.File, key string) []field {
+		fields: func(k *page.Kit, f *draft.File, key string) []page.Input {
 			i := at(f, key)
 			r := f.Reasons[i]
 			save := func() { f.Reasons[i] = r }
@@ -264,7 +254,7 @@ func textsPart() part {
 			t := f.Canned[at(f, key)]
 			return [3]string{t.Code, t.Text[k.Words.Lang], lacks(t.Text)}
 		},
-		fields: func(k *page.Kit, f *draft.File, key string) []field {
+		fields: func(k *page.Kit, f *draft.File, key string) []page.Input {
 			i := at(f, key)
 			return names(k, f.Canned[i].Text, func(n draft.Names) { f.Canned[i].Text = n })
 		},
@@ -291,9 +281,9 @@ func requiresPart() part {
 		cells: func(k *page.Kit, f *draft.File, key string) [3]string {
 			return [3]string{k.T("requires." + key), yes(k)[map[bool]int{true: 0, false: 1}[slices.Contains(need(f), key)]], ""}
 		},
-		fields: func(k *page.Kit, f *draft.File, key string) []field {
+		fields: func(k *page.Kit, f *draft.File, key string) []page.Input {
 			on := slices.Contains(need(f), key)
-			return []field{flag(k, k.T("model.needed"), &on, func() {
+			return []page.Input{flag(k, k.T("model.needed"), &on, func() {
 				var list []string
 				for _, x := range desk.Requirable {
 					if x == key && on || x != key && slices.Contains(need(f), x) {
