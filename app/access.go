@@ -9,7 +9,8 @@ type (
 )
 
 // SetPassword changes the password of an agent: one's own with the old one, or
-// anybody's by an administrator.
+// anybody's by an administrator. With no New an administrator gets one that is made,
+// in Secret.
 type SetPassword struct {
 	Agent    desk.ID
 	Old, New string

@@ -27,6 +27,11 @@ func setPassword(ctx context.Context, e *engine.Engine, s engine.Session, c app.
 	if err != nil {
 		return app.Receipt{}, err
 	}
+	var secret string
+	if c.New == "" && s.Role == desk.AdministratorRole {
+		secret = NewPassword()
+		c.New = secret
+	}
 	if err := GoodPassword(c.New); err != nil {
 		return app.Receipt{}, err
 	}
@@ -50,7 +55,11 @@ func setPassword(ctx context.Context, e *engine.Engine, s engine.Session, c app.
 	if err != nil {
 		return app.Receipt{}, err
 	}
-	return e.Update(ctx, s, func(o *engine.Op) (app.Receipt, error) { return records.Save(o, desk.AgentType, id, a, nil) })
+	r, err := e.Update(ctx, s, func(o *engine.Op) (app.Receipt, error) { return records.Save(o, desk.AgentType, id, a, nil) })
+	if err == nil {
+		r.Secret = secret
+	}
+	return r, err
 }
 
 func signIn(ctx context.Context, e *engine.Engine, _ engine.Session, c app.SignIn) (app.Receipt, error) {

@@ -11,6 +11,7 @@ import (
 	"punto/ui/pages/begin"
 	"punto/ui/pages/calls"
 	"punto/ui/pages/cases"
+	"punto/ui/pages/directory"
 	"punto/ui/pages/inbox"
 	"punto/ui/pages/intake"
 	"punto/ui/pages/model"
@@ -39,6 +40,11 @@ func All(p Program) []page.Kind {
 		month.Kind(p.Report),
 		articles.Kind(),
 		people.Kind(),
+		directory.Users(),
+		directory.Agents(),
+		directory.Assets(),
+		directory.Areas(),
+		directory.Sites(),
 		inbox.Kind(),
 		nodes.Kind(),
 		model.Kind(p.Test),
