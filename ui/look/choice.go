@@ -32,47 +32,63 @@ func NewChoice(palette func() *Palette, keys Keys, words []string) *Choice {
 // CreateRenderer implements fyne.Widget.
 func (c *Choice) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.sheet) }
 
+// choiceRowH is the height of a segment where a choice is high enough for two rows of
+// them.
+const choiceRowH = 36
+
+// place is where a segment lies in a choice of a size: in one row, or in two where it
+// is high enough.
+func (c *Choice) place(i int, size fyne.Size) (x, y, w, h float32) {
+	per, h := len(c.Words), size.Height
+	if size.Height >= 2*choiceRowH+8 {
+		per, h = (len(c.Words)+1)/2, (size.Height-8)/2
+	}
+	w = (size.Width - 8*float32(per-1)) / float32(per)
+	return float32(i%per) * (w + 8), float32(i/per) * (h + 8), w, h
+}
+
 func (c *Choice) draw(p *Painter) {
-	n := float32(len(c.Words))
-	w := (p.W - 8*(n-1)) / n
+	size := fyne.NewSize(p.W, p.H)
 	for i, word := range c.Words {
-		x := float32(i) * (w + 8)
+		x, y, w, h := c.place(i, size)
 		digit := string(rune('1' + i))
 		on := i+1 == c.Chosen
 		stroke, width, fill, ink := p.Edge, float32(1), p.Card, p.Palette.Text
 		if on {
 			stroke, width, fill, ink = p.Accent, 2, p.AccentGround, p.Accent
 		}
-		p.Rect(x, 0, w, p.H, 6, fill, stroke, width)
+		p.Rect(x, y, w, h, 6, fill, stroke, width)
 		if on {
-			p.keyOn(x+10, p.H/2, digit, p.Accent, p.OnAccent)
+			p.keyOn(x+10, y+h/2, digit, p.Accent, p.OnAccent)
 		} else {
-			p.Key(x+10, p.H/2, digit)
+			p.Key(x+10, y+h/2, digit)
 		}
-		c.word(p, x+37, w-42, word, Style{Bold: on, Color: ink})
+		c.word(p, x+37, y, w-42, h, word, Style{Bold: on, Color: ink})
 	}
-	if c.Focused && c.Chosen == 0 {
-		p.Rect(0, 0, w, p.H, 6, nil, p.Accent, 2)
+	if !c.Focused {
+		return
 	}
-	if c.Focused && c.Chosen > 0 {
-		x := float32(c.Chosen-1) * (w + 8)
-		p.Rect(x+12, p.H-5, w-24, 2, 1, p.Accent, nil, 0)
+	x, y, w, h := c.place(max(0, c.Chosen-1), size)
+	if c.Chosen == 0 {
+		p.Rect(x, y, w, h, 6, nil, p.Accent, 2)
+	} else {
+		p.Rect(x+12, y+h-5, w-24, 2, 1, p.Accent, nil, 0)
 	}
 }
 
 // word writes the word of a segment, on two smaller lines where one is too short.
-func (c *Choice) word(p *Painter, x, w float32, word string, st Style) {
+func (c *Choice) word(p *Painter, x, y, w, h float32, word string, st Style) {
 	one, two, ok := strings.Cut(word, " ")
 	if !ok || Measure(word, st) <= w {
-		p.TextFit(x, 0, w, p.H, word, st)
+		p.TextFit(x, y, w, h, word, st)
 		return
 	}
 	st.Size = 12
 	if i := strings.LastIndex(word, " "); Measure(word[:i], st) <= w {
 		one, two = word[:i], word[i+1:]
 	}
-	p.TextFit(x-5, p.H/2-15, w+9, 15, one, st)
-	p.TextFit(x-5, p.H/2, w+9, 15, two, st)
+	p.TextFit(x-5, y+h/2-15, w+9, 15, one, st)
+	p.TextFit(x-5, y+h/2, w+9, 15, two, st)
 }
 
 // Choose sets the segment as if its digit was typed.
@@ -136,8 +152,13 @@ func (c *Choice) TypedShortcut(s fyne.Shortcut) { combination(c.Keys, s) }
 
 // Tapped implements fyne.Tappable.
 func (c *Choice) Tapped(e *fyne.PointEvent) {
-	w := c.Size().Width / float32(len(c.Words))
-	c.Choose(int(e.Position.X/w) + 1)
+	for i := range c.Words {
+		x, y, w, h := c.place(i, c.Size())
+		if e.Position.X >= x-4 && e.Position.X < x+w+4 && e.Position.Y >= y-4 && e.Position.Y < y+h+4 {
+			c.Choose(i + 1)
+			return
+		}
+	}
 }
 
 // Tap is a place that can be clicked; it draws nothing.

@@ -113,7 +113,7 @@ func (f *Form) Draw(p *look.Painter, r Rect, title, sub string) {
 	lines := float32(len(f.Inputs))
 	for i := range f.Inputs {
 		if f.stacked(i, w) {
-			lines += formAboveH / (RowH + RowGap)
+			lines += (formAboveH + f.second(i)) / (RowH + RowGap)
 		}
 	}
 	foot := float32(6)
@@ -140,8 +140,8 @@ func (f *Form) Draw(p *look.Painter, r Rect, title, sub string) {
 		case f.stacked(i, w):
 			label.Size = 12
 			p.TextFit(r.X+16, y-2, r.W-32, formAboveH, in.Word, label)
-			p.Place(f.choices[i], r.X+16, y+formAboveH, r.W-32, high)
-			y += formAboveH
+			p.Place(f.choices[i], r.X+16, y+formAboveH, r.W-32, high+f.second(i))
+			y += formAboveH + f.second(i)
 		case f.choices[i] != nil:
 			p.TextFit(r.X+16, y, formLabelW-8, high, in.Word, label)
 			p.Place(f.choices[i], x, y, w, high)
@@ -152,6 +152,14 @@ func (f *Form) Draw(p *look.Painter, r Rect, title, sub string) {
 		}
 		y += step
 	}
+}
+
+// second is the height of the second row of a choice that has too many segments for one.
+func (f *Form) second(i int) float32 {
+	if len(f.Inputs[i].Options) > 4 {
+		return RowH + RowGap
+	}
+	return 0
 }
 
 // stacked tells that the words of a choice need the whole width of the card.

@@ -160,7 +160,7 @@ func (d *directory[T]) Back() bool {
 		d.k.Focus(d.List)
 		return true
 	case d.dirty:
-		d.dirty, d.begun = false, false
+		d.dirty, d.begun, d.want = false, false, desk.ID{}
 		d.pick()
 		d.k.Tell(d.k.T("directory.givenUp"), false)
 		return true

@@ -117,7 +117,7 @@ func newUsers(k *page.Kit) *directory[desk.Person] {
 			k, x := d.k, &d.now
 			return []page.Input{text(k.T("people.name"), &x.Name), text(k.T("people.titleCol"), &x.Title), text(k.T("people.ext"), &x.Extension),
 				words(k.T("directory.phones"), "+56 9 5555 0101", &x.Phones), text(k.T("directory.email"), &x.Email), text(k.T("directory.document"), &x.Document),
-				d.places.named(k.T("people.area"), "directory.noArea", func() map[string]desk.ID { return d.places.areas }, &x.Area),
+				d.places.named(k.T("directory.area"), "directory.noArea", func() map[string]desk.ID { return d.places.areas }, &x.Area),
 				d.places.named(k.T("person.site"), "directory.noSite", func() map[string]desk.ID { return d.places.sites }, &x.Site),
 				words(k.T("directory.langs"), "es, en", &x.Langs), yes(k, k.T("person.vip"), &x.VIP)}
 		},
