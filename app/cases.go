@@ -109,6 +109,7 @@ type Cases struct {
 type CasesAnswer struct {
 	Rows []CaseRow
 	Next []byte // nil at the end
+	Owed int    // events of others that are still to be derived: the list is of before them
 }
 
 // CaseRow is a case in a list, with its names looked up.

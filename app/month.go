@@ -26,6 +26,8 @@ type MonthAnswer struct {
 	Open     [7][24]bool              `json:"open_hours"` // of an ordinary week of the contract
 	Restated []tally.Restatement      `json:"restated"`   // what came after the month had ended and changed its figures
 
+	Owed int `json:"owed,omitempty"` // events of others that are still to be derived: the figures are of before them
+
 	ReopenDays int `json:"reopen_days"` // of the contract: as long after the month a solution may still be undone
 }
 

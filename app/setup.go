@@ -32,6 +32,7 @@ type StatusAnswer struct {
 	Calls   int // offered today
 	Origins map[desk.Origin]uint64
 	Room    desk.Room // on the disk of the workstation that answers
+	Owed    int       // events of others that are still to be derived: lists are of before them
 }
 
 var _ = crosses(CreateDesk{}, Status{})

@@ -15,6 +15,8 @@ type Reader struct {
 	snap snapshot
 	p    *pending // nil outside Update
 	tx   *Tx      // nil outside Update
+
+	clean bool // nothing is dirty in the snapshot; false when that is not known
 }
 
 // get is the value of a key, a copy; nil when there is none.

@@ -124,8 +124,10 @@ func (t *rebuildTx) Blob(string) ([]byte, error) { return nil, nil }
 
 func (t *rebuildTx) Changed(desk.Entity, uint64) bool { return false }
 
-func (t *rebuildTx) Dirty() iter.Seq2[desk.Entity, error] {
-	return func(func(desk.Entity, error) bool) {}
+func (t *rebuildTx) Owes(desk.Entity) (bool, error) { return false, nil }
+
+func (t *rebuildTx) Dirty() iter.Seq2[desk.Owing, error] {
+	return func(func(desk.Owing, error) bool) {}
 }
 
 func (t *rebuildTx) Scan(_, _ []byte, _ bool) iter.Seq2[desk.IndexKey, error] {

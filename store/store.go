@@ -63,8 +63,9 @@ type DB struct {
 	frozen     map[desk.Origin]bool
 
 	owedEntities, owedEvents int
-	mark                     uint64                   // the newest one given
-	changed                  map[desk.Entity]struct{} // since it; nil = nobody derives
+	mark, floor              uint64                 // the newest mark given, and the oldest that is kept
+	changed                  map[desk.Entity]uint64 // at which mark; nil = nobody derives
+	dirtying, dirtied        uint64                 // commits that make dirty: begun, and told of
 }
 
 // heads are the current heads; they are not to be changed.
@@ -113,9 +114,11 @@ func (db *DB) View(f func(*Reader) error) error {
 		return db.stopped()
 	default:
 	}
+	before, clean := db.soil()
 	s := db.disk.snapshot()
 	defer s.discard()
-	return f(&Reader{db: db, snap: s})
+	after, still := db.soil()
+	return f(&Reader{db: db, snap: s, clean: clean && still && before == after})
 }
 
 // Vector is the contiguous sequence held of each origin.

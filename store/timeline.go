@@ -101,6 +101,9 @@ func (r *Reader) olderThan(e desk.Entity, end []place) (ps []place, err error) {
 // owed is the list of what is owed to an entity; nil when it is not dirty.
 func (r *Reader) owed(e desk.Entity) ([]byte, error) {
 	k := entityKey(tableDirty, e)
+	if r.clean {
+		return nil, nil
+	}
 	if r.tx == nil {
 		return r.get(k)
 	}

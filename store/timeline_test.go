@@ -127,8 +127,8 @@ func TestATimelineIsWhatCountsInTheOrderOfTheFold(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				found[e] = true
-				b, err := r.owed(e)
+				found[e.Entity] = true
+				b, err := r.owed(e.Entity)
 				owed += len(b) / placeBytes
 				if err != nil {
 					return err
@@ -186,6 +186,7 @@ func TestWhatChangesSinceAMarkIsTold(t *testing.T) {
 	db := memory(t, &Memory{})
 	fill(t, db, 60)
 	first := db.Mark()
+	db.Unmark()
 	mark := db.Mark()
 	e := event(3)
 	if err := db.Update(ctx, func(tx desk.Tx) error { return record(tx, &e) }); err != nil {

@@ -169,6 +169,7 @@ func (db *DB) commit(t *Tx) error {
 		t.p.put(headKey(o), h.bytes())
 	}
 	if len(t.p.values) > 0 {
+		db.unclean(t)
 		if err := db.apply(t); err != nil {
 			return db.fail(fmt.Errorf("commit: %w", err))
 		}

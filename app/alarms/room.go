@@ -17,6 +17,6 @@ func alarmKeys(ent desk.Entity, r desk.Record) [][]byte {
 // Room is the capability as the engine takes it.
 func Room() engine.Room {
 	return engine.Room{Name: "alarms", Handles: []engine.Handler{engine.Does(ackAlarm), engine.Asks(askAlarms)},
-		Views:     map[desk.Type]engine.ViewKind{desk.AlarmType: {New: func() engine.View { return engine.NewRecordView(alarmKeys) }}},
+		Views:     map[desk.Type]engine.ViewKind{desk.AlarmType: {New: func() engine.View { return engine.NewRecordView(alarmKeys) }, Late: true}},
 		Committed: arm, Duties: []engine.Duty{{Do: fireDue, Next: nextAlarm}}}
 }

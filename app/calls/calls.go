@@ -70,5 +70,5 @@ func (v *View) Shrink(int) bool { return false }
 // Room is the capability as the engine takes it.
 func Room() engine.Room {
 	return engine.Room{Name: "calls", Handles: []engine.Handler{engine.Does(importCalls).ByRow(), engine.Does(seeCall), engine.Asks(askCalls)},
-		Views: map[desk.Type]engine.ViewKind{desk.CallType: {New: func() engine.View { return &View{} }}}}
+		Views: map[desk.Type]engine.ViewKind{desk.CallType: {New: func() engine.View { return &View{} }, Late: true}}}
 }

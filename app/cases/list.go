@@ -40,6 +40,9 @@ func askCases(l *engine.Look, q app.Cases) (app.Answer, error) {
 	}
 	var a app.CasesAnswer
 	var err error
+	if a.Owed, err = l.Owed(); err != nil {
+		return nil, err
+	}
 	a.Next, err = engine.Page(l.Reader, p, q.After, reverse, q.Limit, 50, func(id desk.ID) (any, error) {
 		v, err := Read(l.Reader, id)
 		if err != nil && !errors.Is(err, engine.ErrUnreadable) || err == nil && q.Open && !v.Case.Status.Open() {

@@ -14,7 +14,7 @@ func Room() engine.Room {
 			engine.Does(handOffCase), engine.Does(suspendCase), engine.Does(resumeCase), engine.Does(addNote), engine.Does(addContact), engine.Does(tryArticle), engine.Does(resolveCase), engine.Does(reopenCase),
 			engine.Does(closeCase), engine.Does(cancelCase), engine.Does(mergeCase), engine.Does(splitCase), engine.Does(linkCase), engine.Does(excuseClock), engine.Does(undo), engine.DoesAlone(attachFile),
 			engine.Asks(askCases), engine.Asks(askOneCase), engine.Asks(askExplain), engine.Asks(askFileContent)},
-		Views:  map[desk.Type]engine.ViewKind{desk.CaseType: {New: func() engine.View { return &View{} }, Depends: []desk.Type{desk.ContractType, desk.CalendarType}}},
+		Views:  map[desk.Type]engine.ViewKind{desk.CaseType: {New: func() engine.View { return &View{} }, Late: true, Depends: []desk.Type{desk.ContractType, desk.CalendarType}}},
 		Docs:   map[desk.Type]engine.DocKind{desk.CaseType: {Walk: engine.Prefix(ixOpened), Make: caseDoc}},
 		Duties: []engine.Duty{{Do: wake, Next: nextWake}}}
 }

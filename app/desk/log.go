@@ -20,7 +20,7 @@ type Log interface {
 	// what is durable.
 	Owed() (entities, events int)
 	// Mark is a moment before which the one deriver reads, for Tx.Changed; Unmark
-	// says that it has ended.
+	// says that it reads no more.
 	Mark() uint64
 	Unmark()
 }
@@ -49,8 +49,9 @@ type Reader interface {
 	// what is owed to it.
 	Events(Entity) ([]Event, error)
 	// Dirty walks the entities whose view is not of all their events, or of what
-	// they count as now.
-	Dirty() iter.Seq2[Entity, error]
+	// they count as now; Owes tells of one.
+	Dirty() iter.Seq2[Owing, error]
+	Owes(Entity) (bool, error)
 	// Event is one event by its identity; an error when it is not held.
 	Event(Origin, uint64) (Event, error)
 	// Since walks the events of an origin from a stamp on, in sequence; the
@@ -101,6 +102,14 @@ type Tx interface {
 	// Reincarnate begins a new incarnation of this node. Its events after keep
 	// leave the log and are given back, to be appended again.
 	Reincarnate(keep uint64) ([]Event, error)
+}
+
+// Owing is an entity that is to be derived: how many events are owed to it, and the
+// stamp of one of them; 0 when it is only to be derived again.
+type Owing struct {
+	Entity
+	Events int
+	From   Stamp
 }
 
 // IndexKey is one entry of an index: its whole key, with the prefix, and value.

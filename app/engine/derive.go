@@ -65,7 +65,7 @@ func (w *worker) Derive(tx desk.Tx, ent desk.Entity, events []desk.Event) error 
 // finish judges what is held by the rulings of this command, and writes the views
 // and indexes of all that was touched, once each.
 func (o *Op) finish() error {
-	for _, step := range []func() error{o.rejudge, o.rejudgeUndos, o.reprice, o.reloadAll} {
+	for _, step := range []func() error{o.rejudge, o.rejudgeUndos, o.reprice, o.postpone, o.reloadAll} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -78,12 +78,38 @@ func (o *Op) finish() error {
 			return err
 		}
 	}
+	return o.finished()
+}
+
+// finished lets the rooms end what they do with a command.
+func (o *Op) finished() error {
 	for i := range o.Engine.table.rooms {
 		if f := o.Engine.table.rooms[i].Finish; f != nil {
 			if err := f(o); err != nil {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// postpone leaves what is to be folded anew to the deriver, where that is more than a
+// moment's work and may come late: never what the command itself writes.
+func (o *Op) postpone() error {
+	var late []desk.Entity
+	for ent := range o.refold {
+		if o.Engine.table.views[ent.Type].Late && o.Touched[ent] == nil {
+			late = append(late, ent)
+		}
+	}
+	if len(late) <= o.Engine.atOnce {
+		return nil
+	}
+	for _, ent := range late {
+		if err := o.Tx.MarkDirty(ent); err != nil {
+			return err
+		}
+		delete(o.refold, ent)
 	}
 	return nil
 }
@@ -114,20 +140,36 @@ const FoldVersion = "17"
 
 // index turns the old keys of an entity into the new ones. The last 16 bytes of
 // a key are the entity's id, so values stay empty.
-func (o *Op) index(old, keys [][]byte) error {
-	for _, k := range old {
-		if !slices.ContainsFunc(keys, func(n []byte) bool { return bytes.Equal(k, n) }) {
-			if err := o.Tx.DeleteIndex(k); err != nil {
-				return err
-			}
+func (o *Op) index(old, keys [][]byte) error { return o.change(differ(old, keys)) }
+
+func (o *Op) change(out, put [][]byte) error {
+	for _, k := range out {
+		if err := o.Tx.DeleteIndex(k); err != nil {
+			return err
 		}
 	}
-	for _, k := range keys {
-		if !slices.ContainsFunc(old, func(n []byte) bool { return bytes.Equal(k, n) }) {
-			if err := o.Tx.PutIndex(k, nil); err != nil {
-				return err
-			}
+	for _, k := range put {
+		if err := o.Tx.PutIndex(k, nil); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// differ tells which keys go and which come.
+func differ(old, keys [][]byte) (out, put [][]byte) {
+	has := func(in [][]byte, k []byte) bool {
+		return slices.ContainsFunc(in, func(n []byte) bool { return bytes.Equal(k, n) })
+	}
+	for _, k := range old {
+		if !has(keys, k) {
+			out = append(out, k)
+		}
+	}
+	for _, k := range keys {
+		if !has(old, k) {
+			put = append(put, k)
+		}
+	}
+	return out, put
 }

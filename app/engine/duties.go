@@ -55,6 +55,9 @@ func (e *Engine) Tick(ctx context.Context) error {
 		return nil
 	}
 	defer e.busy.Done()
+	if err := e.Settle(ctx); err != nil { // nothing is told of half of what has come
+		return err
+	}
 	for i := range e.table.rooms {
 		for _, d := range e.table.rooms[i].Duties {
 			if err := d.Do(ctx, e); err != nil {

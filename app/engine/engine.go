@@ -56,6 +56,11 @@ type Config struct {
 	Room   func() desk.Room // how much is free where the log is; nil = there is room
 	Rand   io.Reader        // of ids; nil = crypto/rand
 	Logger *slog.Logger
+
+	// AtOnce is how many entities a transaction derives itself, of those that others
+	// have written or that follow from what it writes; 0 = 64, -1 = none. With more of
+	// them lists are right sooner and other commands wait longer.
+	AtOnce int
 }
 
 // Engine is the Desk in process. Its methods are safe for use by several
@@ -74,6 +79,11 @@ type Engine struct {
 	memo  sync.Map // what is computed of what is written: see Memo
 	feed  feeder
 	timed chan struct{} // a duty may fall due sooner than the timers think
+
+	atOnce    int
+	settling  sync.Mutex    // held by who derives
+	dirtied   chan struct{} // something has become dirty
+	sliceSize atomic.Int64  // how many entities the next slice is of
 
 	stated sync.Mutex // guards states
 	states map[reflect.Type]any
@@ -102,8 +112,13 @@ func Open(ctx context.Context, c Config) (*Engine, error) {
 	if c.Log == nil || c.Table == nil {
 		return nil, errors.New("open the engine: it needs a log and a table of capabilities")
 	}
-	e := &Engine{Log: c.Log, Search: c.Search, Random: c.Rand, Files: c.Files, Room: c.Room, Logger: c.Logger, owner: newToken(),
+	e := &Engine{Search: c.Search, Random: c.Rand, Files: c.Files, Room: c.Room, Logger: c.Logger, owner: newToken(),
 		sessions: map[string]Session{}, bell: make(chan struct{}), table: c.Table, states: map[reflect.Type]any{}}
+	e.Log, e.dirtied = freshLog{c.Log, e}, make(chan struct{}, 1)
+	e.sliceSize.Store(2 * leastSlice)
+	if e.atOnce = c.AtOnce; c.AtOnce == 0 {
+		e.atOnce = atOnce
+	}
 	e.feed.kinds = c.Table.docs
 	if e.wall = c.Now; e.wall == nil {
 		e.wall = time.Now
@@ -138,6 +153,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		defer stop()
 		failed = e.runTimers(ctx)
 	})
+	timers.Go(func() { e.runDeriver(ctx) })
 	err := e.runFeed(ctx)
 	stop()
 	timers.Wait()
@@ -205,18 +221,11 @@ func (e *Engine) Do(ctx context.Context, c app.Command) (app.Receipt, error) {
 // Update runs one command in a transaction and tells watchers and search.
 func (e *Engine) Update(ctx context.Context, s Session, f func(*Op) (app.Receipt, error)) (app.Receipt, error) {
 	var r app.Receipt
-	var o *Op
-	err := e.Log.Update(ctx, func(tx desk.Tx) error {
-		o = newOp(ctx, e, tx, s)
-		var err error
+	o, err := e.update(ctx, s, func(o *Op) (err error) {
 		if r, err = f(o); err != nil {
 			return err
 		}
-		if err := o.finish(); err != nil {
-			return err
-		}
-		e.join(o)
-		return nil
+		return o.finish()
 	})
 	if err != nil {
 		var known *app.Error
@@ -234,6 +243,19 @@ func (e *Engine) Update(ctx context.Context, s Session, f func(*Op) (app.Receipt
 		p.Wrote()
 	}
 	return r, nil
+}
+
+// update runs f in a transaction, and has memory follow it.
+func (e *Engine) update(ctx context.Context, s Session, f func(*Op) error) (o *Op, err error) {
+	err = e.Log.Update(ctx, func(tx desk.Tx) error {
+		o = newOp(ctx, e, tx, s)
+		if err := f(o); err != nil {
+			return err
+		}
+		e.join(o)
+		return nil
+	})
+	return o, err
 }
 
 func diskFull() error {

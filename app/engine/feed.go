@@ -96,6 +96,9 @@ func (f *feeder) reached(v desk.Vector) {
 // must be running.
 func (e *Engine) Fed(ctx context.Context) error {
 	want := e.Log.Vector()
+	if err := e.Settled(ctx); err != nil {
+		return err
+	}
 	for {
 		e.feed.mu.Lock()
 		if e.Search == nil || e.feed.at.Covers(want) {
@@ -124,6 +127,9 @@ func (e *Engine) runFeed(ctx context.Context) error {
 	mark, err := e.Search.Mark()
 	if err != nil {
 		return fmt.Errorf("read the mark of the search: %w", err)
+	}
+	if e.Settled(ctx) != nil { // what was dirty when the program ended is not in it
+		return nil
 	}
 	at := e.Log.Vector()
 	if mark != watermark(at) {

@@ -58,7 +58,16 @@ func (e *Engine) committed(g *group) {
 			e.changed(o.order)
 		}
 	}
-	e.feed.reach(e.Log.Vector())
+	n, _ := e.Log.Owed()
+	if n == 0 {
+		e.feed.reach(e.Log.Vector())
+		return
+	}
+	e.feed.ring() // the search has not reached what is dirty
+	select {
+	case e.dirtied <- struct{}{}:
+	default:
+	}
 }
 
 // Pending are the commands of the commit that is being made, which is not durable yet.

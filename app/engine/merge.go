@@ -63,10 +63,16 @@ func (o *Op) merge(runs []desk.Run, m *desk.Taken) error {
 			}
 			continue
 		}
+		if !o.refold[e.Entity] {
+			dirty, err := o.Tx.Owes(e.Entity)
+			if err != nil {
+				return err
+			}
+			o.refold[e.Entity], o.rejudged[e.Entity] = true, o.rejudged[e.Entity] || dirty
+		}
 		if err := o.Tx.Admit(e); err != nil {
 			return err
 		}
-		o.refold[e.Entity] = true
 		o.fresh[e.Entity] = append(o.fresh[e.Entity], *e)
 		if rights.Guarded(e.Kind, e.Entity.Type) {
 			o.guarded[e.Entity] = true

@@ -30,7 +30,7 @@ type Op struct {
 	news     []desk.Event                 // of a merge, and of records that others may name already and take versions of
 	fresh    map[desk.Entity][]desk.Event // of them, those that count
 	refold   map[desk.Entity]bool         // whose events are to be folded anew
-	rejudged map[desk.Entity]bool         // of them, those whose held events count otherwise now
+	rejudged map[desk.Entity]bool         // of them, those of which more counts than what is fresh
 	guarded  map[desk.Entity]bool         // who has an event that not all who may undo may undo
 	dated    map[desk.Type]bool           // types of which a view that was made may name a version that does not count any more, or counts now
 	minted   desk.ID                      // the last new id: nobody names it yet
@@ -47,7 +47,7 @@ type Touched struct {
 }
 
 func newOp(ctx context.Context, e *Engine, tx desk.Tx, s Session) *Op {
-	o := &Op{Names: NewNames(e, tx), ctx: ctx, Tx: tx, Session: s, Now: e.Now().UnixMilli(), Touched: map[desk.Entity]*Touched{}, states: map[reflect.Type]any{}, dated: map[desk.Type]bool{},
+	o := &Op{Names: NewNames(e, &fresh{Reader: tx, e: e}), ctx: ctx, Tx: tx, Session: s, Now: e.Now().UnixMilli(), Touched: map[desk.Entity]*Touched{}, states: map[reflect.Type]any{}, dated: map[desk.Type]bool{},
 		judged: e.standing(), top: tx.Newest(), refold: map[desk.Entity]bool{}, fresh: map[desk.Entity][]desk.Event{}, rejudged: map[desk.Entity]bool{}, guarded: map[desk.Entity]bool{}}
 	o.Rights = o.judged
 	if !s.Agent.IsZero() { // who asked may have lost it since
@@ -106,6 +106,12 @@ func (o *Op) NewID() desk.ID {
 func (o *Op) Open(ent desk.Entity) (*Touched, error) {
 	if t := o.Touched[ent]; t != nil {
 		return t, nil
+	}
+	if dirty, err := o.Tx.Owes(ent); err != nil {
+		return nil, err
+	} else if dirty { // the command derives what it writes
+		err := o.reload(ent)
+		return o.Touched[ent], err
 	}
 	t := &Touched{view: o.Engine.table.view(ent.Type)}
 	b, err := o.Tx.View(ent)

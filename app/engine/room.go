@@ -51,6 +51,10 @@ type Room struct {
 type ViewKind struct {
 	New func() View // of an entity of which nothing is held
 
+	// Late may be derived after the transaction that touches it, where there are many:
+	// nothing is decided by looking such an entity up in an index.
+	Late bool
+
 	// Depends names the types of records of which a view takes the versions that were
 	// in force at its events: one that comes late has the view made again.
 	Depends []desk.Type

@@ -94,15 +94,22 @@ func secondsOr(s, byDefault int64) time.Duration {
 }
 
 func askMonth(ctx context.Context, e *engine.Engine, s engine.Session, q app.Month) (a app.MonthAnswer, err error) {
-	if err := sealMonth(ctx, e, q); err != nil && !errors.Is(err, desk.ErrFull) { // what is not sealed is summed from its rows
-		return a, err
+	if n, _ := e.Log.Owed(); n == 0 { // nothing is kept of figures that lack something
+		if err := sealMonth(ctx, e, q); err != nil && !errors.Is(err, desk.ErrFull) { // what is not sealed is summed from its rows
+			return a, err
+		}
 	}
 	var keep *kept
 	err = e.Look(ctx, s, func(l *engine.Look) (err error) {
+		owed, err := l.Owed()
+		if err != nil {
+			return err
+		}
 		a, keep, err = sumMonth(l, q)
+		a.Owed = owed
 		return err
 	})
-	if err != nil || keep == nil {
+	if err != nil || keep == nil || a.Owed > 0 {
 		return a, err
 	}
 	if err := keep.write(ctx, e); err != nil { // it is stated another time

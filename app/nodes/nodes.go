@@ -17,8 +17,11 @@ import (
 )
 
 func askDigest(l *engine.Look, q app.Digest) (app.Answer, error) {
+	if err := l.Engine.Settle(l.Ctx); err != nil {
+		return app.DigestAnswer{}, err
+	}
 	a := app.DigestAnswer{Vector: l.Engine.Log.Vector()}
-	d, ok := l.Engine.Log.(interface{ Digest() ([32]byte, error) })
+	d, ok := l.Engine.Bare().(interface{ Digest() ([32]byte, error) })
 	if !ok {
 		return a, nil
 	}
@@ -290,7 +293,7 @@ func nodeRow(l *engine.Look, id desk.ID, n desk.Node, me desk.ID, live desk.Sigh
 	}
 	slices.Sort(r.Agents)
 	own := l.Engine.Log.Vector()
-	if f, ok := l.Engine.Log.(interface{ Frozen() []desk.Origin }); ok {
+	if f, ok := l.Engine.Bare().(interface{ Frozen() []desk.Origin }); ok {
 		for _, o := range f.Frozen() {
 			s, _ := l.Engine.Log.Signer(o)
 			r.Forked = r.Forked || s.Node == id

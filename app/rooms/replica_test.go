@@ -19,6 +19,7 @@ type replica struct {
 	*engine.Engine
 	t     testing.TB
 	log   *store.DB
+	disk  *store.Memory
 	clock time.Time
 }
 
@@ -27,9 +28,9 @@ type replica struct {
 func replicas(t testing.TB, n int) (all []*replica) {
 	t.Helper()
 	for i := range n {
-		r := &replica{t: t, clock: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
+		r := &replica{t: t, disk: &store.Memory{}, clock: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 		var err error
-		if r.log, err = store.Open(t.Context(), store.Options{Memory: &store.Memory{}}); err != nil {
+		if r.log, err = store.Open(t.Context(), store.Options{Memory: r.disk}); err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = r.log.Close() })
@@ -218,6 +219,9 @@ func (r *replica) sound(when string) {
 
 func (r *replica) sum() [32]byte {
 	r.t.Helper()
+	if err := r.Settle(r.t.Context()); err != nil {
+		r.t.Fatal(err)
+	}
 	s, err := r.log.Checksum()
 	if err != nil {
 		r.t.Fatal(err)

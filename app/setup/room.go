@@ -19,6 +19,9 @@ func askStatus(l *engine.Look, q app.Status) (app.Answer, error) {
 		return nil, err
 	}
 	a := app.StatusAnswer{Desk: d, Origins: l.Engine.Log.Vector(), Room: l.Engine.Room()}
+	if a.Owed, err = l.Owed(); err != nil {
+		return nil, err
+	}
 	pre, err := l.Reader.Meta("prefix")
 	if err != nil {
 		return nil, err

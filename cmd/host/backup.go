@@ -170,5 +170,5 @@ func (h *Host) Import(ctx context.Context, from string) (t desk.Taken, err error
 		t.Events, t.Refused = t.Events+x.Events, t.Refused+x.Refused
 		return errors.Join(append(x.Bad, err)...)
 	})
-	return t, err
+	return t, errors.Join(err, h.Settle(ctx))
 }

@@ -17,6 +17,7 @@ type Diagnosis struct {
 	Origins map[desk.Origin]uint64 `json:"origins"` // events held of each
 	Events  uint64                 `json:"events"`
 	Digest  string                 `json:"digest"` // of all views
+	Owed    int                    `json:"owed"`   // events that the views are not of yet: they are derived when the program runs
 	Sound   bool                   `json:"sound"`
 	Killed  bool                   `json:"killed,omitempty"`    // who wrote it was killed: it recovers when it is opened
 	Aside   string                 `json:"set_aside,omitempty"` // a damaged file that is done without
@@ -65,6 +66,7 @@ func Examine(ctx context.Context, dir string) (d Diagnosis, err error) {
 		d.Fault = err.Error()
 		return d, nil
 	}
+	_, d.Owed = db.Owed()
 	sum, err := db.Digest()
 	d.Digest, d.Sound = fmt.Sprintf("%x", sum), err == nil
 	return d, err

@@ -129,6 +129,9 @@ func alike(t testing.TB, seats ...*seat) bool {
 				return false
 			}
 		}
+		if err := s.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 		sum, err := s.db.Checksum()
 		if err != nil {
 			t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/pprof"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -148,6 +149,7 @@ func against(b *testing.B, fs [][]byte, ours func() time.Duration) time.Duration
 func behind(b *testing.B, more func(a *seat)) (a, n *seat, since desk.Vector) {
 	b.Helper()
 	a = founded(b)
+	a.do(b, app.SaveAgent{Agent: desk.Agent{Name: unsigned, Role: desk.AgentRole}})
 	next := a.fill(b, 0, 5000)
 	n = a.join(b, "ventanilla")
 	until(b, "the same log on both", func() bool { return held(a.db) == held(n.db) && len(n.db.Vector()) == 2 })
@@ -167,8 +169,9 @@ func behind(b *testing.B, more func(a *seat)) (a, n *seat, since desk.Vector) {
 }
 
 // fetched opens a copy of a folder with the engine and no search, and takes all
-// that a holds over one session.
-func fetched(b *testing.B, a *seat, dir string) time.Duration {
+// that a holds over one session. It gives when the log was durable and when all views
+// and indexes were derived. Beside may write meanwhile; nil = nobody does.
+func fetched(b *testing.B, a *seat, dir string, beside func(context.Context, *engine.Engine)) (durable, whole time.Duration) {
 	b.Helper()
 	to := filepath.Join(b.TempDir(), "copy")
 	if err := os.CopyFS(to, os.DirFS(dir)); err != nil {
@@ -189,22 +192,96 @@ func fetched(b *testing.B, a *seat, dir string) time.Duration {
 	if err := db.Checked(); err != nil {
 		b.Fatal(err)
 	}
+	ctx, stop := context.WithCancel(b.Context())
+	var running sync.WaitGroup
+	running.Go(func() {
+		if err := eng.Run(ctx); err != nil {
+			b.Error(err)
+		}
+	})
+	var writing sync.WaitGroup
+	fetching, over := context.WithCancel(b.Context())
+	if beside != nil {
+		writing.Go(func() { beside(fetching, eng) })
+	}
 	from := time.Now()
 	err = stream.Fetch(b.Context(), a.address, conf, db.Key(), &site.Replica{Log: db, Judge: eng, Check: conf.Check}, nil)
-	took := time.Since(from)
-	if err != nil || held(db) != held(a.db) {
+	durable = time.Since(from)
+	if err != nil || held(db) < held(a.db) {
 		b.Fatal(err, held(db), held(a.db))
 	}
-	if x, y := sum(b, db), sum(b, a.db); x != y {
+	if err := eng.Settled(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	whole = time.Since(from)
+	over()
+	writing.Wait()
+	if x, y := sum(b, db), sum(b, a.db); x != y && beside == nil {
 		b.Fatal("the two hold the same events and fold them otherwise")
 	}
+	stop()
+	running.Wait()
 	if err := eng.Close(); err != nil {
 		b.Fatal(err)
 	}
 	if err := db.Close(); err != nil {
 		b.Fatal(err)
 	}
-	return took
+	return durable, whole
+}
+
+// caughtUp tells both times of one catching up as ratios to raw Badger.
+func caughtUp(b *testing.B, fs [][]byte, a, n *seat, beside func(context.Context, *engine.Engine)) {
+	b.Helper()
+	var durable time.Duration
+	whole := against(b, fs, func() (whole time.Duration) {
+		durable, whole = fetched(b, a, n.dir, beside)
+		return whole
+	})
+	b.ReportMetric(float64(len(fs))/durable.Seconds(), "log-events/s")
+	b.ReportMetric(whole.Seconds()/durable.Seconds(), "whole-to-log")
+}
+
+// unsigned is an agent without login and password, who need not sign in on each
+// workstation.
+const unsigned = "Rosa Quispe"
+
+// unsignedOf is the agent who need not sign in.
+func unsignedOf(b *testing.B, s *seat) desk.ID {
+	b.Helper()
+	x, err := s.Ask(s.Owner(b.Context()), app.Records{Type: desk.AgentType})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, a := range x.(app.RecordsAnswer).Agents {
+		if a.Of.Name == unsigned {
+			return a.ID
+		}
+	}
+	b.Fatal("nobody may write without signing in")
+	return desk.ID{}
+}
+
+// commands opens cases while a log comes in, one every few milliseconds, and tells how
+// long each took until it was durable.
+func commands(b *testing.B, agent desk.ID) func(context.Context, *engine.Engine) {
+	return func(ctx context.Context, e *engine.Engine) {
+		var took []time.Duration
+		for ctx.Err() == nil {
+			from := time.Now()
+			if _, err := e.Do(e.As(context.Background(), agent), app.OpenCase{Opened: desk.Opened{Subject: "No imprime", Category: "impresoras.cola"}}); err != nil {
+				b.Error(err)
+				return
+			}
+			took = append(took, time.Since(from))
+			<-time.After(2 * time.Millisecond)
+		}
+		slices.Sort(took)
+		for name, at := range map[string]int{"command-p50-ms": 500, "command-p99-ms": 990, "command-max-ms": 999} {
+			b.ReportMetric(float64(took[len(took)*at/1000].Microseconds())/1000, name)
+		}
+		b.ReportMetric(float64(len(took)), "commands")
+	}
 }
 
 func sum(b *testing.B, db *store.DB) [32]byte {
@@ -226,14 +303,21 @@ func BenchmarkCatchUp(b *testing.B) {
 		a, n, since := behind(b, nil)
 		fs := yardstick.Frames(b, a.db, since)
 		for range b.N {
-			against(b, fs, func() time.Duration { return fetched(b, a, n.dir) })
+			caughtUp(b, fs, a, n, nil)
 		}
 	})
 	b.Run("live", func(b *testing.B) {
 		a, n, since := behind(b, func(a *seat) { a.live(b, benchEvents(b)/3) })
 		fs := yardstick.Frames(b, a.db, since)
 		for range b.N {
-			against(b, fs, func() time.Duration { return fetched(b, a, n.dir) })
+			caughtUp(b, fs, a, n, nil)
+		}
+	})
+	b.Run("commands", func(b *testing.B) {
+		a, n, since := behind(b, nil)
+		fs := yardstick.Frames(b, a.db, since)
+		for range b.N {
+			caughtUp(b, fs, a, n, commands(b, unsignedOf(b, a)))
 		}
 	})
 	b.Run("host", func(b *testing.B) {

@@ -44,6 +44,7 @@ func (s *world) crowd(x *node) {
 // together has the steps queue in their order while the writer waits: those that
 // write are one commit.
 func (x *node) together(all []step) {
+	must(x.eng.Settle(ctx)) // the timers would wait for the writer with it
 	held, hold := make(chan struct{}), make(chan struct{})
 	ends := []chan struct{}{make(chan struct{})}
 	go func() {
@@ -135,8 +136,9 @@ var idle = step{func() {}, func() {}}
 // sound compares what a node shows with what its own rebuild shows; "" when they
 // are one.
 func (x *node) sound() string {
-	live, err := x.db.Checksum()
-	err = errors.Join(err, x.db.Rebuild(ctx, x.eng))
+	err := x.eng.Settle(ctx)
+	live, err1 := x.db.Checksum()
+	err = errors.Join(err, err1, x.db.Rebuild(ctx, x.eng))
 	again, err2 := x.db.Checksum()
 	if err = errors.Join(err, err2); err != nil {
 		return err.Error()

@@ -108,7 +108,7 @@ func (x *node) open() error {
 	if x.s.under != nil {
 		log = x.s.under(x.db)
 	}
-	x.eng, err = rooms.Open(ctx, engine.Config{Log: log, Rand: x.disk.Rand, Now: func() time.Time { return x.s.Now.Add(x.skew) }})
+	x.eng, err = rooms.Open(ctx, engine.Config{Log: log, Rand: x.disk.Rand, AtOnce: []int{0, -1, 2}[x.n%3], Now: func() time.Time { return x.s.Now.Add(x.skew) }})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package simnet_test
 
 import (
+	"errors"
 	"fmt"
 
 	"punto/app"
@@ -55,8 +56,9 @@ func (s *world) verdict() string {
 	}
 	var first [32]byte
 	for i, x := range s.nodes {
-		sum, err := x.db.Checksum()
-		if err != nil {
+		err := x.eng.Settle(ctx)
+		sum, err2 := x.db.Checksum()
+		if err := errors.Join(err, err2); err != nil {
 			return err.Error()
 		}
 		if i == 0 {
