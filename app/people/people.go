@@ -3,12 +3,15 @@
 package people
 
 import (
+	"iter"
+	"slices"
 	"strings"
 
 	"punto/app"
 	"punto/app/cases"
 	"punto/app/desk"
 	"punto/app/engine"
+	"punto/app/phone/number"
 	"punto/app/promises"
 	"punto/app/records"
 )
@@ -41,6 +44,14 @@ func askWho(l *engine.Look, q app.Who) (app.Answer, error) {
 			}
 		}
 	}
+	for id, err := range called(l, q.Text) {
+		if err == nil {
+			err = use(id)
+		}
+		if err != nil || len(a.People) >= limit {
+			return a, err
+		}
+	}
 	if l.Engine.Search == nil || strings.TrimSpace(q.Text) == "" {
 		return a, nil
 	}
@@ -51,6 +62,38 @@ func askWho(l *engine.Look, q app.Who) (app.Answer, error) {
 		}
 	}
 	return a, err
+}
+
+// mostTails is how many people whose number ends alike are looked at.
+const mostTails = 200
+
+// called are the people who have a number, however it is written here and there: a
+// call comes with a country, or a trunk's zero, where the record has none.
+func called(l *engine.Look, text string) iter.Seq2[desk.ID, error] {
+	return func(yield func(desk.ID, error) bool) {
+		tail := number.Tail(text)
+		if tail == "" {
+			return
+		}
+		n := 0
+		for k, err := range l.Reader.Scan(engine.Prefix(records.IxTail, tail), nil, false) {
+			if n++; n > mostTails {
+				return
+			}
+			id := engine.IDOf(k.Key)
+			var p app.PersonRow
+			if err == nil {
+				p, err = records.Person(l, id)
+			}
+			same := func(n string) bool { return number.Same(text, n, "") } // a contract says no country yet
+			if err == nil && !slices.ContainsFunc(p.Person.Phones, same) && !same(p.Person.Extension) {
+				continue
+			}
+			if !yield(id, err) {
+				return
+			}
+		}
+	}
 }
 
 func askOnePerson(l *engine.Look, q app.OnePerson) (app.Answer, error) {

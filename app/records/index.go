@@ -6,6 +6,7 @@ import (
 
 	"punto/app/desk"
 	"punto/app/engine"
+	"punto/app/phone/number"
 )
 
 // The keys of records. A reference stands under its type, so that an area and a user of
@@ -34,6 +35,9 @@ func recordKeys(ent desk.Entity, r desk.Record) [][]byte {
 		for _, n := range append(p.Phones[:len(p.Phones):len(p.Phones)], p.Extension) {
 			if d := Digits(n); d != "" {
 				k = append(k, engine.Key(IxPhone, ent.ID, d))
+			}
+			if t := number.Tail(n); t != "" {
+				k = append(k, engine.Key(IxTail, ent.ID, t))
 			}
 		}
 	case desk.AgentType:

@@ -6,6 +6,7 @@ const (
 	IxRecord   = 'R' // type, folded name
 	IxLogin    = 'l' // login of an agent
 	IxPhone    = 't' // extension or phone number of a person, digits only
+	IxTail     = 'T' // last digits of a phone number of a person, however it is written
 	IxOwner    = 'w' // person, asset
 	IxConflict = 'x' // type of an entity that has conflicts
 )

@@ -105,6 +105,25 @@ func TestACallerIsKnownByTheExtension(t *testing.T) {
 	}
 }
 
+// A call comes with a number as the exchange writes it, the record has it as somebody
+// typed it.
+func TestACallerIsKnownHoweverTheNumberIsWritten(t *testing.T) {
+	b := newBench(t)
+	rosa := b.do(app.SavePerson{Person: desk.Person{Name: "Rosa Quispe Mamani", Extension: "4471", Phones: []string{"(2) 2555-0101", "+56 9 8123 4501 anexo 3"}}})
+	luis := b.do(app.SavePerson{Person: desk.Person{Name: "Luis Mamani", Phones: []string{"+56 9 8123 4502"}}})
+	for text, want := range map[string][]desk.ID{"0056981234501": {rosa.ID}, "981234501": {rosa.ID}, "sip:56225550101@10.0.0.1": {rosa.ID}, "09 8123 4502": {luis.ID},
+		"+595981234501": nil, "8123459": nil} {
+		who := ask[app.WhoAnswer](b, app.Who{Text: text})
+		if len(who.People) != len(want) || len(want) == 1 && who.People[0].ID != want[0] {
+			t.Errorf("%s found %+v", text, who.People)
+		}
+	}
+	b.do(app.SavePerson{ID: rosa.ID, Person: desk.Person{Name: "Rosa Quispe Mamani", Phones: []string{"225550199"}}})
+	if who := ask[app.WhoAnswer](b, app.Who{Text: "0056981234501"}); len(who.People) != 0 {
+		t.Errorf("a number that she has no more found %+v", who.People)
+	}
+}
+
 func TestThePromiseShownIsThePromiseKept(t *testing.T) {
 	b := newBench(t)
 	p := ask[app.PromiseAnswer](b, app.Promise{Impact: 2, Urgency: 2})
