@@ -83,6 +83,7 @@ type Mesh struct {
 	alive   map[string]int       // session addresses of members that are alive
 	known   map[string]time.Time // gossip addresses of all that were ever heard of, and the last try
 	minded  map[string]time.Time // when a live member was reminded, by its name
+	came    bool                 // one has come to life since Came was asked
 }
 
 // Start listens and begins to gossip; Run keeps it whole. End it with Close.
@@ -210,6 +211,16 @@ func (m *Mesh) Tell(hint []byte) {
 			_ = m.list.SendBestEffort(x, hint) // a lost one is made up for by being asked for
 		}
 	}
+}
+
+// Came tells whether somebody has come to life since it was asked last: one that
+// Remind begins with.
+func (m *Mesh) Came() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	came := m.came
+	m.came = false
+	return came
 }
 
 // Remind sends a hint to a few live members: those that were not reminded for
@@ -353,6 +364,7 @@ func (m *Mesh) changed(n *memberlist.Node, alive bool) {
 	}
 	if alive {
 		m.alive[x.Address]++
+		m.came = m.came || m.members[id] == nil || !m.members[id].Alive
 	}
 	m.members[id] = &x
 	if a := m.gossipAddress(x.Address); a != "" {

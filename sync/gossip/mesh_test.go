@@ -144,6 +144,9 @@ func TestAHintIsSentOnceAndReminderInTurn(t *testing.T) {
 		m.knows(a)
 	}
 	until(t, "four members", func() bool { return a.alive() == 3 })
+	if !a.Came() || a.Came() {
+		t.Error("that members came is not told, or told twice")
+	}
 	for turn := 1; turn <= 3; turn++ {
 		for range others {
 			a.Remind([]byte("quién está"), 1)

@@ -28,6 +28,8 @@ func (p *Peers) watch(ctx context.Context) {
 		}
 		if n%20 == 0 {
 			p.remember(ctx)
+		}
+		if n%20 == 0 || p.mesh != nil && p.mesh.Came() {
 			p.remind()
 		}
 		p.look(time.Now())
