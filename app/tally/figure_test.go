@@ -10,49 +10,6 @@ import (
 	"punto/app/tally"
 )
 
-func TestErlangCGivesTheWorkedExamples(t *testing.T) {
-	half := tally.Load{Calls: 60, Interval: 30 * time.Minute, AHT: 240 * time.Second}
-	s, rostered, err := half.Staff(0.80, 20*time.Second, 0.30)
-	if err != nil || s.Agents != 11 || math.Abs(s.Level-0.809) > 5e-4 || math.Abs(s.ASA.Seconds()-19.6) > 0.05 || rostered != 16 {
-		t.Errorf("60 calls in half an hour: %+v, %d rostered, %v: 11 agents, 80.9 %%, 19.6 s, 16 rostered expected", s, rostered, err)
-	}
-	ten := tally.Load{Calls: 100, Interval: 30 * time.Minute, AHT: 180 * time.Second}
-	for agents, want := range map[int][3]float64{14: {0.1741, 0.8884, 7.8}, 13: {-1, 0.7956, -1}, 12: {-1, 0.640, -1}} {
-		s := ten.Serve(agents, 20*time.Second)
-		for i, got := range []float64{s.Waits, s.Level, s.ASA.Seconds()} {
-			if want[i] >= 0 && math.Abs(got-want[i]) > []float64{5e-5, 5e-4, 0.05}[i] {
-				t.Errorf("10 erlangs, %d agents: %+v, not %v", agents, s, want)
-			}
-		}
-	}
-}
-
-func TestErlangCAtItsEdges(t *testing.T) {
-	l := tally.Load{Calls: 100, Interval: 30 * time.Minute, AHT: 180 * time.Second}
-	if s := l.Serve(10, time.Minute); s.Waits != 1 || s.Level != 0 || s.Occupancy != 1 {
-		t.Errorf("as many agents as traffic came out as %+v", s)
-	}
-	if s := (tally.Load{}).Serve(0, time.Second); s.Level != 1 || s.ASA != 0 {
-		t.Errorf("no calls came out as %+v", s)
-	}
-	last := 0.0
-	for n := 11; n < 400; n++ { // no overflow, and more agents never serve worse
-		s := l.Serve(n, 20*time.Second)
-		if s.Level < last || math.IsNaN(s.Level) || s.Level > 1 {
-			t.Fatalf("%d agents: level %v after %v", n, s.Level, last)
-		}
-		last = s.Level
-	}
-	for _, bad := range [][2]float64{{1, 0}, {-0.1, 0}, {0.8, 1}} {
-		if _, _, err := l.Staff(bad[0], time.Second, bad[1]); err == nil {
-			t.Errorf("level %v with shrinkage %v was taken", bad[0], bad[1])
-		}
-	}
-	if _, _, err := (tally.Load{Calls: math.Inf(1), Interval: 1, AHT: 1}).Staff(0.8, 0, 0); err == nil {
-		t.Error("an endless load was staffed")
-	}
-}
-
 func TestWilsonsInterval(t *testing.T) {
 	for _, c := range []struct {
 		k, n   int
