@@ -47,12 +47,12 @@ func verdicts(t testing.TB, db *DB, rs []desk.Run) (said []string) {
 // What is proven beside the writer is what the writer would have found, whatever
 // comes in whatever order, with whatever in between.
 func TestAProofBesideTheWriterIsTheWritersOwn(t *testing.T) {
-	seed := uint64(time.Now().UnixNano()) //nolint:gosec // a seed
+	seed := uint64(time.Now().UnixNano())
 	if s := os.Getenv("PUNTO_SEED"); s != "" {
 		seed, _ = strconv.ParseUint(s, 10, 64)
 	}
 	t.Logf("PUNTO_SEED=%d", seed)
-	r := rand.New(rand.NewPCG(seed, 7)) //nolint:gosec // a test
+	r := rand.New(rand.NewPCG(seed, 7))
 	disk := &Memory{}
 	author := memory(t, disk)
 	o := author.Origin()
@@ -135,7 +135,7 @@ func spoiltRun(r *rand.Rand, run desk.Run) desk.Run {
 	case 2:
 		run.Frames = run.Frames[:i]
 	default:
-		run.First += uint64(r.IntN(3)) //nolint:gosec // small
+		run.First += uint64(r.IntN(3))
 	}
 	return run
 }

@@ -134,7 +134,7 @@ func (b *rebuilding) derive(d desk.Deriver) error {
 	for i, o := range b.origins {
 		h := b.heads[o]
 		for from := uint64(1); from <= h.seq; from += blockEvents {
-			parts = append(parts, section{uint16(i), from, min(from+blockEvents-1, h.seq)}) //nolint:gosec // the workstations of a desk
+			parts = append(parts, section{uint16(i), from, min(from+blockEvents-1, h.seq)}) // the workstations of a desk
 		}
 	}
 	first := b.tx()
@@ -218,7 +218,7 @@ func (b *rebuilding) judge(hands []hand, parts []section) error {
 			}
 			counts, err := h.d.Judge(h.tx, &e)
 			if counts && err == nil {
-				found[i] = append(found[i], standing{binary.BigEndian.Uint64(e.Entity.ID[:]), binary.BigEndian.Uint64(e.Entity.ID[8:]), e.Stamp, uint32(e.Seq), p.origin, e.Entity.Type}) //nolint:gosec // four thousand million events of one workstation
+				found[i] = append(found[i], standing{binary.BigEndian.Uint64(e.Entity.ID[:]), binary.BigEndian.Uint64(e.Entity.ID[8:]), e.Stamp, uint32(e.Seq), p.origin, e.Entity.Type}) // four thousand million events of one workstation
 			}
 			return err
 		})
@@ -244,7 +244,7 @@ func (b *rebuilding) group() {
 		for to < len(b.all) && b.all[from].of(&b.all[to]) == 0 {
 			to++
 		}
-		b.ents = append(b.ents, stretch{uint32(from), uint32(to)}) //nolint:gosec // as above
+		b.ents = append(b.ents, stretch{uint32(from), uint32(to)}) // as above
 		from = to
 	}
 	slices.SortFunc(b.ents, func(x, y stretch) int { return cmp.Compare(b.all[x.from].stamp, b.all[y.from].stamp) })

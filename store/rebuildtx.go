@@ -98,7 +98,7 @@ func (t *rebuildTx) Events(e desk.Entity) ([]desk.Event, error) {
 	for to < len(t.b.all) && t.b.all[to].of(&want) == 0 {
 		to++
 	}
-	return t.events(t.b.places(stretch{uint32(from), uint32(to)})) //nolint:gosec // as above
+	return t.events(t.b.places(stretch{uint32(from), uint32(to)})) // as above
 }
 
 // PutIndex implements desk.Tx.

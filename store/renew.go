@@ -67,7 +67,7 @@ func halfRenewed(dir string) error {
 // may begin meanwhile; readers wait while the databases change places.
 func (d *badgerDisk) renew(kept func(key []byte) bool, pairs iter.Seq2[pair, error], step func(string)) error {
 	dir := filepath.Dir(d.Opts().Dir)
-	if err := d.room.Fits(int(d.room.Tables())); err != nil { //nolint:gosec // a size
+	if err := d.room.Fits(int(d.room.Tables())); err != nil {
 		return err
 	}
 	if err := os.RemoveAll(newDir(dir)); err != nil {

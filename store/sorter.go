@@ -37,7 +37,7 @@ func newSorter(dir string) *sorter { return &sorter{dir: dir, limit: sorterBytes
 func (s *sorter) put(key, value []byte) error {
 	at := len(s.arena)
 	s.arena = append(append(s.arena, key...), value...)
-	s.spans = append(s.spans, span{uint32(at), uint32(at + len(key)), uint32(len(s.arena))}) //nolint:gosec // far below 4 GiB
+	s.spans = append(s.spans, span{uint32(at), uint32(at + len(key)), uint32(len(s.arena))}) // far below 4 GiB
 	if s.dir == "" || len(s.arena) < s.limit {
 		return nil
 	}

@@ -117,6 +117,7 @@ func TestWhateverARowSaysAnotherGroupIsAHandOff(t *testing.T) {
 		"a repeat is a note":         {"New,A;Active,A;Active,A", "case-taken, case-noted"},
 		"closed by another":          {"New,A;Resolved,A;Closed,B", "case-resolved, case-assigned B, case-closed"},
 		"solved again by another":    {"New,A;Resolved,A;Resolved,B", "case-resolved, case-assigned B"},
+		"worked on after it":         {"New,A;Resolved,A;Active,A", "case-resolved, case-reopened, case-taken"},
 		"registered again by others": {"New,A;Resolved,A;New,B", "case-resolved, case-reopened, case-handed-off B"},
 		"an unknown group is none":   {"New,A;Active,;Active,A", "case-taken, case-noted"},
 	} {

@@ -175,7 +175,7 @@ func agree(b *testing.B, a *tally.Accumulator, got map[string][][]any) {
 		n := integer(b, r[1])
 		sum += n
 		queued += integer(b, r[2])
-		if o := tally.Outcome(integer(b, r[0])); o == tally.Answered { //nolint:gosec // small
+		if o := tally.Outcome(integer(b, r[0])); o == tally.Answered {
 			is("established", float64(n))
 			within = integer(b, r[3])
 		} else if o == tally.Abandoned {

@@ -84,7 +84,7 @@ type runner struct {
 }
 
 // password is that of a desk that lives for one scenario.
-const password = "un escenario de prueba"
+const password = "un escenario de prueba" //nolint:gosec // see above
 
 func (r *runner) begin(ctx context.Context, text []byte) error {
 	code := r.s.Contract

@@ -36,7 +36,7 @@ func content(c *cobra.Command, path string) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		defer file.Close() //nolint:errcheck // it is only read
+		defer file.Close()
 		in = file
 	}
 	return io.ReadAll(io.LimitReader(in, draft.MaxBytes+1))

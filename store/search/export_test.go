@@ -15,6 +15,6 @@ func (x *Index) Count() (uint64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("count search index: %w", err)
 	}
-	defer r.Close() //nolint:errcheck // only read
+	defer r.Close()
 	return r.DocCount()
 }

@@ -155,7 +155,7 @@ func (m *Mesh) Run(ctx context.Context) error {
 func (m *Mesh) lost() (as []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if n := len(m.alive); n > joiners && rand.IntN(n) >= joiners { //nolint:gosec // a turn among peers
+	if n := len(m.alive); n > joiners && rand.IntN(n) >= joiners {
 		return nil
 	}
 	alive := map[string]bool{}

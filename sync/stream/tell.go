@@ -70,7 +70,7 @@ func (h *Hub) round(all, hinted bool) (next time.Duration) {
 			if !l.dialled {
 				lag = guestLag
 			}
-			l.due = time.Now().Add(lag + time.Duration(rand.Int64N(int64(calmLag/4)))) //nolint:gosec // jitter
+			l.due = time.Now().Add(lag + time.Duration(rand.Int64N(int64(calmLag/4))))
 		}
 		due := !l.due.IsZero()
 		if wait := time.Until(l.due); due && wait > 0 && !whole {
