@@ -28,6 +28,9 @@ func Open(ctx context.Context, o Options) (_ *DB, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	if o.Check == nil {
+		o.Check = CheckTables
+	}
 	if o.step == nil {
 		o.step = func(string) {}
 	}
@@ -102,7 +105,7 @@ func (db *DB) openFolder(o Options) (_ disk, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", o.Dir, namedDamage(err))
 	}
-	d := &badgerDisk{DB: b, room: db.room, voice: v, temp: temp, zip: db.zip, unzip: db.unzip}
+	d := &badgerDisk{DB: b, room: db.room, voice: v, dir: o.Dir, look: o.Check, temp: temp, zip: db.zip, unzip: db.unzip}
 	if !o.ReadOnly {
 		if err := db.room.Prepare(); err != nil && !volume.NoRoom(err) {
 			return nil, errors.Join(fmt.Errorf("open %s: %w", o.Dir, err), d.close())

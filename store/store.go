@@ -22,6 +22,9 @@ type Options struct {
 	Logger   *slog.Logger // nil discards
 	// Measure is the free bytes, and all, of the volume of a folder; nil asks the system.
 	Measure func(dir string) (free, all uint64, err error)
+	// Check proves the tables of the folder once it is open; nil is CheckTables, in
+	// this process.
+	Check func(dir string) error
 
 	step func(string) // of a rebuild, for tests that kill it; nil = nobody is told
 }

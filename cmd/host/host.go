@@ -87,7 +87,7 @@ func OpenWith(ctx context.Context, dir string, log *slog.Logger, o Options) (_ *
 			return nil, err
 		}
 	}
-	if h.db, err = store.Open(ctx, store.Options{Dir: dir, Logger: log, Place: place, Measure: o.measure}); err != nil {
+	if h.db, err = store.Open(ctx, store.Options{Dir: dir, Logger: log, Place: place, Measure: o.measure, Check: checkApart(log)}); err != nil {
 		return nil, fmt.Errorf("open the desk in %s: %w", dir, err)
 	}
 	if h.search, err = openSearch(filepath.Join(dir, "search"), log); err != nil {

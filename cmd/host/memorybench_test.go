@@ -20,7 +20,7 @@ import (
 const memoryEnv = "PUNTO_MEMORY_CHILD" // what it does, the folder, how many events it waits for
 
 // resident is what a child of BenchmarkMemory tells, in MB.
-type resident struct{ Peak, Now, Heap, Sys float64 }
+type resident struct{ Peak, Now, Anon, Heap, Sys float64 }
 
 // memoryLimitMB is what puntod sets.
 const memoryLimitMB = 220
@@ -43,7 +43,9 @@ func BenchmarkMemory(b *testing.B) {
 	b.ReportMetric(float64(held(a.db)), "events")
 	b.ReportMetric(up.Peak, "catching-up-peak-MB")
 	b.ReportMetric(up.Now, "caught-up-MB")
+	b.ReportMetric(up.Anon, "caught-up-anon-MB")
 	b.ReportMetric(again.Now, "steady-MB")
+	b.ReportMetric(again.Anon, "steady-anon-MB")
 	b.ReportMetric(again.Peak, "steady-peak-MB")
 	b.ReportMetric(again.Heap, "steady-heap-MB")
 	b.ReportMetric(base.Now, "raw-MB")
@@ -101,7 +103,7 @@ func sayResident(b *testing.B) {
 	b.Helper()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	r := resident{Heap: float64(m.HeapInuse) / 1e6, Sys: float64(m.Sys) / 1e6, Peak: ofStatus("VmHWM"), Now: ofStatus("VmRSS")}
+	r := resident{Heap: float64(m.HeapInuse) / 1e6, Sys: float64(m.Sys) / 1e6, Peak: ofStatus("VmHWM"), Now: ofStatus("VmRSS"), Anon: ofStatus("RssAnon")}
 	out, err := json.Marshal(r)
 	if err != nil {
 		b.Fatal(err)

@@ -29,6 +29,9 @@ import (
 )
 
 func main() {
+	if host.Child() {
+		return
+	}
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "punto:", err)
 		os.Exit(host.ExitCode(err))
