@@ -206,6 +206,13 @@ func TestTheEdgesOfTheRules(t *testing.T) {
 			t.Errorf("%s is %q", c.name, got)
 		}
 	}
+	missed := IndexRow{ID: "x", Op: AtLeast, Target: 10, Value: ptr(9.0), State: NotJudged}
+	if missed.check() == nil {
+		t.Error("a missed promise is taken out")
+	}
+	if missed.Value = ptr(11.0); missed.check() != nil {
+		t.Error("a kept promise cannot be left unjudged:", missed.check())
+	}
 	if g := (Flow{Offered: 31, Answered: 16, Abandoned: 8, Busy: 4, Overflow: 2, Withdrawn: 1}).Gap(); g != 0 {
 		t.Errorf("each part of what was offered counts: %d is left", g)
 	}
