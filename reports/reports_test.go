@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -370,6 +371,36 @@ func TestPageOneSaysWhatEachFigureRestsOn(t *testing.T) {
 	all := texts(sample())
 	if !said(slices.Concat(all...), "Resuelto en línea: provisional hasta el 7 de noviembre de 2026; 41 casos") {
 		t.Error("the report does not tell what is provisional, and until when")
+	}
+}
+
+// A figure has as many decimals in the annex as in its table, and what is reported most
+// fills its column: the rest put together is no reason.
+func TestTheAnnexAndTheBarsAreOfTheSameFigures(t *testing.T) {
+	m := sample()
+	m.Rows = []IndexRow{{ID: "x", Target: 0.95, Op: AtLeast, Unit: Share, Value: ptr(0.9496), Num: 9496, Den: 10000}}
+	m.Definitions = []Definition{{ID: "x", Num: 9496, Den: ptr(10000.0), Value: ptr(0.9496), Unit: Share}}
+	if last := texts(m); !said(last[len(last)-1], "94,96 %") {
+		t.Errorf("the annex rounds otherwise: %q", last[len(last)-1])
+	}
+	m.Frequent = []Count{{Name: "Impresoras", N: 10}, {Name: "Otros", N: 100, Others: true}}
+	var bars []float64
+	for _, op := range layout(m)[2].Ops {
+		if op.Path == nil {
+			continue
+		}
+		least, most := math.Inf(1), 0.0
+		for _, seg := range op.Path.Segs {
+			if seg.Verb != scene.Close {
+				least, most = min(least, seg.P[0].X), max(most, seg.P[0].X)
+			}
+		}
+		if math.Abs(least-colBar) < 0.5 && most < colN {
+			bars = append(bars, most-least)
+		}
+	}
+	if len(bars) != 2 || math.Abs(bars[0]-barWidth) > 1 {
+		t.Errorf("the first reason fills %v of %v", bars, barWidth)
 	}
 }
 
