@@ -13,20 +13,38 @@ import (
 	"punto/app/rights"
 )
 
+// mergeEvents is about how many events one transaction of a merge takes: a command
+// waits for no more than that.
+const mergeEvents = 4 * desk.BlockEvents
+
 // Merge takes events of other workstations into the log, judges each of them
-// again, and folds what they belong to, in one transaction. What is not as its
-// origin signed it is told in Bad and changes nothing. An error means that
-// nothing was taken.
+// again, and folds what they belong to, or leaves that to the deriver. What is not as
+// its origin signed it is told in Bad and changes nothing. With an error what is told
+// was taken, and no more.
 func (e *Engine) Merge(ctx context.Context, runs []desk.Run) (m desk.Taken, err error) {
 	if !e.enter() {
 		return m, errClosed
 	}
 	defer e.busy.Done()
-	_, err = e.Update(ctx, Session{}, func(o *Op) (app.Receipt, error) {
-		m = desk.Taken{Bad: make([]error, len(runs))}
-		return app.Receipt{}, o.merge(runs, &m)
-	})
-	return m, err
+	m.Bad = make([]error, len(runs))
+	for from, first := 0, true; from < len(runs) || first; first = false {
+		to := from
+		for n := uint64(0); to < len(runs) && (n == 0 || n < mergeEvents); to++ {
+			n += runs[to].Last() - runs[to].First + 1
+		}
+		var part desk.Taken
+		_, err = e.Update(ctx, Session{}, func(o *Op) (app.Receipt, error) {
+			part = desk.Taken{Bad: make([]error, to-from)}
+			return app.Receipt{}, o.merge(runs[from:to], &part)
+		})
+		if err != nil {
+			return m, err
+		}
+		copy(m.Bad[from:], part.Bad)
+		m.Events, m.Refused = m.Events+part.Events, m.Refused+part.Refused
+		from = to
+	}
+	return m, nil
 }
 
 func (o *Op) merge(runs []desk.Run, m *desk.Taken) error {

@@ -24,7 +24,7 @@ const atOnce = 64
 
 // A slice is aimed at sliceTime of the writer's, and is one of so many entities.
 const (
-	sliceTime  = 6 * time.Millisecond
+	sliceTime  = 4 * time.Millisecond
 	leastSlice = 16
 	mostSlice  = 1024
 )
