@@ -19,14 +19,14 @@ func doctorCommand(f *flags) *cobra.Command {
 				return err
 			}
 			if rebuild && d.Sound {
-				before := d.Digest
+				before, whole := d.Digest, d.Owed == 0
 				if err := host.Rebuild(c.Context(), f.data, nil); err != nil {
 					return err
 				}
 				if d, err = diagnose(c, f.data); err != nil {
 					return err
 				}
-				if d.Rebuilt = "same"; d.Digest != before {
+				if d.Rebuilt = "same"; whole && d.Digest != before {
 					d.Rebuilt = "changed"
 				}
 			}
