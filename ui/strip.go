@@ -13,6 +13,10 @@ const noticeH = 32
 // backFor is how long the strip tells that the workstation is back.
 const backFor = 60 * time.Second
 
+// owedTold is from how many events on it is told that lists do not show them yet: a
+// few are shown before anybody has read it.
+const owedTold = 200
+
 // strip is one line under the top bar: what is unusual and what it means for the
 // work.
 type strip struct {
@@ -35,6 +39,8 @@ func (w *Window) strip() (s strip, ok bool) {
 	case w.kit.Nodes.Alone:
 		return strip{look.WatchMark, w.T("strip.alone", "When", w.kit.Since(w.kit.Nodes.AloneSince)), w.T("strip.aloneHint"), []page.Action{
 			{Key: w.kit.KeyTo("nodes"), Word: w.T("strip.nodes"), Do: func() { w.Go("nodes", nil) }}}}, true
+	case w.kit.State.Owed >= owedTold:
+		return strip{mark: look.NowMark, bold: w.T("strip.owed", "N", w.kit.Count(uint64(w.kit.State.Owed))), text: w.T("strip.owedHint")}, true
 	case w.kit.Nodes.BackAt != 0 && w.kit.Nodes.BackAt != w.told && w.kit.Now().Sub(back) < backFor:
 		s = strip{mark: look.FineMark, bold: w.T("strip.back"),
 			text: w.kit.Words.N("strip.changed", w.kit.Nodes.ChangedAlone, "Conflicts", w.kit.Words.N("site.conflicts", w.kit.Nodes.Conflicts))}

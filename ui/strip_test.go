@@ -163,3 +163,19 @@ func TestTheStripTellsOfAFullDisk(t *testing.T) {
 	s.Later(5)
 	s.Until("room again", func() bool { return !s.Says("disco") })
 }
+
+func TestTheStripTellsThatListsAreOfBeforeWhatComesIn(t *testing.T) {
+	_, all := places()
+	s := stage.New(t, true, all)
+	s.SignIn()
+	for _, x := range []struct {
+		owed int
+		says bool
+	}{{0, false}, {3, false}, {48_000, true}} {
+		s.Kit().State.Owed = x.owed
+		s.Refresh()
+		if got := s.Says("Llegan 48\u00a0000 hechos de otros puestos"); got != x.says {
+			t.Errorf("with %d events owed the strip is told: %v; the window says %q", x.owed, got, s.Texts())
+		}
+	}
+}
