@@ -47,19 +47,22 @@ func checkApart(log *slog.Logger) func(dir string) error {
 		if err != nil || !mayHaveChildren.Load() {
 			return store.CheckTables(dir)
 		}
-		var said bytes.Buffer
-		c := exec.Command(program) //nolint:gosec // this program
-		c.Env, c.Stderr = append(os.Environ(), tablesEnv+"="+dir), &said
-		err = c.Run()
-		var ended *exec.ExitError
-		switch {
-		case err == nil:
-			return nil
-		case !errors.As(err, &ended):
-			log.Warn("the tables are read in this process, for no other can be started", "err", err)
-			return store.CheckTables(dir)
-		case ended.ExitCode() == damaged:
-			return fmt.Errorf("%w: %s", store.ErrDamaged, bytes.TrimSpace(said.Bytes()))
+		for range 2 { // one that dies may have been ended by others; one of its tables ends each
+			var said bytes.Buffer
+			c := exec.Command(program) //nolint:gosec // this program
+			c.Env, c.Stderr = append(os.Environ(), tablesEnv+"="+dir), &said
+			err = c.Run()
+			var ended *exec.ExitError
+			switch {
+			case err == nil:
+				return nil
+			case !errors.As(err, &ended):
+				log.Warn("the tables are read in this process, for no other can be started", "err", err)
+				return store.CheckTables(dir)
+			case ended.ExitCode() == damaged:
+				return fmt.Errorf("%w: %s", store.ErrDamaged, bytes.TrimSpace(said.Bytes()))
+			}
+			log.Warn("the process that reads the tables has died", "err", err, "said", string(bytes.TrimSpace(said.Bytes()[:min(said.Len(), 2000)])))
 		}
 		return fmt.Errorf("%w: whoever reads its tables dies (%w): set the folder aside and restore it from a backup or another workstation", store.ErrDamaged, err)
 	}
