@@ -165,14 +165,16 @@ func (l *leg) end(e CallEvent) {
 	}
 	l.talk = max(0, believed(e.At.Sub(l.answered))-l.hold)
 	if e.Told&ToldTalk != 0 {
-		l.talk = max(0, e.Talk-l.hold)
+		l.talk = max(0, believed(e.Talk)-l.hold)
 	}
 }
 
 // waited takes the wait that an event states, else the time since the leg began; a
 // leg that began with its end does not tell.
 func (l *leg) waited(e CallEvent) {
-	if l.wait = e.Wait; e.Told&ToldWait == 0 && e.Wait == 0 {
+	if l.wait = believed(e.Wait); e.Wait > MaxDuration {
+		l.blind = true
+	} else if e.Told&ToldWait == 0 && e.Wait == 0 {
 		stay := e.At.Sub(l.begin)
 		l.wait, l.blind = believed(stay), l.by == e.Key.Kind || stay > MaxDuration
 	}
