@@ -39,7 +39,7 @@ func CheckTables(dir string) error {
 // others is cut to nothing before it is removed, which would end whoever has it mapped.
 // One that is gone, or was cut meanwhile, is none.
 func checkTable(id uint64, path string) (err error) {
-	b, err := os.ReadFile(path) //nolint:gosec // of the data folder
+	b, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}

@@ -67,7 +67,7 @@ func (e *Engine) settleBatch(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(todo, func(a, b desk.Owing) int { return int(min(1, max(-1, int64(a.From)-int64(b.From)))) }) //nolint:gosec // only the sign
+	slices.SortStableFunc(todo, func(a, b desk.Owing) int { return int(min(1, max(-1, int64(a.From)-int64(b.From)))) }) // only the sign
 	ready := make(chan *slice, 1)
 	ctx, stop := context.WithCancel(ctx)
 	var reading sync.WaitGroup

@@ -39,7 +39,7 @@ func TestASecondAgentIsMadeInTheWindowAndSignsIn(t *testing.T) {
 	fill(s, d, "Nombre", "Marta Rey")
 	fill(s, d, "Usuario", "Marta.Rey")
 	fill(s, d, "Grupos", "mesa de ayuda, redes y comunicaciones")
-	d.form.Inputs[2].Set("2") //nolint:errcheck // a choice
+	d.form.Inputs[2].Set("2")
 	s.Press("F8")
 	s.Until("the password", func() bool { return d.secret != "" && s.Says(d.secret) })
 	first := d.secret
