@@ -1,7 +1,6 @@
 package month
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"time"
@@ -9,9 +8,9 @@ import (
 	"punto/app"
 	"punto/app/cases"
 	"punto/app/desk"
-	"punto/app/draft"
 	"punto/app/engine"
 	"punto/app/promises"
+	"punto/app/publish"
 	"punto/app/sla"
 )
 
@@ -31,9 +30,9 @@ type replay struct {
 var replayed = []string{"sla_take_up", "sla_resolve", "ola"}
 
 func askReplayMonth(l *engine.Look, q app.ReplayMonth) (a app.ReplayMonthAnswer, err error) {
-	f, problems := draft.Read(bytes.NewReader(q.File))
-	if grave := draft.Grave(problems); len(grave) > 0 {
-		return a, app.About("file", app.Fail(app.Invalid, "the service model cannot be used: %s%s", grave[0].Error(), ""))
+	f, err := publish.Usable(q.File)
+	if err != nil {
+		return a, err
 	}
 	m, err := newMonthSum(l, app.Month{Month: q.Month, Contract: q.Contract})
 	if err != nil {

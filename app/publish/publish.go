@@ -24,8 +24,8 @@ func Room() engine.Room {
 		engine.Asks(askReviewModel)}}
 }
 
-// read reads a draft that can be published.
-func read(file []byte) (draft.File, error) {
+// Usable reads a draft that can be published.
+func Usable(file []byte) (draft.File, error) {
 	f, problems := draft.Read(bytes.NewReader(file))
 	if grave := draft.Grave(problems); len(grave) > 0 {
 		more := ""
@@ -90,7 +90,7 @@ func ids(r desk.Reader, t desk.Type) iter.Seq2[desk.ID, error] {
 const now = ^desk.Stamp(0)
 
 func publishModel(o *engine.Op, c app.PublishModel) (app.Receipt, error) {
-	f, err := read(c.File)
+	f, err := Usable(c.File)
 	if err != nil {
 		return app.Receipt{}, err
 	}

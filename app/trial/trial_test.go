@@ -7,12 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"punto/app"
 	"punto/app/desk"
 	"punto/app/draft"
 	"punto/app/engine"
-	"punto/app/model"
 	"punto/app/rooms"
-	"punto/app/sla"
 	"punto/app/trial"
 	"punto/store"
 )
@@ -40,19 +39,23 @@ func newBench(t *testing.T) *bench {
 }
 
 // standard is the model of a new desk.
-func standard() draft.File {
-	s := draft.Stored{Model: model.Default(), Groups: map[desk.ID]desk.Group{}, Contracts: map[desk.ID]desk.Contract{}, Calendars: map[desk.ID]sla.Calendar{}}
-	s.Model.Groups = map[string]desk.ID{}
-	for code, g := range model.Groups("es") {
-		id := desk.DerivedID("group", code)
-		s.Model.Groups[code], s.Groups[id] = id, g
+func standard(t *testing.T) draft.File {
+	t.Helper()
+	b := newBench(t)
+	b.Set(time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC))
+	owner := b.Owner(t.Context())
+	if _, err := b.Do(owner, app.CreateDesk{Name: "Prueba", Zone: "America/Santiago", Password: "un escenario de prueba"}); err != nil {
+		t.Fatal(err)
 	}
-	cal := desk.DerivedID("calendar")
-	s.Calendars[cal] = model.Calendar("America/Santiago")
-	k := model.Contract("Prueba", "America/Santiago")
-	k.Calendar = cal
-	s.Contracts[desk.DerivedID("contract")] = k
-	return draft.FileOf(s)
+	a, err := b.Ask(owner, app.ModelText{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, problems := draft.Read(bytes.NewReader(a.(app.ModelTextAnswer).File))
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	return f
 }
 
 // run runs the scenarios until so many expectations have failed.
@@ -81,7 +84,7 @@ func TestTheStandardModelPassesItsScenarios(t *testing.T) {
 	if n := len(trial.Standard().Scenarios); n < 20 {
 		t.Errorf("there are %d scenarios", n)
 	}
-	for _, f := range run(t, standard(), 100) {
+	for _, f := range run(t, standard(t), 100) {
 		t.Error(f)
 	}
 }
@@ -125,7 +128,7 @@ func TestEachFaultOfTheModelIsNoticed(t *testing.T) {
 		"nothing is required":                   func(f *draft.File) { f.Requires = []string{desk.RequiresNothing} },
 		"only the caller is required":           func(f *draft.File) { f.Requires = []string{"caller"} },
 	} {
-		f := standard()
+		f := standard(t)
 		plant(&f)
 		if len(run(t, f, 1)) == 0 {
 			t.Errorf("no scenario notices that %s", name)
@@ -165,7 +168,7 @@ func TestWhatCannotBeRunSaysWhy(t *testing.T) {
 			t.Fatal(name, err)
 		}
 		var b bytes.Buffer
-		m := standard()
+		m := standard(t)
 		if err := m.Write(&b); err != nil {
 			t.Fatal(err)
 		}
