@@ -116,6 +116,7 @@ func TestEachFaultIsToldWithItsLine(t *testing.T) {
 		{"a goal with no bound", "      - index: ola\n        at_least: 0.95\n", "      - index: ola\n", "bound", true},
 		{"a code twice", "code: correo.lleno", "code: correo.no_envia", "correo.no_envia", true},
 		{"a kind that there is not", "kind: question", "kind: pregunta", "pregunta", true},
+		{"a queue of two", "    client: Los Andes\n", "    client: Los Andes\n    queues: [mesa, Mesa]\n", "already", true},
 		{"a category without a Spanish name", "es: Correo › Buzón lleno", "es: \"\"", "Spanish", true},
 		{"a newer form", "punto: 1\n", "punto: 2\n", "newer program", true},
 		{"another file", "punto: 1\n", "", "no service model", true},
