@@ -26,7 +26,7 @@ func splitCase(o *engine.Op, c app.SplitCase) (app.Receipt, error) {
 	if _, err := Of(o, c.Case); err != nil {
 		return app.Receipt{}, err
 	}
-	r, err := openCase(o, app.OpenCase{Opened: b})
+	r, err := Open(o, app.OpenCase{Opened: b})
 	if err != nil {
 		return r, err
 	}

@@ -45,7 +45,8 @@ func reserveNumber(o *engine.Op, c app.ReserveNumber) (app.Receipt, error) {
 	return app.Receipt{ID: o.NewID(), Number: n}, err
 }
 
-func openCase(o *engine.Op, c app.OpenCase) (app.Receipt, error) {
+// Open registers a case: also a room that finds something to be solved does.
+func Open(o *engine.Op, c app.OpenCase) (app.Receipt, error) {
 	id, b := c.ID, c.Opened
 	if id.IsZero() {
 		id = o.NewID()
@@ -165,7 +166,7 @@ func follow(o *engine.Op, k *desk.Case, c app.ReopenCase) (app.Receipt, error) {
 	if c.Text != "" {
 		b.Text = c.Text
 	}
-	return openCase(o, app.OpenCase{Opened: b})
+	return Open(o, app.OpenCase{Opened: b})
 }
 
 // NextNumber takes the next case number of this workstation.
@@ -218,7 +219,7 @@ func whole(o *engine.Op, k *desk.Case) error {
 }
 
 func registerCase(o *engine.Op, c app.RegisterCase) (app.Receipt, error) {
-	r, err := openCase(o, c.OpenCase)
+	r, err := Open(o, c.OpenCase)
 	if err != nil {
 		return r, err
 	}

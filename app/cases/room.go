@@ -10,7 +10,7 @@ import (
 // Room is the capability as the engine takes it.
 func Room() engine.Room {
 	return engine.Room{Name: "cases",
-		Handles: []engine.Handler{engine.Does(reserveNumber), engine.Does(openCase), engine.Does(registerCase), engine.Does(editCase), engine.Does(takeCase), engine.Does(assignCase),
+		Handles: []engine.Handler{engine.Does(reserveNumber), engine.Does(Open), engine.Does(registerCase), engine.Does(editCase), engine.Does(takeCase), engine.Does(assignCase),
 			engine.Does(handOffCase), engine.Does(suspendCase), engine.Does(resumeCase), engine.Does(addNote), engine.Does(addContact), engine.Does(tryArticle), engine.Does(resolveCase), engine.Does(reopenCase),
 			engine.Does(closeCase), engine.Does(cancelCase), engine.Does(mergeCase), engine.Does(splitCase), engine.Does(linkCase), engine.Does(excuseClock), engine.Does(undo), engine.DoesAlone(attachFile),
 			engine.Asks(askCases), engine.Asks(askOneCase), engine.Asks(askExplain), engine.Asks(askFileContent)},

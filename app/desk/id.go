@@ -33,9 +33,11 @@ const (
 	OrganisationType
 	NodeType
 	AlarmType
+	SurveyType
+	InvitationType
 )
 
-var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk", "node", "alarm"}
+var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk", "node", "alarm", "survey", "invitation"}
 
 func (t Type) String() string {
 	if int(t) < len(typeNames) {

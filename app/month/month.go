@@ -15,6 +15,7 @@ import (
 	"punto/app/promises"
 	"punto/app/records"
 	"punto/app/sla"
+	"punto/app/surveys"
 	"punto/app/tally"
 )
 
@@ -145,6 +146,9 @@ func sumMonth(l *engine.Look, q app.Month) (a app.MonthAnswer, keep *kept, err e
 		sum.Merge(day)
 	}
 	if err := m.backlog(sum); err != nil {
+		return a, nil, err
+	}
+	if err := surveys.Count(m.Names, m.id, m.period, sum); err != nil {
 		return a, nil, err
 	}
 	a.Indices, a.Restated = sum.Figures(m.contract.Goals), append(a.Restated, sum.Restated()...)

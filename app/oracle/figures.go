@@ -92,9 +92,8 @@ func (d *Desk) Figures(m Month, asked time.Time) map[string]Figure {
 	count("wrap_up_capped", n("capped"))
 	share("callbacks_returned", 0, lost)
 	told("callbacks_returned", "returned")
-	for _, id := range []string{"occupancy", "csat", "nps", "response_rate"} {
-		share(id, 0, 0) // rows of cases and calls tell nothing of them
-	}
+	share("occupancy", 0, 0) // rows of cases and calls tell nothing of it
+	d.surveys(m, fs)
 
 	count("resolutions", n("resolutions"))
 	count("reopenings", n("reopenings"))

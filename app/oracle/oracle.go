@@ -93,6 +93,7 @@ type Desk struct {
 	Contracts map[string]Contract
 	Cases     []Case
 	Calls     []Call
+	Surveys   []Invitation
 }
 
 // Month is a month of a contract: [From, To) in the contract's zone.

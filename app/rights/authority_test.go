@@ -269,6 +269,7 @@ func TestAWorkstationSpeaksOfItselfAlone(t *testing.T) {
 		return p
 	}
 	var nobody desk.ID
+	invitation := desk.Entity{Type: desk.InvitationType, ID: desk.ID{5}}
 	for _, x := range []struct {
 		name string
 		e    desk.Event
@@ -291,6 +292,10 @@ func TestAWorkstationSpeaksOfItselfAlone(t *testing.T) {
 		{"undoes something", w.says(one, desk.EventUndone, kase, nobody, desk.Undo{Origin: one, Seq: 1}), Unattended},
 		{"gives an alarm", w.says(one, desk.RecordPatched, desk.Entity{Type: desk.AlarmType, ID: desk.ID{3}}, nobody, desk.Patch{}), ""},
 		{"the coordinator writes a note", w.note(boss, nobody), ""},
+		{"invites to a survey", w.says(one, desk.SurveyInvited, invitation, nobody, desk.Invited{}), ""},
+		{"answers a survey", w.says(one, desk.SurveyAnswered, invitation, nobody, desk.Answered{}), Unattended},
+		{"the coordinator's page answers a survey", w.says(boss, desk.SurveyAnswered, invitation, nobody, desk.Answered{}), ""},
+		{"writes a survey", w.says(one, desk.RecordPatched, desk.Entity{Type: desk.SurveyType, ID: desk.ID{4}}, nobody, desk.Patch{}), Unattended},
 	} {
 		w.judged(x.name, x.e, x.want)
 	}
@@ -561,6 +566,28 @@ func TestWhatAWorkstationTellsOfItselfRulesNothing(t *testing.T) {
 		with, without := (&Authority{}).With(w, x.e), &Authority{}
 		if changed := len(with.Changed(without, w, []desk.Origin{boss, one, two})) > 0; changed && !x.rules {
 			t.Errorf("%s changes what counts, and is no ruling", x.name)
+		}
+	}
+}
+
+// Who serves reads surveys; who analyses makes them and invites; and nobody takes back
+// what was asked or answered.
+func TestWhoMayDoWhatWithSurveys(t *testing.T) {
+	for k, want := range map[desk.Kind]string{desk.SurveyInvited: "agent technician supervisor analyst administrator ", desk.SurveyAnswered: "agent technician supervisor administrator ",
+		desk.EventUndone: "administrator ", desk.RecordPatched: "administrator "} {
+		got := ""
+		for r := desk.AgentRole; r.String() != ""; r++ {
+			if May(r, k, desk.InvitationType) {
+				got += r.String() + " "
+			}
+		}
+		if got != want {
+			t.Errorf("%s is for %s", k, got)
+		}
+	}
+	for r, want := range map[desk.Role]bool{desk.AgentRole: false, desk.AnalystRole: true, desk.SupervisorRole: true, desk.ViewerRole: false} {
+		if May(r, desk.RecordPatched, desk.SurveyType) != want {
+			t.Errorf("the %s writes surveys: %v", r, !want)
 		}
 	}
 }

@@ -46,6 +46,10 @@ func bodyOf(e *desk.Event) any {
 		}{}
 	case desk.CallRecorded:
 		return &phone.Call{}
+	case desk.SurveyInvited:
+		return &desk.Invited{}
+	case desk.SurveyAnswered:
+		return &desk.Answered{}
 	case desk.EventUndone:
 		return &desk.Undo{}
 	case desk.ConflictSettled:

@@ -19,6 +19,7 @@ var (
 	atCases    = []desk.Role{desk.AgentRole, desk.TechnicianRole, desk.SupervisorRole}
 	atArticles = []desk.Role{desk.TechnicianRole, desk.SupervisorRole, desk.AnalystRole}
 	atPlaces   = []desk.Role{desk.SupervisorRole}
+	atSurveys  = []desk.Role{desk.SupervisorRole, desk.AnalystRole}
 )
 
 var nouns = map[desk.Type]noun{
@@ -35,4 +36,5 @@ var nouns = map[desk.Type]noun{
 	desk.ModelType:        {as: asAny[desk.Model]},
 	desk.OrganisationType: {as: asAny[desk.Organisation]},
 	desk.NodeType:         {as: asAny[desk.Node]},
+	desk.SurveyType:       {as: asAny[desk.Survey], may: atSurveys},
 }

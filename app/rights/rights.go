@@ -24,6 +24,9 @@ func May(r desk.Role, k desk.Kind, t desk.Type) bool {
 	case desk.CallType:
 		return r == desk.AgentRole || r == desk.TechnicianRole || r == desk.SupervisorRole
 	}
+	if t == desk.InvitationType { // what was asked and answered is not taken back
+		return (k == desk.SurveyInvited || k == desk.SurveyAnswered) && (slices.Contains(atCases, r) || r == desk.AnalystRole && k == desk.SurveyInvited)
+	}
 	n := nouns[t]
 	return slices.Contains(n.may, r) && (!n.stands || k == desk.RecordPatched)
 }

@@ -18,6 +18,7 @@ import (
 	"punto/app/publish"
 	"punto/app/records"
 	"punto/app/setup"
+	"punto/app/surveys"
 )
 
 // All are the capabilities of the desk. Their duties go in this order.
@@ -34,6 +35,7 @@ func All() []engine.Room {
 		imports.Room(),
 		month.Room(),
 		publish.Room(),
+		surveys.Room(),
 		nodes.Room(),
 		setup.Room(),
 	}

@@ -194,7 +194,7 @@ func TestEveryThingThatMayBeListedHasAName(t *testing.T) {
 	for k := desk.NoKind; k.Known() || k == desk.NoKind; k++ {
 		ids = append(ids, "event."+k.String())
 	}
-	for x := desk.NoType; x <= desk.AlarmType; x++ {
+	for x := desk.NoType; x <= desk.InvitationType; x++ {
 		ids = append(ids, "type."+x.String())
 	}
 	for _, f := range []string{"subject", "text", "why", "category", "impact", "urgency", "priority", "person", "asset", "contract", "area", "site", "agent", "group", "parent", "status"} {
