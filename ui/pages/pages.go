@@ -19,6 +19,7 @@ import (
 	"punto/ui/pages/nodes"
 	"punto/ui/pages/people"
 	"punto/ui/pages/search"
+	"punto/ui/pages/surveys"
 )
 
 // Program is what pages ask of the program and not of the desk. nil = not offered.
@@ -49,6 +50,8 @@ func All(p Program) []page.Kind {
 		nodes.Kind(),
 		model.Kind(p.Test),
 		nodes.Refused(),
+		surveys.Read(),
+		surveys.Kind(),
 		cases.Kind(),
 		search.Kind(),
 		begin.Wizard(p.Demo),
