@@ -73,7 +73,7 @@ func root() *cobra.Command {
 		controlCommand(f, "start", "starts the service"), controlCommand(f, "stop", "stops the service"),
 		controlCommand(f, "restart", "stops and starts the service"), statusCommand(f),
 		initCommand(f), inviteCommand(f), joinCommand(f), nodesCommand(f), revokeCommand(f), rotateCommand(f),
-		doctorCommand(f), backupCommand(f), restoreCommand(f), exportCommand(f), importCommand(f))
+		doctorCommand(f), backupCommand(f), restoreCommand(f), exportCommand(f), importCommand(f), surveysCommand(f))
 	return c
 }
 

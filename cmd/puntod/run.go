@@ -113,6 +113,7 @@ func (p *program) run(ctx context.Context, terminal io.Writer) (err error) {
 	var serr error
 	rooms.Go(func() { defer stop(); serr = server.Serve(ctx, l) })
 	rooms.Go(func() { scheduled(ctx, h, p.data, log) })
+	rooms.Go(func() { surveys(ctx, h, p.data, log, 20*time.Second) })
 	rooms.Go(func() { watchdog(ctx, h, log) })
 	notify("READY=1\nSTATUS=the desk is served")
 	log.Info("the desk is served")

@@ -51,6 +51,7 @@ var doors = map[string]door{
 	"app/month":     {may: []string{"app/desk", "app/sla", "app/phone", "app/tally", "app", "app/engine", "app/records", "app/promises", "app/cases", "app/calls", "app/publish", "app/surveys"}},
 	"app/poll":      {may: []string{"app/desk"}},
 	"app/surveys":   {may: []string{"app/desk", "app/poll", "app/tally", "app", "app/engine", "app/records", "app/promises", "app/cases"}, tests: []string{"app/rooms", "store"}},
+	"app/web":       {may: []string{"app/desk", "app/poll", "app"}, tests: []string{"app/engine", "app/rooms", "store"}},
 	"app/publish":   {may: []string{"app/desk", "app/sla", "app/draft", "app", "app/engine", "app/records"}, tests: []string{"app/rooms", "store"}},
 	"app/trial":     {may: []string{"app/desk", "app/sla", "app/draft", "app"}, tests: []string{"app/engine", "app/rooms", "store"}},
 	"app/nodes":     {may: []string{"app/desk", "app", "app/engine", "app/records", "app/conflicts"}},
