@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,6 +40,7 @@ const (
 	BadOptions   = "question %d of the survey is a choice: it takes from 2 to %d options with words in Spanish"
 	BadCondition = "question %d of the survey hangs on something that is no earlier question or no answer of it"
 	BadNumbers   = "a number of the survey is out of bounds: shares go to 100, days to %d, the score that is followed to 4"
+	BadAddress   = "the address of the survey's page is none: write one such as http://10.7.0.1:7480"
 	Missing      = "the question %q has no answer: it needs one"
 	BadReply     = "the answer to %q is none of those that there are"
 	LongReply    = "the answer to %q is longer than %d letters: shorten it"
@@ -67,6 +69,12 @@ func Check(s desk.Survey) *Problem {
 	for _, x := range [][2]int{{s.Every, 1_000}, {s.Share, 100}, {s.PersonDay, MaxDays}, {s.Expire, MaxDays}, {s.Remind, MaxDays}, {s.Follow, 4}, {int(s.Delay / 86_400), MaxDays}} {
 		if x[0] < 0 || x[0] > x[1] || s.Delay < 0 {
 			return &Problem{BadNumbers, []any{MaxDays}}
+		}
+	}
+	if s.Address != "" {
+		u, err := url.Parse(s.Address)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+			return &Problem{BadAddress, nil}
 		}
 	}
 	return nil

@@ -21,6 +21,7 @@ func TestWhatASurveyMayBe(t *testing.T) {
 	when := q("w", desk.TextQuestion)
 	when.When, when.Is = "c", []int{2}
 	good := desk.Survey{Questions: []desk.SurveyQuestion{q("a", desk.ScaleQuestion), choice, when}, Every: 1_000, Share: 100, PersonDay: 365, Expire: 365, Remind: 365, Follow: 4, Delay: 365 * 86_400}
+	good.Address = "http://[fd00::1]:7480/"
 	if p := poll.Check(good); p != nil {
 		t.Error(p)
 	}
@@ -36,6 +37,8 @@ func TestWhatASurveyMayBe(t *testing.T) {
 		"shares":                    func(s *desk.Survey) { s.Share = 101 },
 		"days":                      func(s *desk.Survey) { s.Delay = -1 },
 		"followed":                  func(s *desk.Survey) { s.Follow = 5 },
+		"the address":               func(s *desk.Survey) { s.Address = "javascript:alert(1)" },
+		"write one such":            func(s *desk.Survey) { s.Address = "http://mesa/e/x?y" },
 		"a number":                  func(s *desk.Survey) { s.Every = 1_001 },
 	} {
 		s := good

@@ -158,7 +158,7 @@ func (p *program) show(ctx context.Context) {
 	if conf, err := os.UserConfigDir(); err == nil {
 		prefs = filepath.Join(conf, "punto", "windows.json")
 	}
-	all := pages.All(pages.Program{Report: reporter(p.desk, p.own), Join: p.desk.Join, Test: tested,
+	all := pages.All(pages.Program{Report: reporter(p.desk, p.own), Slip: slipper(p.desk, p.own), Join: p.desk.Join, Test: tested,
 		Demo: func(ctx context.Context, zone string, progress func(done, all int)) (string, string, error) {
 			return "ana.soto", demo.Password, demo.Create(p.desk.Owner(ctx), p.desk, 1, time.Now(), zone, progress)
 		}})

@@ -7,14 +7,22 @@ import (
 	"time"
 
 	"punto/app"
+	"punto/app/desk"
 	"punto/cmd/print"
 	"punto/reports"
 )
 
 // reporter prints a month into the reports folder beside the data.
-func reporter(desk app.Desk, data string) func(context.Context, app.Month) (string, error) {
+// slipper prints the sheets of surveys into the same folder.
+func slipper(k app.Desk, data string) func(context.Context, desk.ID, desk.ID) (string, error) {
+	return func(ctx context.Context, survey, kase desk.ID) (string, error) {
+		return print.Slip(ctx, k, survey, kase, filepath.Join(data, "informes"), time.Now())
+	}
+}
+
+func reporter(k app.Desk, data string) func(context.Context, app.Month) (string, error) {
 	return func(ctx context.Context, q app.Month) (string, error) {
-		r, err := print.Month(ctx, desk, q, time.Now())
+		r, err := print.Month(ctx, k, q, time.Now())
 		if err != nil {
 			return "", err
 		}

@@ -109,6 +109,7 @@ var onlyIn = map[string][]string{
 	"github.com/dgraph-io/badger":     {"store", "packaging/yardstick"},
 	"github.com/blevesearch/bleve":    {"store/search"},
 	"github.com/jung-kurt/gofpdf":     {"reports"},
+	"github.com/skip2/go-qrcode":      {"reports"},
 	"gonum.org/v1/gonum":              {"app/spc"},
 	"github.com/Microsoft/go-winio":   {"app/local"},
 	"github.com/spf13/cobra":          {"cmd/puntoctl", "cmd/puntod"},

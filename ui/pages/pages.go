@@ -27,7 +27,8 @@ type Program struct {
 	Report func(ctx context.Context, month app.Month) (file string, err error) // prints the month
 	Demo   begin.Maker
 	Join   begin.Joiner
-	Test   model.Tester // runs scenarios against a service model
+	Slip   surveys.Slipper // prints the sheet of a survey
+	Test   model.Tester    // runs scenarios against a service model
 }
 
 // All are the pages, those of the bar in its order; the first is where an agent
@@ -50,7 +51,7 @@ func All(p Program) []page.Kind {
 		nodes.Kind(),
 		model.Kind(p.Test),
 		nodes.Refused(),
-		surveys.Read(),
+		surveys.Read(p.Slip),
 		surveys.Kind(),
 		cases.Kind(),
 		search.Kind(),

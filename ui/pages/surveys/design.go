@@ -271,6 +271,7 @@ func (d *design) ofSample() []page.Input {
 			}
 			return "2"
 		}, Set: func(t string) error { s.On = t == "1"; return nil }},
+		{Word: k.T("survey.address"), Hint: "http://10.7.0.1:7480", Get: func() string { return s.Address }, Set: func(t string) error { s.Address = strings.TrimSpace(t); return nil }},
 		number("survey.every", 1000, func() int { return max(1, s.Every) }, func(n int) { s.Every = n }),
 		number("survey.share", 100, func() int {
 			if s.Share == 0 {

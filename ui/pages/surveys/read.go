@@ -4,6 +4,7 @@
 package surveys
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -23,6 +24,7 @@ import (
 // digits.
 type reading struct {
 	k    *page.Kit
+	slip Slipper
 	list *look.List
 	rows []app.SurveyToRead
 	on   bool // the questions of the selected one are being read
@@ -31,14 +33,18 @@ type reading struct {
 	said map[string]string // answers in words, by question
 }
 
-// Read is the page on which an agent reads surveys, on a tab of the calls.
-func Read() page.Kind {
+// Slipper invites the user of a case with a sheet on which the code of a link stands, and
+// gives the file that it is in.
+type Slipper func(ctx context.Context, survey, kase desk.ID) (file string, err error)
+
+// Read is the page on which an agent reads surveys, on a tab of the calls. A nil slip is not offered.
+func Read(slip Slipper) page.Kind {
 	return page.Kind{Name: "reading", Word: "reading.title", Tab: "reading.tab", Key: "Ctrl G", Place: page.Tab, Under: "calls",
-		For: []desk.Role{desk.AgentRole, desk.TechnicianRole, desk.SupervisorRole, desk.AdministratorRole}, Make: func(k *page.Kit) page.Page { return newReading(k) }}
+		For: []desk.Role{desk.AgentRole, desk.TechnicianRole, desk.SupervisorRole, desk.AdministratorRole}, Make: func(k *page.Kit) page.Page { return newReading(k, slip) }}
 }
 
-func newReading(k *page.Kit) *reading {
-	r := &reading{k: k}
+func newReading(k *page.Kit, slip Slipper) *reading {
+	r := &reading{k: k, slip: slip}
 	r.list = k.List(look.Column{Title: k.T("reading.who")}, look.Column{Title: k.T("reading.until"), Width: 130, Least: 100})
 	r.list.RowH = 48
 	r.list.Empty = [2]string{k.T("wait.loading")}
@@ -109,10 +115,35 @@ func (r *reading) Actions() []page.Action {
 		return []page.Action{{Key: "F9", Word: k.T("reading.go"), Primary: true, Do: r.next}, {Key: "Alt ←", Word: k.T("reading.back"), Do: r.undo}}
 	}
 	as := []page.Action{{Key: "Enter", Word: k.T("reading.begin"), Primary: true, Do: r.begin}, {Key: "F5", Word: k.T("do.refresh"), Do: r.Changed}}
+	if r.slip != nil {
+		as = append(as, page.Action{Key: "F11", Word: k.T("reading.slip"), Do: r.print})
+	}
 	if len(r.rows) == 0 {
 		as[0].Off = k.T("reading.none")
+		if r.slip != nil {
+			as[2].Off = as[0].Off
+		}
 	}
 	return as
+}
+
+// print makes the sheet of the selected one.
+func (r *reading) print() {
+	i := r.list.Selected
+	if i >= len(r.rows) {
+		return
+	}
+	k, x, ctx := r.k, r.rows[i], r.k.Session()
+	go func() {
+		file, err := r.slip(ctx, x.Survey, x.Case)
+		k.Post(func() {
+			if err != nil {
+				k.Failed(err)
+				return
+			}
+			k.Tell(k.T("reading.printed", "File", file), false)
+		})
+	}()
 }
 
 func (r *reading) begin() {

@@ -1,6 +1,7 @@
 package surveys
 
 import (
+	"context"
 	"image/png"
 	"os"
 	"strings"
@@ -14,9 +15,12 @@ import (
 // stand is a window on the pages of surveys, with the bar pages that they stand under.
 func stand(t *testing.T) *stage.Stage {
 	t.Helper()
+	slip := func(_ context.Context, _, kase desk.ID) (string, error) {
+		return "encuesta-" + kase.String() + ".pdf", nil
+	}
 	_, calls := stage.NewLobby("calls")
 	_, analysis := stage.NewLobby("analysis")
-	s := stage.New(t, true, stage.With("attend", calls, analysis, Read(), Kind()))
+	s := stage.New(t, true, stage.With("attend", calls, analysis, Read(slip), Kind()))
 	s.Run(app.RequireFields{Fields: []string{desk.RequiresNothing}})
 	s.SignIn()
 	return s
@@ -52,9 +56,11 @@ func asked(s *stage.Stage) (survey, kase desk.ID) {
 
 func TestAnAgentReadsASurveyByDigits(t *testing.T) {
 	s := stand(t)
-	asked(s)
+	_, kase := asked(s)
 	s.Press("Ctrl G")
-	s.Come("who is to be called")
+	s.Until("who is to be called", func() bool { return s.Reads("Llame al 4471") })
+	s.Press("F11")
+	s.Until("the slip", func() bool { return s.Says("encuesta-" + kase.String() + ".pdf") })
 	s.OneMeaning("who is to be called")
 	for _, want := range []string{"Rosa Quispe Mamani", "Llame al 4471", "¿Qué tan conforme quedó?", "Encuestas por leer"} {
 		if !s.Reads(want) {
@@ -127,15 +133,16 @@ func TestAnAnalystMakesASurvey(t *testing.T) {
 	picture(t, s, "design")
 	s.Press("F7")
 	d.form.Texts[0].OnChanged("Al cerrar")
-	d.form.Texts[8].OnChanged("5")
+	d.form.Texts[9].OnChanged("5")
 	if d.form.Wrong() == "" {
 		t.Error("a score of 5 is followed")
 	}
-	d.form.Texts[8].OnChanged("1")
+	d.form.Texts[2].OnChanged("http://mesa:7480")
+	d.form.Texts[9].OnChanged("1")
 	s.Press("F9")
 	s.Until("published", func() bool { return s.Says("Publicada") })
 	rows := stage.Answer[app.SurveysAnswer](s, app.Surveys{}).Rows
-	if len(rows) != 1 || rows[0].Of.Name != "Al cerrar" || len(rows[0].Of.Questions) != 5 || rows[0].Of.Follow != 1 || rows[0].Of.Version != 1 {
+	if len(rows) != 1 || rows[0].Of.Name != "Al cerrar" || len(rows[0].Of.Questions) != 5 || rows[0].Of.Follow != 1 || rows[0].Of.Address != "http://mesa:7480" || rows[0].Of.Version != 1 {
 		t.Errorf("kept is %+v", rows)
 	}
 	s.Press("Ctrl N")
