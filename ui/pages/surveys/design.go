@@ -283,7 +283,24 @@ func (d *design) ofSample() []page.Input {
 		number("survey.delay", 24*poll.MaxDays, func() int { return int(s.Delay / 3600) }, func(n int) { s.Delay = int64(n) * 3600 }),
 		number("survey.expire", poll.MaxDays, func() int { return max(s.Expire, 0) }, func(n int) { s.Expire = n }),
 		number("survey.remind", poll.MaxDays, func() int { return s.Remind }, func(n int) { s.Remind = n }),
+		{Word: k.T("survey.except"), Hint: k.T("survey.exceptHint"), Get: func() string { return strings.Join(s.Except, ", ") }, Set: d.setExcept},
 		number("survey.follow", 4, func() int { return s.Follow }, func(n int) { s.Follow = n })}
+}
+
+// setExcept reads the codes of the categories that are left out.
+func (d *design) setExcept(t string) error {
+	var codes []string
+	for c := range strings.SplitSeq(t, ",") {
+		if c = strings.TrimSpace(c); c == "" {
+			continue
+		}
+		if _, ok := d.k.Model.Category(c); !ok {
+			return errors.New("survey.badExcept")
+		}
+		codes = append(codes, c)
+	}
+	d.s.Except = codes
+	return nil
 }
 
 // First implements page.Page.

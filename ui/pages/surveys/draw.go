@@ -91,12 +91,25 @@ func (d *design) drawSample(p *look.Painter, r page.Rect) {
 	}
 	y := r.Y + 38
 	for _, x := range [][2]string{{k.T("survey.sample"), k.T("survey.saysSample", "N", max(1, s.Every), "P", share)}, {k.T("survey.saysPerson"), k.T("survey.saysOnce", "N", s.PersonDay)}, {k.T("survey.saysWait"), k.T("survey.saysDelay", "N", s.Delay/3600)},
-		{k.T("survey.saysOut"), k.T("survey.saysExcept")}, {k.T("survey.saysEnd"), k.T("survey.saysExpire", "N", s.Expire, "R", s.Remind)}, {k.T("survey.saysThen"), k.T("survey.saysFollow", "N", s.Follow)}} {
+		{k.T("survey.saysOut"), except(k, s.Except)}, {k.T("survey.saysEnd"), k.T("survey.saysExpire", "N", s.Expire, "R", s.Remind)}, {k.T("survey.saysThen"), k.T("survey.saysFollow", "N", s.Follow)}} {
 		p.Line(r.X, y, r.X+r.W, y, 1, p.RowLine)
 		p.TextFit(r.X+16, y, 84, 27, x[0], look.Style{Color: p.Muted})
 		p.TextFit(r.X+104, y, r.W-120, 27, x[1], look.Style{})
 		y += 27
 	}
+}
+
+// except tells who is left out, the categories first.
+func except(k *page.Kit, codes []string) string {
+	var names []string
+	for _, c := range codes {
+		name := c
+		if cat, ok := k.Model.Category(c); ok {
+			name = cat.Name(k.Words.Lang)
+		}
+		names = append(names, name)
+	}
+	return strings.Join(append(names, k.T("survey.saysExcept")), ", ")
 }
 
 func (d *design) drawMiddle(p *look.Painter, r page.Rect) {

@@ -133,16 +133,22 @@ func TestAnAnalystMakesASurvey(t *testing.T) {
 	picture(t, s, "design")
 	s.Press("F7")
 	d.form.Texts[0].OnChanged("Al cerrar")
-	d.form.Texts[9].OnChanged("5")
+	d.form.Texts[9].OnChanged("nada.asi")
+	if d.form.Wrong() != "survey.badExcept" {
+		t.Errorf("a category that is none: %q", d.form.Wrong())
+	}
+	d.form.Texts[9].OnChanged(" cuentas.clave, ")
+	d.form.Texts[10].OnChanged("5")
 	if d.form.Wrong() == "" {
 		t.Error("a score of 5 is followed")
 	}
 	d.form.Texts[2].OnChanged("http://mesa:7480")
-	d.form.Texts[9].OnChanged("1")
+	d.form.Texts[10].OnChanged("1")
+	picture(t, s, "sample")
 	s.Press("F9")
 	s.Until("published", func() bool { return s.Says("Publicada") })
 	rows := stage.Answer[app.SurveysAnswer](s, app.Surveys{}).Rows
-	if len(rows) != 1 || rows[0].Of.Name != "Al cerrar" || len(rows[0].Of.Questions) != 5 || rows[0].Of.Follow != 1 || rows[0].Of.Address != "http://mesa:7480" || rows[0].Of.Version != 1 {
+	if len(rows) != 1 || rows[0].Of.Name != "Al cerrar" || len(rows[0].Of.Questions) != 5 || len(rows[0].Of.Except) != 1 || rows[0].Of.Follow != 1 || rows[0].Of.Address != "http://mesa:7480" || rows[0].Of.Version != 1 {
 		t.Errorf("kept is %+v", rows)
 	}
 	s.Press("Ctrl N")
