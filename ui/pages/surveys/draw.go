@@ -258,9 +258,10 @@ func (d *design) drawPreview(p *look.Painter, r page.Rect) {
 			labels = []string{""}
 		}
 		perRow := len(labels)
-		if q.Kind == desk.NPSQuestion {
+		switch q.Kind {
+		case desk.NPSQuestion:
 			perRow, high = 6, 30
-		} else if q.Kind == desk.ChoiceQuestion {
+		case desk.ChoiceQuestion:
 			perRow, high = 1, 30
 		}
 		bw := (w - 6*float32(perRow-1)) / float32(perRow)
