@@ -273,3 +273,20 @@ func of(fs []tally.Figure, id string) tally.Figure {
 	}
 	return tally.Figure{}
 }
+
+// A case that was reopened is asked about once it has been solved for good as long.
+func TestTheDelayCountsFromTheLastSolution(t *testing.T) {
+	s := newSeat(t)
+	s.do(s.owner, app.SaveSurvey{Survey: survey()})
+	kase := s.solved(s.rosa)
+	s.now = s.now.Add(time.Hour)
+	s.do(s.ana, app.ReopenCase{Case: kase, Text: "volvió a fallar"})
+	s.do(s.ana, app.ResolveCase{Case: kase, Text: "ahora sí"})
+	for i, want := range []int{0, 1} {
+		s.now = s.now.Add(time.Hour + time.Minute)
+		s.tick()
+		if rows := ask[app.SurveysToReadAnswer](s, s.luis, app.SurveysToRead{}).Rows; len(rows) != want {
+			t.Errorf("after %d hours %d are asked", i+2, len(rows))
+		}
+	}
+}
