@@ -33,6 +33,7 @@ func TestWhatASurveyMayBe(t *testing.T) {
 		"choice":                    func(s *desk.Survey) { s.Questions[1].Options = s.Questions[1].Options[:1] },
 		"question 3 of the survey":  func(s *desk.Survey) { s.Questions[2].Is = []int{3} },
 		"question 3 of the":         func(s *desk.Survey) { s.Questions[2].When = "w" },
+		"question 1 of":             func(s *desk.Survey) { s.Questions[0].When, s.Questions[0].Is = "c", []int{1} },
 		"question 3":                func(s *desk.Survey) { s.Questions[2].Is = nil },
 		"shares":                    func(s *desk.Survey) { s.Share = 101 },
 		"days":                      func(s *desk.Survey) { s.Delay = -1 },
