@@ -10,6 +10,8 @@ import (
 	"github.com/dgraph-io/badger/v4"
 
 	"punto/app/desk"
+	"punto/store/chain"
+	"punto/store/kv"
 )
 
 // BenchmarkDurableCommit compares one command with one sync of a small file.
@@ -55,7 +57,7 @@ func BenchmarkImport(b *testing.B) {
 		t := time.Now()
 		fill(b, db, n)
 		ours += time.Since(t)
-		other, err := badger.Open(badgerOptions(Options{Dir: b.TempDir()}, 16<<20))
+		other, err := badger.Open(kv.BadgerOptions(b.TempDir(), 16<<20))
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -64,7 +66,7 @@ func BenchmarkImport(b *testing.B) {
 		for i := range uint64(n) {
 			e := event(int(i))
 			e.Origin, e.Seq = 1, i+1
-			f, err := AppendFrame(nil, &e)
+			f, err := chain.AppendFrame(nil, &e)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -74,7 +74,7 @@ func parseChunk(b []byte) (c chunk, err error) {
 	if len(b) == 0 {
 		return c, nil
 	}
-	bad := damage("a timeline of %d bytes", len(b))
+	bad := desk.Damaged("a timeline of %d bytes", len(b))
 	c.older = b[0] == 1
 	r := bytes.NewReader(b[1:])
 	n, err := binary.ReadUvarint(r)
@@ -122,7 +122,7 @@ func cutEntity(b []byte) (end, view []byte, err error) {
 	}
 	n, w := binary.Uvarint(b)
 	if w <= 0 || n > uint64(len(b)-w) {
-		return nil, nil, damage("an entity of %d bytes", len(b))
+		return nil, nil, desk.Damaged("an entity of %d bytes", len(b))
 	}
 	if b = b[w:]; uint64(len(b)) > n {
 		view = b[n:]

@@ -119,7 +119,7 @@ func (db *DB) settleDirty(t *Tx) {
 		if db.changed != nil {
 			db.changed[e] = db.mark
 		}
-		v, written := t.p.values[string(entityKey(tableDirty, e))]
+		v, written := t.p.Get(entityKey(tableDirty, e))
 		if !written {
 			continue
 		}

@@ -2,9 +2,9 @@ package store
 
 import (
 	"errors"
-	"fmt"
 
 	"punto/app/desk"
+	"punto/store/chain"
 	"punto/store/volume"
 )
 
@@ -12,23 +12,16 @@ import (
 var (
 	// ErrLocked: another process holds the folder; the message names it.
 	ErrLocked = volume.ErrLocked
-	// ErrDamaged: the files contradict each other; set the folder aside and
-	// restore it from a backup or from another workstation.
-	ErrDamaged = errors.New("the data folder is damaged")
+	// ErrDamaged: the files contradict each other.
+	ErrDamaged = desk.ErrDamaged
 	// ErrStopped: an earlier write failed, or the store was closed.
 	ErrStopped = errors.New("the store has stopped")
 	// ErrNewer: a later version of the program wrote the folder.
 	ErrNewer = errors.New("the data folder needs a newer version")
-	// ErrFrame: bytes that are not an event.
-	ErrFrame = errors.New("not an event frame")
 	// ErrTooBig: a value above its limit.
-	ErrTooBig = errors.New("value above its limit")
+	ErrTooBig = chain.ErrTooBig
 )
 
-func damage(format string, args ...any) error {
-	return fmt.Errorf("%w: %s; set the folder aside and restore it from a backup or another workstation", ErrDamaged, fmt.Sprintf(format, args...))
-}
-
 func lost(o desk.Origin, have, want uint64) error {
-	return damage("origin %016x holds events up to %d and %d were acknowledged", uint64(o), have, want)
+	return desk.Damaged("origin %016x holds events up to %d and %d were acknowledged", uint64(o), have, want)
 }

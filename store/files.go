@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"punto/store/volume"
+
+	"punto/app/desk"
 )
 
 // MaxFileBytes is the longest file that a case may carry.
@@ -83,7 +85,7 @@ func (f *Files) Get(h [32]byte) ([]byte, error) {
 	}
 	if sha256.Sum256(b) != h {
 		bad := f.path(h) + ".damaged"
-		return nil, errors.Join(damage("the file %x; it is fetched again, and kept as %s", h, bad), os.Rename(f.path(h), bad))
+		return nil, errors.Join(desk.Damaged("the file %x; it is fetched again, and kept as %s", h, bad), os.Rename(f.path(h), bad))
 	}
 	return b, nil
 }

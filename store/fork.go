@@ -5,21 +5,22 @@ import (
 	"fmt"
 
 	"punto/app/desk"
+	"punto/store/chain"
 )
 
 // freeze keeps the proof that an origin signed two histories; it takes no more
 // events of it. The other history is kept beside this one.
-func (t *Tx) freeze(r *desk.Run, h *head) error {
-	b := h.bytes()
+func (t *Tx) freeze(r *desk.Run, h *chain.Head) error {
+	b := h.Bytes()
 	b = binary.BigEndian.AppendUint64(b, r.First)
 	b = append(b, r.Sig[:]...)
 	for _, f := range r.Frames {
 		if len(b)+len(f) > MaxValueBytes {
 			break
 		}
-		b = append(binary.BigEndian.AppendUint32(b, uint32(len(f))), f...) // at most MaxFrameBytes
+		b = append(binary.BigEndian.AppendUint32(b, uint32(len(f))), f...) // at most chain.MaxFrameBytes
 	}
-	t.p.put(forkKey(r.Origin), b)
+	t.p.Put(forkKey(r.Origin), b)
 	if t.frozen == nil {
 		t.frozen = map[desk.Origin]bool{}
 	}

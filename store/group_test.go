@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"punto/app/desk"
+	"punto/store/chain"
 )
 
 // grouped carries functions out in one commit, in their order.
@@ -127,16 +128,16 @@ func TestAnOriginThatIsCutToNothingNeverWas(t *testing.T) {
 // it must not be read again.
 func TestABlockThatWasTakenBackIsForgotten(t *testing.T) {
 	db := memory(t, &Memory{})
-	fill(t, db, blockEvents-1)
+	fill(t, db, chain.BlockEvents-1)
 	o := db.Origin()
 	write := func(body byte, fail error) func(*Tx) error {
 		return func(tx *Tx) error {
-			e := event(blockEvents)
+			e := event(chain.BlockEvents)
 			e.Body = bytes.Repeat([]byte{body}, 20)
 			if err := tx.Append(&e); err != nil {
 				return err
 			}
-			got, err := tx.Event(o, blockEvents)
+			got, err := tx.Event(o, chain.BlockEvents)
 			if err == nil && got.Body[0] != body {
 				t.Errorf("the event says %d, not %d", got.Body[0], body)
 			}
@@ -145,7 +146,7 @@ func TestABlockThatWasTakenBackIsForgotten(t *testing.T) {
 	}
 	grouped(t, db, write(1, errors.New("changed my mind")), write(2, nil))
 	_ = db.View(func(r *Reader) error {
-		if got, err := r.Event(o, blockEvents); err != nil || got.Body[0] != 2 {
+		if got, err := r.Event(o, chain.BlockEvents); err != nil || got.Body[0] != 2 {
 			t.Errorf("afterwards it says %v, %v", got.Body, err)
 		}
 		return nil

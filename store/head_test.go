@@ -1,7 +1,6 @@
 package store
 
 import (
-	"crypto/ed25519"
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
@@ -12,15 +11,17 @@ import (
 	"testing"
 
 	"punto/app/desk"
+	"punto/store/chain"
+	"punto/store/kv"
 )
 
 // change puts values over what a disk in memory holds, as damage would; nil takes
 // one away.
 func change(t *testing.T, m *Memory, key, value []byte) {
 	t.Helper()
-	p := newPending()
-	p.put(key, value)
-	if err := m.apply(p); err != nil {
+	p := kv.NewPending()
+	p.Put(key, value)
+	if err := m.disk.Apply(p); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -28,45 +29,45 @@ func change(t *testing.T, m *Memory, key, value []byte) {
 // A head must be signed by its origin and be the end of the chain that is held:
 // each by itself shows what the other does not.
 func TestAHeadThatIsNotTheEndOfItsChainIsDamage(t *testing.T) {
-	for name, spoil := range map[string]func(m *Memory, db *DB, h head){
-		"the end of another chain, signed": func(m *Memory, db *DB, h head) {
-			h.hash[0] ^= 1
-			copy(h.sig[:], ed25519.Sign(db.key, headMessage(db.origin, h.seq, h.hash)))
-			change(t, m, headKey(db.origin), h.bytes())
+	for name, spoil := range map[string]func(m *Memory, db *DB, h chain.Head){
+		"the end of another chain, signed": func(m *Memory, db *DB, h chain.Head) {
+			h.Hash[0] ^= 1
+			h.Sign(db.origin, db.key)
+			change(t, m, headKey(db.origin), h.Bytes())
 		},
-		"signed by nobody": func(m *Memory, db *DB, h head) {
-			h.sig[0] ^= 1
-			change(t, m, headKey(db.origin), h.bytes())
+		"signed by nobody": func(m *Memory, db *DB, h chain.Head) {
+			h.Sig[0] ^= 1
+			change(t, m, headKey(db.origin), h.Bytes())
 		},
-		"an event fewer, signed for more": func(m *Memory, db *DB, h head) {
-			h.seq--
-			change(t, m, headKey(db.origin), h.bytes())
+		"an event fewer, signed for more": func(m *Memory, db *DB, h chain.Head) {
+			h.Seq--
+			change(t, m, headKey(db.origin), h.Bytes())
 		},
-		"blocks that end in another chain": func(m *Memory, db *DB, h head) {
-			h.sealedHash[0] ^= 1
-			change(t, m, headKey(db.origin), h.bytes())
+		"blocks that end in another chain": func(m *Memory, db *DB, h chain.Head) {
+			h.SealedHash[0] ^= 1
+			change(t, m, headKey(db.origin), h.Bytes())
 		},
-		"a head of three bytes": func(m *Memory, db *DB, _ head) { change(t, m, headKey(db.origin), []byte("abc")) },
-		"an event that is missing": func(m *Memory, db *DB, h head) {
-			change(t, m, logKey(tableTail, db.origin, h.seq-1), nil)
+		"a head of three bytes": func(m *Memory, db *DB, _ chain.Head) { change(t, m, headKey(db.origin), []byte("abc")) },
+		"an event that is missing": func(m *Memory, db *DB, h chain.Head) {
+			change(t, m, logKey(tableTail, db.origin, h.Seq-1), nil)
 		},
-		"an event that was exchanged": func(m *Memory, db *DB, h head) {
+		"an event that was exchanged": func(m *Memory, db *DB, h chain.Head) {
 			e := event(7)
-			e.Origin, e.Seq, e.Body = db.origin, h.seq-1, []byte("another")
-			f, err := AppendFrame(nil, &e)
+			e.Origin, e.Seq, e.Body = db.origin, h.Seq-1, []byte("another")
+			f, err := chain.AppendFrame(nil, &e)
 			if err != nil {
 				t.Fatal(err)
 			}
-			change(t, m, logKey(tableTail, db.origin, h.seq-1), f)
+			change(t, m, logKey(tableTail, db.origin, h.Seq-1), f)
 		},
-		"a block that is missing": func(m *Memory, db *DB, _ head) { change(t, m, logKey(tableBlock, db.origin, 1), nil) },
-		"a block too many": func(m *Memory, db *DB, _ head) {
+		"a block that is missing": func(m *Memory, db *DB, _ chain.Head) { change(t, m, logKey(tableBlock, db.origin, 1), nil) },
+		"a block too many": func(m *Memory, db *DB, _ chain.Head) {
 			change(t, m, logKey(tableBlock, db.origin, 257), []byte("x"))
 		},
 	} {
 		m := &Memory{}
 		db := memory(t, m)
-		fill(t, db, blockEvents+10)
+		fill(t, db, chain.BlockEvents+10)
 		h := db.heads()[db.Origin()]
 		if err := db.Close(); err != nil {
 			t.Fatal(err)
@@ -138,7 +139,7 @@ func TestTheHeadsFileTellsOfALoss(t *testing.T) {
 		return func(b []byte) { binary.BigEndian.PutUint64(b[20:], binary.BigEndian.Uint64(b[20:])+d) }
 	}
 	hash := func(b []byte) { b[28] ^= 1 }
-	for _, events := range []int{20, blockEvents, blockEvents + 4} { // the end of a block too
+	for _, events := range []int{20, chain.BlockEvents, chain.BlockEvents + 4} { // the end of a block too
 		dir, _, files := closed(t, events)
 		newest := 0
 		if a, b := files[0], files[1]; string(b[:8]) > string(a[:8]) {
@@ -181,8 +182,8 @@ func TestTheHeadsFileTellsOfALoss(t *testing.T) {
 // The log of an own old incarnation is cut on purpose; heads files of before the
 // cut, which a kill may leave, tell of no loss.
 func TestALogThatWasCutOnPurposeIsNoLoss(t *testing.T) {
-	for _, keep := range []uint64{0, 5, blockEvents, blockEvents + 7} {
-		dir, old, files := closed(t, blockEvents+20)
+	for _, keep := range []uint64{0, 5, chain.BlockEvents, chain.BlockEvents + 7} {
+		dir, old, files := closed(t, chain.BlockEvents+20)
 		db := openLoose(t, dir)
 		if err := db.Change(ctx, func(tx *Tx) error { _, err := tx.Reincarnate(keep); return err }); err != nil {
 			t.Fatal(err)
@@ -209,50 +210,14 @@ func TestALogThatWasCutOnPurposeIsNoLoss(t *testing.T) {
 	}
 }
 
-// Badger panics over a table whose index is damaged, where nobody can recover.
-func TestATableWhoseIndexIsDamagedIsNamed(t *testing.T) {
-	dir := t.TempDir()
-	db := openLoose(t, dir)
-	fill(t, db, 3000)
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	tables, err := filepath.Glob(filepath.Join(dataDir(dir), "*.sst"))
-	if err != nil || len(tables) == 0 {
-		t.Fatal(tables, err)
-	}
-	b, err := os.ReadFile(tables[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	end := len(b) - 4 - int(binary.BigEndian.Uint32(b[len(b)-4:])) - 4
-	size := int(binary.BigEndian.Uint32(b[end:]))
-	if err := checkFooter(tables[0]); err != nil || size < 20 {
-		t.Fatal(err, size)
-	}
-	for i := range 20 { // all over the index
-		spoilt := slices.Clone(b)
-		spoilt[end-size+i*size/20] ^= 0x10
-		if err := os.WriteFile(tables[0], spoilt, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if err := checkFooter(tables[0]); !errors.Is(err, ErrDamaged) { // before Badger sees it
-			t.Fatalf("a bit flipped at %d of %d of the index of a table is not seen: %v", i*size/20, size, err)
-		}
-		if err := opens(dir); !errors.Is(err, ErrDamaged) {
-			t.Fatalf("a bit flipped at %d of %d of the index of a table: %v", i*size/20, size, err)
-		}
-	}
-}
-
 func TestAManifestThatWasCutIsNamed(t *testing.T) {
 	dir, _, _ := closed(t, 3000)
-	b, err := os.ReadFile(manifestPath(dir))
+	b, err := os.ReadFile(filepath.Join(dir, "db", "MANIFEST"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, n := range []int{1, 3, len(b) / 2} {
-		if err := os.WriteFile(manifestPath(dir), b[:len(b)-n], 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, "db", "MANIFEST"), b[:len(b)-n], 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if err := opens(dir); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "MANIFEST") {

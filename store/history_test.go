@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"punto/app/desk"
+	"punto/store/chain"
 )
 
 // with appends one event with a stamp and a body.
@@ -23,7 +24,7 @@ func with(t *testing.T, db *DB, s desk.Stamp, body string) {
 // Two copies of a folder that part in one event and then write the same: the run
 // that overlaps begins with the difference and ends alike.
 func TestAForkIsSeenInTheFirstEventThatOverlaps(t *testing.T) {
-	for _, held := range []int{0, 10, blockEvents - 1, blockEvents + 3} {
+	for _, held := range []int{0, 10, chain.BlockEvents - 1, chain.BlockEvents + 3} {
 		m := &Memory{}
 		a := memory(t, m)
 		if held > 0 {
@@ -125,9 +126,9 @@ func TestARunOverTheEndOfABlockIsRefused(t *testing.T) {
 // block or of the log, and proves itself.
 func TestARunBeginsWhereItIsAskedFor(t *testing.T) {
 	a := memory(t, &Memory{})
-	const all = 2*blockEvents + 20
+	const all = 2*chain.BlockEvents + 20
 	fill(t, a, all)
-	for _, from := range []uint64{1, 2, blockEvents - 1, blockEvents, blockEvents + 1, blockEvents + 2, 2 * blockEvents, 2*blockEvents + 1, all} {
+	for _, from := range []uint64{1, 2, chain.BlockEvents - 1, chain.BlockEvents, chain.BlockEvents + 1, chain.BlockEvents + 2, 2 * chain.BlockEvents, 2*chain.BlockEvents + 1, all} {
 		b := memory(t, &Memory{})
 		introduce(t, b, a)
 		if from > 1 {
@@ -194,9 +195,9 @@ func part(t *testing.T, a *DB, first, before uint64) desk.Run {
 			}
 			r.Frames = append(r.Frames, f)
 		}
-		now := head{seq: before - 1, hash: hash}
+		now := chain.Head{Seq: before - 1, Hash: hash}
 		(&Tx{Reader: Reader{db: a}}).signOwn(a.Origin(), &now)
-		r.Sig = now.sig
+		r.Sig = now.Sig
 		return nil
 	})
 	if err != nil {
@@ -207,15 +208,15 @@ func part(t *testing.T, a *DB, first, before uint64) desk.Run {
 
 func TestEventsSinceAStampAreThoseFromItOn(t *testing.T) {
 	a := memory(t, &Memory{})
-	for i := range blockEvents + 10 {
+	for i := range chain.BlockEvents + 10 {
 		with(t, a, desk.Stamp(10*(i+1)), "x")
 	}
-	last := desk.Stamp(10 * (blockEvents + 10))
+	last := desk.Stamp(10 * (chain.BlockEvents + 10))
 	for _, x := range []struct {
 		since desk.Stamp
 		first desk.Stamp
 		n     int
-	}{{0, 10, blockEvents + 10}, {10, 10, blockEvents + 10}, {11, 20, blockEvents + 9}, {2560, 2560, 11}, {2565, 2570, 10}, {last, last, 1}, {last + 1, 0, 0}} {
+	}{{0, 10, chain.BlockEvents + 10}, {10, 10, chain.BlockEvents + 10}, {11, 20, chain.BlockEvents + 9}, {2560, 2560, 11}, {2565, 2570, 10}, {last, last, 1}, {last + 1, 0, 0}} {
 		n, first := 0, desk.Stamp(0)
 		if err := a.Read(func(r desk.Reader) error {
 			for e, err := range r.Since(a.Origin(), x.since) {

@@ -74,7 +74,7 @@ func (t *Tx) introduce(id Identity) error {
 		return err
 	}
 	o := id.Origin()
-	t.p.put(identityKey(o), b)
+	t.p.Put(identityKey(o), b)
 	if t.met == nil {
 		t.met = map[desk.Origin]Identity{}
 	}
@@ -119,7 +119,7 @@ func (db *DB) secret(used bool) ([]byte, error) {
 		return nil, fmt.Errorf("node key: %w", err)
 	}
 	if len(b) != 48 {
-		return nil, damage("the node key has %d bytes and not 48", len(b))
+		return nil, desk.Damaged("the node key has %d bytes and not 48", len(b))
 	}
 	return b, nil
 }
@@ -165,7 +165,7 @@ func (db *DB) identify(r *Reader, used bool) error {
 		}
 		var id Identity
 		if err := cbor.Unmarshal(k.Value, &id); err != nil || len(k.Key) != 9 || identityKey(id.Origin()) == nil || string(identityKey(id.Origin())) != string(k.Key) {
-			return damage("the identity of origin %x", k.Key[1:])
+			return desk.Damaged("the identity of origin %x", k.Key[1:])
 		}
 		db.identities[id.Origin()] = id
 		if id.Key == own.Key {
@@ -197,7 +197,7 @@ func (t *Tx) incarnate() error {
 	if _, err := io.ReadFull(t.db.random(), own.Incarnation[:]); err != nil {
 		return err
 	}
-	t.p.set(incarnationKey, own.Incarnation[:])
+	t.p.Set(incarnationKey, own.Incarnation[:])
 	t.origin = own.Origin()
 	return t.introduce(own)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"punto/app/desk"
+	"punto/store/chain"
 )
 
 // Reincarnate begins a new incarnation of this node: what it wrote under the old
@@ -14,7 +15,7 @@ func (t *Tx) Reincarnate(keep uint64) ([]desk.Event, error) {
 	o := t.origin
 	h := t.heads[o]
 	var events []desk.Event
-	for s := keep + 1; s <= h.seq; s++ {
+	for s := keep + 1; s <= h.Seq; s++ {
 		e, err := t.Event(o, s)
 		if err != nil {
 			return nil, err
@@ -39,36 +40,36 @@ func (t *Tx) Reincarnate(keep uint64) ([]desk.Event, error) {
 
 // cut shortens the log of this node's own origin; the block that is cut through
 // becomes a tail again.
-func (t *Tx) cut(o desk.Origin, h *head, keep uint64) error {
+func (t *Tx) cut(o desk.Origin, h *chain.Head, keep uint64) error {
 	hash, err := t.hashAt(o, h, keep)
 	if err != nil {
 		return err
 	}
-	next := head{seq: keep, hash: hash, pub: h.pub, sealed: keep / blockEvents * blockEvents}
-	if next.sealedHash, err = t.hashAt(o, h, next.sealed); err != nil {
+	next := chain.Head{Seq: keep, Hash: hash, Pub: h.Pub, Sealed: keep / chain.BlockEvents * chain.BlockEvents}
+	if next.SealedHash, err = t.hashAt(o, h, next.Sealed); err != nil {
 		return err
 	}
 	var tail [][]byte
-	for s := next.sealed + 1; s <= keep; s++ {
+	for s := next.Sealed + 1; s <= keep; s++ {
 		f, err := t.Frame(o, s)
 		if err != nil {
 			return err
 		}
 		tail = append(tail, f)
 	}
-	for first := next.sealed + 1; first <= h.sealed; first += blockEvents {
-		t.p.put(logKey(tableBlock, o, first), nil)
+	for first := next.Sealed + 1; first <= h.Sealed; first += chain.BlockEvents {
+		t.p.Put(logKey(tableBlock, o, first), nil)
 		t.db.blocks.forget(o, first)
 	}
-	for s := max(keep, h.sealed) + 1; s <= h.seq; s++ {
-		t.p.put(logKey(tableTail, o, s), nil)
+	for s := max(keep, h.Sealed) + 1; s <= h.Seq; s++ {
+		t.p.Put(logKey(tableTail, o, s), nil)
 	}
 	for i, f := range tail {
-		t.p.put(logKey(tableTail, o, next.sealed+1+uint64(i)), f)
+		t.p.Put(logKey(tableTail, o, next.Sealed+1+uint64(i)), f)
 	}
-	t.p.put(cutKey(o), binary.BigEndian.AppendUint64(nil, keep))
+	t.p.Put(cutKey(o), binary.BigEndian.AppendUint64(nil, keep))
 	if keep == 0 { // it never was
-		t.p.put(headKey(o), nil)
+		t.p.Put(headKey(o), nil)
 		delete(t.heads, o)
 		return nil
 	}

@@ -6,13 +6,12 @@ import (
 	"punto/app/desk"
 )
 
-// The first byte of a key is its table. The numbers are part of the format.
+// The first byte of a key is its table. The numbers are part of the format;
+// 0x03 and 0x05 are those of kv.
 const (
 	tableMeta     = 0x01 // name
 	tableHead     = 0x02 // origin
-	tableJournal  = 0x03 // n: an Update too big for one transaction, until applied
 	tableCut      = 0x04 // origin: this node's own log was cut there, in a new incarnation
-	tablePiece    = 0x05 // key, n: of a value that is kept in pieces
 	tableBlock    = 0x10 // origin, first sequence: 256 events
 	tableTail     = 0x11 // origin, sequence: an event not yet in a block
 	tableEntity   = 0x22 // type, id: the end of its timeline, and its view
@@ -23,9 +22,6 @@ const (
 	tableFork     = 0x51 // origin: proof of two histories
 	tableBlob     = 0x61 // name, 0, chunk
 )
-
-// blockEvents is how many events a sealed block holds.
-const blockEvents = desk.BlockEvents
 
 func logKey(table byte, o desk.Origin, seq uint64) []byte {
 	k := binary.BigEndian.AppendUint64([]byte{table}, uint64(o))
@@ -49,17 +45,3 @@ func tableKey(table byte, key []byte) []byte { return append([]byte{table}, key.
 func blobKey(name string, chunk uint16) []byte {
 	return binary.BigEndian.AppendUint16(append(tableKey(tableBlob, []byte(name)), 0), chunk)
 }
-
-// after is the first key above all that begin with prefix; nil is the end.
-func after(prefix []byte) []byte {
-	k := append([]byte(nil), prefix...)
-	for i := len(k) - 1; i >= 0; i-- {
-		if k[i]++; k[i] != 0 {
-			return k[:i+1]
-		}
-	}
-	return nil
-}
-
-// blockOf is the first sequence of the block that holds seq.
-func blockOf(seq uint64) uint64 { return (seq-1)/blockEvents*blockEvents + 1 }

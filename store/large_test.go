@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"punto/app/desk"
+	"punto/store/chain"
 )
 
 // 256 long texts that do not compress make a block of many megabytes: it is sealed,
@@ -17,14 +18,14 @@ func TestABlockOfLargeEventsIsKept(t *testing.T) {
 	db := openLoose(t, dir)
 	g := rand.New(rand.NewPCG(1, 2))
 	body := func() []byte {
-		b := make([]byte, MaxBodyBytes/16)
+		b := make([]byte, chain.MaxBodyBytes/16)
 		for i := range b {
 			b[i] = byte(g.Uint32())
 		}
 		return b
 	}
 	var fifth []byte
-	for i := range blockEvents + 3 {
+	for i := range chain.BlockEvents + 3 {
 		e := event(i)
 		e.Body = body()
 		if i == 4 {

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 
 	"punto/app/desk"
+	"punto/store/chain"
+	"punto/store/kv"
 	"punto/store/volume"
 )
 
@@ -112,13 +114,13 @@ func openMarks(dir string, was marked, readOnly bool) (*marks, error) {
 const markBlock = 4096
 
 // write makes heads and the number of the commit that left them durable.
-func (m *marks) write(h map[desk.Origin]head, commit uint64) error {
+func (m *marks) write(h map[desk.Origin]chain.Head, commit uint64) error {
 	m.turn++
 	p := binary.BigEndian.AppendUint64(nil, m.turn)
 	p = binary.BigEndian.AppendUint32(p, uint32(len(h))|counted) // number of workstations
 	for o, h := range h {
 		p = binary.BigEndian.AppendUint64(p, uint64(o))
-		p = append(binary.BigEndian.AppendUint64(p, h.seq), h.hash[:]...)
+		p = append(binary.BigEndian.AppendUint64(p, h.Seq), h.Hash[:]...)
 	}
 	p = binary.BigEndian.AppendUint64(p, commit)
 	p = binary.BigEndian.AppendUint32(p, crc32.Checksum(p, castagnoli))
@@ -139,4 +141,14 @@ func (m *marks) close() error {
 		return nil
 	}
 	return errors.Join(m.files[0].Close(), m.files[1].Close())
+}
+
+// Holds tells whether a folder holds a desk.
+func Holds(dir string) bool {
+	for i := range 2 {
+		if _, err := os.Stat(markPath(dir, i)); err == nil {
+			return true
+		}
+	}
+	return kv.Holds(dir)
 }

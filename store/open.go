@@ -7,11 +7,10 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"strings"
-
-	"github.com/klauspost/compress/zstd"
 
 	"punto/app/desk"
+	"punto/store/chain"
+	"punto/store/kv"
 	"punto/store/volume"
 )
 
@@ -28,116 +27,58 @@ func Open(ctx context.Context, o Options) (_ *DB, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if o.Check == nil {
-		o.Check = CheckTables
-	}
 	if o.step == nil {
 		o.step = func(string) {}
 	}
 	db := &DB{dir: o.Dir, step: o.step, memory: o.Memory, readOnly: o.ReadOnly, log: o.Logger, queue: make(chan *request, groupCalls),
 		quit: make(chan struct{}), written: make(chan struct{}), checked: make(chan struct{}), frozen: map[desk.Origin]bool{}}
-	if db.zip, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(zipWindow)); err != nil {
+	if db.codec, err = chain.NewCodec(); err != nil {
 		return nil, err
 	}
-	if db.unzip, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderMaxMemory(maxBlockBytes), zstd.WithDecoderLowmem(true)); err != nil {
-		return nil, err
-	}
-	if db.disk = o.Memory; o.Memory == nil {
-		if db.disk, err = db.openFolder(o); err != nil {
-			return nil, errors.Join(err, db.lock.Release())
-		}
+	if o.Memory != nil {
+		db.disk = &o.Memory.disk
+	} else if db.disk, err = db.openFolder(o); err != nil {
+		return nil, errors.Join(err, db.lock.Release())
 	}
 	if err := db.start(o); err != nil {
-		return nil, errors.Join(err, db.disk.close(), db.lock.Release())
+		return nil, errors.Join(err, db.disk.Close(), db.lock.Release())
 	}
 	return db, nil
 }
 
-// zipWindow is above what a block of usual events takes.
-const zipWindow = 1 << 20
-
 // openFolder takes the folder and opens what is in it. The lock is in db, also
 // when it fails.
-func (db *DB) openFolder(o Options) (_ disk, err error) {
+func (db *DB) openFolder(o Options) (kv.Disk, error) {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
 	if err := os.Chmod(o.Dir, 0o700); err != nil { //nolint:gosec // a folder
 		return nil, fmt.Errorf("close the data folder to others: %w", err)
 	}
+	var err error
 	if db.lock, err = volume.HoldFolder(o.Dir, o.ReadOnly); err != nil {
 		return nil, err
 	}
-	db.room = newSpace(o)
-	bo, temp := badgerOptions(o, db.room.Memtable()), ""
-	defer func() {
-		if err != nil && temp != "" {
-			err = errors.Join(err, os.RemoveAll(temp))
-		}
-	}()
-	if o.ReadOnly {
-		err = halfRenewed(o.Dir)
-	} else {
-		err = settleRenewal(o.Dir)
-	}
+	db.room = kv.NewSpace(o.Dir, o.Measure)
+	d, err := kv.Open(kv.Options{Dir: o.Dir, ReadOnly: o.ReadOnly, Space: db.room, Packer: db.codec, Logger: db.log, Check: o.Check})
 	if err != nil {
 		return nil, err
 	}
-	if err := guardManifest(o.Dir, bo); err != nil {
-		return nil, err
-	}
-	if o.ReadOnly {
-		var at string
-		if at, temp, db.killed, err = settled(o.Dir); err != nil {
-			return nil, err
-		}
-		bo = bo.WithDir(at).WithValueDir(at)
-		db.registry = !registrySound(dataDir(o.Dir))
-	} else if err := errors.Join(db.room.Tidy(), db.room.ToOpen(), db.guardRegistry()); err != nil {
-		return nil, err
-	}
-	volume.MapBlocks()
-	v := newVoice(db.log)
-	b, err := openBadger(bo, db.room, v)
-	if err != nil && strings.Contains(err.Error(), "Cannot acquire directory lock") { // by a version that knew no other lock
-		err = fmt.Errorf("%w: %w", ErrLocked, err)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", o.Dir, namedDamage(err))
-	}
-	d := &badgerDisk{DB: b, room: db.room, voice: v, dir: o.Dir, look: o.Check, temp: temp, zip: db.zip, unzip: db.unzip}
-	if !o.ReadOnly {
-		if err := db.room.Prepare(); err != nil && !volume.NoRoom(err) {
-			return nil, errors.Join(fmt.Errorf("open %s: %w", o.Dir, err), d.close())
-		}
-	}
+	db.killed, db.registry = d.Killed, d.Registry
 	return d, nil
-}
-
-// namedDamage is damage where Badger does not open its files for another reason
-// than what the system says.
-func namedDamage(err error) error {
-	var system *os.PathError
-	if volume.NoRoom(err) || errors.Is(err, ErrLocked) || errors.Is(err, ErrDamaged) || errors.Is(err, os.ErrPermission) || errors.As(err, &system) {
-		return err
-	}
-	return damage("the database does not open: %v", err)
 }
 
 func (db *DB) start(o Options) error {
 	var was marked
-	if d, ok := db.disk.(*badgerDisk); ok {
-		if err := d.recoverJournal(db.readOnly); err != nil {
-			return err
-		}
+	if db.memory == nil {
 		var err error
 		if was, err = readMarks(db.dir); err != nil {
 			return err
 		}
 	}
-	snap := db.disk.snapshot()
+	snap := db.disk.Snapshot()
 	err := db.load(&Reader{db: db, snap: snap}, was)
-	snap.discard()
+	snap.Discard()
 	if err != nil {
 		return err
 	}
@@ -171,7 +112,7 @@ func (db *DB) load(r *Reader, was marked) error {
 // check reads every table once, in the background.
 func (db *DB) check() {
 	defer close(db.checked)
-	if err := db.disk.check(); err != nil {
+	if err := db.disk.Check(); err != nil {
 		_ = db.fail(err) // kept in db, told to every later call
 	}
 }
@@ -185,11 +126,11 @@ func (db *DB) format(r *Reader) error {
 	}
 	if v == nil {
 		if db.readOnly {
-			return damage("the database has no format version")
+			return desk.Damaged("the database has no format version")
 		}
-		p := newPending()
-		p.set(key, binary.BigEndian.AppendUint16(nil, Format))
-		return db.disk.apply(p)
+		p := kv.NewPending()
+		p.Set(key, binary.BigEndian.AppendUint16(nil, Format))
+		return db.disk.Apply(p)
 	}
 	if len(v) != 2 || binary.BigEndian.Uint16(v) > Format {
 		return fmt.Errorf("%w: it has format %x, this program knows %d; update the program", ErrNewer, v, Format)
@@ -197,8 +138,8 @@ func (db *DB) format(r *Reader) error {
 	if binary.BigEndian.Uint16(v) == Format || db.readOnly {
 		return nil
 	}
-	p := newPending()
-	p.set(rebuildKey, []byte{1})
-	p.set(key, binary.BigEndian.AppendUint16(nil, Format))
-	return db.disk.apply(p)
+	p := kv.NewPending()
+	p.Set(rebuildKey, []byte{1})
+	p.Set(key, binary.BigEndian.AppendUint16(nil, Format))
+	return db.disk.Apply(p)
 }

@@ -64,7 +64,7 @@ func (db *DB) settleIn(p Place) error {
 		return fmt.Errorf("write where the folder is: %w", err)
 	}
 	err = db.change(&request{ctx: context.Background(), must: true, f: func(t *Tx) error {
-		t.p.set(placeKey, next)
+		t.p.Set(placeKey, next)
 		if known && !same {
 			db.log.Warn("the folder was copied or put back: a new incarnation begins", "dir", db.dir)
 			return t.incarnate()

@@ -2,14 +2,12 @@ package store
 
 import (
 	"bytes"
-	"crypto/ed25519"
-	"encoding/binary"
-	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
 
 	"punto/app/desk"
+	"punto/store/chain"
 )
 
 // Prove finds out, on all cores and beside the writer, what Receive would of runs
@@ -65,14 +63,14 @@ func (db *DB) proveBlock(r *desk.Run) {
 	if !ok {
 		return
 	}
-	b, err := db.parseBlock(r.Origin, r.First, r.Block)
-	if err != nil || b.pub != id.Key || blockOf(r.First) != r.First {
+	b, err := db.codec.Parse(r.Origin, r.First, r.Block)
+	if err != nil || b.Pub != id.Key || chain.BlockOf(r.First) != r.First {
 		return // Receive says what is wrong with it
 	}
 	x := *r
-	x.Frames, x.Sig = b.frames, b.sig
-	if events, err := parseAfter(&x, 0, 0); err == nil {
-		x.Proof = &desk.Proof{Key: id.Key, Prev: b.prev, Hash: b.hash, Events: events}
+	x.Frames, x.Sig = b.Frames, b.Sig
+	if events, err := chain.ParseAfter(&x, 0, 0); err == nil {
+		x.Proof = &desk.Proof{Key: id.Key, Prev: b.Prev, Hash: b.Hash, Events: events}
 		*r = x
 	}
 }
@@ -84,11 +82,11 @@ func (db *DB) proveTail(o desk.Origin, runs []*desk.Run) {
 		return
 	}
 	h := db.heads()[o]
-	seq, hash := h.seq, h.hash
+	seq, hash := h.Seq, h.Hash
 	var last desk.Stamp // of the event before; 0 = to be looked up
 	for _, r := range runs {
 		if r.Block == nil && r.First > 0 && r.First <= seq {
-			db.passOver(r, h.seq)
+			db.passOver(r, h.Seq)
 		}
 		if r.Proof != nil && r.Proof.Held {
 			continue
@@ -102,9 +100,9 @@ func (db *DB) proveTail(o desk.Origin, runs []*desk.Run) {
 			}
 		}
 		if r.Block == nil {
-			proveRun(r, id.Key, hash, last)
+			chain.ProveRun(r, id.Key, hash, last)
 		} else if p := r.Proof; p != nil && p.Prev == hash && p.Events[0].Stamp <= last {
-			p.Bad = forged(r, "a stamp that does not rise")
+			p.Bad = chain.Forged(r, "a stamp that does not rise")
 		}
 		p := r.Proof
 		if p == nil || p.Bad != nil || p.Prev != hash {
@@ -117,7 +115,7 @@ func (db *DB) proveTail(o desk.Origin, runs []*desk.Run) {
 // passOver takes out of a run what is held of it, where that is the same.
 func (db *DB) passOver(r *desk.Run, held uint64) {
 	n := min(held, r.Last()) - r.First + 1
-	if r.First > held || n > uint64(len(r.Frames)) || misshapen(r) != "" {
+	if r.First > held || n > uint64(len(r.Frames)) || chain.Misshapen(r) != "" {
 		return
 	}
 	same, known := db.heldIn(r.Origin, r.First, r.Frames[:n])
@@ -140,58 +138,24 @@ func (db *DB) passOver(r *desk.Run, held uint64) {
 	}
 }
 
-// proveRun proves a run after a chain and a stamp.
-func proveRun(r *desk.Run, key, prev [32]byte, last desk.Stamp) {
-	p := &desk.Proof{Key: key, Prev: prev, Hash: prev}
-	r.Proof = p
-	if why := misshapen(r); why != "" {
-		p.Bad = forged(r, why)
-		return
-	}
-	if p.Events, p.Bad = parseAfter(r, 0, last); p.Bad != nil {
-		return
-	}
-	for _, f := range r.Frames {
-		p.Hash = chain(p.Hash, f)
-	}
-	if !ed25519.Verify(key[:], headMessage(r.Origin, r.Last(), p.Hash), r.Sig[:]) {
-		p.Bad = forged(r, "the signature does not fit what is held before")
-	}
-}
-
 // stampAt is the stamp of an event that is held; 0 when it cannot be read.
 func (db *DB) stampAt(o desk.Origin, seq uint64) (s desk.Stamp) {
 	if r, ok := db.Recent(o, seq); ok {
-		return frameStamp(r.Frames[0])
+		return chain.FrameStamp(r.Frames[0])
 	}
 	_ = db.View(func(rd *Reader) error {
 		f, err := rd.frame(o, seq)
 		if err == nil && f != nil {
-			s = frameStamp(f)
+			s = chain.FrameStamp(f)
 		}
 		return err
 	})
 	return s
 }
 
-// misshapen tells why frames are no run of a log; "" when they may be one.
-func misshapen(r *desk.Run) string {
-	switch {
-	case len(r.Frames) == 0 || len(r.Frames) > blockEvents || r.First == 0 || r.Last() < r.First:
-		return "no events, or too many"
-	case blockOf(r.First) != blockOf(r.Last()):
-		return "a run across the end of a block"
-	}
-	return ""
-}
-
-func forged(r *desk.Run, why string) error {
-	return fmt.Errorf("%w: origin %016x from sequence %d: %s", desk.ErrForged, uint64(r.Origin), r.First, why)
-}
-
 // prove checks frames, order, chain and signature of a run; same is false when
 // its origin has signed another history than the one that is held.
-func (t *Reader) prove(r *desk.Run, h *head, id Identity) (events []desk.Event, hash [32]byte, same bool, err error) {
+func (t *Reader) prove(r *desk.Run, h *chain.Head, id Identity) (events []desk.Event, hash [32]byte, same bool, err error) {
 	if hash, err = t.hashAt(r.Origin, h, r.First-1); err != nil {
 		return nil, hash, false, err
 	}
@@ -202,10 +166,10 @@ func (t *Reader) prove(r *desk.Run, h *head, id Identity) (events []desk.Event, 
 	}
 	held := 0
 	for i, f := range r.Frames {
-		if err := placed(r, i); err != nil {
+		if err := chain.Placed(r, i); err != nil {
 			return nil, hash, false, err
 		}
-		if seq := r.First + uint64(i); seq <= h.seq {
+		if seq := r.First + uint64(i); seq <= h.Seq {
 			have, err := t.Frame(r.Origin, seq)
 			if err != nil {
 				return nil, hash, false, err
@@ -213,92 +177,55 @@ func (t *Reader) prove(r *desk.Run, h *head, id Identity) (events []desk.Event, 
 			same = same && bytes.Equal(have, f)
 			held++
 		}
-		hash = chain(hash, f)
+		hash = chain.Next(hash, f)
 	}
 	if same && held == len(r.Frames) {
 		return nil, hash, true, nil
 	}
-	if events, err = parseAfter(r, held, last); err != nil {
+	if events, err = chain.ParseAfter(r, held, last); err != nil {
 		return nil, hash, false, err
 	}
 	// a block's signature was checked when it was parsed, over the block's own beginning
-	if !ed25519.Verify(id.Key[:], headMessage(r.Origin, r.Last(), hash), r.Sig[:]) {
-		return nil, hash, false, forged(r, "the signature does not fit what is held before")
+	if !chain.Ends(id.Key, r.Origin, r.Last(), hash, r.Sig[:]) {
+		return nil, hash, false, chain.Forged(r, "the signature does not fit what is held before")
 	}
 	return events, hash, same, nil
 }
 
-// placed tells what is wrong with the size and the place of a frame of a run.
-func placed(r *desk.Run, i int) error {
-	f := r.Frames[i]
-	if len(f) <= headerBytes || len(f) > MaxFrameBytes {
-		return forged(r, "a frame of a wrong size")
-	}
-	if o, seq := frameID(f); o != r.Origin || seq != r.First+uint64(i) {
-		return forged(r, "an event out of its place")
-	}
-	return nil
-}
-
-// parseAfter reads the frames of a run from one on; their stamps rise after last.
-func parseAfter(r *desk.Run, from int, last desk.Stamp) (events []desk.Event, err error) {
-	latest := latestStamp()
-	for i := from; i < len(r.Frames); i++ {
-		if err := placed(r, i); err != nil {
-			return nil, err
-		}
-		e, err := ParseFrame(r.Frames[i])
-		if err != nil {
-			return nil, forged(r, err.Error())
-		}
-		if e.Stamp <= last || e.Stamp >= latest {
-			return nil, forged(r, "a stamp that does not rise")
-		}
-		last = e.Stamp
-		if events == nil {
-			events = make([]desk.Event, 0, len(r.Frames)-from)
-		}
-		events = append(events, e)
-	}
-	return events, nil
-}
-
 // lastStamp is that of the newest event held, when the run goes on from it.
-func (t *Reader) lastStamp(r *desk.Run, h *head) (desk.Stamp, error) {
-	if h.seq == 0 || r.Last() <= h.seq {
+func (t *Reader) lastStamp(r *desk.Run, h *chain.Head) (desk.Stamp, error) {
+	if h.Seq == 0 || r.Last() <= h.Seq {
 		return 0, nil
 	}
-	f, err := t.Frame(r.Origin, h.seq)
+	f, err := t.Frame(r.Origin, h.Seq)
 	if err != nil {
 		return 0, err
 	}
-	return frameStamp(f), nil
+	return chain.FrameStamp(f), nil
 }
-
-func frameStamp(f []byte) desk.Stamp { return desk.Stamp(binary.BigEndian.Uint64(f[16:])) }
 
 // hashAt is the chain of an origin after an event that is held; 0 is before the
 // first.
-func (t *Reader) hashAt(o desk.Origin, h *head, seq uint64) (hash [32]byte, err error) {
-	if seq == h.seq {
-		return h.hash, nil
+func (t *Reader) hashAt(o desk.Origin, h *chain.Head, seq uint64) (hash [32]byte, err error) {
+	if seq == h.Seq {
+		return h.Hash, nil
 	}
-	from := h.sealed
-	hash = h.sealedHash
-	if seq < h.sealed {
-		from = blockOf(seq+1) - 1
+	from := h.Sealed
+	hash = h.SealedHash
+	if seq < h.Sealed {
+		from = chain.BlockOf(seq+1) - 1
 		b, err := t.block(o, from+1)
 		if err != nil {
 			return hash, err
 		}
-		hash = b.prev
+		hash = b.Prev
 	}
 	for s := from + 1; s <= seq; s++ {
 		f, err := t.Frame(o, s)
 		if err != nil {
 			return hash, err
 		}
-		hash = chain(hash, f)
+		hash = chain.Next(hash, f)
 	}
 	return hash, nil
 }
@@ -309,14 +236,14 @@ func (db *DB) Proves(r desk.Run) (yes bool) {
 	_ = db.View(func(rd *Reader) error { // what cannot be read proves nothing
 		id, _ := db.Identity(db.Origin())
 		if r.Block != nil {
-			b, err := db.parseBlock(r.Origin, r.First, r.Block)
+			b, err := db.codec.Parse(r.Origin, r.First, r.Block)
 			if err != nil {
 				return err
 			}
-			r.Frames, r.Sig, r.Block = b.frames, b.sig, nil
+			r.Frames, r.Sig, r.Block = b.Frames, b.Sig, nil
 		}
 		h, err := rd.headOf(db.Origin())
-		if err != nil || r.Origin != db.Origin() || len(r.Frames) == 0 || r.First == 0 || r.First > h.seq+1 {
+		if err != nil || r.Origin != db.Origin() || len(r.Frames) == 0 || r.First == 0 || r.First > h.Seq+1 {
 			return err
 		}
 		events, _, same, err := rd.prove(&r, &h, id)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"punto/app/desk"
+	"punto/store/chain"
 )
 
 // verdicts are what became of runs that a node was given in one commit.
@@ -150,7 +151,7 @@ func TestTheNewestEventsAreToldFromMemory(t *testing.T) {
 		fill(t, a, 1)
 		r, ok := a.Recent(o, b.Vector()[o]+1)
 		if !ok { // the block was just sealed
-			if a.Vector()[o]%blockEvents != 0 {
+			if a.Vector()[o]%chain.BlockEvents != 0 {
 				t.Fatalf("event %d is not in memory", a.Vector()[o])
 			}
 			verdicts(t, b, runs(t, a, o, b.Vector()[o]+1))

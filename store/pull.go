@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"punto/app/desk"
+	"punto/store/chain"
 )
 
 // PointAt is the beginning of the chain's hash of an origin at a sequence; the error
@@ -81,7 +82,7 @@ func (r *Reader) Since(o desk.Origin, s desk.Stamp) iter.Seq2[desk.Event, error]
 			yield(desk.Event{}, err)
 			return
 		}
-		lo, hi := uint64(1), h.seq+1 // the first event with a stamp of s or more
+		lo, hi := uint64(1), h.Seq+1 // the first event with a stamp of s or more
 		for lo < hi {
 			mid := (lo + hi) / 2
 			f, err := r.Frame(o, mid)
@@ -89,13 +90,13 @@ func (r *Reader) Since(o desk.Origin, s desk.Stamp) iter.Seq2[desk.Event, error]
 				yield(desk.Event{}, err)
 				return
 			}
-			if frameStamp(f) < s {
+			if chain.FrameStamp(f) < s {
 				lo = mid + 1
 			} else {
 				hi = mid
 			}
 		}
-		for e, err := range r.EventsOf(o, lo, h.seq) {
+		for e, err := range r.EventsOf(o, lo, h.Seq) {
 			if !yield(e, err) || err != nil {
 				return
 			}
@@ -107,51 +108,51 @@ func (r *Reader) Since(o desk.Origin, s desk.Stamp) iter.Seq2[desk.Event, error]
 // to the end of its block, or to the head. False when nothing is held there.
 func (r *Reader) RunAt(o desk.Origin, from uint64) (run desk.Run, ok bool, err error) {
 	h, err := r.headOf(o)
-	if err != nil || from == 0 || from > h.seq {
+	if err != nil || from == 0 || from > h.Seq {
 		return run, false, err
 	}
 	run = desk.Run{Origin: o, First: from}
-	if from > h.sealed {
-		for s := from; s <= h.seq; s++ {
+	if from > h.Sealed {
+		for s := from; s <= h.Seq; s++ {
 			f, err := r.Frame(o, s)
 			if err != nil {
 				return run, false, err
 			}
 			run.Frames = append(run.Frames, f)
 		}
-		run.Sig = h.sig
+		run.Sig = h.Sig
 		return run, true, nil
 	}
-	first := blockOf(from)
+	first := chain.BlockOf(from)
 	raw, err := r.get(logKey(tableBlock, o, first))
 	if err != nil {
 		return run, false, err
 	}
 	if raw == nil {
-		return run, false, damage("events %d to %d of origin %016x are missing", first, first+blockEvents-1, uint64(o))
+		return run, false, desk.Damaged("events %d to %d of origin %016x are missing", first, first+chain.BlockEvents-1, uint64(o))
 	}
 	if from == first { // whoever receives it proves it
 		run.Block = raw
 		return run, true, nil
 	}
-	b, err := r.db.parseBlock(o, first, raw)
+	b, err := r.db.codec.Parse(o, first, raw)
 	if err != nil {
 		return run, false, err
 	}
-	run.Frames, run.Sig = b.frames[from-first:], b.sig
+	run.Frames, run.Sig = b.Frames[from-first:], b.Sig
 	return run, true, nil
 }
 
 // StampOf is the stamp of the first event of a run that RunAt gave.
 func (r *Reader) StampOf(run desk.Run) (desk.Stamp, error) {
 	if run.Block == nil {
-		return frameStamp(run.Frames[0]), nil
+		return chain.FrameStamp(run.Frames[0]), nil
 	}
 	f, err := r.Frame(run.Origin, run.First)
 	if err != nil {
 		return 0, err
 	}
-	return frameStamp(f), nil
+	return chain.FrameStamp(f), nil
 }
 
 // Points are those of all origins. They are not to be changed.
@@ -161,7 +162,7 @@ func (db *DB) Points() map[desk.Origin]desk.Point {
 	if db.points == nil {
 		db.points = make(map[desk.Origin]desk.Point, len(db.headsNow))
 		for o, h := range db.headsNow {
-			db.points[o] = desk.Point{Seq: h.seq, Hash: [8]byte(h.hash[:8])}
+			db.points[o] = desk.Point{Seq: h.Seq, Hash: [8]byte(h.Hash[:8])}
 		}
 	}
 	return db.points
@@ -171,7 +172,7 @@ func (db *DB) Points() map[desk.Origin]desk.Point {
 // held.
 func (r *Reader) PointAt(o desk.Origin, seq uint64) (p desk.Point, err error) {
 	h, err := r.headOf(o)
-	if err == nil && seq > h.seq {
+	if err == nil && seq > h.Seq {
 		err = desk.ErrGap
 	}
 	if err != nil {

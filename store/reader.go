@@ -6,15 +6,17 @@ import (
 	"iter"
 
 	"punto/app/desk"
+	"punto/store/chain"
+	"punto/store/kv"
 )
 
 // Reader reads one snapshot and, inside Update, the writes queued over it. It
 // is a desk.Reader, valid until the function that received it returns.
 type Reader struct {
 	db   *DB
-	snap snapshot
-	p    *pending // nil outside Update
-	tx   *Tx      // nil outside Update
+	snap kv.Snapshot
+	p    *kv.Pending // nil outside Update
+	tx   *Tx         // nil outside Update
 
 	clean bool // nothing is dirty in the snapshot; false when that is not known
 }
@@ -22,11 +24,11 @@ type Reader struct {
 // get is the value of a key, a copy; nil when there is none.
 func (r *Reader) get(key []byte) ([]byte, error) {
 	if r.p != nil {
-		if v, ok := r.p.values[string(key)]; ok {
+		if v, ok := r.p.Get(key); ok {
 			return bytes.Clone(v), nil
 		}
 	}
-	return r.snap.get(key)
+	return r.snap.Get(key)
 }
 
 // Meta is a small named value; nil when there is none.
@@ -49,7 +51,7 @@ func (r *Reader) Blob(name string) ([]byte, error) {
 			return nil, err
 		}
 		if more == nil {
-			return nil, damage("blob %q lacks its part %d of %d", name, i, n)
+			return nil, desk.Damaged("blob %q lacks its part %d of %d", name, i, n)
 		}
 		b = append(b, more...)
 	}
@@ -62,7 +64,7 @@ func (r *Reader) Event(o desk.Origin, seq uint64) (desk.Event, error) {
 	if err != nil {
 		return desk.Event{}, err
 	}
-	return ParseFrame(f) // copies what it keeps
+	return chain.ParseFrame(f) // copies what it keeps
 }
 
 // Frame is the exact bytes of one event, a copy.
@@ -80,7 +82,7 @@ func (r *Reader) frame(o desk.Origin, seq uint64) ([]byte, error) {
 			return f, err
 		}
 	}
-	first := blockOf(seq)
+	first := chain.BlockOf(seq)
 	frames, ok := r.db.blocks.find(o, first)
 	if ok {
 		return frames[seq-first], nil
@@ -92,41 +94,41 @@ func (r *Reader) frame(o desk.Origin, seq uint64) ([]byte, error) {
 	if raw == nil { // sealed since this snapshot was taken, or not held
 		f, err := r.get(logKey(tableTail, o, seq))
 		if f == nil && err == nil {
-			err = damage("events %d to %d of origin %016x are missing", first, first+blockEvents-1, uint64(o))
+			err = desk.Damaged("events %d to %d of origin %016x are missing", first, first+chain.BlockEvents-1, uint64(o))
 		}
 		return f, err
 	}
-	b, err := r.db.unpackBlock(o, first, raw)
+	b, err := r.db.codec.Unseal(o, first, raw)
 	if err != nil {
 		return nil, err
 	}
-	if r.tx == nil || first <= r.tx.was[o].sealed { // what is not committed may never be
-		r.db.blocks.add(o, first, b.frames)
+	if r.tx == nil || first <= r.tx.was[o].Sealed { // what is not committed may never be
+		r.db.blocks.add(o, first, b.Frames)
 	}
-	return b.frames[seq-first], nil
+	return b.Frames[seq-first], nil
 }
 
 // sealed is how far the blocks of an origin go, as of now.
 func (r *Reader) sealed(o desk.Origin) uint64 {
 	if r.tx != nil {
-		return r.tx.heads[o].sealed
+		return r.tx.heads[o].Sealed
 	}
-	return r.db.heads()[o].sealed
+	return r.db.heads()[o].Sealed
 }
 
 // block is a block, proven.
-func (r *Reader) block(o desk.Origin, first uint64) (block, error) {
+func (r *Reader) block(o desk.Origin, first uint64) (chain.Block, error) {
 	raw, err := r.rawBlock(o, first)
 	if err != nil {
-		return block{}, err
+		return chain.Block{}, err
 	}
-	return r.db.parseBlock(o, first, raw)
+	return r.db.codec.Parse(o, first, raw)
 }
 
 func (r *Reader) rawBlock(o desk.Origin, first uint64) ([]byte, error) {
 	raw, err := r.get(logKey(tableBlock, o, first))
 	if raw == nil && err == nil {
-		err = damage("events %d to %d of origin %016x are missing", first, first+blockEvents-1, uint64(o))
+		err = desk.Damaged("events %d to %d of origin %016x are missing", first, first+chain.BlockEvents-1, uint64(o))
 	}
 	return raw, err
 }
@@ -140,7 +142,7 @@ func (r *Reader) EventsOf(o desk.Origin, from, to uint64) iter.Seq2[desk.Event, 
 			yield(desk.Event{}, err)
 			return
 		}
-		for seq := max(from, 1); seq <= min(to, h.seq); seq++ {
+		for seq := max(from, 1); seq <= min(to, h.Seq); seq++ {
 			e, err := r.Event(o, seq)
 			if !yield(e, err) || err != nil {
 				return
@@ -150,15 +152,15 @@ func (r *Reader) EventsOf(o desk.Origin, from, to uint64) iter.Seq2[desk.Event, 
 }
 
 // headOf is the head of an origin, with what the transaction has appended.
-func (r *Reader) headOf(o desk.Origin) (head, error) {
+func (r *Reader) headOf(o desk.Origin) (chain.Head, error) {
 	if r.tx != nil {
 		return r.tx.heads[o], nil
 	}
 	raw, err := r.get(headKey(o))
 	if err != nil || raw == nil {
-		return head{}, err
+		return chain.Head{}, err
 	}
-	return parseHead(raw)
+	return chain.ParseHead(raw)
 }
 
 // Scan walks the keys of an index that begin with prefix, from the key from
@@ -188,4 +190,19 @@ func (r *Reader) Count(prefix []byte) (n int, err error) {
 		n++
 	}
 	return n, nil
+}
+
+// scan walks the keys of a snapshot with the writes that wait over it, as kv.Scan says.
+// Whatever it gave is true only if the store still was sound when it ended.
+func (r *Reader) scan(prefix, from []byte, reverse, values bool) iter.Seq2[desk.IndexKey, error] {
+	return func(yield func(desk.IndexKey, error) bool) {
+		for k, err := range kv.Scan(r.snap, r.p, prefix, from, reverse, values) {
+			if !yield(k, err) || err != nil {
+				return
+			}
+		}
+		if err := r.db.health(); err != nil {
+			yield(desk.IndexKey{}, err)
+		}
+	}
 }

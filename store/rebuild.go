@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 
 	"punto/app/desk"
+	"punto/store/chain"
+	"punto/store/kv"
 )
 
 // rebuildKey is there while what is derived is not of all that the log holds.
@@ -41,10 +43,7 @@ func (db *DB) Rebuilding() (yes bool, err error) {
 
 // keeps tells whether a key is of what a rebuild does not make anew.
 func keeps(k []byte) bool {
-	if k[0] == tablePiece && len(k) > 1 {
-		k = k[1:]
-	}
-	return k[0] != tableJournal && string(k) != string(rebuildKey) &&
+	return string(k) != string(rebuildKey) &&
 		!slices.ContainsFunc(derived, func(p []byte) bool { return k[0] == p[0] })
 }
 
@@ -53,7 +52,7 @@ func (db *DB) rebuild(ctx context.Context, d desk.Deriver) (err error) {
 	<-db.checked // it reads the files of the database whose place is taken
 	b := &rebuilding{db: db, ctx: ctx}
 	if db.memory == nil {
-		b.dir = sortDir(db.dir)
+		b.dir = kv.SortDir(db.dir)
 		if err := os.MkdirAll(b.dir, 0o700); err != nil {
 			return fmt.Errorf("sort what is derived: %w", err)
 		}
@@ -61,18 +60,18 @@ func (db *DB) rebuild(ctx context.Context, d desk.Deriver) (err error) {
 	}
 	defer func() {
 		for _, t := range b.txs {
-			err = errors.Join(err, t.out.close())
+			err = errors.Join(err, t.out.Close())
 		}
 	}()
 	if err := b.derive(d); err != nil {
 		return err
 	}
-	all := make([]*sorter, len(b.txs))
+	all := make([]*kv.Sorter, len(b.txs))
 	for i, t := range b.txs {
 		all[i] = t.out
 	}
-	if err := db.disk.renew(keeps, sorted(all...), db.step); err != nil {
-		if b, ok := db.disk.(*badgerDisk); ok && b.IsClosed() {
+	if err := db.disk.Renew(keeps, kv.Sorted(all...), db.step); err != nil {
+		if errors.Is(err, kv.ErrClosed) {
 			return db.fail(err)
 		}
 		return err
@@ -88,7 +87,7 @@ type rebuilding struct {
 	dir     string          // of sorted runs
 	txs     []*rebuildTx
 	origins []desk.Origin // sorted
-	heads   map[desk.Origin]head
+	heads   map[desk.Origin]chain.Head
 	all     []standing // of the events that count, by entity
 	ents    []stretch  // of all, by the first event
 }
@@ -133,18 +132,18 @@ func (b *rebuilding) derive(d desk.Deriver) error {
 	var parts []section
 	for i, o := range b.origins {
 		h := b.heads[o]
-		for from := uint64(1); from <= h.seq; from += blockEvents {
-			parts = append(parts, section{uint16(i), from, min(from+blockEvents-1, h.seq)}) // the workstations of a desk
+		for from := uint64(1); from <= h.Seq; from += chain.BlockEvents {
+			parts = append(parts, section{uint16(i), from, min(from+chain.BlockEvents-1, h.Seq)}) // the workstations of a desk
 		}
 	}
 	first := b.tx()
 	defer first.end()
 	for _, p := range parts {
 		err := first.each(p, func(f []byte) error {
-			if t, ok := frameType(f); ok && !d.Notes(t) {
+			if t, ok := chain.FrameType(f); ok && !d.Notes(t) {
 				return nil
 			}
-			e, err := ParseFrame(f)
+			e, err := chain.ParseFrame(f)
 			if err != nil || !d.Notes(e.Entity.Type) {
 				return err
 			}
@@ -212,7 +211,7 @@ func (b *rebuilding) judge(hands []hand, parts []section) error {
 	err := b.work(hands, len(parts), func(h hand, i int) error {
 		p := parts[i]
 		return h.tx.each(p, func(f []byte) error {
-			e, err := ParseFrame(f)
+			e, err := chain.ParseFrame(f)
 			if err != nil {
 				return err
 			}
@@ -250,7 +249,7 @@ func (b *rebuilding) group() {
 	slices.SortFunc(b.ents, func(x, y stretch) int { return cmp.Compare(b.all[x.from].stamp, b.all[y.from].stamp) })
 }
 
-func sortedOrigins(heads map[desk.Origin]head) (os []desk.Origin) {
+func sortedOrigins(heads map[desk.Origin]chain.Head) (os []desk.Origin) {
 	for o := range heads {
 		os = append(os, o)
 	}
@@ -259,7 +258,7 @@ func sortedOrigins(heads map[desk.Origin]head) (os []desk.Origin) {
 }
 
 func (b *rebuilding) tx() *rebuildTx {
-	t := &rebuildTx{Reader: Reader{db: b.db, snap: b.db.disk.snapshot()}, b: b, out: newSorter(b.dir)}
+	t := &rebuildTx{Reader: Reader{db: b.db, snap: b.db.disk.Snapshot()}, b: b, out: kv.NewSorter(b.dir)}
 	b.txs = append(b.txs, t)
 	return t
 }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -10,15 +9,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"punto/app/desk"
-	"punto/packaging/golden"
+	"punto/store/kv"
 )
 
 const renewEnv = "PUNTO_STORE_RENEW" // step at which a child is killed, folder
@@ -121,8 +117,8 @@ func TestARebuildIsKilledAtEveryStep(t *testing.T) {
 			if checksum(t, db) != want {
 				t.Error("it is derived otherwise")
 			}
-			for _, left := range []string{newDir(dir), oldDir(dir), sortDir(dir)} {
-				if exists(left) {
+			for _, left := range []string{filepath.Join(dir, "db.new"), filepath.Join(dir, "db.old"), kv.SortDir(dir)} {
+				if _, err := os.Lstat(left); err == nil {
 					t.Errorf("%s is left", left)
 				}
 			}
@@ -180,82 +176,5 @@ func TestARebuildOnAllCoresWhileOthersRead(t *testing.T) {
 				t.Error(err)
 			}
 		})
-	}
-}
-
-// Pairs come sorted, each key once, whether they fit into memory or not.
-func TestASorterGivesEveryPairInOrder(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		dir := t.TempDir()
-		var ss []*sorter
-		want := map[string][]byte{}
-		for range rapid.IntRange(1, 3).Draw(rt, "sorters") {
-			s := newSorter(dir)
-			s.limit = rapid.IntRange(1, 200).Draw(rt, "limit")
-			ss = append(ss, s)
-			for range rapid.IntRange(0, 60).Draw(rt, "pairs") {
-				k := rapid.SliceOfN(rapid.Byte(), 1, 6).Draw(rt, "key")
-				if want[string(k)] == nil {
-					want[string(k)] = bytes.Repeat(k, 3)
-				}
-				if err := s.put(k, want[string(k)]); err != nil {
-					rt.Fatal(err)
-				}
-			}
-		}
-		var last string
-		n := 0
-		for p, err := range sorted(ss...) {
-			if err != nil || n > 0 && p.key <= last || !bytes.Equal(p.value, want[p.key]) {
-				rt.Fatalf("%x after %x: %x, %v", p.key, last, p.value, err)
-			}
-			last = p.key
-			n++
-		}
-		if n != len(want) {
-			rt.Fatalf("%d of %d", n, len(want))
-		}
-		for _, s := range ss {
-			if err := s.close(); err != nil {
-				rt.Fatal(err)
-			}
-		}
-		if left, _ := filepath.Glob(dir + "/*"); len(left) > 0 {
-			rt.Fatalf("left are %v", left)
-		}
-	})
-}
-
-func TestTheTypeOfAFrameIsReadWithoutTheRest(t *testing.T) {
-	read := 0
-	for name, f := range golden.Read(t, "testdata/golden.txt") {
-		e, err := ParseFrame(f)
-		if !strings.HasPrefix(name, "frame") || err != nil {
-			continue
-		}
-		if got, ok := frameType(f); ok {
-			if read++; got != e.Entity.Type {
-				t.Errorf("%s is of type %v and not %v", name, got, e.Entity.Type)
-			}
-		}
-	}
-	for i := range 30 {
-		e := event(i)
-		e.Origin, e.Seq, e.Entity.Type = 1, 1, desk.Type(i)
-		f, err := AppendFrame(nil, &e)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, ok := frameType(f); ok && got != e.Entity.Type || !ok && i > 0 && i < 24 {
-			t.Errorf("type %d is read as %d, %v", i, got, ok)
-		}
-	}
-	if read < 3 {
-		t.Errorf("only %d vectors were read", read)
-	}
-	for _, b := range [][]byte{nil, make([]byte, headerBytes), slices.Repeat([]byte{0xa2}, headerBytes+4)} {
-		if _, ok := frameType(b); ok {
-			t.Errorf("%x has a type", b)
-		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"punto/app/desk"
+	"punto/store/kv"
 )
 
 // rebuildTx is what a Deriver writes to: a sorter. It reads the log as it is, and the
@@ -16,18 +17,18 @@ import (
 type rebuildTx struct {
 	Reader
 	b   *rebuilding
-	out *sorter
+	out *kv.Sorter
 	put bool // the view of the entity at hand
 	now []place
 }
 
 // end gives back what is read.
-func (t *rebuildTx) end() { t.snap.discard() }
+func (t *rebuildTx) end() { t.snap.Discard() }
 
 // each gives the frames of a section.
 func (t *rebuildTx) each(p section, f func(frame []byte) error) error {
 	o := t.b.origins[p.origin]
-	if p.to > t.b.heads[o].sealed {
+	if p.to > t.b.heads[o].Sealed {
 		for s := p.from; s <= p.to; s++ {
 			x, err := t.frame(o, s)
 			if err == nil {
@@ -43,11 +44,11 @@ func (t *rebuildTx) each(p section, f func(frame []byte) error) error {
 	if err != nil {
 		return err
 	}
-	x, err := t.db.unpackBlock(o, p.from, raw)
+	x, err := t.db.codec.Unseal(o, p.from, raw)
 	if err != nil {
 		return err
 	}
-	for _, frame := range x.frames {
+	for _, frame := range x.Frames {
 		if err := f(frame); err != nil {
 			return err
 		}
@@ -80,11 +81,11 @@ func (t *rebuildTx) PutView(e desk.Entity, view []byte) error {
 	t.put = true
 	end, older := cutPlaces(t.now)
 	for _, c := range older {
-		if err := t.out.put(olderKey(e, c.places[0]), c.bytes()); err != nil {
+		if err := t.out.Put(olderKey(e, c.places[0]), c.bytes()); err != nil {
 			return err
 		}
 	}
-	return t.out.put(entityKey(tableEntity, e), joinEntity(end.bytes(), view))
+	return t.out.Put(entityKey(tableEntity, e), joinEntity(end.bytes(), view))
 }
 
 // Events implements desk.Reader.
@@ -103,10 +104,10 @@ func (t *rebuildTx) Events(e desk.Entity) ([]desk.Event, error) {
 
 // PutIndex implements desk.Tx.
 func (t *rebuildTx) PutIndex(key, value []byte) error {
-	if len(value) > MaxValueBytes || len(key) > maxKeyBytes {
+	if len(value) > MaxValueBytes || len(key) > kv.MaxKeyBytes {
 		return fmt.Errorf("%w: a key of %d and a value of %d bytes", ErrTooBig, len(key), len(value))
 	}
-	return t.out.put(tableKey(tableIndex, key), value)
+	return t.out.Put(tableKey(tableIndex, key), value)
 }
 
 // Standing implements desk.Tx.

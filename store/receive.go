@@ -5,25 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"punto/app/desk"
+	"punto/store/chain"
 )
-
-// A stamp orders and is adopted, however far ahead. But one that is a hundred years
-// ahead of this clock, and of the age of this program, is no clock's: whoever
-// adopted it would be refused by all others.
-const farAhead = 100 * 365 * 24 * time.Hour
-
-var youngest = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
-
-func latestStamp() desk.Stamp {
-	now := time.Now()
-	if now.Before(youngest) {
-		now = youngest
-	}
-	return desk.Stamp(now.Add(farAhead).UnixMilli()) << 16 // long after 1970
-}
 
 // Receive appends a run of another node after what is held of its origin. What
 // is held already is compared and passed over. It gives the new events.
@@ -36,24 +21,24 @@ func (t *Tx) Receive(r desk.Run) ([]desk.Event, error) {
 		return nil, fmt.Errorf("%w: origin %016x is frozen", desk.ErrFork, uint64(r.Origin))
 	}
 	h := t.heads[r.Origin]
-	if p := r.Proof; p != nil && p.Key == id.Key && !p.Held && r.First == h.seq+1 && p.Prev == h.hash {
+	if p := r.Proof; p != nil && p.Key == id.Key && !p.Held && r.First == h.Seq+1 && p.Prev == h.Hash {
 		if p.Bad != nil {
 			return nil, p.Bad
 		}
 		return p.Events, t.take(&r, &h, p.Events, p.Hash)
 	}
 	if r.Block != nil {
-		b, err := t.db.parseBlock(r.Origin, r.First, r.Block)
-		if err != nil || b.pub != id.Key {
-			return nil, forged(&r, "a block that its origin did not seal")
+		b, err := t.db.codec.Parse(r.Origin, r.First, r.Block)
+		if err != nil || b.Pub != id.Key {
+			return nil, chain.Forged(&r, "a block that its origin did not seal")
 		}
-		r.Frames, r.Sig = b.frames, b.sig
+		r.Frames, r.Sig = b.Frames, b.Sig
 	}
 	switch {
-	case misshapen(&r) != "":
-		return nil, forged(&r, misshapen(&r))
-	case r.First > h.seq+1:
-		return nil, fmt.Errorf("%w: origin %016x is held up to %d, these begin at %d", desk.ErrGap, uint64(r.Origin), h.seq, r.First)
+	case chain.Misshapen(&r) != "":
+		return nil, chain.Forged(&r, chain.Misshapen(&r))
+	case r.First > h.Seq+1:
+		return nil, fmt.Errorf("%w: origin %016x is held up to %d, these begin at %d", desk.ErrGap, uint64(r.Origin), h.Seq, r.First)
 	}
 	events, hash, same, err := t.prove(&r, &h, id)
 	if err != nil || !same && t.p == nil {
@@ -69,7 +54,7 @@ func (t *Tx) Receive(r desk.Run) ([]desk.Event, error) {
 }
 
 // take writes the new events of a proven run, which end in hash.
-func (t *Tx) take(r *desk.Run, h *head, events []desk.Event, hash [32]byte) error {
+func (t *Tx) take(r *desk.Run, h *chain.Head, events []desk.Event, hash [32]byte) error {
 	t.store(r, h, events, hash)
 	for i := len(events) - 1; i >= 0; i-- { // no clock adopts one that is out of bounds
 		if events[i].Stamp <= desk.LatestStamp {
@@ -78,9 +63,9 @@ func (t *Tx) take(r *desk.Run, h *head, events []desk.Event, hash [32]byte) erro
 		}
 	}
 	id, _ := t.identity(r.Origin)
-	h.sig, h.pub = r.Sig, id.Key
+	h.Sig, h.Pub = r.Sig, id.Key
 	t.heads[r.Origin] = *h
-	if h.seq%blockEvents == 0 && h.sealed != h.seq {
+	if h.Seq%chain.BlockEvents == 0 && h.Sealed != h.Seq {
 		return t.sealTail(r.Origin, h)
 	}
 	return nil
@@ -111,15 +96,15 @@ func (db *DB) Bulk(ctx context.Context, runs []desk.Run) (t desk.Taken, err erro
 
 // store writes a proven run: as the block that it came in where nothing of it is
 // held, else event by event.
-func (t *Tx) store(r *desk.Run, h *head, events []desk.Event, hash [32]byte) {
-	if r.Block != nil && len(events) == blockEvents && h.sealed == h.seq {
-		t.p.put(logKey(tableBlock, r.Origin, r.First), bytes.Clone(r.Block))
-		h.seq, h.sealed, h.hash, h.sealedHash = r.Last(), r.Last(), hash, hash
+func (t *Tx) store(r *desk.Run, h *chain.Head, events []desk.Event, hash [32]byte) {
+	if r.Block != nil && len(events) == chain.BlockEvents && h.Sealed == h.Seq {
+		t.p.Put(logKey(tableBlock, r.Origin, r.First), bytes.Clone(r.Block))
+		h.Seq, h.Sealed, h.Hash, h.SealedHash = r.Last(), r.Last(), hash, hash
 		return
 	}
 	for _, f := range r.Frames[len(r.Frames)-len(events):] {
-		_, seq := frameID(f)
-		t.p.put(logKey(tableTail, r.Origin, seq), bytes.Clone(f))
+		_, seq := chain.FrameID(f)
+		t.p.Put(logKey(tableTail, r.Origin, seq), bytes.Clone(f))
 	}
-	h.seq, h.hash = r.Last(), hash
+	h.Seq, h.Hash = r.Last(), hash
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"punto/app/desk"
+	"punto/store/chain"
 )
 
 var ctx = context.Background()
@@ -91,7 +92,7 @@ func TestAnotherNodesLogArrivesWholeAndItsBlocksUnchanged(t *testing.T) {
 		if err := db.Verify(ctx); err != nil || db.Points()[a.Origin()] != a.Points()[a.Origin()] {
 			t.Fatal(err, db.Points(), a.Points())
 		}
-		for first := uint64(1); first < 768; first += blockEvents {
+		for first := uint64(1); first < 768; first += chain.BlockEvents {
 			var raw [2][]byte
 			for i, x := range []*DB{a, db} {
 				_ = x.View(func(r *Reader) (err error) { raw[i], err = r.get(logKey(tableBlock, a.Origin(), first)); return err })
@@ -119,7 +120,7 @@ func TestWhatItsOriginDidNotSignIsRefused(t *testing.T) {
 		"no frame":               func(r *desk.Run) { r.Frames = nil },
 		"sequence zero":          func(r *desk.Run) { r.First = 0 },
 		"the last sequence":      func(r *desk.Run) { r.First = ^uint64(0) },
-		"a long frame":           func(r *desk.Run) { r.Frames[0] = make([]byte, MaxFrameBytes+1) },
+		"a long frame":           func(r *desk.Run) { r.Frames[0] = make([]byte, chain.MaxFrameBytes+1) },
 	} {
 		b := memory(t, &Memory{})
 		introduce(t, b, a)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"punto/app/desk"
+	"punto/store/chain"
 )
 
 // Limits of what is kept in memory of the newest events: of one origin, of all.
@@ -41,12 +42,12 @@ func (c *recent) grow(t *Tx) {
 			continue
 		}
 		x := c.tails[o]
-		if x == nil || x.next() != was.seq+1 || h.seq < was.seq {
+		if x == nil || x.next() != was.Seq+1 || h.Seq < was.Seq {
 			c.drop(o)
-			x = &recentTail{first: was.seq + 1}
+			x = &recentTail{first: was.Seq + 1}
 		}
-		for s := was.seq + 1; s <= h.seq; s++ {
-			f := t.p.values[string(logKey(tableTail, o, s))]
+		for s := was.Seq + 1; s <= h.Seq; s++ {
+			f, _ := t.p.Get(logKey(tableTail, o, s))
 			if f == nil || x.bytes > 2*recentBytes { // sealed, or too much to be told at once
 				x = nil
 				break
@@ -59,7 +60,7 @@ func (c *recent) grow(t *Tx) {
 			c.drop(o)
 			continue
 		}
-		x.sig = h.sig
+		x.sig = h.Sig
 		c.tails[o] = x
 		for x.bytes > recentBytes && len(x.frames) > 1 {
 			n := len(x.frames[0])
@@ -90,11 +91,11 @@ func (db *DB) Recent(o desk.Origin, from uint64) (r desk.Run, ok bool) {
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	x := db.recent.tails[o]
-	if x == nil || from < x.first || from >= x.next() || db.headsNow[o].seq+1 != x.next() {
+	if x == nil || from < x.first || from >= x.next() || db.headsNow[o].Seq+1 != x.next() {
 		return r, false
 	}
 	r = desk.Run{Origin: o, First: from, Frames: slices.Clone(x.frames[from-x.first:]), Sig: x.sig}
-	return r, blockOf(from) == blockOf(r.Last())
+	return r, chain.BlockOf(from) == chain.BlockOf(r.Last())
 }
 
 // heldIn tells whether the newest frames of an origin begin, at a sequence, with

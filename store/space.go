@@ -2,15 +2,11 @@ package store
 
 import (
 	"punto/app/desk"
-	"punto/store/volume"
+	"punto/store/kv"
 )
 
-func newSpace(o Options) *volume.Space {
-	return volume.New(volume.Config{Dir: o.Dir, Database: dataDir(o.Dir), Used: usedLog, Measure: o.Measure})
-}
-
 // Survey is how much is free where a folder is, that somebody else may hold.
-func Survey(dir string) desk.Room { return newSpace(Options{Dir: dir}).Look() }
+func Survey(dir string) desk.Room { return kv.NewSpace(dir, nil).Look() }
 
 // Room is how much is free where the folder is.
 func (db *DB) Room() desk.Room {

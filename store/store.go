@@ -7,9 +7,9 @@ import (
 	"log/slog"
 	"sync"
 
-	"github.com/klauspost/compress/zstd"
-
 	"punto/app/desk"
+	"punto/store/chain"
+	"punto/store/kv"
 	"punto/store/volume"
 )
 
@@ -22,7 +22,7 @@ type Options struct {
 	Logger   *slog.Logger // nil discards
 	// Measure is the free bytes, and all, of the volume of a folder; nil asks the system.
 	Measure func(dir string) (free, all uint64, err error)
-	// Check proves the tables of the folder once it is open; nil is CheckTables, in
+	// Check proves the tables of the folder once it is open; nil is kv.CheckTables, in
 	// this process.
 	Check func(dir string) error
 
@@ -31,15 +31,14 @@ type Options struct {
 
 // DB is an open data folder; safe for many goroutines. It is a desk.Log.
 type DB struct {
-	disk     disk
+	disk     kv.Disk
 	memory   *Memory // nil = Badger
 	dir      string
 	readOnly bool
 	lock     *volume.Lock // of the folder; released last
 	log      *slog.Logger
 	key      ed25519.PrivateKey
-	zip      *zstd.Encoder
-	unzip    *zstd.Decoder
+	codec    *chain.Codec
 	blocks   blockCache
 	marks    *marks
 	room     *volume.Space       // nil = without limit
@@ -56,7 +55,7 @@ type DB struct {
 	ending  sync.Once
 
 	mu         sync.Mutex                 // guards what follows
-	headsNow   map[desk.Origin]head       // replaced, never changed
+	headsNow   map[desk.Origin]chain.Head // replaced, never changed
 	points     map[desk.Origin]desk.Point // of headsNow; nil until asked for
 	recent     recent
 	newest     desk.Stamp // of all events
@@ -72,7 +71,7 @@ type DB struct {
 }
 
 // heads are the current heads; they are not to be changed.
-func (db *DB) heads() map[desk.Origin]head {
+func (db *DB) heads() map[desk.Origin]chain.Head {
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	return db.headsNow
@@ -118,8 +117,8 @@ func (db *DB) View(f func(*Reader) error) error {
 	default:
 	}
 	before, clean := db.soil()
-	s := db.disk.snapshot()
-	defer s.discard()
+	s := db.disk.Snapshot()
+	defer s.Discard()
 	after, still := db.soil()
 	return f(&Reader{db: db, snap: s, clean: clean && still && before == after})
 }
@@ -127,10 +126,10 @@ func (db *DB) View(f func(*Reader) error) error {
 // Vector is the contiguous sequence held of each origin.
 func (db *DB) Vector() desk.Vector { return vectorOf(db.heads()) }
 
-func vectorOf(heads map[desk.Origin]head) desk.Vector {
+func vectorOf(heads map[desk.Origin]chain.Head) desk.Vector {
 	v := make(desk.Vector, len(heads))
 	for o, h := range heads {
-		v[o] = h.seq
+		v[o] = h.Seq
 	}
 	return v
 }
@@ -171,12 +170,11 @@ func (db *DB) Close() (err error) {
 		close(db.quit)
 		<-db.written
 		<-db.checked
-		err = db.disk.close()
+		err = db.disk.Close()
 		if db.memory == nil {
-			err = errors.Join(err, db.marks.close(), keepManifest(db.dir, db.readOnly))
+			err = errors.Join(err, db.marks.close())
 		}
-		err = errors.Join(err, db.lock.Release(), db.zip.Close())
-		db.unzip.Close()
+		err = errors.Join(err, db.lock.Release(), db.codec.Close())
 	})
 	return err
 }

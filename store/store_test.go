@@ -104,13 +104,6 @@ func fill(t testing.TB, db *DB, n int) {
 	}
 }
 
-func TestEveryCommitIsSynced(t *testing.T) {
-	o := badgerOptions(Options{Dir: "x"}, 16<<20)
-	if !o.SyncWrites || o.ValueThreshold < MaxValueBytes {
-		t.Fatalf("sync %v, value threshold %d", o.SyncWrites, o.ValueThreshold)
-	}
-}
-
 func TestHistorySurvivesReopenSealingAndRebuild(t *testing.T) {
 	for _, n := range []int{1, 255, 256, 257, 20000} { // the last goes through the journal
 		t.Run(strconv.Itoa(n), func(t *testing.T) {
@@ -410,26 +403,6 @@ func TestDamageIsNamedOrHarmless(t *testing.T) {
 			})
 		}
 	}
-}
-
-func FuzzParseFrame(f *testing.F) {
-	e := event(3)
-	e.Origin, e.Seq = 7, 9
-	b, _ := AppendFrame(nil, &e)
-	f.Add(b)
-	f.Fuzz(func(t *testing.T, b []byte) {
-		e, err := ParseFrame(b)
-		if err != nil {
-			return
-		}
-		again, err := AppendFrame(nil, &e)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if back, err := ParseFrame(again); err != nil || desk.Compare(&e, &back) != 0 || !bytes.Equal(e.Body, back.Body) {
-			t.Fatalf("%+v became %+v, %v", e, back, err)
-		}
-	})
 }
 
 func TestKillBetweenMakingAndWritingTheHeadsFileIsNoDamage(t *testing.T) {

@@ -36,7 +36,7 @@ func entityOf(k []byte) desk.Entity { return desk.Entity{Type: desk.Type(k[1]), 
 // parseOwed are the places of a list of what is owed, sorted, each once.
 func parseOwed(b []byte) (ps []place, err error) {
 	if len(b)%placeBytes != 0 {
-		return nil, damage("a list of what is to be derived of %d bytes", len(b))
+		return nil, desk.Damaged("a list of what is to be derived of %d bytes", len(b))
 	}
 	for ; len(b) > 0; b = b[placeBytes:] {
 		ps = append(ps, parsePlace(b))
@@ -107,7 +107,7 @@ func (r *Reader) owed(e desk.Entity) ([]byte, error) {
 	if r.tx == nil {
 		return r.get(k)
 	}
-	if v, ok := r.p.values[string(k)]; ok {
+	if v, ok := r.p.Get(k); ok {
 		return v, nil
 	}
 	if _, dirty := r.db.dirty[e]; !dirty {
@@ -148,7 +148,7 @@ func (t *Tx) owe(e desk.Entity, ps ...place) error {
 	for _, p := range ps {
 		now = p.append(now)
 	}
-	t.p.put(entityKey(tableDirty, e), now)
+	t.p.Put(entityKey(tableDirty, e), now)
 	t.touch(e)
 	return nil
 }
@@ -181,7 +181,7 @@ func (t *Tx) Expel(e *desk.Event) error {
 		for _, p := range slices.Delete(ps, i, i+1) {
 			left = p.append(left)
 		}
-		t.p.set(entityKey(tableDirty, e.Entity), left)
+		t.p.Set(entityKey(tableDirty, e.Entity), left)
 		t.touch(e.Entity)
 	}
 	end, view, err := t.entity(e.Entity)
@@ -190,7 +190,7 @@ func (t *Tx) Expel(e *desk.Event) error {
 	}
 	if i, there := slices.BinarySearchFunc(end.places, gone, place.compare); there {
 		end.places = slices.Delete(end.places, i, i+1)
-		t.p.put(entityKey(tableEntity, e.Entity), joinEntity(end.bytes(), view))
+		t.p.Put(entityKey(tableEntity, e.Entity), joinEntity(end.bytes(), view))
 		return t.owe(e.Entity)
 	}
 	if !end.older {
@@ -204,9 +204,9 @@ func (t *Tx) Expel(e *desk.Event) error {
 	if !there {
 		return nil
 	}
-	t.p.put(key, nil)
+	t.p.Put(key, nil)
 	if c.places = slices.Delete(c.places, i, i+1); len(c.places) > 0 {
-		t.p.put(olderKey(e.Entity, c.places[0]), c.bytes())
+		t.p.Put(olderKey(e.Entity, c.places[0]), c.bytes())
 	}
 	return t.owe(e.Entity)
 }
@@ -267,14 +267,14 @@ func (t *Tx) PutView(e desk.Entity, view []byte) error {
 	}
 	k := entityKey(tableDirty, e)
 	if _, stored := t.db.dirty[e]; stored {
-		t.p.put(k, nil)
+		t.p.Put(k, nil)
 	} else {
-		t.p.forget(k)
+		t.p.Forget(k)
 	}
 	t.touch(e)
 	k = entityKey(tableEntity, e)
 	if raw := end.bytes(); view != nil || raw != nil {
-		t.p.put(k, joinEntity(raw, view))
+		t.p.Put(k, joinEntity(raw, view))
 		return nil
 	}
 	return t.delete(k)
@@ -301,7 +301,7 @@ func (t *Tx) extend(e desk.Entity, end *chunk, news []place) error {
 	was := end.older
 	*end, older = cutPlaces(merged(end.places, news))
 	for _, c := range older {
-		t.p.put(olderKey(e, c.places[0]), c.bytes())
+		t.p.Put(olderKey(e, c.places[0]), c.bytes())
 	}
 	end.older = end.older || was
 	return nil
@@ -318,13 +318,13 @@ func (t *Tx) insert(e desk.Entity, p place) error {
 		return nil
 	}
 	if c.places = slices.Insert(c.places, i, p); i == 0 && key != nil {
-		t.p.put(key, nil)
+		t.p.Put(key, nil)
 	}
 	if n := len(c.places); n > chunkPlaces {
 		half := chunk{places: c.places[n/2:]}
-		t.p.put(olderKey(e, half.places[0]), half.bytes())
+		t.p.Put(olderKey(e, half.places[0]), half.bytes())
 		c.places = c.places[:n/2]
 	}
-	t.p.put(olderKey(e, c.places[0]), c.bytes())
+	t.p.Put(olderKey(e, c.places[0]), c.bytes())
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"punto/app/desk"
+	"punto/store/kv"
 )
 
 // keysOf counts the keys of tables.
@@ -232,7 +233,7 @@ func TestAFolderOfFormat1IsDerivedAnew(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := m.renew(keeps, func(func(pair, error) bool) {}, nil); err != nil {
+	if err := m.disk.Renew(keeps, func(func(kv.Pair, error) bool) {}, nil); err != nil {
 		t.Fatal(err)
 	}
 	change(t, m, tableKey(tableMeta, []byte("format")), []byte{0, 1})

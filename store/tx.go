@@ -1,33 +1,31 @@
 package store
 
 import (
-	"crypto/ed25519"
 	"encoding/binary"
 	"fmt"
 	"maps"
 	"runtime/debug"
 
 	"punto/app/desk"
+	"punto/store/chain"
+	"punto/store/kv"
 )
 
-// Limits, in bytes. Badger would move values of 1 MiB to its value log, whose
-// damage it does not notice; so nothing is ever that long.
+// Limits, in bytes.
 const (
-	MaxValueBytes = desk.MaxViewBytes
+	MaxValueBytes = kv.MaxValueBytes
 	MaxBlobBytes  = 64 << 20
-	maxKeyBytes   = 8 << 10
 	blobChunk     = 512 << 10
-	entryOverhead = 40
 )
 
 // Tx reads and writes within Update; it is a desk.Tx and sees its own writes
 // and those queued before it. It belongs to the writer goroutine.
 type Tx struct {
 	Reader
-	origin desk.Origin          // of this node
-	heads  map[desk.Origin]head // with the pending events
-	was    map[desk.Origin]head // as committed
-	newest desk.Stamp           // of all events
+	origin desk.Origin                // of this node
+	heads  map[desk.Origin]chain.Head // with the pending events
+	was    map[desk.Origin]chain.Head // as committed
+	newest desk.Stamp                 // of all events
 	met    map[desk.Origin]Identity
 	frozen map[desk.Origin]bool
 	after  []func(durable bool)
@@ -55,21 +53,21 @@ func (t *Tx) Append(e *desk.Event) error {
 	o := t.origin
 	h := t.heads[o]
 	ev := *e
-	ev.Origin, ev.Seq = o, h.seq+1
-	f, err := AppendFrame(nil, &ev)
+	ev.Origin, ev.Seq = o, h.Seq+1
+	f, err := chain.AppendFrame(nil, &ev)
 	if err != nil {
 		return fmt.Errorf("append event: %w", err)
 	}
 	e.Origin, e.Seq = o, ev.Seq
-	t.p.put(logKey(tableTail, o, ev.Seq), f)
+	t.p.Put(logKey(tableTail, o, ev.Seq), f)
 	if err := t.Admit(&ev); err != nil {
 		return err
 	}
 	own, _ := t.identity(o)
-	h.seq, h.hash, h.pub = ev.Seq, chain(h.hash, f), own.Key
+	h.Seq, h.Hash, h.Pub = ev.Seq, chain.Next(h.Hash, f), own.Key
 	t.heads[o] = h
 	t.newest = max(t.newest, ev.Stamp)
-	if h.seq%blockEvents == 0 {
+	if h.Seq%chain.BlockEvents == 0 {
 		t.signOwn(o, &h)
 		return t.sealTail(o, &h)
 	}
@@ -77,10 +75,10 @@ func (t *Tx) Append(e *desk.Event) error {
 }
 
 func (t *Tx) set(key, value []byte) error {
-	if len(value) > MaxValueBytes || len(key) > maxKeyBytes {
-		return fmt.Errorf("%w: a key of %d and a value of %d bytes, at most %d and %d", ErrTooBig, len(key), len(value), maxKeyBytes, MaxValueBytes)
+	if len(value) > MaxValueBytes || len(key) > kv.MaxKeyBytes {
+		return fmt.Errorf("%w: a key of %d and a value of %d bytes, at most %d and %d", ErrTooBig, len(key), len(value), kv.MaxKeyBytes, MaxValueBytes)
 	}
-	t.p.set(key, value)
+	t.p.Set(key, value)
 	return nil
 }
 
@@ -88,7 +86,7 @@ func (t *Tx) set(key, value []byte) error {
 func (t *Tx) delete(key []byte) error {
 	v, err := t.get(key)
 	if v != nil {
-		t.p.put(key, nil)
+		t.p.Put(key, nil)
 	}
 	return err
 }
@@ -118,7 +116,7 @@ func (t *Tx) PutBlob(name string, value []byte) error {
 	}
 	if old != nil {
 		for i := range binary.BigEndian.Uint16(old) {
-			t.p.put(blobKey(name, i), nil)
+			t.p.Put(blobKey(name, i), nil)
 		}
 	}
 	if value == nil {
@@ -130,7 +128,7 @@ func (t *Tx) PutBlob(name string, value []byte) error {
 		if i == 0 {
 			part = append(binary.BigEndian.AppendUint16(nil, uint16(n)), part...) // at most 128
 		}
-		t.p.set(blobKey(name, uint16(i)), part) // at most 128
+		t.p.Set(blobKey(name, uint16(i)), part) // at most 128
 	}
 	return nil
 }
@@ -146,46 +144,44 @@ func (t *Tx) run(f func(*Tx) error) (err error) {
 		if err != nil {
 			t.heads, t.met, t.frozen, t.origin = heads, met, frozen, origin
 			t.newest, t.after = newest, t.after[:after]
-			t.p.rollback()
+			t.p.Rollback()
 			return
 		}
-		t.p.keep()
+		t.p.Keep()
 	}()
 	return f(t)
 }
 
 // sign signs the head of this node's present origin.
-func (t *Tx) sign(o desk.Origin, h *head) {
+func (t *Tx) sign(o desk.Origin, h *chain.Head) {
 	if o == t.origin {
 		t.signOwn(o, h)
 	}
 }
 
-func (t *Tx) signOwn(o desk.Origin, h *head) {
-	copy(h.sig[:], ed25519.Sign(t.db.key, headMessage(o, h.seq, h.hash)))
-}
+func (t *Tx) signOwn(o desk.Origin, h *chain.Head) { h.Sign(o, t.db.key) }
 
 // sealTail makes a block of the events after the last one. Its head is signed.
-func (t *Tx) sealTail(o desk.Origin, h *head) error {
-	frames := make([][]byte, 0, blockEvents)
-	for s := h.sealed + 1; s <= h.seq; s++ {
+func (t *Tx) sealTail(o desk.Origin, h *chain.Head) error {
+	frames := make([][]byte, 0, chain.BlockEvents)
+	for s := h.Sealed + 1; s <= h.Seq; s++ {
 		k := logKey(tableTail, o, s)
 		f, err := t.get(k)
 		if err != nil {
 			return err
 		}
 		if f == nil {
-			return damage("event %d of origin %016x is missing", s, uint64(o))
+			return desk.Damaged("event %d of origin %016x is missing", s, uint64(o))
 		}
 		frames = append(frames, f)
-		if s > t.was[o].seq {
-			t.p.forget(k)
+		if s > t.was[o].Seq {
+			t.p.Forget(k)
 		} else {
-			t.p.put(k, nil)
+			t.p.Put(k, nil)
 		}
 	}
-	t.p.put(logKey(tableBlock, o, h.sealed+1), t.db.sealBlock(h.sealedHash, h, frames))
-	h.sealed, h.sealedHash = h.seq, h.hash
+	t.p.Put(logKey(tableBlock, o, h.Sealed+1), t.db.codec.Seal(h.SealedHash, h, frames))
+	h.Sealed, h.SealedHash = h.Seq, h.Hash
 	t.heads[o] = *h
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"iter"
 
 	"punto/app/desk"
+	"punto/store/chain"
 )
 
 // commitKey counts the commits: each leaves its number in the log and then in the
@@ -16,15 +17,15 @@ var commitKey = tableKey(tableMeta, []byte("commit"))
 
 // checkStart reads the heads, proves each tail and compares with the marks.
 func (db *DB) checkStart(r *Reader, was marked) error {
-	db.headsNow = map[desk.Origin]head{}
+	db.headsNow = map[desk.Origin]chain.Head{}
 	for x, err := range r.allHeads() {
 		if err != nil {
 			return err
 		}
-		db.headsNow[x.origin] = x.head
+		db.headsNow[x.origin] = x.Head
 	}
 	if was.heads == nil && len(db.headsNow) > 0 && db.memory == nil {
-		return damage("neither copy of the heads file can be read")
+		return desk.Damaged("neither copy of the heads file can be read")
 	}
 	v, err := r.get(commitKey)
 	if err != nil {
@@ -34,15 +35,15 @@ func (db *DB) checkStart(r *Reader, was marked) error {
 		db.commits = binary.BigEndian.Uint64(v)
 	}
 	if db.commits < was.commit {
-		return damage("the database ends at commit %d and commit %d was acknowledged", db.commits, was.commit)
+		return desk.Damaged("the database ends at commit %d and commit %d was acknowledged", db.commits, was.commit)
 	}
 	for o, m := range was.heads {
 		h := db.headsNow[o]
-		if h.seq >= m.seq {
+		if h.Seq >= m.seq {
 			continue
 		}
 		if cut, err := r.get(cutKey(o)); err != nil || cut == nil {
-			return errors.Join(err, lost(o, h.seq, m.seq))
+			return errors.Join(err, lost(o, h.Seq, m.seq))
 		}
 		delete(was.heads, o) // the marks are of before the cut
 	}
@@ -50,14 +51,14 @@ func (db *DB) checkStart(r *Reader, was marked) error {
 		if err := r.checkOrigin(o, h, was.heads[o]); err != nil {
 			return err
 		}
-		if h.seq == 0 {
+		if h.Seq == 0 {
 			continue
 		}
-		f, err := r.frame(o, h.seq)
+		f, err := r.frame(o, h.Seq)
 		if err != nil {
 			return err
 		}
-		if stamp := frameStamp(f); stamp <= desk.LatestStamp {
+		if stamp := chain.FrameStamp(f); stamp <= desk.LatestStamp {
 			db.newest = max(db.newest, stamp)
 		}
 	}
@@ -67,9 +68,9 @@ func (db *DB) checkStart(r *Reader, was marked) error {
 // checkOrigin proves what an opening must know of an origin: that its blocks follow each
 // other without a gap, that the tail behind them ends in the signed head, and that the
 // chain passes through the mark. Blocks are not unpacked: Verify does that.
-func (r *Reader) checkOrigin(o desk.Origin, h head, m mark) error {
-	if !h.signed(o) {
-		return damage("the signature of the head of origin %016x is not right", uint64(o))
+func (r *Reader) checkOrigin(o desk.Origin, h chain.Head, m mark) error {
+	if !h.Signed(o) {
+		return desk.Damaged("the signature of the head of origin %016x is not right", uint64(o))
 	}
 	next := uint64(1)
 	for k, err := range r.scan(binary.BigEndian.AppendUint64([]byte{tableBlock}, uint64(o)), nil, false, false) {
@@ -77,31 +78,31 @@ func (r *Reader) checkOrigin(o desk.Origin, h head, m mark) error {
 			return err
 		}
 		if first := binary.BigEndian.Uint64(k.Key[9:]); first != next {
-			return damage("events %d to %d of origin %016x are missing", next, first-1, uint64(o))
+			return desk.Damaged("events %d to %d of origin %016x are missing", next, first-1, uint64(o))
 		}
-		next += blockEvents
+		next += chain.BlockEvents
 	}
-	if next != h.sealed+1 {
-		return damage("the blocks of origin %016x end at %d and not at %d", uint64(o), next-1, h.sealed)
+	if next != h.Sealed+1 {
+		return desk.Damaged("the blocks of origin %016x end at %d and not at %d", uint64(o), next-1, h.Sealed)
 	}
-	hash := h.sealedHash
-	if m.seq == h.sealed && m.seq > 0 && m.hash != hash {
-		return damage("the chain of origin %016x is another one at %d", uint64(o), m.seq)
+	hash := h.SealedHash
+	if m.seq == h.Sealed && m.seq > 0 && m.hash != hash {
+		return desk.Damaged("the chain of origin %016x is another one at %d", uint64(o), m.seq)
 	}
-	for seq := h.sealed + 1; seq <= h.seq; seq++ {
+	for seq := h.Sealed + 1; seq <= h.Seq; seq++ {
 		f, err := r.get(logKey(tableTail, o, seq))
 		if err != nil {
 			return err
 		}
 		if f == nil {
-			return damage("event %d of origin %016x is missing", seq, uint64(o))
+			return desk.Damaged("event %d of origin %016x is missing", seq, uint64(o))
 		}
-		if hash = chain(hash, f); m.seq == seq && m.hash != hash {
-			return damage("the chain of origin %016x is another one at %d", uint64(o), seq)
+		if hash = chain.Next(hash, f); m.seq == seq && m.hash != hash {
+			return desk.Damaged("the chain of origin %016x is another one at %d", uint64(o), seq)
 		}
 	}
-	if hash != h.hash {
-		return damage("the chain of origin %016x does not end in its head", uint64(o))
+	if hash != h.Hash {
+		return desk.Damaged("the chain of origin %016x does not end in its head", uint64(o))
 	}
 	return nil
 }
@@ -113,7 +114,7 @@ func (r *Reader) allHeads() iter.Seq2[originHead, error] {
 			var x originHead
 			if err == nil {
 				x.origin = desk.Origin(binary.BigEndian.Uint64(k.Key[1:]))
-				x.head, err = parseHead(k.Value)
+				x.Head, err = chain.ParseHead(k.Value)
 			}
 			if !yield(x, err) || err != nil {
 				return
@@ -123,13 +124,13 @@ func (r *Reader) allHeads() iter.Seq2[originHead, error] {
 }
 
 type originHead struct {
-	head
+	chain.Head
 	origin desk.Origin
 }
 
 // Verify proves the whole log: tables, blocks, chains, signatures, heads.
 func (db *DB) Verify(ctx context.Context) error {
-	if err := db.disk.check(); err != nil {
+	if err := db.disk.Check(); err != nil {
 		return err
 	}
 	return db.View(func(r *Reader) error {
@@ -137,10 +138,10 @@ func (db *DB) Verify(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			if err := r.verifyBlocks(ctx, x.origin, x.head); err != nil {
+			if err := r.verifyBlocks(ctx, x.origin, x.Head); err != nil {
 				return err
 			}
-			if err := r.checkOrigin(x.origin, x.head, mark{}); err != nil {
+			if err := r.checkOrigin(x.origin, x.Head, mark{}); err != nil {
 				return err
 			}
 		}
@@ -150,9 +151,9 @@ func (db *DB) Verify(ctx context.Context) error {
 
 // verifyBlocks proves every event of an origin: each block, its signature, and that the
 // chain goes from one to the next.
-func (r *Reader) verifyBlocks(ctx context.Context, o desk.Origin, h head) error {
+func (r *Reader) verifyBlocks(ctx context.Context, o desk.Origin, h chain.Head) error {
 	var hash [32]byte
-	for first := uint64(1); first <= h.sealed; first += blockEvents {
+	for first := uint64(1); first <= h.Sealed; first += chain.BlockEvents {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -160,13 +161,13 @@ func (r *Reader) verifyBlocks(ctx context.Context, o desk.Origin, h head) error 
 		if err != nil {
 			return err
 		}
-		if b.prev != hash {
-			return damage("block %d of origin %016x does not follow the one before", first, uint64(o))
+		if b.Prev != hash {
+			return desk.Damaged("block %d of origin %016x does not follow the one before", first, uint64(o))
 		}
-		hash = b.hash
+		hash = b.Hash
 	}
-	if hash != h.sealedHash {
-		return damage("the blocks of origin %016x do not end in its head", uint64(o))
+	if hash != h.SealedHash {
+		return desk.Damaged("the blocks of origin %016x do not end in its head", uint64(o))
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ func (db *DB) Walk(ctx context.Context, since desk.Vector, who func(desk.Identit
 			if err != nil {
 				return err
 			}
-			if since[x.origin] >= x.seq {
+			if since[x.origin] >= x.Seq {
 				continue
 			}
 			if id, ok := db.Identity(x.origin); ok {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"punto/app/desk"
+	"punto/store/kv"
 	"punto/store/volume"
 )
 
@@ -107,9 +108,9 @@ func (db *DB) group(r *request) (next *request) {
 		return nil
 	}
 	tight := db.room.Commits()
-	snap := db.disk.snapshot()
+	snap := db.disk.Snapshot()
 	was := db.heads()
-	t := &Tx{Reader: Reader{db: db, snap: snap, p: newPending()}, heads: maps.Clone(was), was: was, origin: db.Origin(), newest: db.Newest()}
+	t := &Tx{Reader: Reader{db: db, snap: snap, p: kv.NewPending()}, heads: maps.Clone(was), was: was, origin: db.Origin(), newest: db.Newest()}
 	t.tx = t
 	for n := 1; r != nil; n++ {
 		if r.err = err; err == nil && !r.must {
@@ -126,7 +127,7 @@ func (db *DB) group(r *request) (next *request) {
 			ok = append(ok, r)
 		}
 		r = nil
-		if n < groupCalls && t.p.bytes < groupBytes {
+		if n < groupCalls && t.p.Bytes() < groupBytes {
 			select {
 			case r = <-db.queue:
 			default:
@@ -143,7 +144,7 @@ func (db *DB) group(r *request) (next *request) {
 	for _, f := range t.after {
 		f(err == nil)
 	}
-	snap.discard()
+	snap.Discard()
 	for _, r := range ok {
 		r.err = err
 		close(r.done)
@@ -153,8 +154,8 @@ func (db *DB) group(r *request) (next *request) {
 
 // commit signs and keeps the heads that moved, and makes all of it durable.
 func (db *DB) commit(t *Tx) error {
-	if t.p.bytes > groupBytes {
-		if err := db.room.Fits(t.p.bytes); err != nil {
+	if t.p.Bytes() > groupBytes {
+		if err := db.room.Fits(t.p.Bytes()); err != nil {
 			return err
 		}
 	}
@@ -166,9 +167,9 @@ func (db *DB) commit(t *Tx) error {
 		moved = true
 		t.sign(o, &h)
 		t.heads[o] = h
-		t.p.put(headKey(o), h.bytes())
+		t.p.Put(headKey(o), h.Bytes())
 	}
-	if len(t.p.values) > 0 {
+	if t.p.Len() > 0 {
 		db.unclean(t)
 		if err := db.apply(t); err != nil {
 			return db.fail(fmt.Errorf("commit: %w", err))
@@ -194,11 +195,11 @@ func (db *DB) commit(t *Tx) error {
 // apply makes a commit durable, and then that it is.
 func (db *DB) apply(t *Tx) error {
 	if db.marks == nil {
-		return db.disk.apply(t.p)
+		return db.disk.Apply(t.p)
 	}
 	db.commits++
-	t.p.put(commitKey, binary.BigEndian.AppendUint64(nil, db.commits))
-	if err := db.disk.apply(t.p); err != nil {
+	t.p.Put(commitKey, binary.BigEndian.AppendUint64(nil, db.commits))
+	if err := db.disk.Apply(t.p); err != nil {
 		return err
 	}
 	return db.marks.write(t.heads, db.commits)

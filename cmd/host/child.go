@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"punto/store"
+	"punto/store/kv"
 )
 
 // A program that hosts a desk for long has its tables read by a process of its own: some
@@ -33,7 +34,7 @@ func Child() (done bool) {
 	if dir == "" {
 		return false
 	}
-	if err := store.CheckTables(dir); err != nil {
+	if err := kv.CheckTables(dir); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(damaged)
 	}
@@ -45,7 +46,7 @@ func checkApart(log *slog.Logger) func(dir string) error {
 	return func(dir string) error {
 		program, err := os.Executable()
 		if err != nil || !mayHaveChildren.Load() {
-			return store.CheckTables(dir)
+			return kv.CheckTables(dir)
 		}
 		for range 2 { // one that dies may have been ended by others; one of its tables ends each
 			var said bytes.Buffer
@@ -58,7 +59,7 @@ func checkApart(log *slog.Logger) func(dir string) error {
 				return nil
 			case !errors.As(err, &ended):
 				log.Warn("the tables are read in this process, for no other can be started", "err", err)
-				return store.CheckTables(dir)
+				return kv.CheckTables(dir)
 			case ended.ExitCode() == damaged:
 				return fmt.Errorf("%w: %s", store.ErrDamaged, bytes.TrimSpace(said.Bytes()))
 			}

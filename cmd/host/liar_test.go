@@ -18,7 +18,7 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
-	"punto/store"
+	"punto/store/chain"
 	"punto/sync/stream"
 )
 
@@ -66,7 +66,7 @@ func nodeOf(id desk.ID) desk.Entity { return desk.Entity{Type: desk.NodeType, ID
 func framesOf(t testing.TB, es []desk.Event) (fs [][]byte) {
 	t.Helper()
 	for i := range es {
-		f, err := store.AppendFrame(nil, &es[i])
+		f, err := chain.AppendFrame(nil, &es[i])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -202,7 +202,7 @@ func TestRunThatItsOriginDidNotSignIsNotTakenFromAMember(t *testing.T) {
 		}, "not what their origin signed"},
 		{"a frame that is too long", func(o desk.Origin, es []desk.Event) desk.Run {
 			fs := framesOf(t, es)
-			fs[2] = append(fs[2], make([]byte, store.MaxFrameBytes)...)
+			fs[2] = append(fs[2], make([]byte, chain.MaxFrameBytes)...)
 			return l.run(o, fs)
 		}, "a frame of a wrong size"},
 		{"an empty frame", func(o desk.Origin, es []desk.Event) desk.Run {

@@ -1,4 +1,4 @@
-package store
+package kv
 
 import (
 	"bufio"
@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/dgraph-io/badger/v4"
+
+	"punto/app/desk"
 )
 
 // The log file of a memtable: 20 bytes, then entries of meta, user meta, lengths of
@@ -75,6 +77,8 @@ func usedLog(path string) (used int64, err error) {
 	}
 }
 
+var crcTable = crc32.MakeTable(crc32.Castagnoli)
+
 // logWalk reads a log file entry by entry; at is where the next one begins.
 type logWalk struct {
 	r        *bufio.Reader
@@ -106,7 +110,7 @@ func (w *logWalk) entry() (meta byte, key, value []byte, ok bool, err error) {
 		return 0, nil, nil, false, nil
 	}
 	if vl > uint64(w.size) || int64(n)+int64(kl+vl)+4 > w.size-w.at { // below the size of a file
-		return 0, nil, nil, false, damage("the log file %s claims at byte %d a value of %d bytes, which it has not", filepath.Base(w.path), w.at, vl)
+		return 0, nil, nil, false, desk.Damaged("the log file %s claims at byte %d a value of %d bytes, which it has not", filepath.Base(w.path), w.at, vl)
 	}
 	all := n + int(kl+vl) + 4 // below the size of a file
 	if cap(w.buf) < all {
@@ -116,7 +120,7 @@ func (w *logWalk) entry() (meta byte, key, value []byte, ok bool, err error) {
 	if _, err := io.ReadFull(w.r, b); err != nil {
 		return 0, nil, nil, false, err
 	}
-	if crc32.Checksum(b[:all-4], castagnoli) != binary.BigEndian.Uint32(b[all-4:]) {
+	if crc32.Checksum(b[:all-4], crcTable) != binary.BigEndian.Uint32(b[all-4:]) {
 		return 0, nil, nil, false, nil
 	}
 	w.at += int64(all)

@@ -1,4 +1,4 @@
-package store
+package kv
 
 import (
 	"bufio"
@@ -11,30 +11,34 @@ import (
 	"iter"
 	"os"
 	"slices"
+
+	"punto/app/desk"
 )
 
 // sorterBytes is how much a sorter keeps in memory before it writes a sorted run into
 // a file.
 const sorterBytes = 16 << 20
 
-// sorter takes pairs in any order and gives them sorted by key, each key once. What
+// Sorter takes pairs in any order and gives them sorted by key, each key once. What
 // does not fit into memory lies in files of a folder that its owner removes. It
 // belongs to one goroutine.
-type sorter struct {
+type Sorter struct {
 	dir   string // "" keeps all in memory
 	limit int
 
-	arena []byte // key and value of each pair, one after the other
+	arena []byte // key and value of each Pair, one after the other
 	spans []span
 	runs  []*os.File
 }
 
-// span is where a pair lies in the arena.
+// span is where a Pair lies in the arena.
 type span struct{ key, value, end uint32 }
 
-func newSorter(dir string) *sorter { return &sorter{dir: dir, limit: sorterBytes} }
+// NewSorter sorts in a folder; "" keeps all in memory.
+func NewSorter(dir string) *Sorter { return &Sorter{dir: dir, limit: sorterBytes} }
 
-func (s *sorter) put(key, value []byte) error {
+// Put takes copies.
+func (s *Sorter) Put(key, value []byte) error {
 	at := len(s.arena)
 	s.arena = append(append(s.arena, key...), value...)
 	s.spans = append(s.spans, span{uint32(at), uint32(at + len(key)), uint32(len(s.arena))}) // far below 4 GiB
@@ -44,12 +48,12 @@ func (s *sorter) put(key, value []byte) error {
 	return s.spill()
 }
 
-func (s *sorter) sort() {
+func (s *Sorter) sort() {
 	slices.SortStableFunc(s.spans, func(a, b span) int { return bytes.Compare(s.arena[a.key:a.value], s.arena[b.key:b.value]) })
 }
 
 // spill writes what is in memory as a sorted run.
-func (s *sorter) spill() (err error) {
+func (s *Sorter) spill() (err error) {
 	s.sort()
 	f, err := os.CreateTemp(s.dir, "run-")
 	if err != nil {
@@ -72,7 +76,8 @@ func (s *sorter) spill() (err error) {
 	return err
 }
 
-func (s *sorter) close() (err error) {
+// Close removes its files.
+func (s *Sorter) Close() (err error) {
 	for _, f := range s.runs {
 		err = errors.Join(err, f.Close(), os.Remove(f.Name()))
 	}
@@ -105,7 +110,7 @@ func (s *sources) Pop() any {
 }
 
 // sources are those of a sorter, each sorted. Nothing may be put any more.
-func (s *sorter) sources() (all sources) {
+func (s *Sorter) sources() (all sources) {
 	for _, f := range s.runs {
 		r := bufio.NewReaderSize(f, 256<<10)
 		all = append(all, &source{next: func() (key, value []byte, err error) {
@@ -114,8 +119,8 @@ func (s *sorter) sources() (all sources) {
 				return nil, nil, err
 			}
 			vl, err := binary.ReadUvarint(r)
-			if err != nil || kl > maxKeyBytes || vl > 2*MaxValueBytes {
-				return nil, nil, errors.Join(err, damage("a sorted run in %s", f.Name()))
+			if err != nil || kl > MaxKeyBytes || vl > 2*MaxValueBytes {
+				return nil, nil, errors.Join(err, desk.Damaged("a sorted run in %s", f.Name()))
 			}
 			b := make([]byte, kl+vl)
 			if _, err := io.ReadFull(r, b); err != nil {
@@ -136,10 +141,10 @@ func (s *sorter) sources() (all sources) {
 	}})
 }
 
-// sorted merges sorters into one list. The bytes that it gives are good until the
+// Sorted merges sorters into one list. The bytes that it gives are good until the
 // sorters are closed.
-func sorted(all ...*sorter) iter.Seq2[pair, error] {
-	return func(yield func(pair, error) bool) {
+func Sorted(all ...*Sorter) iter.Seq2[Pair, error] {
+	return func(yield func(Pair, error) bool) {
 		var h sources
 		for _, s := range all {
 			for _, x := range s.sources() {
@@ -147,7 +152,7 @@ func sorted(all ...*sorter) iter.Seq2[pair, error] {
 				case err == nil:
 					h = append(h, x)
 				case !errors.Is(err, io.EOF):
-					yield(pair{}, err)
+					yield(Pair{}, err)
 					return
 				}
 			}
@@ -157,7 +162,7 @@ func sorted(all ...*sorter) iter.Seq2[pair, error] {
 		for len(h) > 0 {
 			x := h[0]
 			if !bytes.Equal(x.key, last) {
-				if last = x.key; !yield(pair{string(x.key), x.value}, nil) {
+				if last = x.key; !yield(Pair{string(x.key), x.value}, nil) {
 					return
 				}
 			}
@@ -167,7 +172,7 @@ func sorted(all ...*sorter) iter.Seq2[pair, error] {
 			case errors.Is(err, io.EOF):
 				heap.Pop(&h)
 			default:
-				yield(pair{}, err)
+				yield(Pair{}, err)
 				return
 			}
 		}

@@ -1,4 +1,4 @@
-package store
+package kv
 
 import (
 	"bytes"
@@ -9,10 +9,10 @@ import (
 // freshKeys is how many keys wait unsorted before they join the sorted run.
 const freshKeys = 256
 
-// pending holds the writes of a commit group over the snapshot that it reads,
+// Pending holds the writes of a commit group over the snapshot that it reads,
 // ordered by key, with an undo list for the function that runs. It belongs to
 // the writer goroutine.
-type pending struct {
+type Pending struct {
 	values map[string][]byte // nil = deleted
 	run    []string          // sorted; never changed in place, a scan may hold it
 	fresh  []string
@@ -27,10 +27,24 @@ type was struct {
 	known bool
 }
 
-func newPending() *pending { return &pending{values: map[string][]byte{}} }
+// NewPending has nothing to write yet.
+func NewPending() *Pending { return &Pending{values: map[string][]byte{}} }
 
-// put takes the value as it is, nil to delete; set takes a copy.
-func (p *pending) put(key, value []byte) {
+// Get is what a key is to become, and whether this group says so; nil takes it away. It
+// is not to be changed.
+func (p *Pending) Get(key []byte) (value []byte, written bool) {
+	value, written = p.values[string(key)]
+	return value, written
+}
+
+// Len is how many keys are written.
+func (p *Pending) Len() int { return len(p.values) }
+
+// Bytes is about how much memory and log all of it takes.
+func (p *Pending) Bytes() int { return p.bytes }
+
+// Put takes the value as it is, nil to delete; Set takes a copy.
+func (p *Pending) Put(key, value []byte) {
 	k := string(key)
 	old, known := p.values[k]
 	p.undo = append(p.undo, was{k, old, known})
@@ -45,10 +59,10 @@ func (p *pending) put(key, value []byte) {
 	}
 }
 
-func (p *pending) set(key, value []byte) { p.put(key, append([]byte{}, value...)) }
+func (p *Pending) Set(key, value []byte) { p.Put(key, append([]byte{}, value...)) }
 
-// forget takes back a write of this group, as if it had not been.
-func (p *pending) forget(key []byte) {
+// Forget takes back a write of this group, as if it had not been.
+func (p *Pending) Forget(key []byte) {
 	if old, known := p.values[string(key)]; known {
 		p.undo = append(p.undo, was{string(key), old, true})
 		p.bytes -= len(key) + len(old) + entryOverhead
@@ -56,12 +70,12 @@ func (p *pending) forget(key []byte) {
 	}
 }
 
-// keep ends a function that succeeded: what it wrote cannot be taken back any more.
-func (p *pending) keep() { p.undo = p.undo[:0] }
+// Keep ends a function that succeeded: what it wrote cannot be taken back any more.
+func (p *Pending) Keep() { p.undo = p.undo[:0] }
 
-// rollback takes back what the function that runs has written, newest first. Its keys
+// Rollback takes back what the function that runs has written, newest first. Its keys
 // stay in the sorted lists: a walk passes over those without a value here or below.
-func (p *pending) rollback() {
+func (p *Pending) Rollback() {
 	for _, w := range slices.Backward(p.undo) {
 		now, there := p.values[w.key]
 		if p.bytes += len(w.value) - len(now); !there {
@@ -78,7 +92,7 @@ func (p *pending) rollback() {
 }
 
 // settle merges the fresh keys into a new sorted run.
-func (p *pending) settle() {
+func (p *Pending) settle() {
 	slices.Sort(p.fresh)
 	run := make([]string, 0, len(p.run)+len(p.fresh))
 	for a, b := p.run, p.fresh; len(a)+len(b) > 0; {
@@ -92,7 +106,7 @@ func (p *pending) settle() {
 }
 
 // between gives the pending keys with lo <= key < hi in two sorted lists.
-func (p *pending) between(lo, hi []byte) (run, fresh []string) {
+func (p *Pending) between(lo, hi []byte) (run, fresh []string) {
 	i, _ := slices.BinarySearch(p.run, string(lo))
 	j := len(p.run)
 	if hi != nil {

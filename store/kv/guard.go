@@ -1,12 +1,15 @@
-package store
+package kv
 
 import (
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 
 	"github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/table"
+
+	"punto/app/desk"
 )
 
 // What Badger would open without a word although something is missing is looked at
@@ -14,6 +17,8 @@ import (
 
 func dataDir(dir string) string      { return filepath.Join(dir, "db") }
 func manifestPath(dir string) string { return filepath.Join(dataDir(dir), badger.ManifestFilename) }
+
+func keptPath(dir string) string { return filepath.Join(dir, "MANIFEST.kept") }
 
 // guardManifest refuses a folder whose tables Badger would throw away: it opens
 // without error when its MANIFEST is missing or cut.
@@ -24,8 +29,8 @@ func guardManifest(dir string, o badger.Options) error {
 	}
 	f, err := os.Open(manifestPath(dir))
 	if errors.Is(err, os.ErrNotExist) {
-		if _, err := os.Stat(dir + "/MANIFEST.kept"); err == nil || len(tables) > 0 {
-			return damage("the database has lost its MANIFEST (a copy is kept as MANIFEST.kept)")
+		if _, err := os.Stat(keptPath(dir)); err == nil || len(tables) > 0 {
+			return desk.Damaged("the database has lost its MANIFEST (a copy is kept as MANIFEST.kept)")
 		}
 		return nil
 	}
@@ -35,18 +40,18 @@ func guardManifest(dir string, o badger.Options) error {
 	defer f.Close()
 	m, good, err := badger.ReplayManifestFile(f, 0, o)
 	if err != nil {
-		return damage("the MANIFEST of the database does not parse: %v", err)
+		return desk.Damaged("the MANIFEST of the database does not parse: %v", err)
 	}
 	fi, err := f.Stat()
 	if err != nil {
 		return err
 	}
 	if fi.Size() != good {
-		return damage("the MANIFEST of the database is cut: %d of %d bytes make sense", good, fi.Size())
+		return desk.Damaged("the MANIFEST of the database is cut: %d of %d bytes make sense", good, fi.Size())
 	}
 	for id := range m.Tables { // an unlisted table is what a kill left half written
 		if err := checkFooter(table.NewFilename(id, dataDir(dir))); errors.Is(err, os.ErrNotExist) {
-			return damage("the database has lost its table %d", id)
+			return desk.Damaged("the database has lost its table %d", id)
 		} else if err != nil {
 			return err
 		}
@@ -63,7 +68,7 @@ func keepManifest(dir string, readOnly bool) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, "MANIFEST.kept"), b, 0o600)
+	return os.WriteFile(keptPath(dir), b, 0o600)
 }
 
 // registrySound tells whether the registry of keys is as Badger makes it for a
@@ -76,18 +81,18 @@ func registrySound(db string) bool {
 }
 
 // guardRegistry sets a damaged registry aside; Badger makes another.
-func (db *DB) guardRegistry() error {
-	if registrySound(dataDir(db.dir)) {
+func guardRegistry(dir string, log *slog.Logger) error {
+	if registrySound(dataDir(dir)) {
 		return nil
 	}
-	name := filepath.Join(dataDir(db.dir), badger.KeyRegistryFileName)
-	db.log.Warn("the file was damaged and holds nothing that is needed: it was set aside and is made anew", "file", name, "kept", name+".damaged")
+	name := filepath.Join(dataDir(dir), badger.KeyRegistryFileName)
+	log.Warn("the file was damaged and holds nothing that is needed: it was set aside and is made anew", "file", name, "kept", name+".damaged")
 	return os.Rename(name, name+".damaged")
 }
 
-// Holds tells whether a folder holds a desk.
+// Holds tells whether a folder holds a database, or held one.
 func Holds(dir string) bool {
-	for _, name := range []string{manifestPath(dir), filepath.Join(dir, "MANIFEST.kept"), markPath(dir, 0), markPath(dir, 1)} {
+	for _, name := range []string{manifestPath(dir), keptPath(dir)} {
 		if _, err := os.Stat(name); err == nil {
 			return true
 		}

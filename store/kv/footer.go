@@ -1,4 +1,4 @@
-package store
+package kv
 
 import (
 	"encoding/binary"
@@ -7,6 +7,8 @@ import (
 	"github.com/dgraph-io/badger/v4/pb"
 	"github.com/dgraph-io/badger/v4/y"
 	"google.golang.org/protobuf/proto"
+
+	"punto/app/desk"
 )
 
 // checkFooter proves the index of a table file: Badger panics in a goroutine of
@@ -17,7 +19,7 @@ func checkFooter(path string) error {
 	if err != nil {
 		return err
 	}
-	bad := damage("table %s has no sound index", path)
+	bad := desk.Damaged("table %s has no sound index", path)
 	cut := func() ([]byte, bool) {
 		if len(b) < 4 {
 			return nil, false

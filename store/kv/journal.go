@@ -1,10 +1,11 @@
-package store
+package kv
 
 import (
 	"encoding/binary"
 
 	"github.com/dgraph-io/badger/v4"
 
+	"punto/app/desk"
 	"punto/store/volume"
 )
 
@@ -15,10 +16,10 @@ func journalKey(n uint32) []byte { return binary.BigEndian.AppendUint32([]byte{t
 
 // recoverJournal applies a journal that a crash interrupted, or drops one that
 // was never made valid.
-func (d *badgerDisk) recoverJournal(readOnly bool) error {
+func (d *Folder) recoverJournal(readOnly bool) error {
 	var n, parts uint32
 	valid := false
-	err := d.View(func(txn *badger.Txn) error {
+	err := d.db.View(func(txn *badger.Txn) error {
 		it := txn.NewIterator(badger.IteratorOptions{Prefix: []byte{tableJournal}})
 		defer it.Close()
 		for it.Rewind(); it.Valid(); it.Next() {
@@ -28,7 +29,7 @@ func (d *badgerDisk) recoverJournal(readOnly bool) error {
 			}
 			v, err := it.Item().ValueCopy(nil)
 			if err != nil || len(v) != 4 {
-				return damage("the journal's head")
+				return desk.Damaged("the journal's head")
 			}
 			n, valid = binary.BigEndian.Uint32(v), true
 		}
@@ -43,20 +44,20 @@ func (d *badgerDisk) recoverJournal(readOnly bool) error {
 	if parts == 0 {
 		return nil
 	}
-	return d.Update(func(txn *badger.Txn) error { return dropJournal(txn, parts) })
+	return d.db.Update(func(txn *badger.Txn) error { return dropJournal(txn, parts) })
 }
 
 // writeJournal keeps the writes as packed parts, one transaction each; the last
 // part, number 0, holds the count and makes the journal valid. A write may go on in
 // the next part.
-func (d *badgerDisk) writeJournal(p *pending) (n uint32, err error) {
+func (d *Folder) writeJournal(p *Pending) (n uint32, err error) {
 	var raw []byte
 	flush := func(part []byte) error {
 		n++
 		if err := d.room.Prepare(); err != nil {
 			return err
 		}
-		return d.Update(func(txn *badger.Txn) error { return txn.Set(journalKey(n), d.zip.EncodeAll(part, nil)) })
+		return d.db.Update(func(txn *badger.Txn) error { return txn.Set(journalKey(n), d.pack.Pack(nil, part)) })
 	}
 	p.settle()
 	for _, k := range p.run {
@@ -81,7 +82,7 @@ func (d *badgerDisk) writeJournal(p *pending) (n uint32, err error) {
 	if err := flush(raw); err != nil {
 		return n, err
 	}
-	return n, d.Update(func(txn *badger.Txn) error {
+	return n, d.db.Update(func(txn *badger.Txn) error {
 		return txn.Set(journalKey(0), binary.BigEndian.AppendUint32(nil, n))
 	})
 }
@@ -90,10 +91,10 @@ const journalPart = 256 << 10
 
 // replay applies a valid journal of n parts and removes it. Doing it twice is
 // doing it once. No snapshot begins meanwhile.
-func (d *badgerDisk) replay(n uint32) error {
+func (d *Folder) replay(n uint32) error {
 	d.applying.Lock()
 	defer d.applying.Unlock()
-	wb := d.NewWriteBatch()
+	wb := d.db.NewWriteBatch()
 	wb.SetMaxPendingTxns(2) // less than a log that is ready holds
 	defer wb.Cancel()
 	var raw []byte
@@ -110,12 +111,12 @@ func (d *badgerDisk) replay(n uint32) error {
 		}
 	}
 	if len(raw) > 0 {
-		return damage("the end of the journal")
+		return desk.Damaged("the end of the journal")
 	}
 	if err := wb.Flush(); err != nil {
 		return err
 	}
-	return d.Update(func(txn *badger.Txn) error { return dropJournal(txn, n) })
+	return d.db.Update(func(txn *badger.Txn) error { return dropJournal(txn, n) })
 }
 
 func dropJournal(txn *badger.Txn, n uint32) error {
@@ -127,16 +128,16 @@ func dropJournal(txn *badger.Txn, n uint32) error {
 	return nil
 }
 
-func (d *badgerDisk) journalPart(i uint32) (raw []byte, err error) {
-	err = d.View(func(txn *badger.Txn) error {
+func (d *Folder) journalPart(i uint32) (raw []byte, err error) {
+	err = d.db.View(func(txn *badger.Txn) error {
 		item, err := txn.Get(journalKey(i))
 		if err != nil {
 			return err
 		}
-		return item.Value(func(v []byte) (err error) { raw, err = d.unzip.DecodeAll(v, nil); return err })
+		return item.Value(func(v []byte) (err error) { raw, err = d.pack.Unpack(v); return err })
 	})
 	if err != nil {
-		return nil, damage("part %d of the journal: %v", i, err)
+		return nil, desk.Damaged("part %d of the journal: %v", i, err)
 	}
 	return raw, nil
 }

@@ -1,4 +1,4 @@
-package store
+package kv
 
 import (
 	"bytes"
@@ -28,9 +28,11 @@ import (
 // A kill leaves db.old only between two renames, after db.new was closed: then it is
 // whole. Without db.old, db.new is not, and goes.
 
-func newDir(dir string) string  { return filepath.Join(dir, "db.new") }
-func oldDir(dir string) string  { return filepath.Join(dir, "db.old") }
-func sortDir(dir string) string { return filepath.Join(dir, "db.sort") }
+func newDir(dir string) string { return filepath.Join(dir, "db.new") }
+func oldDir(dir string) string { return filepath.Join(dir, "db.old") }
+
+// SortDir is where a Renew is prepared: whatever is in it goes when the folder is opened.
+func SortDir(dir string) string { return filepath.Join(dir, "db.sort") }
 
 func exists(path string) bool {
 	_, err := os.Lstat(path)
@@ -51,7 +53,7 @@ func settleRenewal(dir string) error {
 			return err
 		}
 	}
-	return errors.Join(os.RemoveAll(newDir(dir)), os.RemoveAll(oldDir(dir)), os.RemoveAll(sortDir(dir)))
+	return errors.Join(os.RemoveAll(newDir(dir)), os.RemoveAll(oldDir(dir)), os.RemoveAll(SortDir(dir)))
 }
 
 // halfRenewed tells of a folder that is only read that a kill has left it between two
@@ -63,10 +65,10 @@ func halfRenewed(dir string) error {
 	return nil
 }
 
-// renew replaces all keys that are not kept by pairs, which come sorted. No commit
+// Renew replaces all keys that are not kept by pairs, which come sorted. No commit
 // may begin meanwhile; readers wait while the databases change places.
-func (d *badgerDisk) renew(kept func(key []byte) bool, pairs iter.Seq2[pair, error], step func(string)) error {
-	dir := filepath.Dir(d.Opts().Dir)
+func (d *Folder) Renew(kept func(key []byte) bool, pairs iter.Seq2[Pair, error], step func(string)) (err error) {
+	dir := d.dir
 	if err := d.room.Fits(int(d.room.Tables())); err != nil {
 		return err
 	}
@@ -79,8 +81,13 @@ func (d *badgerDisk) renew(kept func(key []byte) bool, pairs iter.Seq2[pair, err
 	step("written")
 	d.alone()
 	defer d.applying.Unlock()
-	o := d.Opts()
-	if err := errors.Join(d.Close(), d.room.Tidy()); err != nil {
+	defer func() {
+		if err != nil && d.db.IsClosed() {
+			err = fmt.Errorf("%w: %w", ErrClosed, err)
+		}
+	}()
+	o := d.db.Opts()
+	if err := errors.Join(d.db.Close(), d.room.Tidy()); err != nil {
 		return fmt.Errorf("close the database that another takes the place of: %w", err)
 	}
 	step("closed")
@@ -94,14 +101,14 @@ func (d *badgerDisk) renew(kept func(key []byte) bool, pairs iter.Seq2[pair, err
 	if err != nil {
 		return fmt.Errorf("open the database that was written: %w", err)
 	}
-	d.DB = b
+	d.db = b
 	step("opened")
 	return errors.Join(keepManifest(dir, false), os.RemoveAll(oldDir(dir)))
 }
 
 // alone takes the lock when no snapshot is open: who holds one may take another, so
 // none is kept from it for long.
-func (d *badgerDisk) alone() {
+func (d *Folder) alone() {
 	d.readers.ask()
 	defer d.readers.asked()
 	for {
@@ -116,8 +123,8 @@ func (d *badgerDisk) alone() {
 }
 
 // writeAnew makes a database of the keys that are kept and of pairs, and closes it.
-func (d *badgerDisk) writeAnew(dir string, kept func([]byte) bool, pairs iter.Seq2[pair, error], step func(string)) (err error) {
-	b, err := tryBadger(d.Opts().WithDir(dir).WithValueDir(dir))
+func (d *Folder) writeAnew(dir string, kept func([]byte) bool, pairs iter.Seq2[Pair, error], step func(string)) (err error) {
+	b, err := tryBadger(d.db.Opts().WithDir(dir).WithValueDir(dir))
 	if err != nil {
 		return err
 	}
@@ -127,7 +134,7 @@ func (d *badgerDisk) writeAnew(dir string, kept func([]byte) bool, pairs iter.Se
 	if err := w.to.Prepare(); err != nil {
 		return err
 	}
-	err = d.View(func(txn *badger.Txn) error {
+	err = d.db.View(func(txn *badger.Txn) error {
 		it := txn.NewIterator(badger.IteratorOptions{PrefetchValues: true, PrefetchSize: 16})
 		defer it.Close()
 		it.Rewind()
@@ -135,7 +142,7 @@ func (d *badgerDisk) writeAnew(dir string, kept func([]byte) bool, pairs iter.Se
 		keep := func(below []byte) error {
 			for ; it.Valid() && (below == nil || bytes.Compare(it.Item().Key(), below) < 0); it.Next() {
 				x := it.Item()
-				if !kept(x.Key()) {
+				if !keeps(x.Key(), kept) {
 					continue
 				}
 				if err := x.Value(func(v []byte) error { return w.put(x.Key(), v, x.UserMeta()) }); err != nil {
@@ -148,13 +155,13 @@ func (d *badgerDisk) writeAnew(dir string, kept func([]byte) bool, pairs iter.Se
 			if err != nil {
 				return err
 			}
-			if err := keep([]byte(p.key)); err != nil {
+			if err := keep([]byte(p.Key)); err != nil {
 				return err
 			}
-			if it.Valid() && string(it.Item().Key()) == p.key {
+			if it.Valid() && string(it.Item().Key()) == p.Key {
 				it.Next()
 			}
-			if err := w.put([]byte(p.key), p.value, 0); err != nil {
+			if err := w.put([]byte(p.Key), p.Value, 0); err != nil {
 				return err
 			}
 			step("half written")
@@ -170,6 +177,18 @@ func (d *badgerDisk) writeAnew(dir string, kept func([]byte) bool, pairs iter.Se
 	}
 	return w.to.Flush()
 }
+
+// keeps tells whether a key stays in a Renew: what lies in pieces does with all of them.
+func keeps(k []byte, kept func([]byte) bool) bool {
+	if k[0] == tablePiece && len(k) > 1 {
+		k = k[1:]
+	}
+	return k[0] != tableJournal && kept(k)
+}
+
+// ErrClosed: a Renew has failed after the present database was closed. Nothing is lost;
+// the folder has to be opened again.
+var ErrClosed = errors.New("the database is closed")
 
 // streamed gives a StreamWriter what it is told in parts.
 type streamed struct {
@@ -197,17 +216,17 @@ func (s *streamed) flush() error {
 	return err
 }
 
-// renew implements disk.
-func (m *Memory) renew(kept func(key []byte) bool, pairs iter.Seq2[pair, error], _ func(string)) error {
-	var news []pair
+// Renew implements Disk.
+func (m *Memory) Renew(kept func(key []byte) bool, pairs iter.Seq2[Pair, error], _ func(string)) error {
+	var news []Pair
 	for x, err := range pairs {
 		if err != nil {
 			return err
 		}
-		news = append(news, pair{x.key, bytes.Clone(x.value)})
+		news = append(news, Pair{x.Key, bytes.Clone(x.Value)})
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.kept = mergedPairs(slices.DeleteFunc(slices.Clone(m.kept), func(x pair) bool { return !kept([]byte(x.key)) }), news)
+	m.kept = mergedPairs(slices.DeleteFunc(slices.Clone(m.kept), func(x Pair) bool { return !kept([]byte(x.Key)) }), news)
 	return nil
 }

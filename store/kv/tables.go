@@ -1,4 +1,4 @@
-package store
+package kv
 
 import (
 	"errors"
@@ -9,6 +9,8 @@ import (
 	"github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/options"
 	"github.com/dgraph-io/badger/v4/table"
+
+	"punto/app/desk"
 )
 
 // CheckTables reads every block of every table of a data folder, which somebody else
@@ -25,7 +27,7 @@ func CheckTables(dir string) error {
 	}
 	m, _, err := badger.ReplayManifestFile(f, 0, badger.DefaultOptions(dataDir(dir)).WithLogger(nil))
 	if err = errors.Join(err, f.Close()); err != nil {
-		return damage("the MANIFEST of the database does not parse: %v", err)
+		return desk.Damaged("the MANIFEST of the database does not parse: %v", err)
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.Tables)) {
 		if err := checkTable(id, table.NewFilename(id, dataDir(dir))); err != nil {
@@ -45,21 +47,21 @@ func checkTable(id uint64, path string) (err error) {
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			err = damage("table %s: %v", path, p)
+			err = desk.Damaged("table %s: %v", path, p)
 		}
 		if now, gone := os.Stat(path); err != nil && (gone != nil || now.Size() == 0 || now.Size() != int64(len(b))) {
 			err = nil
 		}
 	}()
 	if err != nil {
-		return damage("table %s: %v", path, err)
+		return desk.Damaged("table %s: %v", path, err)
 	}
 	t, err := table.OpenInMemoryTable(b, id, &table.Options{ReadOnly: true, BlockSize: 4 << 10, Compression: options.ZSTD, ChkMode: options.NoVerification})
 	if err == nil {
 		err = t.VerifyChecksum()
 	}
 	if err != nil {
-		return damage("table %s: %v", path, err)
+		return desk.Damaged("table %s: %v", path, err)
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package store
+package kv
 
 import (
 	"bytes"
@@ -35,11 +35,11 @@ func (c *cursor) skip() {
 	c.keys = c.keys[1:]
 }
 
-// scan merges the snapshot with the pending writes, in key order: the keys that begin
-// with prefix, from a key on (nil: from the first), or from it down when reverse. A
+// Scan merges a snapshot with the pending writes, nil = none, in key order: the keys that
+// begin with prefix, from a key on (nil: from the first), or from it down when reverse. A
 // pending write hides what is stored under its key, one without a value takes it away.
 // Keys and values are copies. A walk sees the pending keys as they were when it began.
-func (r *Reader) scan(prefix, from []byte, reverse, values bool) iter.Seq2[desk.IndexKey, error] {
+func Scan(s Snapshot, p *Pending, prefix, from []byte, reverse, values bool) iter.Seq2[desk.IndexKey, error] {
 	return func(yield func(desk.IndexKey, error) bool) {
 		lo, hi := prefix, after(prefix)
 		if from != nil && !reverse && bytes.Compare(from, lo) > 0 {
@@ -52,22 +52,22 @@ func (r *Reader) scan(prefix, from []byte, reverse, values bool) iter.Seq2[desk.
 			return
 		}
 		var cs [2]cursor
-		if r.p != nil {
-			run, fresh := r.p.between(lo, hi)
+		if p != nil {
+			run, fresh := p.between(lo, hi)
 			cs = [2]cursor{{run, reverse}, {fresh, reverse}}
 		}
-		it := r.iterator(lo, hi, prefix, reverse)
-		defer it.close()
+		it := begin(s, lo, hi, prefix, reverse)
+		defer it.Close()
 		for {
-			key, stored := r.least(&cs, it, lo, hi, reverse)
+			key, stored := least(&cs, it, lo, hi, reverse)
 			if key == nil {
 				break
 			}
 			k := desk.IndexKey{Key: key}
-			if r.p != nil {
-				if v, ok := r.p.values[string(key)]; ok {
+			if p != nil {
+				if v, ok := p.values[string(key)]; ok {
 					if stored {
-						it.next()
+						it.Next()
 					}
 					if k.Value = bytes.Clone(v); v == nil || yield(k, nil) {
 						continue
@@ -80,38 +80,35 @@ func (r *Reader) scan(prefix, from []byte, reverse, values bool) iter.Seq2[desk.
 			}
 			var err error
 			if values {
-				k.Value, err = it.value()
+				k.Value, err = it.Value()
 			}
 			if !yield(k, err) || err != nil {
 				return
 			}
-			it.next()
-		}
-		if err := r.db.health(); err != nil {
-			yield(desk.IndexKey{}, err)
+			it.Next()
 		}
 	}
 }
 
-// iterator stands before the first stored key of a walk. Backwards it seeks the end,
+// Iterator stands before the first stored key of a walk. Backwards it seeks the end,
 // which is not within: where that very key is stored it goes one on.
-func (r *Reader) iterator(lo, hi, prefix []byte, reverse bool) iterator {
-	it := r.snap.iterate(prefix, reverse)
+func begin(s Snapshot, lo, hi, prefix []byte, reverse bool) Iterator {
+	it := s.Iterate(prefix, reverse)
 	if !reverse {
-		it.seek(lo)
+		it.Seek(lo)
 		return it
 	}
-	if it.seek(hi); hi != nil && it.valid() && bytes.Equal(it.key(), hi) {
-		it.next()
+	if it.Seek(hi); hi != nil && it.Valid() && bytes.Equal(it.Key(), hi) {
+		it.Next()
 	}
 	return it
 }
 
 // least is the next key of the three sources, a copy, and whether the snapshot
 // has it; the pending cursors are moved past it, the iterator is not.
-func (r *Reader) least(cs *[2]cursor, it iterator, lo, hi []byte, reverse bool) (key []byte, stored bool) {
-	if it.valid() {
-		k := it.key()
+func least(cs *[2]cursor, it Iterator, lo, hi []byte, reverse bool) (key []byte, stored bool) {
+	if it.Valid() {
+		k := it.Key()
 		if bytes.Compare(k, lo) >= 0 && (hi == nil || bytes.Compare(k, hi) < 0) {
 			key, stored = k, true
 		}
@@ -135,4 +132,15 @@ func (r *Reader) least(cs *[2]cursor, it iterator, lo, hi []byte, reverse bool) 
 		}
 	}
 	return key, stored
+}
+
+// after is the first key above all that begin with prefix; nil is the end.
+func after(prefix []byte) []byte {
+	k := append([]byte(nil), prefix...)
+	for i := len(k) - 1; i >= 0; i-- {
+		if k[i]++; k[i] != 0 {
+			return k[:i+1]
+		}
+	}
+	return nil
 }

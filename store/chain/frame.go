@@ -1,7 +1,8 @@
-package store
+package chain
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -15,6 +16,12 @@ const (
 	headerBytes   = 42
 	MaxBodyBytes  = desk.MaxEventBytes
 	MaxFrameBytes = headerBytes + MaxBodyBytes + 256
+)
+
+// Errors of frames, which callers tell apart with errors.Is.
+var (
+	ErrFrame  = errors.New("not an event frame") // bytes that are not an event
+	ErrTooBig = errors.New("value above its limit")
 )
 
 // rest is what follows the fixed header of a frame.
@@ -83,7 +90,7 @@ func ParseFrame(b []byte) (e desk.Event, err error) {
 	if err := dec.Unmarshal(b[headerBytes:], &r); err != nil {
 		return e, fmt.Errorf("%w: %w", ErrFrame, err)
 	}
-	e.Origin, e.Seq = frameID(b)
+	e.Origin, e.Seq = FrameID(b)
 	if e.Origin == 0 || e.Seq == 0 || len(r.Body) > MaxBodyBytes || len(r.Actor) != 0 && len(r.Actor) != len(e.Actor) ||
 		len(r.Writer) != 0 && len(r.Writer) != len(e.Writer) {
 		return desk.Event{}, fmt.Errorf("%w: a field is out of range", ErrFrame)
@@ -99,6 +106,20 @@ func ParseFrame(b []byte) (e desk.Event, err error) {
 	return e, nil
 }
 
-func frameID(b []byte) (desk.Origin, uint64) {
+// FrameID is the origin and the sequence of a frame of a right size.
+func FrameID(b []byte) (desk.Origin, uint64) {
 	return desk.Origin(binary.BigEndian.Uint64(b)), binary.BigEndian.Uint64(b[8:])
+}
+
+// FrameStamp is the stamp of a frame of a right size.
+func FrameStamp(f []byte) desk.Stamp { return desk.Stamp(binary.BigEndian.Uint64(f[16:])) }
+
+// FrameType is the type of the entity of a frame, read without the rest; not ok where
+// a frame is not as AppendFrame writes it.
+func FrameType(f []byte) (t desk.Type, ok bool) {
+	f = f[min(headerBytes, len(f)):]
+	if len(f) < 5 || f[0] < 0xa2 || f[0] > 0xb7 || f[1] != 1 || f[2] >= 24 || f[3] != 2 || f[4] >= 24 {
+		return 0, false
+	}
+	return desk.Type(f[4]), true
 }

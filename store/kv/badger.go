@@ -1,4 +1,4 @@
-package store
+package kv
 
 import (
 	"encoding/binary"
@@ -11,31 +11,33 @@ import (
 
 	"github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/options"
-	"github.com/klauspost/compress/zstd"
 
+	"punto/app/desk"
 	"punto/store/volume"
 )
 
-// badgerOptions are the small options of the design; every commit is synced and
-// every block that is read is checked.
-func badgerOptions(o Options, memtable int64) badger.Options {
-	return badger.DefaultOptions(dataDir(o.Dir)).WithSyncWrites(true).WithDetectConflicts(false).
+// BadgerOptions are the small options of the design, for the database of a folder; every
+// commit is synced and every block that is read is checked.
+func BadgerOptions(dir string, memtable int64) badger.Options {
+	return badger.DefaultOptions(dataDir(dir)).WithSyncWrites(true).WithDetectConflicts(false).
 		WithMemTableSize(memtable).WithNumMemtables(2).WithNumLevelZeroTables(3).WithNumLevelZeroTablesStall(8).
 		WithNumCompactors(2).WithBlockCacheSize(16 << 20).WithIndexCacheSize(8 << 20).WithValueLogFileSize(volume.ValueLogBytes).
 		WithBaseLevelSize(32 << 20).WithCompression(options.ZSTD).WithZSTDCompressionLevel(1).WithMetricsEnabled(false).
-		WithChecksumVerificationMode(options.OnBlockRead).WithReadOnly(o.ReadOnly).WithLogger(nil)
+		WithChecksumVerificationMode(options.OnBlockRead).WithLogger(nil)
 }
 
-// badgerDisk is the disk of a data folder.
-type badgerDisk struct {
-	*badger.DB
+// Folder is the disk of a data folder.
+type Folder struct {
+	Killed   bool // of a folder that is only read: who wrote it was killed
+	Registry bool // the same: its registry of keys is damaged, and is not needed
+
+	db       *badger.DB // another one after a Renew
 	room     *volume.Space
 	voice    *voice
 	dir      string                 // of the desk
 	look     func(dir string) error // proves its tables
 	temp     string                 // of a folder that is only read; removed at the end
-	zip      *zstd.Encoder
-	unzip    *zstd.Decoder
+	pack     Packer
 	applying sync.RWMutex // held while a journal is applied, or the database changes
 	readers  readers
 }
@@ -64,7 +66,7 @@ func openBadger(o badger.Options, r *volume.Space, v *voice) (*badger.DB, error)
 func tryBadger(o badger.Options) (b *badger.DB, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = damage("the database does not open: %v", p)
+			err = desk.Damaged("the database does not open: %v", p)
 		}
 	}()
 	b, err = badger.Open(o)
@@ -74,16 +76,20 @@ func tryBadger(o badger.Options) (b *badger.DB, err error) {
 	return b, err
 }
 
-// close ends also on a full volume: what is not in a table yet stays in the log
+// Close ends also on a full volume: what is not in a table yet stays in the log
 // files, and is in one when the folder is opened again. The error is then
 // desk.ErrFull; the closing goes on behind it for as long as the process lives, which
 // alone has the folder until then.
-func (d *badgerDisk) close() error {
+func (d *Folder) Close() error {
+	return errors.Join(d.close(), keepManifest(d.dir, d.db.Opts().ReadOnly))
+}
+
+func (d *Folder) close() error {
 	err, ok := ends(d.room, d.voice, func() error {
-		for !d.Opts().ReadOnly && !d.room.Closable() {
+		for !d.db.Opts().ReadOnly && !d.room.Closable() {
 			d.voice.wait()
 		}
-		return errors.Join(d.Close(), d.room.Tidy())
+		return errors.Join(d.db.Close(), d.room.Tidy())
 	})
 	if !ok {
 		return d.room.Full()
@@ -94,48 +100,49 @@ func (d *badgerDisk) close() error {
 	return err
 }
 
-// check reads every table.
-func (d *badgerDisk) check() error { return d.look(d.dir) }
+// Check implements Disk: it reads every table.
+func (d *Folder) Check() error { return d.look(d.dir) }
 
-func (d *badgerDisk) snapshot() snapshot {
+// Snapshot implements Disk.
+func (d *Folder) Snapshot() Snapshot {
 	d.readers.yield()
 	d.applying.RLock()
 	defer d.applying.RUnlock()
 	d.readers.enter()
-	return badgerSnapshot{d.NewTransaction(false), &d.readers}
+	return badgerSnapshot{d.db.NewTransaction(false), &d.readers}
 }
 
 type badgerSnapshot struct {
-	*badger.Txn
+	txn     *badger.Txn
 	readers *readers
 }
 
-func (s badgerSnapshot) discard() {
-	s.Discard()
+func (s badgerSnapshot) Discard() {
+	s.txn.Discard()
 	s.readers.leave()
 }
 
-func (s badgerSnapshot) get(key []byte) ([]byte, error) {
-	item, err := s.Get(key)
+func (s badgerSnapshot) Get(key []byte) ([]byte, error) {
+	item, err := s.txn.Get(key)
 	if errors.Is(err, badger.ErrKeyNotFound) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read key %x: %w", key, err)
 	}
-	v, err := whole(s.Txn, item)
+	v, err := whole(s.txn, item)
 	if err != nil {
 		return nil, fmt.Errorf("read value of %x: %w", key, err)
 	}
 	return v, nil
 }
 
-func (s badgerSnapshot) iterate(prefix []byte, reverse bool) iterator {
+func (s badgerSnapshot) Iterate(prefix []byte, reverse bool) Iterator {
 	o := badger.IteratorOptions{Reverse: reverse}
 	if !reverse {
 		o.Prefix = prefix
 	}
-	return badgerIterator{s.NewIterator(o), s.Txn}
+	return badgerIterator{s.txn.NewIterator(o), s.txn}
 }
 
 type badgerIterator struct {
@@ -143,19 +150,16 @@ type badgerIterator struct {
 	txn *badger.Txn
 }
 
-func (i badgerIterator) seek(key []byte)        { i.Seek(key) }
-func (i badgerIterator) valid() bool            { return i.Valid() }
-func (i badgerIterator) next()                  { i.Next() }
-func (i badgerIterator) key() []byte            { return i.Item().KeyCopy(nil) }
-func (i badgerIterator) value() ([]byte, error) { return whole(i.txn, i.Item()) }
-func (i badgerIterator) close()                 { i.Close() }
+func (i badgerIterator) Key() []byte            { return i.Item().KeyCopy(nil) }
+func (i badgerIterator) Value() ([]byte, error) { return whole(i.txn, i.Item()) }
 
-func (d *badgerDisk) apply(p *pending) error {
+// Apply implements Disk.
+func (d *Folder) Apply(p *Pending) error {
 	if err := d.room.Prepare(); err != nil && !volume.NoRoom(err) {
 		return err
 	}
-	if int64(p.bytes) < d.MaxBatchSize()*8/10 && int64(len(p.values)) < d.MaxBatchCount()*8/10 {
-		txn := d.NewTransaction(true)
+	if int64(p.bytes) < d.db.MaxBatchSize()*8/10 && int64(len(p.values)) < d.db.MaxBatchCount()*8/10 {
+		txn := d.db.NewTransaction(true)
 		defer txn.Discard()
 		for k, v := range p.values {
 			if err := put(txn, []byte(k), v); err != nil {
@@ -187,7 +191,7 @@ const (
 )
 
 func pieceKey(k []byte, n int) []byte {
-	return binary.BigEndian.AppendUint32(tableKey(tablePiece, k), uint32(n))
+	return binary.BigEndian.AppendUint32(append([]byte{tablePiece}, k...), uint32(n))
 }
 
 func put(s setter, k, v []byte) error {
@@ -214,13 +218,13 @@ func whole(txn *badger.Txn, item *badger.Item) ([]byte, error) {
 		return v, err
 	}
 	if len(v) != 4 {
-		return nil, damage("the count of pieces")
+		return nil, desk.Damaged("the count of pieces")
 	}
 	all := []byte{}
 	for n := range int(binary.BigEndian.Uint32(v)) {
 		piece, err := txn.Get(pieceKey(item.Key(), n))
 		if err != nil {
-			return nil, damage("piece %d: %v", n, err)
+			return nil, desk.Damaged("piece %d: %v", n, err)
 		}
 		if err := piece.Value(func(p []byte) error { all = append(all, p...); return nil }); err != nil {
 			return nil, err

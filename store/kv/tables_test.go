@@ -1,10 +1,12 @@
-package store
+package kv
 
 import (
 	"errors"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"punto/app/desk"
 )
 
 // A database that is open removes tables that it has merged into others: it cuts them
@@ -24,7 +26,7 @@ func TestATableThatIsMergedAwayWhileItIsProvenIsNoDamage(t *testing.T) {
 	if err := checkTable(2, file("cut.sst", "")); err != nil {
 		t.Errorf("one that was cut to nothing: %v", err)
 	}
-	if err := checkTable(3, file("bad.sst", "this is no table, and stays what it is")); !errors.Is(err, ErrDamaged) {
+	if err := checkTable(3, file("bad.sst", "this is no table, and stays what it is")); !errors.Is(err, desk.ErrDamaged) {
 		t.Errorf("one that is none: %v", err)
 	}
 }
