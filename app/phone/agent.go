@@ -6,40 +6,40 @@ import (
 	"time"
 )
 
-// Session is one stay of an agent at work, from signing in to signing out, with
+// Stay is one stay of an agent at work, from signing in to signing out, with
 // the breaks in it. A stay that has not ended has To at the instant asked.
-type Session struct {
+type Stay struct {
 	Agent    string
 	From, To time.Time
 	Paused   time.Duration
 	Reasons  map[string]time.Duration // of Paused, by its reason; "" = none given
 }
 
-// Sessions folds the events of agents, in any order and however often they
+// Stays folds the events of agents, in any order and however often they
 // come, into their stays up to now. An agent who is in several queues is signed
 // in while in any, and on a break while paused in any. One who is first seen
 // paused or back has signed in before the log begins: the stay begins there.
-func Sessions(events []CallEvent, now time.Time) []Session {
+func Stays(events []CallEvent, now time.Time) []Stay {
 	by := map[string][]CallEvent{}
 	for _, e := range events {
 		if k := e.Key.Kind; k >= AgentSignedIn && k <= AgentBack && !e.At.After(now) {
 			by[e.Key.UniqueID] = append(by[e.Key.UniqueID], e)
 		}
 	}
-	var out []Session
+	var out []Stay
 	for agent, es := range by {
 		slices.SortFunc(es, func(a, b CallEvent) int {
 			return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Key.Kind, b.Key.Kind), cmp.Compare(a.Key.Queue, b.Key.Queue), cmp.Compare(a.Reason, b.Reason))
 		})
-		out = append(out, stays(agent, es, now)...)
+		out = append(out, staysOf(agent, es, now)...)
 	}
-	slices.SortFunc(out, func(a, b Session) int { return cmp.Or(cmp.Compare(a.Agent, b.Agent), a.From.Compare(b.From)) })
+	slices.SortFunc(out, func(a, b Stay) int { return cmp.Or(cmp.Compare(a.Agent, b.Agent), a.From.Compare(b.From)) })
 	return out
 }
 
 // shift is an agent at work while the events are walked.
 type shift struct {
-	Session
+	Stay
 	in     map[string]bool   // queues
 	paused map[string]string // queue: reason
 	since  time.Time         // of the break
@@ -47,14 +47,14 @@ type shift struct {
 }
 
 // stays walks the events of one agent in the order of time.
-func stays(agent string, es []CallEvent, now time.Time) (out []Session) {
+func staysOf(agent string, es []CallEvent, now time.Time) (out []Stay) {
 	var s *shift
 	for _, e := range es {
 		if s == nil {
 			if e.Key.Kind == AgentSignedOut {
 				continue // a stay of which nothing is known but its end
 			}
-			s = &shift{Session: Session{Agent: agent, From: e.At, Reasons: map[string]time.Duration{}}, in: map[string]bool{}, paused: map[string]string{}}
+			s = &shift{Stay: Stay{Agent: agent, From: e.At, Reasons: map[string]time.Duration{}}, in: map[string]bool{}, paused: map[string]string{}}
 		}
 		switch q := e.Key.Queue; e.Key.Kind {
 		case AgentSignedIn:
@@ -106,10 +106,10 @@ func (s *shift) rest(until time.Time) {
 }
 
 // close ends the stay, and a break that is still open with it.
-func (s *shift) close(at time.Time) Session {
+func (s *shift) close(at time.Time) Stay {
 	if len(s.paused) > 0 {
 		s.rest(at)
 	}
 	s.To = at
-	return s.Session
+	return s.Stay
 }

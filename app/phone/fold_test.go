@@ -101,7 +101,7 @@ func TestAnAgentsDayIsItsStaysLessItsBreaks(t *testing.T) {
 	}
 	now := time.Unix(1795389160, 0)
 	rand.New(rand.NewPCG(1, 1)).Shuffle(len(events), func(i, j int) { events[i], events[j] = events[j], events[i] })
-	got := phone.Sessions(events, now)
+	got := phone.Stays(events, now)
 	if len(got) != 2 {
 		t.Fatalf("%d stays, not 2: %+v", len(got), got)
 	}

@@ -83,7 +83,7 @@ func TestSurveysOccupancyAndCallBacks(t *testing.T) {
 		{Answered: true, Score: 2, Asked: true, NPS: 6, ByPhone: true}, {Answered: true, Score: 9}, {}} {
 		a.AddSurvey(s)
 	}
-	a.AddSession(tally.Session{SignedIn: 2 * time.Hour, Breaks: time.Hour, Outbound: 6 * time.Minute})
+	a.AddStay(tally.Stay{SignedIn: 2 * time.Hour, Breaks: time.Hour, Outbound: 6 * time.Minute})
 	a.AddCall(tally.Call{Outcome: tally.Answered, Talk: 10 * time.Minute, Hold: 2 * time.Minute, WrapUp: time.Hour}) // wrap-up capped at 10
 	a.AddCall(tally.Call{Outcome: tally.Abandoned, Wait: time.Minute, Returned: 90 * time.Second})
 	a.AddCall(tally.Call{Outcome: tally.Busy})

@@ -16,7 +16,7 @@ import (
 type made struct {
 	from, to time.Time
 	day      tally.Day
-	stays    []tally.Session
+	stays    []tally.Stay
 	surveys  []tally.Survey
 	open     []tally.Case
 }
@@ -81,7 +81,7 @@ func aDay(r *rand.Rand, day time.Time, calls, cases int) made {
 	if cases > 0 {
 		m.day.Moves = tally.Moves{HandOffs: r.IntN(300), Levels: r.IntN(9), Returns: r.IntN(5), PingPong: r.IntN(5), Resolutions: r.IntN(400), Reopenings: r.IntN(20), Cancellations: r.IntN(9)}
 	}
-	m.stays = []tally.Session{{SignedIn: time.Duration(1+r.IntN(9)) * time.Hour, Breaks: time.Hour / 2, Outbound: time.Minute}}
+	m.stays = []tally.Stay{{SignedIn: time.Duration(1+r.IntN(9)) * time.Hour, Breaks: time.Hour / 2, Outbound: time.Minute}}
 	return m
 }
 
@@ -109,7 +109,7 @@ func rest(a *tally.Accumulator, m made) {
 		a.AddOpen(c, m.to.AddDate(0, 0, 20))
 	}
 	for _, s := range m.stays {
-		a.AddSession(s)
+		a.AddStay(s)
 	}
 	for _, s := range m.surveys {
 		a.AddSurvey(s)

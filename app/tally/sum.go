@@ -339,9 +339,9 @@ func (a *Accumulator) returned(c *callRow) {
 	}
 }
 
-// AddSession adds an agent's stay at work. Breaks longer than the stay count as all
+// AddStay adds an agent's stay at work. Breaks longer than the stay count as all
 // of it.
-func (a *Accumulator) AddSession(s Session) {
+func (a *Accumulator) AddStay(s Stay) {
 	a.counts[cSignedIn] += max(0, whole(s.SignedIn)-whole(s.Breaks))
 	a.counts[cOutbound] += whole(s.Outbound)
 }

@@ -112,9 +112,9 @@ func (m *Moves) each() []*int {
 	return []*int{&m.HandOffs, &m.Levels, &m.Returns, &m.PingPong, &m.Resolutions, &m.Reopenings, &m.Cancellations}
 }
 
-// Session is an agent's stay at work, for the occupancy. Outbound is time on
+// Stay is an agent's stay at work, for the occupancy. Outbound is time on
 // calls that the agent made.
-type Session struct{ SignedIn, Breaks, Outbound time.Duration }
+type Stay struct{ SignedIn, Breaks, Outbound time.Duration }
 
 // Survey is one invitation to answer a survey. Score is 1 to 5, 0 when it was
 // not asked; NPS 0 to 10 where Asked.

@@ -132,7 +132,7 @@ func (s *sums) hours(column string) *tally.Accumulator {
 			continue
 		}
 		n, _ := number(g.Row[column])
-		a.AddSession(tally.Session{SignedIn: time.Duration(n) * time.Second})
+		a.AddStay(tally.Stay{SignedIn: time.Duration(n) * time.Second})
 	}
 	return a
 }

@@ -11,7 +11,7 @@ import (
 
 // The disk of one of two workstations fills: its desk can be read and signed in to,
 // refuses files first and then every change with its code, and takes nothing from
-// the other; the session stays. With room all goes on by itself.
+// the other; the peering stays. With room all goes on by itself.
 func TestADeskOnAFullDiskIsReadAndGoesOn(t *testing.T) {
 	a := founded(t)
 	b := a.join(t, "ventanilla")

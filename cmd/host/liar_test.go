@@ -100,8 +100,8 @@ func frame(m stream.Message) []byte {
 	return append(append(b, byte(m.Kind)), m.Body...)
 }
 
-// says tells bytes to the honest workstation over a session, then asks for a sign
-// of life; false when the session was ended instead.
+// says tells bytes to the honest workstation over a peering, then asks for a sign
+// of life; false when the peering was ended instead.
 func (l *liar) says(t *testing.T, bytes ...[]byte) (alive bool) {
 	t.Helper()
 	c, err := tls.Dial("tcp", l.to.address, &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS13, NextProtos: []string{"punto-sync/1"},
@@ -135,7 +135,7 @@ func (l *liar) says(t *testing.T, bytes ...[]byte) (alive bool) {
 	}
 }
 
-// met are the bytes with which a session begins that shows an identity.
+// met are the bytes with which a peering begins that shows an identity.
 func (l *liar) met(t testing.TB, ids ...desk.Identity) []byte {
 	return append(frame(l.hello(t)), frame(said(t, stream.Met, ids))...)
 }
@@ -233,10 +233,10 @@ func TestRunThatItsOriginDidNotSignIsNotTakenFromAMember(t *testing.T) {
 				t.Fatalf("%d of its events were taken, %d of another's", n, a.db.Points()[third].Seq)
 			}
 			said := ""
-			until(t, "the log says that the session has ended", func() bool { said, _ = log.since(before); return strings.Contains(said, "a session has ended") })
+			until(t, "the log says that the peering has ended", func() bool { said, _ = log.since(before); return strings.Contains(said, "a peering has ended") })
 			named := strings.Contains(said, fmt.Sprintf("%016x", uint64(r.Origin)))
 			if alive || !named || !strings.Contains(said, x.why) || !strings.Contains(said, desk.NodeID(l.pub()).String()) {
-				t.Errorf("the session went on: %v; the log says not %q, who and of which origin: %s", alive, x.why, said)
+				t.Errorf("the peering went on: %v; the log says not %q, who and of which origin: %s", alive, x.why, said)
 			}
 			if alive := l.says(t, l.met(t, id), frame(stream.EncodeRun(l.run(o, framesOf(t, l.notes(t, o, 8)))))); !alive || a.db.Vector()[o] != 8 {
 				t.Errorf("the true run is not taken afterwards: %d events, alive %v", a.db.Vector()[o], alive)
@@ -299,7 +299,7 @@ func TestMessagesOfAMemberThatAreNoneEndTheSession(t *testing.T) {
 		t.Run(x.name, func(t *testing.T) {
 			before := maps.Clone(a.db.Points())
 			if alive := l.says(t, x.bytes); alive != x.alive {
-				t.Errorf("the session goes on: %v", alive)
+				t.Errorf("the peering goes on: %v", alive)
 			}
 			for o, p := range a.db.Points() {
 				if before[o] != p && o != a.db.Origin() && o != c.db.Origin() {

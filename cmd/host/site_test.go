@@ -14,7 +14,7 @@ import (
 	"punto/app/desk"
 )
 
-// freePort is a pair of ports that nobody has: of sessions and of gossip. They are
+// freePort is a pair of ports that nobody has: of peerings and of gossip. They are
 // below those that the system gives to whoever calls out.
 func freePort(t testing.TB) int {
 	t.Helper()

@@ -169,7 +169,7 @@ func behind(b *testing.B, more func(a *seat)) (a, n *seat, since desk.Vector) {
 }
 
 // fetched opens a copy of a folder with the engine and no search, and takes all
-// that a holds over one session. It gives when the log was durable and when all views
+// that a holds over one peering. It gives when the log was durable and when all views
 // and indexes were derived. Beside may write meanwhile; nil = nobody does.
 func fetched(b *testing.B, a *seat, dir string, beside func(context.Context, *engine.Engine)) (durable, whole time.Duration) {
 	b.Helper()

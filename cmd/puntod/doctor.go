@@ -225,7 +225,7 @@ func (d *doctor) ports(own *stream.Membership, running bool) {
 	}
 	u, err := net.ListenPacket("udp", net.JoinHostPort(h, strconv.Itoa(n+1)))
 	if err != nil {
-		d.say("ports", "warn", "sessions carry everything without it", "UDP port %d: %v", n+1, err)
+		d.say("ports", "warn", "TCP carries everything without it", "UDP port %d: %v", n+1, err)
 		return
 	}
 	_ = u.Close()

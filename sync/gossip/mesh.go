@@ -42,7 +42,7 @@ const (
 
 // Meta is what each member tells of itself; at most 512 bytes.
 type Meta struct {
-	Port    uint16 `cbor:"1,keyasint"` // of its sessions
+	Port    uint16 `cbor:"1,keyasint"` // of its peerings
 	Version string `cbor:"2,keyasint,omitempty"`
 	Term    uint64 `cbor:"3,keyasint,omitempty"` // of the lead that it holds, or held last
 }
@@ -57,7 +57,7 @@ type Config struct {
 	Port    int
 	Meta    Meta
 	Heard   func(hint []byte)    // bytes are its own
-	Arrived func(address string) // of the sessions of a member that came
+	Arrived func(address string) // of the peerings of a member that came
 	Logger  *slog.Logger
 	Fast    bool // for tests on one machine
 }
@@ -65,7 +65,7 @@ type Config struct {
 // Member is another workstation as the gossip sees it.
 type Member struct {
 	Node    desk.ID
-	Address string // of its sessions
+	Address string // of its peerings
 	Meta    Meta
 	Alive   bool
 	Since   time.Time
@@ -80,7 +80,7 @@ type Mesh struct {
 	mu      sync.Mutex // guards what follows
 	meta    Meta
 	members map[desk.ID]*Member
-	alive   map[string]int       // session addresses of members that are alive
+	alive   map[string]int       // peering addresses of members that are alive
 	known   map[string]time.Time // gossip addresses of all that were ever heard of, and the last try
 	minded  map[string]time.Time // when a live member was reminded, by its name
 	came    bool                 // one has come to life since Came was asked
@@ -175,7 +175,7 @@ func (m *Mesh) lost() (as []string) {
 	return as
 }
 
-// gossipAddress is that of a member whose sessions are reached at address: the
+// gossipAddress is that of a member whose peerings are reached at address: the
 // port after it.
 func (m *Mesh) gossipAddress(address string) string {
 	host, port, err := net.SplitHostPort(address)
@@ -189,7 +189,7 @@ func (m *Mesh) gossipAddress(address string) string {
 	return net.JoinHostPort(host, strconv.Itoa(n+1))
 }
 
-// Know notes the address of the sessions of a workstation, to be called when it
+// Know notes the address of the peerings of a workstation, to be called when it
 // is not alive.
 func (m *Mesh) Know(address string) {
 	a := m.gossipAddress(address)

@@ -50,12 +50,12 @@ type node struct {
 
 // end is this side of a connection.
 type end struct {
-	sess *stream.Session
-	out  *simnet.Pipe
-	work *simnet.Pipe // done in order, and not at once
-	peer *node
-	far  *end
-	gone bool
+	peering *stream.Peering
+	out     *simnet.Pipe
+	work    *simnet.Pipe // done in order, and not at once
+	peer    *node
+	far     *end
+	gone    bool
 }
 
 // world is a simulation with nodes in it.
@@ -139,7 +139,7 @@ func (e *end) hangUp() {
 	e.gone = true
 	e.out.Cut()
 	e.work.Cut()
-	e.sess.End()
+	e.peering.End()
 	if !e.far.gone {
 		e.far.hangUp()
 	}
@@ -198,18 +198,18 @@ func (s *world) link(a, b *node) {
 		g := stream.Greeting{Desk: desk.ID{1}, Node: desk.ID{byte(x.n)}}
 		return g
 	}
-	ea := &end{sess: stream.NewSession(a.log, a.claim, greet(a)), out: s.Pipe(), work: s.Pipe(), peer: b}
-	eb := &end{sess: stream.NewSession(b.log, b.claim, greet(b)), out: s.Pipe(), work: s.Pipe(), peer: a}
+	ea := &end{peering: stream.NewPeering(a.log, a.claim, greet(a)), out: s.Pipe(), work: s.Pipe(), peer: b}
+	eb := &end{peering: stream.NewPeering(b.log, b.claim, greet(b)), out: s.Pipe(), work: s.Pipe(), peer: a}
 	ea.far, eb.far = eb, ea
 	if a.old {
-		ea.sess.Me.Max = stream.ProtocolMin
+		ea.peering.Me.Max = stream.ProtocolMin
 	}
 	if b.old {
-		eb.sess.Me.Max = stream.ProtocolMin
+		eb.peering.Me.Max = stream.ProtocolMin
 	}
 	a.ends[b.n], b.ends[a.n] = ea, eb
-	s.send(ea, ea.sess.Begin())
-	s.send(eb, eb.sess.Begin())
+	s.send(ea, ea.peering.Begin())
+	s.send(eb, eb.peering.Begin())
 }
 
 // send puts messages into the pipe to the other end.
@@ -224,24 +224,24 @@ func (s *world) deliver(e *end, m stream.Message) {
 		return
 	}
 	s.Note(uint64(m.Kind), uint64(len(m.Body)))
-	ms, w, err := e.sess.Take(m)
+	ms, w, err := e.peering.Take(m)
 	if s.said(e, ms, err); w == nil {
 		return
 	}
 	if w.Reads {
 		w.Do(ctx)
-		ms, err := e.sess.Done(w)
+		ms, err := e.peering.Done(w)
 		s.said(e, ms, err)
 		return
 	}
 	e.work.Send(func() { w.Do(ctx) })
 	e.work.Send(func() {
-		ms, err := e.sess.Done(w)
+		ms, err := e.peering.Done(w)
 		s.said(e, ms, err)
 	})
 }
 
-// said sends what a session says, or ends it.
+// said sends what a peering says, or ends it.
 func (s *world) said(e *end, ms []stream.Message, err error) {
 	if err != nil {
 		s.Note(99)
@@ -251,7 +251,7 @@ func (s *world) said(e *end, ms []stream.Message, err error) {
 	s.send(e, ms)
 }
 
-// poll lets every session say what is new.
+// poll lets every peering say what is new.
 func (s *world) poll() {
 	for _, x := range s.nodes {
 		if !x.up {
@@ -262,9 +262,9 @@ func (s *world) poll() {
 			if e == nil || e.gone {
 				continue
 			}
-			say := e.sess.Poll
+			say := e.peering.Poll
 			if s.Chance(30) {
-				say = e.sess.Mention
+				say = e.peering.Mention
 			}
 			ms, err := say()
 			if err != nil {

@@ -50,7 +50,7 @@ func (p *Peers) compare(ctx context.Context) error {
 	var offsets []time.Duration
 	measured := 0
 	for _, x := range p.hub.Peers() {
-		if x.Measured && x.Sessions > 0 && !p.Engine.Shut(x.Node) {
+		if x.Measured && x.Peerings > 0 && !p.Engine.Shut(x.Node) {
 			measured++
 			offsets = append(offsets, x.Offset)
 			if members[x.Node] {

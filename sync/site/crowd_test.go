@@ -30,7 +30,7 @@ import (
 type crowd struct {
 	nodes []*inCrowd
 	agent desk.ID
-	sent  atomic.Int64            // bytes that sessions wrote
+	sent  atomic.Int64            // bytes that peerings wrote
 	cut   atomic.Bool             // odd and even nodes do not reach each other
 	conns map[*counted]struct{}   // dialled across the cut
 	ports map[string]int          // address -> node
@@ -334,13 +334,13 @@ func within(limit, every time.Duration, is func() bool) (time.Duration, bool) {
 	return time.Since(from), true
 }
 
-// sessions is how many a node has on average; members, how many others the one
+// peerings is how many a node has on average; members, how many others the one
 // that knows fewest sees alive.
-func (c *crowd) sessions() (sessions float64, members int) {
+func (c *crowd) peerings() (peerings float64, members int) {
 	members = len(c.nodes)
 	for _, x := range c.nodes {
 		for _, p := range x.peers.hub.Peers() {
-			sessions += float64(p.Sessions)
+			peerings += float64(p.Peerings)
 		}
 		if x.peers.mesh == nil {
 			continue
@@ -353,7 +353,7 @@ func (c *crowd) sessions() (sessions float64, members int) {
 		}
 		members = min(members, alive)
 	}
-	return sessions / float64(len(c.nodes)), members
+	return peerings / float64(len(c.nodes)), members
 }
 
 // settle waits until all have told the desk of themselves and hold what the
@@ -372,8 +372,8 @@ func (c *crowd) settle(b *testing.B, gossip bool) bool {
 	}
 	b.ReportMetric(took.Seconds(), "start-to-whole-s")
 	if gossip {
-		_, ok = within(limit, 200*time.Millisecond, func() bool { _, m := c.sessions(); return m >= len(c.nodes)-1 })
-		_, m := c.sessions()
+		_, ok = within(limit, 200*time.Millisecond, func() bool { _, m := c.peerings(); return m >= len(c.nodes)-1 })
+		_, m := c.peerings()
 		b.ReportMetric(float64(m), "members-known")
 	}
 	return ok

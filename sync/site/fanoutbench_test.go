@@ -37,7 +37,7 @@ func usage() (cpu time.Duration, loop int64) {
 	return cpu, loop
 }
 
-// idle reports what nodes with nothing to do send and burn. The bytes of sessions
+// idle reports what nodes with nothing to do send and burn. The bytes of peerings
 // are those of TLS without TCP; those of the loop are all of the machine's, the
 // gossip's among them.
 func (c *crowd) idle(b *testing.B, d time.Duration) {
@@ -48,11 +48,11 @@ func (c *crowd) idle(b *testing.B, d time.Duration) {
 	took := time.Since(from).Seconds()
 	cpu2, loop2 := usage()
 	n := float64(len(c.nodes)) * took
-	b.ReportMetric(float64(c.sent.Load()-sent)/n, "idle-session-B/s/node")
+	b.ReportMetric(float64(c.sent.Load()-sent)/n, "idle-peering-B/s/node")
 	b.ReportMetric(float64(loop2-loop)/n, "idle-loop-B/s/node")
 	b.ReportMetric(100*(cpu2-cpu).Seconds()/n, "idle-%core/node")
-	s, _ := c.sessions()
-	b.ReportMetric(s, "sessions/node")
+	s, _ := c.peerings()
+	b.ReportMetric(s, "peerings/node")
 }
 
 // BenchmarkIdle is ten workstations with nothing to do.
@@ -264,7 +264,7 @@ func BenchmarkRest(b *testing.B) {
 
 // BenchmarkHealing cuts 50 workstations into two halves that go on working, each
 // with 20 events, and is the time from the end of the cut until all hold all. No
-// gossip runs, so that sessions alone must find each other.
+// gossip runs, so that peerings alone must find each other.
 func BenchmarkHealing(b *testing.B) {
 	const n, each = 50, 20
 	for range b.N {
@@ -317,7 +317,7 @@ func BenchmarkHealing(b *testing.B) {
 		fs := yardstick.Frames(b, c.nodes[0].db, before)
 		base := yardstick.Batch(b, b.TempDir(), fs)
 		b.ReportMetric(float64(len(fs)), "events")
-		b.ReportMetric(met.Seconds(), "first-session-s")
+		b.ReportMetric(met.Seconds(), "first-peering-s")
 		b.ReportMetric(took.Seconds(), "all-hold-all-s")
 		b.ReportMetric(base.Seconds()*n, "raw-50-stores-s")
 		b.ReportMetric(base.Seconds()*n/took.Seconds(), "x-raw")

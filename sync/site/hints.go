@@ -66,7 +66,7 @@ func (p *Peers) heardPresence(b []byte) {
 
 // spread tells of what this workstation writes, from memory and once: whom the
 // gossip has alive by a hint, when it is small enough for one; others, and what is
-// longer, by the sessions.
+// longer, by the peerings.
 func (p *Peers) spread(ctx context.Context) {
 	origin := p.Log.Origin()
 	told := p.Log.Vector()[origin]
@@ -114,7 +114,7 @@ func (p *Peers) heard(b []byte) {
 	}
 	select {
 	case p.hints <- r:
-	default: // sessions bring it
+	default: // peerings bring it
 	}
 }
 

@@ -19,12 +19,12 @@ func (p *Peers) Live() desk.Sight {
 	return desk.Sight{}
 }
 
-// see looks at the site now. A workstation is alive by a session that was heard of
+// see looks at the site now. A workstation is alive by a peering that was heard of
 // lately or by the gossip: either may be cut off from it.
 func (p *Peers) see() desk.Sight {
 	l := desk.Sight{Nodes: map[desk.ID]desk.Seen{}}
 	for _, x := range p.hub.Peers() {
-		l.Nodes[x.Node] = desk.Seen{Alive: x.Sessions > 0 && time.Since(x.SeenAt) < silence, SeenAt: x.SeenAt.UnixMilli(), Vector: x.Vector, OffsetKnown: x.Measured,
+		l.Nodes[x.Node] = desk.Seen{Alive: x.Peerings > 0 && time.Since(x.SeenAt) < silence, SeenAt: x.SeenAt.UnixMilli(), Vector: x.Vector, OffsetKnown: x.Measured,
 			Offset: x.Offset.Milliseconds(), Address: x.Address, Version: x.Version}
 	}
 	if p.mesh != nil {

@@ -36,7 +36,7 @@ type Judge interface {
 	Reborn(ctx context.Context, keep uint64) error
 }
 
-// Replica fits a log and the judge over it to what a session of package stream
+// Replica fits a log and the judge over it to what a peering of package stream
 // needs.
 type Replica struct {
 	Log

@@ -1,10 +1,10 @@
 // Package site keeps one workstation in its site: it listens, speaks with the other
-// workstations over sessions and gossip, passes on what is written here, takes in
+// workstations over peerings and gossip, passes on what is written here, takes in
 // what they hold, and knows who is alive, who leads and how the clocks differ.
 //
 // It knows neither the engine nor the store: Log, Engine and Nodes say what it needs
 // of them. It decides nothing about events: whatever comes is proven by the log and
-// judged by the engine. It promises that losing the gossip, or any session, costs
+// judged by the engine. It promises that losing the gossip, or any peering, costs
 // time and nothing else.
 package site
 
@@ -24,7 +24,7 @@ import (
 	"punto/sync/stream"
 )
 
-// Port is where sessions are listened for when the site says nothing else; the
+// Port is where peerings are listened for when the site says nothing else; the
 // gossip takes the port after it.
 const Port = 7420
 
@@ -76,7 +76,7 @@ type Peers struct {
 	listener net.Listener
 	known    atomic.Pointer[stream.Membership]
 	hub      *stream.Hub
-	mesh     *gossip.Mesh // nil when its port is taken: sessions carry everything
+	mesh     *gossip.Mesh // nil when its port is taken: peerings carry everything
 	news     chan struct{}
 	hints    chan desk.Run
 	view     atomic.Pointer[desk.Sight] // what see saw last
@@ -120,7 +120,7 @@ func Listen(c Config) (*Peers, error) {
 	return p, nil
 }
 
-// listening makes Peers that listen for sessions, and have no gossip yet.
+// listening makes Peers that listen for peerings, and have no gossip yet.
 func listening(c Config, own *stream.Membership, l net.Listener) *Peers {
 	pub, _ := c.Key.Public().(ed25519.PublicKey)
 	p := &Peers{Config: c, me: desk.NodeID(pub), listener: l, news: make(chan struct{}, 1), hints: make(chan desk.Run, 1024), began: time.Now()}
@@ -146,7 +146,7 @@ func (p *Peers) startMesh() {
 		Meta: gossip.Meta{Port: uint16(n), Version: p.Version}, Heard: p.heard, Arrived: p.hub.Hurry})
 	if err != nil {
 		p.mesh = nil
-		p.Logger.Warn("no gossip: sessions carry everything", "err", err)
+		p.Logger.Warn("no gossip: peerings carry everything", "err", err)
 		return
 	}
 	for _, a := range own.Peers {
@@ -155,7 +155,7 @@ func (p *Peers) startMesh() {
 }
 
 // Run keeps the workstation in its site until ctx ends; then nothing of it runs any
-// more. The error is that of the port of the sessions.
+// more. The error is that of the port of the peerings.
 func (p *Peers) Run(ctx context.Context) error {
 	var all sync.WaitGroup
 	ctx, stop := context.WithCancel(ctx)
@@ -213,5 +213,5 @@ func (p *Peers) Invite(context.Context) (code string, err error) { return p.hub.
 // Rotate gives the site another gossip key; errors as those of Invite.
 func (p *Peers) Rotate(context.Context) error { return p.hub.Rotate() }
 
-// Shut ends the sessions with a workstation.
+// Shut ends the peerings with a workstation.
 func (p *Peers) Shut(node desk.ID) { p.hub.Shut(node) }

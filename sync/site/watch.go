@@ -9,7 +9,7 @@ import (
 	"punto/sync/gossip"
 )
 
-// silence is how long a workstation with a session may say nothing and be alive.
+// silence is how long a workstation with a peering may say nothing and be alive.
 const silence = 12 * time.Second
 
 // grace is how long after its start a workstation is not called alone.

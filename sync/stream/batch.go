@@ -9,7 +9,7 @@ import (
 
 // received keeps what was wished for until all of it has come; what was pushed
 // goes in at once.
-func (s *Session) received(m Message) (*Work, error) {
+func (s *Peering) received(m Message) (*Work, error) {
 	r, err := DecodeRun(m)
 	if err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func (s *Session) received(m Message) (*Work, error) {
 
 // done has all that was wished for, or as much of it as is sent at once: the rest
 // is asked for before this goes into the log.
-func (s *Session) done() (now []Message, w *Work, err error) {
+func (s *Peering) done() (now []Message, w *Work, err error) {
 	if !s.wishing {
 		return nil, nil, fmt.Errorf("%w: nothing was wished for", ErrMessage)
 	}
@@ -72,7 +72,7 @@ func (s *Session) done() (now []Message, w *Work, err error) {
 }
 
 // merged goes on when a batch is in the log.
-func (s *Session) merged(good bool) ([]Message, error) {
+func (s *Peering) merged(good bool) ([]Message, error) {
 	s.merges--
 	if s.spoilt = s.spoilt || !good; s.wishing {
 		return s.news(), nil
@@ -85,20 +85,20 @@ func (s *Session) merged(good bool) ([]Message, error) {
 }
 
 // settle ends a wish with all that came of it.
-func (s *Session) settle() {
+func (s *Peering) settle() {
 	s.claim.release(s)
 	clear(s.asked)
 	s.spoilt = false
 }
 
 // noRoom tells whether the log still has no room since it had none for what came.
-func (s *Session) noRoom() bool {
+func (s *Peering) noRoom() bool {
 	s.full = s.full && s.log.Room().Full
 	return s.full
 }
 
 // ahead asks for what comes after the batches that came; nil when there is nothing.
-func (s *Session) ahead() []Message {
+func (s *Peering) ahead() []Message {
 	w := Wish{From: map[desk.Origin]uint64{}}
 	for o, n := range s.asked {
 		if s.theirs[o].Seq >= n {

@@ -7,19 +7,19 @@ import (
 	"punto/app/desk"
 )
 
-// Claims keeps the sessions of one workstation from pulling the same origin
+// Claims keeps the peerings of one workstation from pulling the same origin
 // twice. The zero Claims is ready; it is safe for several goroutines.
 type Claims struct {
 	mu sync.Mutex
-	by map[desk.Origin]*Session
+	by map[desk.Origin]*Peering
 }
 
-// claim gives an origin to a session; false while another has it.
-func (c *Claims) claim(o desk.Origin, s *Session) bool {
+// claim gives an origin to a peering; false while another has it.
+func (c *Claims) claim(o desk.Origin, s *Peering) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.by == nil {
-		c.by = map[desk.Origin]*Session{}
+		c.by = map[desk.Origin]*Peering{}
 	}
 	if who, taken := c.by[o]; taken && who != s {
 		return false
@@ -28,9 +28,9 @@ func (c *Claims) claim(o desk.Origin, s *Session) bool {
 	return true
 }
 
-// release gives back all that a session has claimed.
-func (c *Claims) release(s *Session) {
+// release gives back all that a peering has claimed.
+func (c *Claims) release(s *Peering) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	maps.DeleteFunc(c.by, func(_ desk.Origin, who *Session) bool { return who == s })
+	maps.DeleteFunc(c.by, func(_ desk.Origin, who *Peering) bool { return who == s })
 }

@@ -13,9 +13,9 @@ import (
 )
 
 // Fetch takes all that the workstation at an address holds into a log, over one
-// session, and tells how far it is; held counts from the beginning. It ends when it
+// peering, and tells how far it is; held counts from the beginning. It ends when it
 // holds what the other said it has: what is written there meanwhile comes by the
-// sessions to come. What came stays when it fails, and is not asked for again.
+// peerings to come. What came stays when it fails, and is not asked for again.
 func Fetch(ctx context.Context, address string, own *Membership, key ed25519.PrivateKey, log Log, progress func(held, all uint64)) error {
 	d := net.Dialer{Timeout: 10 * time.Second}
 	conn, err := d.DialContext(ctx, "tcp", address)
@@ -29,7 +29,7 @@ func Fetch(ctx context.Context, address string, own *Membership, key ed25519.Pri
 		return err
 	}
 	pub, _ := key.Public().(ed25519.PublicKey)
-	s := NewSession(log, &Claims{}, Greeting{Desk: own.Desk, Node: desk.NodeID(pub)})
+	s := NewPeering(log, &Claims{}, Greeting{Desk: own.Desk, Node: desk.NodeID(pub)})
 	defer s.End()
 	say := func(ms []Message) error {
 		for _, m := range ms {
@@ -76,7 +76,7 @@ func Fetch(ctx context.Context, address string, own *Membership, key ed25519.Pri
 }
 
 // tally counts the events held, and those with what is to come.
-func tally(s *Session) (held, all uint64) {
+func tally(s *Peering) (held, all uint64) {
 	for _, p := range s.log.Points() {
 		held += p.Seq
 	}

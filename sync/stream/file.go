@@ -28,7 +28,7 @@ func (l *link) askFile() {
 		return
 	}
 	l.mu.Lock()
-	may := l.sess.Peer.Max != 0 && !l.sess.busy() && l.sess.Behind() == 0
+	may := l.peering.Peer.Max != 0 && !l.peering.busy() && l.peering.Behind() == 0
 	l.mu.Unlock()
 	if !may {
 		return

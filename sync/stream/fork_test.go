@@ -77,8 +77,8 @@ func TestOnlyTheOwnSignatureMakesAWorkstationBeginAnew(t *testing.T) {
 			a.do(t, app.CreateDesk{Name: "Obra", Zone: "America/Lima", Password: "cobre y sal"})
 			b, old := a.copied(t), a.Origin()
 			b.do(t, app.OpenCase{Opened: desk.Opened{Subject: "otro"}})
-			sess := a.session()
-			defer sess.End()
+			peering := a.peering()
+			defer peering.End()
 			peer, _ := all[1].Identity(all[1].Origin())
 			says := func(k stream.Kind, v any) stream.Message {
 				body, err := desk.Encode(v)
@@ -90,7 +90,7 @@ func TestOnlyTheOwnSignatureMakesAWorkstationBeginAnew(t *testing.T) {
 			todo := []stream.Message{says(stream.Hello, stream.Greeting{Min: 1, Max: 2, Desk: a.desk, Node: peer.Node()}), says(stream.Vector, b.Points())}
 			proofs := 0
 			for n := 0; len(todo) > 0 && n < 100; n++ {
-				out, err := sess.Handle(t.Context(), todo[0])
+				out, err := peering.Handle(t.Context(), todo[0])
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -141,17 +141,17 @@ func TestTheProofOfATwinBeginsWhereTheHistoriesPart(t *testing.T) {
 	}
 }
 
-// hears has a session hear messages, and gives what it says to the last.
-func hears(t *testing.T, s *station, ms ...stream.Message) (sess *stream.Session, out []stream.Message, err error) {
+// hears has a peering hear messages, and gives what it says to the last.
+func hears(t *testing.T, s *station, ms ...stream.Message) (peering *stream.Peering, out []stream.Message, err error) {
 	t.Helper()
-	sess = s.session()
-	t.Cleanup(sess.End)
+	peering = s.peering()
+	t.Cleanup(peering.End)
 	for _, m := range ms {
-		if out, err = sess.Handle(t.Context(), m); err != nil {
-			return sess, out, err
+		if out, err = peering.Handle(t.Context(), m); err != nil {
+			return peering, out, err
 		}
 	}
-	return sess, out, nil
+	return peering, out, nil
 }
 
 func message(t *testing.T, k stream.Kind, v any) stream.Message {
@@ -189,7 +189,7 @@ func TestWhatAPeerDoesNotHaveIsAskedForOnce(t *testing.T) {
 	peer, _ := all[1].Identity(all[1].Origin())
 	o := all[1].Origin()
 	hello := message(t, stream.Hello, stream.Greeting{Min: 1, Max: 2, Desk: a.desk, Node: peer.Node()})
-	sess, out, err := hears(t, a, hello, message(t, stream.Vector, map[desk.Origin]desk.Point{o: {Seq: 5}}))
+	peering, out, err := hears(t, a, hello, message(t, stream.Vector, map[desk.Origin]desk.Point{o: {Seq: 5}}))
 	wants := func(ms []stream.Message) (n int) {
 		for _, m := range ms {
 			if m.Kind == stream.Want {
@@ -201,8 +201,8 @@ func TestWhatAPeerDoesNotHaveIsAskedForOnce(t *testing.T) {
 	if err != nil || wants(out) != 1 {
 		t.Fatalf("what the peer tells of is asked for %d times, %v", wants(out), err)
 	}
-	out, err = sess.Handle(t.Context(), stream.Message{Kind: stream.Done})
-	if err != nil || wants(out) != 0 || sess.Behind() != 0 {
-		t.Errorf("what it does not have is asked for again %d times, behind by %d, %v", wants(out), sess.Behind(), err)
+	out, err = peering.Handle(t.Context(), stream.Message{Kind: stream.Done})
+	if err != nil || wants(out) != 0 || peering.Behind() != 0 {
+		t.Errorf("what it does not have is asked for again %d times, behind by %d, %v", wants(out), peering.Behind(), err)
 	}
 }

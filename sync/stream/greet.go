@@ -12,7 +12,7 @@ import (
 	"punto/app/desk"
 )
 
-// guilty tells whether a session ended by what the peer has sent.
+// guilty tells whether a peering ended by what the peer has sent.
 func guilty(err error) bool {
 	for _, x := range []error{ErrMessage, ErrRude, desk.ErrForged, desk.ErrStranger, ErrNotMember} {
 		if errors.Is(err, x) {
@@ -37,7 +37,7 @@ func (l *link) blame(guilty bool) {
 	}
 }
 
-// twice tells whether there is a session with that node already. Two nodes that
+// twice tells whether there is a peering with that node already. Two nodes that
 // call each other keep the one that the lesser of them opened; a node that calls
 // again has lost the one before. Under Hub.mu.
 func (l *link) twice() bool {

@@ -16,7 +16,7 @@ import (
 	"punto/app/desk"
 )
 
-// Hub is all connections of one workstation: it listens, it keeps sessions to a
+// Hub is all connections of one workstation: it listens, it keeps peerings to a
 // few others, it looks for those that it has not heard of for long, and it takes
 // in new workstations where it holds the site key.
 type Hub struct {
@@ -33,8 +33,8 @@ type Hub struct {
 	peers map[desk.ID]*Peer
 	known map[string]time.Time // addresses, and when they are to be tried again
 
-	reached map[string]bool       // addresses at which a session was had
-	blamed  map[desk.ID]int       // sessions in a row that a node has ended by what it sent
+	reached map[string]bool       // addresses at which a peering was had
+	blamed  map[desk.ID]int       // peerings in a row that a node has ended by what it sent
 	until   map[desk.ID]time.Time // it is not spoken with before
 
 	looked   time.Time       // the last look at an address beyond Degree
@@ -58,15 +58,15 @@ type Config struct {
 	Register Register                                                    // nil = nobody is taken in
 	Changed  func()                                                      // the ring has changed; must not block
 
-	Degree int           // sessions that it opens by itself; 0 = 6
-	Most   int           // sessions that it holds at all; 0 = 48
+	Degree int           // peerings that it opens by itself; 0 = 6
+	Most   int           // peerings that it holds at all; 0 = 48
 	Retry  time.Duration // between two tries of one address; 0 = 1 s
 }
 
 // Peer is what is known of another workstation. It is a copy.
 type Peer struct {
 	Node     desk.ID
-	Sessions int
+	Peerings int
 	SeenAt   time.Time
 	Address  string
 	Version  string
@@ -102,7 +102,7 @@ func NewHub(c Config) *Hub {
 	return h
 }
 
-// Run serves l and keeps the sessions until ctx ends; then all have ended.
+// Run serves l and keeps the peerings until ctx ends; then all have ended.
 func (h *Hub) Run(ctx context.Context, l net.Listener) error {
 	ctx, stop := context.WithCancel(ctx)
 	var all sync.WaitGroup
@@ -162,10 +162,10 @@ func (h *Hub) Peers() (ps []Peer) {
 	}
 	for _, p := range h.peers {
 		q := *p
-		q.Sessions = len(live[p.Node])
+		q.Peerings = len(live[p.Node])
 		for _, l := range live[p.Node] {
 			l.mu.Lock()
-			q.Vector = l.sess.Theirs()
+			q.Vector = l.peering.Theirs()
 			l.mu.Unlock()
 		}
 		ps = append(ps, q)
@@ -180,7 +180,7 @@ func (h *Hub) Behind() (n uint64) {
 	h.mu.Lock()
 	for l := range h.links {
 		l.mu.Lock()
-		for o, p := range l.sess.theirs {
+		for o, p := range l.peering.theirs {
 			if p.Seq > mine[o].Seq {
 				most[o] = max(most[o], p.Seq)
 			}
@@ -196,7 +196,7 @@ func (h *Hub) Behind() (n uint64) {
 	return n
 }
 
-// Shut ends the sessions with a workstation.
+// Shut ends the peerings with a workstation.
 func (h *Hub) Shut(node desk.ID) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -215,7 +215,7 @@ func (h *Hub) Invite() (string, error) {
 	return h.codes.New(), nil
 }
 
-// Rotate gives the site another gossip key; every session passes it on. Only the
+// Rotate gives the site another gossip key; every peering passes it on. Only the
 // coordinator can.
 func (h *Hub) Rotate() error {
 	s := *h.Own()

@@ -17,7 +17,7 @@ import (
 )
 
 // A join code is 100 random bits in 20 Crockford letters. Whoever has it proves so
-// with an HMAC over the exporter of the very TLS session, in both directions: a
+// with an HMAC over the exporter of the very TLS peering, in both directions: a
 // code that is overheard, guessed at or relayed opens nothing.
 const (
 	codeLetters = 20

@@ -298,7 +298,7 @@ func TestCoordinatorThatDoesNotKnowTheCodeIsNoticed(t *testing.T) {
 		{"no proof", func(request, []byte, []byte) []byte { return nil }, ErrImpostor},
 		{"the workstation's own proof", func(q request, _, _ []byte) []byte { return q.Proof }, ErrImpostor},
 		{"a guess", func(_ request, x, in []byte) []byte { return proofOf("0000000000AAAAAAAAAA", "server", x, in) }, ErrImpostor},
-		{"the right code over another session", func(_ request, _, in []byte) []byte { return proofOf(code, "server", make([]byte, 32), in) }, ErrImpostor},
+		{"the right code over another peering", func(_ request, _, in []byte) []byte { return proofOf(code, "server", make([]byte, 32), in) }, ErrImpostor},
 		{"the right code over another admission", func(_ request, x, in []byte) []byte { return proofOf(code, "server", x, in[1:]) }, ErrImpostor},
 		{"the right code", func(_ request, x, in []byte) []byte { return proofOf(code, "server", x, in) }, nil},
 	} {

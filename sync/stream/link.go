@@ -23,10 +23,10 @@ const (
 	pingCalm   = 6               // of them one is sent while the gossip tells that the peer is alive
 	firstPings = 4               // at once, to measure the clocks
 	queued     = 64              // of what is to be sent: bundles of messages
-	patience   = 20              // sessions in a row that end by what the peer sends, before it has to wait
+	patience   = 20              // peerings in a row that end by what the peer sends, before it has to wait
 )
 
-// link is one connection and its session. Three goroutines serve it: one reads and
+// link is one connection and its peering. Three goroutines serve it: one reads and
 // answers what only reads the log, one does the work that writes, in order, one
 // writes. Each waits when the next has enough to do, so that a peer that sends more
 // than is taken is not read from, and costs no one else anything.
@@ -42,8 +42,8 @@ type link struct {
 	done    chan struct{} // closed by close
 	once    sync.Once
 
-	mu   sync.Mutex // guards what follows; Hub.mu may be held when it is taken, not the other way round
-	sess *Session
+	mu      sync.Mutex // guards what follows; Hub.mu may be held when it is taken, not the other way round
+	peering *Peering
 
 	// Under Hub.mu.
 	peer   Greeting  // zero until it has greeted
@@ -60,7 +60,7 @@ func (h *Hub) serve(ctx context.Context, t *tls.Conn, address string) {
 	me := desk.NodeID(h.Key.Public().(ed25519.PublicKey))
 	l := &link{h: h, conn: t, node: desk.NodeID(pub), address: address, dialled: address != "", since: time.Now(),
 		out: make(chan []Message, queued), work: make(chan *Work), done: make(chan struct{})}
-	l.sess = NewSession(h.Log, &h.claim, Greeting{Desk: own.Desk, Node: me, Version: h.Version, Address: own.Address, Ring: own.Ring.Generation, Origin: h.Log.Origin()})
+	l.peering = NewPeering(h.Log, &h.claim, Greeting{Desk: own.Desk, Node: me, Version: h.Version, Address: own.Address, Ring: own.Ring.Generation, Origin: h.Log.Origin()})
 	if l.node == me { // an address of our own
 		h.mu.Lock()
 		delete(h.known, address)
@@ -84,7 +84,7 @@ func (h *Hub) serve(ctx context.Context, t *tls.Conn, address string) {
 		return
 	}
 	defer l.leave()
-	first := l.sess.Begin()
+	first := l.peering.Begin()
 	for range firstPings {
 		first = append(first, l.ping())
 	}
@@ -99,12 +99,12 @@ func (h *Hub) serve(ctx context.Context, t *tls.Conn, address string) {
 	}
 	l.blame(guilty(err))
 	if !errors.Is(err, context.Canceled) && !errors.Is(err, io.EOF) && !errors.Is(err, net.ErrClosed) && !errors.Is(err, errTwice) {
-		h.Logger.Info("a session has ended", "node", l.node, "why", err)
+		h.Logger.Info("a peering has ended", "node", l.node, "why", err)
 	}
 }
 
-// errTwice ends one of two sessions with a workstation.
-var errTwice = errors.New("there is another session with it")
+// errTwice ends one of two peerings with a workstation.
+var errTwice = errors.New("there is another peering with it")
 
 // close ends the connection; its goroutines end by themselves. It may be called often,
 // and with Hub.mu held.
@@ -115,14 +115,14 @@ func (l *link) close() {
 	})
 }
 
-// leave ends the session: how far the peer was stays known, what was claimed of it is
+// leave ends the peering: how far the peer was stays known, what was claimed of it is
 // free for others.
 func (l *link) leave() {
 	l.close()
 	h := l.h
 	l.mu.Lock()
-	l.sess.End()
-	theirs := l.sess.Theirs()
+	l.peering.End()
+	theirs := l.peering.Theirs()
 	l.mu.Unlock()
 	h.mu.Lock()
 	delete(h.links, l)
@@ -166,7 +166,7 @@ func (l *link) poll(whole bool) {
 		return
 	}
 	l.mu.Lock()
-	ms, err := l.sess.say(whole)
+	ms, err := l.peering.say(whole)
 	l.mu.Unlock()
 	if err != nil {
 		l.close()
@@ -216,7 +216,7 @@ func (l *link) read(ctx context.Context) error {
 	for {
 		limit := idleLimit
 		l.mu.Lock()
-		if l.sess.wishing || l.sess.search != nil {
+		if l.peering.wishing || l.peering.search != nil {
 			limit = wishLimit
 		}
 		l.mu.Unlock()
@@ -232,7 +232,7 @@ func (l *link) read(ctx context.Context) error {
 }
 
 // labour does the work that writes, in order, until there is none any more; the
-// session ends by what fails.
+// peering ends by what fails.
 func (l *link) labour(ctx context.Context) error {
 	for w := range l.work {
 		w.Do(ctx)
@@ -244,10 +244,10 @@ func (l *link) labour(ctx context.Context) error {
 	return nil
 }
 
-// finish gives done work back to the session.
+// finish gives done work back to the peering.
 func (l *link) finish(w *Work) error {
 	l.mu.Lock()
-	ms, err := l.sess.Done(w)
+	ms, err := l.peering.Done(w)
 	l.mu.Unlock()
 	if err != nil {
 		return err
@@ -295,11 +295,11 @@ func (l *link) handle(ctx context.Context, m Message, came time.Time) error {
 		return l.handleFile(m)
 	}
 	l.mu.Lock()
-	ms, w, err := l.sess.Take(m)
+	ms, w, err := l.peering.Take(m)
 	if m.Kind == Hello {
-		l.sess.Peer.Node = l.node // by its certificate, whatever it says
+		l.peering.Peer.Node = l.node // by its certificate, whatever it says
 	}
-	peer := l.sess.Peer
+	peer := l.peering.Peer
 	l.mu.Unlock()
 	if err != nil {
 		return err

@@ -206,7 +206,7 @@ const (
 	alpnJoin = "punto-join/1"
 )
 
-// tls is the configuration of both ends of a session: TLS 1.3, and a certificate
+// tls is the configuration of both ends of a peering: TLS 1.3, and a certificate
 // of the site that nobody has revoked.
 func (m *Membership) tls(key ed25519.PrivateKey, revoked func(desk.ID) bool) *tls.Config {
 	return &tls.Config{MinVersion: tls.VersionTLS13, NextProtos: []string{alpnSync}, ClientAuth: tls.RequireAnyClientCert,

@@ -2,7 +2,7 @@
 // ordered connection: mutual TLS 1.3 between members of a site, and the enrolment
 // of new ones.
 //
-// A Session is a state machine without I/O: messages in, messages out, so that a
+// A Peering is a state machine without I/O: messages in, messages out, so that a
 // simulation runs exactly what the network runs. It never trusts what a peer
 // tells: each event is taken only with the signature of its origin over the chain
 // that it ends, and the log judges it again. It promises that no message makes it
@@ -64,7 +64,7 @@ type Message struct {
 	Body []byte
 }
 
-// Greeting opens a session in both directions.
+// Greeting opens a peering in both directions.
 type Greeting struct {
 	Min     int     `cbor:"1,keyasint"`
 	Max     int     `cbor:"2,keyasint"`

@@ -14,18 +14,18 @@ type search struct {
 }
 
 // seek begins a search up to a sequence that both hold.
-func (s *Session) seek(o desk.Origin, upTo uint64) []Message {
+func (s *Peering) seek(o desk.Origin, upTo uint64) []Message {
 	if s.search = (&search{origin: o, hi: upTo + 1}); upTo == 0 {
 		s.search.hi = 1
 	}
 	return s.ask(upTo)
 }
 
-func (s *Session) ask(seq uint64) []Message {
+func (s *Peering) ask(seq uint64) []Message {
 	return []Message{encode(AskPoint, Probe{Origin: s.search.origin, Point: desk.Point{Seq: seq}})}
 }
 
-func (s *Session) probed(m Message) (*Work, error) {
+func (s *Peering) probed(m Message) (*Work, error) {
 	p, err := decode[Probe](m)
 	if err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func (s *Session) probed(m Message) (*Work, error) {
 	}, then: func() ([]Message, error) { return []Message{encode(Told, p)}, nil }}, nil
 }
 
-func (s *Session) answered(m Message) (*Work, error) {
+func (s *Peering) answered(m Message) (*Work, error) {
 	p, err := decode[Probe](m)
 	if err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func (s *Session) answered(m Message) (*Work, error) {
 
 // narrow goes on with the search, knowing whether the histories are the same at a
 // sequence.
-func (s *Session) narrow(p Probe, same bool) ([]Message, error) {
+func (s *Peering) narrow(p Probe, same bool) ([]Message, error) {
 	x := s.search
 	if x == nil || p.Origin != x.origin {
 		return nil, nil
@@ -75,7 +75,7 @@ func (s *Session) narrow(p Probe, same bool) ([]Message, error) {
 // parted has found where the histories part: after the event at. Of its own
 // origin this workstation is the copy that has to begin anew; of another, the
 // runs after it prove the fork.
-func (s *Session) parted(o desk.Origin, at uint64) ([]Message, error) {
+func (s *Peering) parted(o desk.Origin, at uint64) ([]Message, error) {
 	s.search = nil
 	mine := s.log.Points()[o]
 	if o != s.log.Origin() && mine.Seq == at { // nothing parts: the peer may only have more
@@ -91,7 +91,7 @@ func (s *Session) parted(o desk.Origin, at uint64) ([]Message, error) {
 
 // judgeSelf begins a new incarnation when a peer has proven that another copy of
 // this workstation went on under its origin, or that it was put back.
-func (s *Session) judgeSelf(batch []desk.Run) *Work {
+func (s *Peering) judgeSelf(batch []desk.Run) *Work {
 	o, proof := s.log.Origin(), s.proof
 	var born uint64 // last sequence of the proof; 0 = there is none
 	return &Work{do: func(ctx context.Context) error {

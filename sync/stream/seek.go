@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// seek opens sessions: to Degree others, and once in a while to each address that
+// seek opens peerings: to Degree others, and once in a while to each address that
 // has not been heard of, so that what a cut has separated meets again.
 func (h *Hub) seek(ctx context.Context, all *sync.WaitGroup) {
 	for ctx.Err() == nil {
@@ -93,18 +93,18 @@ func (h *Hub) call(ctx context.Context, address string) {
 	defer func() { _ = c.Close() }()
 	t := tls.Client(c, h.Own().tls(h.Key, h.Revoked))
 	if err := shake(ctx, t); err != nil {
-		h.Logger.Debug("no session", "address", address, "err", err)
+		h.Logger.Debug("no peering", "address", address, "err", err)
 		return
 	}
-	h.dialled(address) // from here on the session counts
+	h.dialled(address) // from here on the peering counts
 	h.serve(ctx, t, address)
 }
 
-// lookTime is how long a session beyond Degree is kept at least: long enough to
+// lookTime is how long a peering beyond Degree is kept at least: long enough to
 // exchange what the two do not hold.
 const lookTime = 3 * time.Second
 
-// prune ends sessions that this workstation has opened beyond Degree, when neither
+// prune ends peerings that this workstation has opened beyond Degree, when neither
 // end lacks anything of the other. Under mu.
 func (h *Hub) prune() {
 	var mine []*link
@@ -119,7 +119,7 @@ func (h *Hub) prune() {
 	slices.SortFunc(mine, func(a, b *link) int { return b.since.Compare(a.since) })
 	for _, l := range mine[:len(mine)-h.Degree] {
 		l.mu.Lock()
-		even := l.sess.Even()
+		even := l.peering.Even()
 		l.mu.Unlock()
 		if even && time.Since(l.since) > lookTime {
 			l.close()

@@ -31,7 +31,7 @@ func (s stuck) Merge(ctx context.Context, rs []desk.Run) (desk.Taken, error) {
 	return desk.Taken{Bad: make([]error, len(rs))}, ctx.Err()
 }
 
-// speaks is a session of a member that has greeted.
+// speaks is a peering of a member that has greeted.
 func (r *rig) speaks(t *testing.T) *tls.Conn {
 	t.Helper()
 	c, err := tls.Dial("tcp", r.address, r.member(t).config())
@@ -57,7 +57,7 @@ func TestAPeerThatSendsMoreThanIsTakenIsNotReadFromAndHoldsUpNobody(t *testing.T
 			_ = flood.SetWriteDeadline(time.Now().Add(5 * time.Second))
 			if err := writeMessage(flood, run); err != nil {
 				if !errors.Is(err, os.ErrDeadlineExceeded) {
-					t.Errorf("after %d MB the session ended: %v", n, err)
+					t.Errorf("after %d MB the peering ended: %v", n, err)
 				}
 				sent <- n
 				return
@@ -76,7 +76,7 @@ func TestAPeerThatSendsMoreThanIsTakenIsNotReadFromAndHoldsUpNobody(t *testing.T
 			m, err := readMessage(c, MaxMessage)
 			var late net.Error
 			if errors.As(err, &late) && late.Timeout() {
-				t.Fatal("another session waits for the one that is stuck")
+				t.Fatal("another peering waits for the one that is stuck")
 			}
 			if err != nil {
 				t.Fatal(err)

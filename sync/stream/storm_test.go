@@ -90,16 +90,16 @@ func (s *station) do(t testing.TB, c app.Command) app.Receipt {
 	return r
 }
 
-func (s *station) session() *stream.Session {
+func (s *station) peering() *stream.Peering {
 	id, _ := s.Identity(s.Origin())
-	return stream.NewSession(s.log, &stream.Claims{}, stream.Greeting{Desk: s.desk, Node: id.Node()})
+	return stream.NewPeering(s.log, &stream.Claims{}, stream.Greeting{Desk: s.desk, Node: id.Node()})
 }
 
 // talk lets two speak until neither has anything to say; heard is what the second
 // was told.
 func talk(t testing.TB, a, b *station) (heard []stream.Message) {
 	t.Helper()
-	x, y := a.session(), b.session()
+	x, y := a.peering(), b.peering()
 	defer x.End()
 	defer y.End()
 	toY, toX := x.Begin(), y.Begin()
@@ -186,7 +186,7 @@ func TestTwentyThousandSpoiltMessagesChangeNothingThatWasNotSigned(t *testing.T)
 	all, heard := lively(t, 300)
 	author, victim := all[0], all[2]
 	own := victim.Origin()
-	sess := victim.session()
+	peering := victim.peering()
 	handled, ended, taken, met := 0, 0, 0, false
 	for range 20_000 {
 		m := spoil(r, heard)
@@ -194,7 +194,7 @@ func TestTwentyThousandSpoiltMessagesChangeNothingThatWasNotSigned(t *testing.T)
 			m = heard[0] // the greeting: mostly it gets further
 		}
 		before := victim.Points()
-		out, err := sess.Handle(t.Context(), m)
+		out, err := peering.Handle(t.Context(), m)
 		met = met || m.Kind == stream.Hello && err == nil
 		if !maps.Equal(before, victim.Points()) {
 			taken++
@@ -206,12 +206,12 @@ func TestTwentyThousandSpoiltMessagesChangeNothingThatWasNotSigned(t *testing.T)
 		}
 		if handled++; err != nil {
 			ended++
-			sess.End()
-			sess, met = victim.session(), false
+			peering.End()
+			peering, met = victim.peering(), false
 		}
 	}
 	if ended < 1000 || taken == 0 {
-		t.Errorf("seed %d: of %d messages %d ended a session and %d brought events: the storm is none", seed, handled, ended, taken)
+		t.Errorf("seed %d: of %d messages %d ended a peering and %d brought events: the storm is none", seed, handled, ended, taken)
 	}
 	if victim.Origin() != own || len(victim.DB.Frozen()) > 0 {
 		t.Errorf("seed %d: it began an incarnation, or froze %v", seed, victim.DB.Frozen())
@@ -241,8 +241,8 @@ func TestEventsThatLeaveAGapAreAskedForAgain(t *testing.T) {
 		t.Fatal(err, len(runs))
 	}
 	id, _ := a.Identity(a.Origin())
-	sess := b.session()
-	defer sess.End()
+	peering := b.peering()
+	defer peering.End()
 	body := func(v any) []byte {
 		x, err := desk.Encode(v)
 		if err != nil {
@@ -254,11 +254,11 @@ func TestEventsThatLeaveAGapAreAskedForAgain(t *testing.T) {
 		{Kind: stream.Hello, Body: body(stream.Greeting{Min: 1, Max: 2, Desk: a.desk, Node: id.Node()})},
 		{Kind: stream.Met, Body: body([]desk.Identity{id})},
 	} {
-		if _, err := sess.Handle(t.Context(), m); err != nil {
+		if _, err := peering.Handle(t.Context(), m); err != nil {
 			t.Fatal(err)
 		}
 	}
-	out, err := sess.Handle(t.Context(), stream.EncodeRun(runs[0]))
+	out, err := peering.Handle(t.Context(), stream.EncodeRun(runs[0]))
 	if err != nil || b.Points()[a.Origin()].Seq != 0 {
 		t.Fatalf("events 3 and on were taken before the first two: %v, %v", b.Points(), err)
 	}
@@ -282,12 +282,12 @@ func FuzzSession(f *testing.F) {
 	f.Add([]byte{byte(stream.Hello), 0, 0, 1, 0xa0, byte(stream.Done), 0, 0, 0})
 	victim := all[2]
 	f.Fuzz(func(t *testing.T, b []byte) {
-		sess := victim.session()
-		defer sess.End()
+		peering := victim.peering()
+		defer peering.End()
 		ok := true
 		for ok && len(b) >= 4 {
 			n := min(len(b)-4, int(b[1])<<16|int(b[2])<<8|int(b[3]))
-			_, err := sess.Handle(t.Context(), stream.Message{Kind: stream.Kind(b[0]), Body: b[4 : 4+n]})
+			_, err := peering.Handle(t.Context(), stream.Message{Kind: stream.Kind(b[0]), Body: b[4 : 4+n]})
 			ok, b = err == nil, b[4+n:]
 		}
 		for o, p := range victim.Points() {

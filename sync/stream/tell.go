@@ -17,7 +17,7 @@ const (
 	hintEach = 25 * time.Millisecond
 )
 
-// tell polls the sessions when there may be news.
+// tell polls the peerings when there may be news.
 func (h *Hub) tell(ctx context.Context) {
 	every := time.NewTicker(time.Second)
 	defer every.Stop()

@@ -20,7 +20,7 @@ import (
 type guise struct {
 	key   ed25519.PrivateKey
 	certs [][]byte // nil = none
-	alpn  []string // nil = that of sessions
+	alpn  []string // nil = that of peerings
 	max   uint16   // 0 = the newest version of TLS
 }
 

@@ -11,7 +11,7 @@ import (
 
 // Work is what takes long of the handling of a message: to prove, to merge, to read
 // the log. Take gives it; whoever got it calls Do, which touches nothing of the
-// session and may run while the session takes and tells other things, and then
+// peering and may run while the peering takes and tells other things, and then
 // gives it back to Done.
 type Work struct {
 	// Reads says that nothing is written: it need not wait for work that was given
@@ -29,8 +29,8 @@ type Work struct {
 func (w *Work) Do(ctx context.Context) { w.err = w.do(ctx) }
 
 // Done takes work back that was done and gives the messages to send. After an
-// error the session is over.
-func (s *Session) Done(w *Work) ([]Message, error) {
+// error the peering is over.
+func (s *Peering) Done(w *Work) ([]Message, error) {
 	if w.err != nil {
 		return nil, w.err
 	}
@@ -38,7 +38,7 @@ func (s *Session) Done(w *Work) ([]Message, error) {
 }
 
 // Handle is Take, Do and Done at once, for whoever has nothing else to do meanwhile.
-func (s *Session) Handle(ctx context.Context, m Message) ([]Message, error) {
+func (s *Peering) Handle(ctx context.Context, m Message) ([]Message, error) {
 	ms, w, err := s.Take(m)
 	if err != nil || w == nil {
 		return ms, err
@@ -49,7 +49,7 @@ func (s *Session) Handle(ctx context.Context, m Message) ([]Message, error) {
 }
 
 // met keeps the identities that the peer shows.
-func (s *Session) met(m Message) (*Work, error) {
+func (s *Peering) met(m Message) (*Work, error) {
 	ids, err := decode[[]desk.Identity](m)
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func (s *Session) met(m Message) (*Work, error) {
 	return &Work{do: func(ctx context.Context) error {
 		err := s.log.Introduce(ctx, ids)
 		if full = errors.Is(err, desk.ErrFull); full {
-			return nil // they come again with the next session
+			return nil // they come again with the next peering
 		}
 		if err != nil {
 			return fmt.Errorf("an identity that does not hold: %w", err)
@@ -71,7 +71,7 @@ func (s *Session) met(m Message) (*Work, error) {
 }
 
 // wanted answers a wish.
-func (s *Session) wanted(m Message) (*Work, error) {
+func (s *Peering) wanted(m Message) (*Work, error) {
 	w, err := decode[Wish](m)
 	if err != nil {
 		return nil, err
@@ -87,9 +87,9 @@ func (s *Session) wanted(m Message) (*Work, error) {
 }
 
 // merging puts runs into the log, and then goes on with next, which is told whether
-// all of them were good. A run that is forged ends the session; one that leaves a
+// all of them were good. A run that is forged ends the peering; one that leaves a
 // gap only means that something was missed, and is asked for again.
-func (s *Session) merging(runs []desk.Run, next func(good bool) ([]Message, error)) *Work {
+func (s *Peering) merging(runs []desk.Run, next func(good bool) ([]Message, error)) *Work {
 	own := s.log.Origin()
 	for i := range runs { // what this workstation writes itself comes back by round-about ways
 		if runs[i].Origin == own {
@@ -133,7 +133,7 @@ func allHeld(runs []desk.Run) bool {
 // parts tells whether a run may fail only because the two workstations hold
 // different histories of its origin: then the place where they part is sought,
 // a few times at most.
-func (s *Session) parts(r desk.Run) bool {
+func (s *Peering) parts(r desk.Run) bool {
 	if s.doubts[r.Origin]++; r.First == 1 || s.doubts[r.Origin] > 3 {
 		return false
 	}

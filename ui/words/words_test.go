@@ -248,7 +248,7 @@ func TestWhatKeepsADeskShutIsSaidInEveryLanguage(t *testing.T) {
 		t.Fatal(err)
 	}
 	code := ""
-	for _, folder := range []string{"../../store", "../../cmd/host"} {
+	for _, folder := range []string{"../../app/desk", "../../store", "../../store/kv", "../../cmd/host"} {
 		for _, s := range sources(t, folder) {
 			code += s
 		}

@@ -10,7 +10,7 @@ import (
 	"punto/app/desk"
 )
 
-// Log is what a session needs of the log of its workstation. Package site fits
+// Log is what a peering needs of the log of its workstation. Package site fits
 // a log and the judge over it to it. It is safe for several
 // goroutines.
 type Log interface {
@@ -41,10 +41,10 @@ type Log interface {
 	Room() desk.Room
 }
 
-// Session is one end of one connection between two workstations of a site. Its
+// Peering is one end of one connection between two workstations of a site. Its
 // methods are called from one goroutine at a time, and none of them takes long:
 // what does is Work, which is done elsewhere.
-type Session struct {
+type Peering struct {
 	Me    Greeting
 	Peer  Greeting // zero until it has greeted
 	log   Log
@@ -74,30 +74,30 @@ type Session struct {
 // the next one comes.
 const mergesMost = 2
 
-// NewSession makes one end; Begin gives its first messages.
-func NewSession(l Log, c *Claims, me Greeting) *Session {
+// NewPeering makes one end; Begin gives its first messages.
+func NewPeering(l Log, c *Claims, me Greeting) *Peering {
 	me.Min, me.Max = max(me.Min, ProtocolMin), ProtocolMax
-	return &Session{Me: me, log: l, claim: c, theirs: map[desk.Origin]desk.Point{}, told: map[desk.Origin]desk.Point{},
+	return &Peering{Me: me, log: l, claim: c, theirs: map[desk.Origin]desk.Point{}, told: map[desk.Origin]desk.Point{},
 		shown: map[desk.Origin]bool{}, asked: map[desk.Origin]uint64{}, doubts: map[desk.Origin]int{}}
 }
 
-// Errors that end a session.
+// Errors that end a peering.
 var (
 	ErrProtocol  = errors.New("the workstations speak no common version of the protocol: update the older one")
 	ErrOtherDesk = errors.New("the other workstation belongs to another desk")
 	ErrRude      = errors.New("the other workstation did not greet")
 )
 
-// Begin gives the first messages of the session.
-func (s *Session) Begin() []Message {
+// Begin gives the first messages of the peering.
+func (s *Peering) Begin() []Message {
 	return []Message{encode(Hello, s.Me)}
 }
 
-// End gives back what the session had claimed.
-func (s *Session) End() { s.claim.release(s) }
+// End gives back what the peering had claimed.
+func (s *Peering) End() { s.claim.release(s) }
 
 // Theirs is what the peer is known to hold; it is not to be changed.
-func (s *Session) Theirs() desk.Vector {
+func (s *Peering) Theirs() desk.Vector {
 	if s.vector == nil {
 		s.vector = make(desk.Vector, len(s.theirs))
 		for o, p := range s.theirs {
@@ -108,16 +108,16 @@ func (s *Session) Theirs() desk.Vector {
 }
 
 // holds notes what the peer is known to hold.
-func (s *Session) holds(o desk.Origin, p desk.Point) { s.theirs[o], s.vector = p, nil }
+func (s *Peering) holds(o desk.Origin, p desk.Point) { s.theirs[o], s.vector = p, nil }
 
 // lacks forgets what it was thought to hold.
-func (s *Session) lacks(o desk.Origin) {
+func (s *Peering) lacks(o desk.Origin) {
 	delete(s.theirs, o)
 	s.vector = nil
 }
 
 // Behind is how many events the peer has told of that are not held here.
-func (s *Session) Behind() (n uint64) {
+func (s *Peering) Behind() (n uint64) {
 	mine := s.log.Points()
 	for o, p := range s.theirs {
 		if p.Seq > mine[o].Seq {
@@ -129,7 +129,7 @@ func (s *Session) Behind() (n uint64) {
 
 // Even tells whether the two hold the same as far as they know, and are about
 // nothing.
-func (s *Session) Even() bool {
+func (s *Peering) Even() bool {
 	if s.busy() || s.search != nil || s.Behind() > 0 {
 		return false
 	}
@@ -143,11 +143,11 @@ func (s *Session) Even() bool {
 
 // busy tells whether something that was asked for has not come, or is not in the
 // log yet.
-func (s *Session) busy() bool { return s.wishing || s.merges > 0 }
+func (s *Peering) busy() bool { return s.wishing || s.merges > 0 }
 
 // Take takes one message of the peer and gives those to send at once, and the work
-// that it makes; nil = none. After an error the session is over.
-func (s *Session) Take(m Message) (now []Message, w *Work, err error) {
+// that it makes; nil = none. After an error the peering is over.
+func (s *Peering) Take(m Message) (now []Message, w *Work, err error) {
 	if s.Peer.Max == 0 && m.Kind != Hello {
 		return nil, nil, ErrRude
 	}
@@ -172,7 +172,7 @@ func (s *Session) Take(m Message) (now []Message, w *Work, err error) {
 	return now, w, err // what else there is, is of a newer version, or of the transport
 }
 
-func (s *Session) greeted(m Message) ([]Message, error) {
+func (s *Peering) greeted(m Message) ([]Message, error) {
 	g, err := decode[Greeting](m)
 	if err != nil {
 		return nil, err
@@ -193,7 +193,7 @@ func (s *Session) greeted(m Message) ([]Message, error) {
 }
 
 // introduce shows the identities behind origins that the peer was not given.
-func (s *Session) introduce(ps map[desk.Origin]desk.Point) []Message {
+func (s *Peering) introduce(ps map[desk.Origin]desk.Point) []Message {
 	var ids []desk.Identity
 	for _, o := range sortedUnless(ps, func(o desk.Origin, _ desk.Point) bool { return s.shown[o] }) {
 		if id, ok := s.log.Identity(o); ok {
@@ -208,7 +208,7 @@ func (s *Session) introduce(ps map[desk.Origin]desk.Point) []Message {
 	return ms
 }
 
-func (s *Session) heard(m Message) ([]Message, error) {
+func (s *Peering) heard(m Message) ([]Message, error) {
 	ps, err := decode[map[desk.Origin]desk.Point](m)
 	if err != nil {
 		return nil, err
@@ -226,13 +226,13 @@ func (s *Session) heard(m Message) ([]Message, error) {
 
 // Poll gives what there is to say after the log has grown or the peer has told
 // more: news first, then a wish when none is open.
-func (s *Session) Poll() ([]Message, error) { return s.say(true) }
+func (s *Peering) Poll() ([]Message, error) { return s.say(true) }
 
 // Mention is Poll for a peer that most likely holds what is new: it is told how far
 // that goes, and asks for it if not.
-func (s *Session) Mention() ([]Message, error) { return s.say(false) }
+func (s *Peering) Mention() ([]Message, error) { return s.say(false) }
 
-func (s *Session) say(whole bool) ([]Message, error) {
+func (s *Peering) say(whole bool) ([]Message, error) {
 	if s.Peer.Max == 0 {
 		return nil, nil
 	}
@@ -242,11 +242,11 @@ func (s *Session) say(whole bool) ([]Message, error) {
 }
 
 // news tells what was not told yet.
-func (s *Session) news() []Message { return s.tell(true) }
+func (s *Peering) news() []Message { return s.tell(true) }
 
 // tell tells what was not told yet: where it may, small runs that are still in
 // memory whole; the rest by its points.
-func (s *Session) tell(whole bool) (ms []Message) {
+func (s *Peering) tell(whole bool) (ms []Message) {
 	fresh := map[desk.Origin]desk.Point{}
 	for o, p := range s.log.Points() {
 		if p == s.told[o] {
@@ -293,7 +293,7 @@ func sortedUnless(ps map[desk.Origin]desk.Point, out func(desk.Origin, desk.Poin
 var none [8]byte
 
 // wish asks for what the peer holds and this workstation does not.
-func (s *Session) wish() ([]Message, error) {
+func (s *Peering) wish() ([]Message, error) {
 	if s.busy() || s.search != nil || s.noRoom() {
 		return nil, nil
 	}
