@@ -6,8 +6,12 @@ import (
 	"maps"
 	"runtime"
 	"slices"
+	"time"
 
 	"punto/app/desk"
+	"punto/app/engine"
+	"punto/app/rooms"
+	"punto/store"
 )
 
 // crowd asks several things of a node at once: what others hold, commands, rulings
@@ -145,6 +149,44 @@ func (x *node) sound() string {
 	}
 	if live != again {
 		return fmt.Sprintf("divergent: node %d shows what its own rebuild does not", x.n)
+	}
+	return ""
+}
+
+// joined compares what a node shows with what a workstation shows that has joined it
+// empty, and took its whole log at once; "" when they are one.
+func (x *node) joined() string {
+	live, err := x.db.Checksum()
+	if err != nil {
+		return err.Error()
+	}
+	db, err := store.Open(ctx, store.Options{Memory: &store.Memory{Rand: seedOf(1 << 20)}})
+	if err != nil {
+		return err.Error()
+	}
+	defer func() { must(db.Close()) }()
+	var runs []desk.Run
+	err = x.db.Walk(ctx, nil, func(id desk.Identity) error { return db.Introduce(ctx, id) }, func(r desk.Run) error {
+		runs = append(runs, r)
+		return nil
+	})
+	if err != nil {
+		return err.Error()
+	}
+	taken, err := db.Bulk(ctx, db.Prove(runs))
+	if err = errors.Join(append(taken.Bad, err)...); err != nil {
+		return fmt.Sprintf("divergent: the log of node %d is not taken whole: %v", x.n, err)
+	}
+	eng, err := rooms.Open(ctx, engine.Config{Log: db, Rand: seedOf(1<<20 + 1), Now: func() time.Time { return x.s.Now }})
+	if err != nil {
+		return err.Error()
+	}
+	defer func() { must(eng.Close()) }()
+	if err := db.Rebuild(ctx, eng); err != nil {
+		return err.Error()
+	}
+	if sum, err := db.Checksum(); err != nil || sum != live {
+		return fmt.Sprintf("divergent: who joins node %d shows what the node does not (%v)", x.n, err)
 	}
 	return ""
 }

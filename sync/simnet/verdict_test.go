@@ -75,6 +75,9 @@ func (s *world) verdict() string {
 			return v
 		}
 	}
+	if v := s.nodes[s.told%len(s.nodes)].joined(); v != "" {
+		return v
+	}
 	for _, x := range s.nodes {
 		holds := x.holds()
 		for _, a := range s.acked {
