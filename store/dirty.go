@@ -16,9 +16,9 @@ func (r *Reader) Dirty() iter.Seq2[desk.Owing, error] {
 		for k, err := range r.scan([]byte{tableDirty}, nil, false, true) {
 			var x desk.Owing
 			if err == nil {
-				x.Entity, x.Events = entityOf(k.Key), len(k.Value)/placeBytes
+				x.Entity, x.Events = entityOf(k.Key), owes(k.Value)
 				if x.Events > 0 {
-					x.From = parsePlace(k.Value).stamp
+					x.From = parsePlace(k.Value[len(k.Value)-x.Events*placeBytes:]).stamp
 				}
 			}
 			if !yield(x, err) || err != nil {
@@ -105,7 +105,7 @@ func (db *DB) loadDirty(r *Reader) error {
 		if err != nil {
 			return err
 		}
-		n := len(k.Value) / placeBytes
+		n := owes(k.Value)
 		db.dirty[entityOf(k.Key)] = n
 		db.owedEntities, db.owedEvents = db.owedEntities+1, db.owedEvents+n
 	}
@@ -131,7 +131,7 @@ func (db *DB) settleDirty(t *Tx) {
 			delete(db.dirty, e)
 			continue
 		}
-		n = len(v) / placeBytes
+		n = owes(v)
 		db.dirty[e] = n
 		db.owedEntities, db.owedEvents = db.owedEntities+1, db.owedEvents+n
 	}

@@ -125,6 +125,10 @@ func (t *rebuildTx) Blob(string) ([]byte, error) { return nil, nil }
 
 func (t *rebuildTx) Changed(desk.Entity, uint64) bool { return false }
 
+func (t *rebuildTx) News(desk.Entity) ([]desk.Event, bool, error) { return nil, false, nil }
+
+func (t *rebuildTx) Seen(desk.Entity) (desk.Stamp, error) { return 0, nil }
+
 func (t *rebuildTx) Owes(desk.Entity) (bool, error) { return false, nil }
 
 func (t *rebuildTx) Dirty() iter.Seq2[desk.Owing, error] {

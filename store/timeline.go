@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"slices"
 
 	"punto/app/desk"
@@ -19,7 +20,7 @@ import (
 //
 //	tableEntity  type, id            length of the timeline's end, that, view
 //	tableOlder   type, id, place     chunk: the events from that place on
-//	tableDirty   type, id            places, 24 bytes each; may be empty
+//	tableDirty   type, id            places, 24 bytes each, perhaps after anew
 const placeBytes = 24
 
 // How many events the end of a timeline holds beside the view, and how many a chunk.
@@ -33,10 +34,29 @@ func olderKey(e desk.Entity, p place) []byte { return p.append(entityKey(tableOl
 // entityOf is the entity that a key of entityKey names.
 func entityOf(k []byte) desk.Entity { return desk.Entity{Type: desk.Type(k[1]), ID: desk.ID(k[2:18])} }
 
+// anew stands first in a list of what is owed where the view is to be made of all
+// events: what is listed is not all that has changed. No event has such a place.
+var anew = make([]byte, placeBytes)
+
+// isAnew tells whether a list says so; one without places always did.
+func isAnew(owed []byte) bool { return len(owed) == 0 || bytes.HasPrefix(owed, anew) }
+
+// owes is how many events a list has.
+func owes(owed []byte) int {
+	n := len(owed) / placeBytes
+	if n > 0 && isAnew(owed) {
+		n--
+	}
+	return n
+}
+
 // parseOwed are the places of a list of what is owed, sorted, each once.
 func parseOwed(b []byte) (ps []place, err error) {
 	if len(b)%placeBytes != 0 {
 		return nil, desk.Damaged("a list of what is to be derived of %d bytes", len(b))
+	}
+	if len(b) > 0 && isAnew(b) {
+		b = b[placeBytes:]
 	}
 	for ; len(b) > 0; b = b[placeBytes:] {
 		ps = append(ps, parsePlace(b))
@@ -116,6 +136,60 @@ func (r *Reader) owed(e desk.Entity) ([]byte, error) {
 	return r.get(k)
 }
 
+// News is what is owed to an entity, in the order of the fold, where its view and that
+// make the view of all its events: all of it came after what the view is of, or there is
+// neither a view nor what one would be of. False where it is to be made of all events.
+func (r *Reader) News(e desk.Entity) (es []desk.Event, after bool, err error) {
+	owed, err := r.owed(e)
+	if err != nil || owed == nil {
+		return nil, err == nil, err
+	}
+	if isAnew(owed) {
+		return nil, false, nil
+	}
+	b, err := r.get(entityKey(tableEntity, e))
+	if err != nil {
+		return nil, false, err
+	}
+	ps, err := parseOwed(owed)
+	if err != nil {
+		return nil, false, err
+	}
+	if b != nil {
+		last, view, err := lastOf(b)
+		if err != nil || view == nil || last == (place{}) || ps[0].compare(last) <= 0 {
+			return nil, false, err
+		}
+	}
+	es, err = r.events(ps)
+	return es, err == nil, err
+}
+
+// Seen is the stamp of the newest event that the view of an entity is of; 0 when it is
+// of none.
+func (r *Reader) Seen(e desk.Entity) (desk.Stamp, error) {
+	b, err := r.get(entityKey(tableEntity, e))
+	if err != nil || b == nil {
+		return 0, err
+	}
+	last, _, err := lastOf(b)
+	return last.stamp, err
+}
+
+// lastOf is the place of the newest event of what lies under the key of an entity; the
+// zero place when its end is empty.
+func lastOf(b []byte) (last place, view []byte, err error) {
+	end, view, err := cutEntity(b)
+	if err != nil {
+		return last, nil, err
+	}
+	c, err := parseChunk(end)
+	if n := len(c.places); n > 0 {
+		last = c.places[n-1]
+	}
+	return last, view, err
+}
+
 // Events are the admitted events of an entity, in the order of the fold.
 func (r *Reader) Events(e desk.Entity) (es []desk.Event, err error) {
 	ps, err := r.places(e)
@@ -135,20 +209,30 @@ func (r *Reader) events(ps []place) (es []desk.Event, err error) {
 	return es, nil
 }
 
-// owe has an entity derived again, with more events or with none.
-func (t *Tx) owe(e desk.Entity, ps ...place) error {
-	was, err := t.owed(e)
-	if err != nil || was != nil && len(ps) == 0 {
+// owe has more events of an entity derived.
+func (t *Tx) owe(e desk.Entity, p place) error {
+	now, err := t.owed(e) // what an earlier function of the group left is not written over: only its end is
+	if err != nil {
 		return err
 	}
-	now := was // what an earlier function of the group left is not written over: only its end is
-	if now == nil {
-		now = make([]byte, 0, placeBytes*max(len(ps), 8))
+	switch {
+	case now == nil:
+		now = make([]byte, 0, placeBytes*8)
+	case len(now) == 0:
+		now = append(now, anew...)
 	}
-	for _, p := range ps {
-		now = p.append(now)
+	t.p.Put(entityKey(tableDirty, e), p.append(now))
+	t.touch(e)
+	return nil
+}
+
+// oweAll has a view made of all the events of an entity.
+func (t *Tx) oweAll(e desk.Entity) error {
+	was, err := t.owed(e)
+	if err != nil || was != nil && isAnew(was) {
+		return err
 	}
-	t.p.Put(entityKey(tableDirty, e), now)
+	t.p.Put(entityKey(tableDirty, e), append(bytes.Clone(anew), was...))
 	t.touch(e)
 	return nil
 }
@@ -165,7 +249,7 @@ func (t *Tx) touch(e desk.Entity) {
 func (t *Tx) Admit(e *desk.Event) error { return t.owe(e.Entity, placeOf(e)) }
 
 // MarkDirty has an entity derived again though its events are the same.
-func (t *Tx) MarkDirty(e desk.Entity) error { return t.owe(e) }
+func (t *Tx) MarkDirty(e desk.Entity) error { return t.oweAll(e) }
 
 // Expel takes an event out of the timeline of its entity, which is dirty then.
 func (t *Tx) Expel(e *desk.Event) error {
@@ -177,7 +261,10 @@ func (t *Tx) Expel(e *desk.Event) error {
 	if ps, err := parseOwed(owed); err != nil {
 		return err
 	} else if i, there := slices.BinarySearchFunc(ps, gone, place.compare); there {
-		var left []byte
+		left := make([]byte, 0, len(owed))
+		if isAnew(owed) {
+			left = append(left, anew...)
+		}
 		for _, p := range slices.Delete(ps, i, i+1) {
 			left = p.append(left)
 		}
@@ -191,7 +278,7 @@ func (t *Tx) Expel(e *desk.Event) error {
 	if i, there := slices.BinarySearchFunc(end.places, gone, place.compare); there {
 		end.places = slices.Delete(end.places, i, i+1)
 		t.p.Put(entityKey(tableEntity, e.Entity), joinEntity(end.bytes(), view))
-		return t.owe(e.Entity)
+		return t.oweAll(e.Entity)
 	}
 	if !end.older {
 		return nil
@@ -208,7 +295,7 @@ func (t *Tx) Expel(e *desk.Event) error {
 	if c.places = slices.Delete(c.places, i, i+1); len(c.places) > 0 {
 		t.p.Put(olderKey(e.Entity, c.places[0]), c.bytes())
 	}
-	return t.owe(e.Entity)
+	return t.oweAll(e.Entity)
 }
 
 // entity reads the end of a timeline and the view.

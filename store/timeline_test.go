@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"maps"
 	"slices"
 	"testing"
 
@@ -44,6 +45,7 @@ func TestATimelineIsWhatCountsInTheOrderOfTheFold(t *testing.T) {
 		counts := map[desk.Entity]map[uint64]desk.Stamp{}
 		held := map[uint64]desk.Event{}
 		dirty := map[desk.Entity]bool{}
+		viewed := map[desk.Entity]map[uint64]desk.Stamp{} // what the view of an entity is of
 		update := func(f func(tx *Tx) error) {
 			if err := db.Change(ctx, f); err != nil {
 				rt.Fatal(err)
@@ -97,11 +99,36 @@ func TestATimelineIsWhatCountsInTheOrderOfTheFold(t *testing.T) {
 				_ = db.Change(ctx, func(tx *Tx) error { return errors.Join(tx.PutView(ent, []byte("no")), tx.MarkDirty(ent), undo) })
 				update(func(tx *Tx) error { return tx.PutView(ent, []byte("view")) })
 				delete(dirty, ent)
+				viewed[ent] = maps.Clone(counts[ent])
 			case 5:
 				db = memory(t, m)
 			}
 		}
 		for ent, want := range counts {
+			seen, all := desk.Stamp(0), maps.Clone(viewed[ent])
+			for _, at := range all {
+				seen = max(seen, at)
+			}
+			if err := db.View(func(r *Reader) error {
+				news, after, err := r.News(ent)
+				if err != nil || !after {
+					return err
+				}
+				for _, e := range news { // what is told of them and of the view is all, and the view comes first
+					if all == nil {
+						all = map[uint64]desk.Stamp{}
+					}
+					if all[e.Seq] = e.Stamp; e.Stamp < seen {
+						rt.Fatalf("%v comes after what the view is of, to %d", placeOf(&e), seen)
+					}
+				}
+				if len(all) != len(want) || !maps.Equal(all, want) {
+					rt.Fatalf("the view of %v and its news are of %v and not of %v", ent, all, want)
+				}
+				return nil
+			}); err != nil {
+				rt.Fatal(err)
+			}
 			var places []place
 			for s, at := range want {
 				places = append(places, place{at, db.Origin(), s})
@@ -130,7 +157,7 @@ func TestATimelineIsWhatCountsInTheOrderOfTheFold(t *testing.T) {
 				}
 				found[e.Entity] = true
 				b, err := r.owed(e.Entity)
-				owed += len(b) / placeBytes
+				owed += owes(b)
 				if err != nil {
 					return err
 				}
@@ -286,4 +313,71 @@ func FuzzParseChunk(f *testing.F) {
 			t.Fatalf("%x: it is cut otherwise: %v", b, err)
 		}
 	})
+}
+
+// What comes in order is one step from the view; what does not has it made of all.
+func TestOnlyWhatComesInOrderIsNews(t *testing.T) {
+	db := memory(t, &Memory{})
+	ent := entity(0)
+	write := func(at desk.Stamp) (e desk.Event) {
+		e = event(0)
+		e.Stamp = at
+		if err := db.Change(ctx, func(tx *Tx) error { return tx.Append(&e) }); err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	derive := func() {
+		if err := db.Change(ctx, func(tx *Tx) error { return tx.PutView(ent, []byte("view")) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	news := func(name string, want int, after bool) {
+		t.Helper()
+		if err := db.View(func(r *Reader) error {
+			es, yes, err := r.News(ent)
+			if err != nil || len(es) != want || yes != after {
+				t.Errorf("%s: %d news and %t, not %d and %t: %v", name, len(es), yes, want, after, err)
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	news("nothing", 0, true)
+	write(10)
+	first := write(20)
+	news("of what has no view", 2, true)
+	derive()
+	news("derived", 0, true)
+	last := write(30)
+	write(40)
+	news("in order", 2, true)
+	if err := db.Change(ctx, func(tx *Tx) error { return tx.Expel(&last) }); err != nil {
+		t.Fatal(err)
+	}
+	news("of which one went", 1, true)
+	write(15)
+	news("one of before", 0, false)
+	derive()
+	write(50)
+	if err := db.Change(ctx, func(tx *Tx) error { return tx.MarkDirty(ent) }); err != nil {
+		t.Fatal(err)
+	}
+	write(60)
+	news("to be made anew", 0, false)
+	derive()
+	write(70)
+	if err := db.Change(ctx, func(tx *Tx) error { return tx.Expel(&first) }); err != nil {
+		t.Fatal(err)
+	}
+	news("one of the view went", 0, false)
+	if err := db.View(func(r *Reader) error {
+		if s, err := r.Seen(ent); err != nil || s != 60 {
+			t.Errorf("seen up to %d: %v", s, err)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -215,7 +215,7 @@ func fireOne(o *engine.Op, f fuse) error {
 	if still, err := stillArmed(o.Tx, f); err != nil || !still {
 		return err
 	}
-	if t, err := o.Open(alarmEntity(f)); err != nil || len(t.Events) > 0 {
+	if t, err := o.Open(alarmEntity(f)); err != nil || t.Held() {
 		return err
 	}
 	p, err := desk.Diff(desk.Alarm{}, desk.Alarm{Case: f.kase, Clock: f.Clock, Percent: f.Percent, DueAt: f.At})

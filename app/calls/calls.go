@@ -54,7 +54,7 @@ func (v *View) Stored() any { return v }
 func (v *View) Apply(*desk.Event) bool { return false }
 
 // Complete implements View.
-func (v *View) Complete(*engine.Names, []desk.Event) error { return nil }
+func (v *View) Complete(*engine.Names) error { return nil }
 
 // Keys implements View.
 func (v *View) Keys(ent desk.Entity) [][]byte {

@@ -64,7 +64,8 @@ func known(o *engine.Op, id desk.ID) (t telling, fresh bool, err error) {
 	if err != nil {
 		return t, false, err
 	}
-	return tellings(x.Events), len(x.Events) == 0, nil
+	es, err := x.Events()
+	return tellings(es), len(es) == 0, err
 }
 
 // record takes a whole call, unless the same is recorded already.

@@ -51,10 +51,14 @@ func undo(o *engine.Op, c app.Undo) (app.Receipt, error) {
 	if err != nil {
 		return app.Receipt{}, err
 	}
+	es, err := t.Events()
+	if err != nil {
+		return app.Receipt{}, err
+	}
 	var what *desk.Event
 	gone := map[desk.Undo]bool{}
-	for i := len(t.Events) - 1; i >= 0 && what == nil; i-- {
-		ev := &t.Events[i]
+	for i := len(es) - 1; i >= 0 && what == nil; i-- {
+		ev := &es[i]
 		key := desk.Undo{Origin: ev.Origin, Seq: ev.Seq}
 		switch {
 		case c.Seq != 0 && (ev.Origin != c.Origin || ev.Seq != c.Seq):
@@ -98,8 +102,12 @@ func undoOther(o *engine.Op, ev desk.Event) error {
 	if err != nil {
 		return err
 	}
-	for i := len(t.Events) - 1; i >= 0; i-- {
-		x := t.Events[i]
+	es, err := t.Events()
+	if err != nil {
+		return err
+	}
+	for i := len(es) - 1; i >= 0; i-- {
+		x := es[i]
 		var k desk.Joined
 		if (x.Kind == desk.CaseMerged || x.Kind == desk.CaseAbsorbed) && desk.Decode(x.Body, &k) == nil && k.Case == ev.Entity.ID {
 			return o.Emit(desk.EventUndone, x.Entity, desk.Undo{Origin: x.Origin, Seq: x.Seq})

@@ -51,7 +51,7 @@ func Open(o *engine.Op, c app.OpenCase) (app.Receipt, error) {
 	if id.IsZero() {
 		id = o.NewID()
 	}
-	v, _, err := Load(o, id)
+	v, err := Load(o, id)
 	if err != nil {
 		return app.Receipt{}, err
 	}

@@ -25,7 +25,7 @@ func Read(r desk.Reader, id desk.ID) (v View, err error) {
 
 // Of is the case as this command has left it so far.
 func Of(o *engine.Op, id desk.ID) (*desk.Case, error) {
-	v, _, err := Load(o, id)
+	v, err := Load(o, id)
 	if err != nil {
 		return nil, err
 	}
@@ -38,29 +38,24 @@ func Of(o *engine.Op, id desk.ID) (*desk.Case, error) {
 // Entity is the case with an id.
 func Entity(id desk.ID) desk.Entity { return desk.Entity{Type: desk.CaseType, ID: id} }
 
-// Load opens a case to be written: its view as the command has left it so far,
-// and its events.
-func Load(o *engine.Op, id desk.ID) (*View, []desk.Event, error) {
+// Load opens a case to be written: its view as the command has left it so far.
+func Load(o *engine.Op, id desk.ID) (*View, error) {
 	t, err := o.Open(Entity(id))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return t.Current().(*View), t.Events, nil
+	return t.Current().(*View), nil
 }
 
 // Complete implements View: it runs the clocks of the case as of its last event, so
 // that the view is a function of the log alone, and keeps what lists and months need.
-func (v *View) Complete(n *engine.Names, events []desk.Event) error {
-	if v.trace == nil || v.trace.Events != v.Case.Events { // some of it was folded before
-		t, _ := promises.TraceOf(events)
-		v.trace = &t
-	}
-	facts, pinned, err := promises.Book{Names: n}.History(v.trace)
+func (v *View) Complete(n *engine.Names) error {
+	facts, pinned, err := promises.Book{Names: n}.History(&v.Trace)
 	if err != nil {
 		return err
 	}
 	runs := sla.Runs(facts, time.UnixMilli(v.Case.LastAt))
-	v.Sums, v.Pinned, v.Times, v.Once = promises.SumsOf(runs), pinned, bent(events), once(events)
+	v.Sums, v.Pinned = promises.SumsOf(runs), pinned
 	v.Next, v.Due = promises.NextRun(runs)
 	v.Armed = promises.ArmedOf(runs)
 	return nil
@@ -82,9 +77,9 @@ type View struct {
 	Times []int64 `cbor:"7,keyasint,omitempty"`
 	Once  []topic `cbor:"8,keyasint,omitempty"` // whose and what it has been, when that changed
 
-	Cut bool `cbor:"9,keyasint,omitempty"` // not all of it is here: what comes next is folded from its events
-
-	trace *promises.Trace // of all events, when they were all folded here
+	Cut   bool           `cbor:"9,keyasint,omitempty"`  // not all of it is here: what comes next is folded from its events
+	Trace promises.Trace `cbor:"10,keyasint"`           // what its clocks run by: an event in order is a step of them
+	Moot  bool           `cbor:"11,keyasint,omitempty"` // one of its events takes another back, which need not be here yet
 }
 
 // topic is whose a case is and what it is about: a repeat is of the same.
@@ -98,23 +93,21 @@ func (v *View) Stored() any { return v }
 
 // Fold implements View.
 func (v *View) Fold(events []desk.Event) {
-	t, c := promises.TraceOf(events)
-	v.Case, v.Cut, v.trace = c, false, &t
+	*v = View{}
+	v.Trace, v.Case = promises.TraceOf(events)
+	v.Times, v.Once = bent(events), once(events)
+	v.Moot = slices.ContainsFunc(events, func(e desk.Event) bool { return e.Kind == desk.EventUndone })
 }
 
-// Apply implements View.
+// Apply implements View. What an edit or an undo makes of a case follows from all of it.
 func (v *View) Apply(e *desk.Event) bool {
-	if v.Cut {
+	if v.Cut || v.Moot || v.Trace.Events != v.Case.Events || e.Kind == desk.EventUndone || e.Kind == desk.CaseEdited {
 		return false
 	}
-	if v.trace == nil && v.Case.Events == 0 {
-		v.trace = &promises.Trace{}
+	v.Trace.Apply(&v.Case, e)
+	if n := len(v.Times); n > 0 && v.Times[n-1] < e.At {
+		v.Times = append(v.Times, e.At)
 	}
-	if v.trace == nil || v.trace.Events != v.Case.Events {
-		v.Case.Apply(e)
-		return true
-	}
-	v.trace.Apply(&v.Case, e)
 	return true
 }
 

@@ -48,6 +48,13 @@ type Reader interface {
 	// Events are the admitted events of an entity, in the order of the fold, with
 	// what is owed to it.
 	Events(Entity) ([]Event, error)
+	// News is what is owed to an entity, in the order of the fold, where its view and
+	// that make the view of all its events; false where it is to be made of all of
+	// them: one came or went before what the view is of, or counts otherwise now.
+	News(Entity) (news []Event, after bool, err error)
+	// Seen is the stamp of the newest event that the view of an entity is of; 0 when
+	// it is of none.
+	Seen(Entity) (Stamp, error)
 	// Dirty walks the entities whose view is not of all their events, or of what
 	// they count as now; Owes tells of one.
 	Dirty() iter.Seq2[Owing, error]
@@ -94,7 +101,7 @@ type Tx interface {
 	// Both leave the entity dirty.
 	Admit(*Event) error
 	Expel(*Event) error
-	// MarkDirty has an entity derived again though its events are the same.
+	// MarkDirty has an entity derived again, of all its events, though they are the same.
 	MarkDirty(Entity) error
 	// Changed tells whether an entity may have changed since a mark of the Log, by
 	// this commit or an earlier one.

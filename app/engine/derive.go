@@ -57,7 +57,8 @@ func (w *worker) Derive(tx desk.Tx, ent desk.Entity, events []desk.Event) error 
 	}
 	o := w.op
 	clear(o.Touched)
-	t := &Touched{Events: o.Rights.Corrected(events), view: o.Engine.table.view(ent.Type), refold: true}
+	t := &Touched{op: o, ent: ent, view: o.Engine.table.view(ent.Type), refold: true}
+	t.of(o.Rights.Corrected(events))
 	o.Touched[ent] = t
 	return o.derive(ent, t)
 }
@@ -71,7 +72,7 @@ func (o *Op) finish() error {
 		}
 	}
 	o.order = slices.DeleteFunc(o.order, func(ent desk.Entity) bool {
-		return len(o.Touched[ent].Events) == 0 && !o.Touched[ent].changed
+		return !o.Touched[ent].Held() && !o.Touched[ent].changed
 	})
 	for _, ent := range o.order {
 		if err := o.derive(ent, o.Touched[ent]); err != nil {
@@ -106,8 +107,10 @@ func (o *Op) postpone() error {
 		return nil
 	}
 	for _, ent := range late {
-		if err := o.Tx.MarkDirty(ent); err != nil {
-			return err
+		if o.whole[ent] {
+			if err := o.Tx.MarkDirty(ent); err != nil {
+				return err
+			}
 		}
 		delete(o.refold, ent)
 	}
@@ -117,10 +120,10 @@ func (o *Op) postpone() error {
 // derive writes what follows from the events of an entity: its view and its
 // index keys.
 func (o *Op) derive(ent desk.Entity, t *Touched) error {
-	if len(t.Events) == 0 { // all of them were kept aside
+	if !t.Held() { // all of them were kept aside
 		return errors.Join(o.Tx.PutView(ent, nil), o.index(t.old, nil))
 	}
-	if err := t.Current().Complete(o.Names, t.Events); err != nil {
+	if err := t.Current().Complete(o.Names); err != nil {
 		return err
 	}
 	o.sees(ent, t.view)
@@ -136,7 +139,7 @@ func (o *Op) derive(ent desk.Entity, t *Touched) error {
 
 // FoldVersion changes when the same events fold into other views or indexes: the
 // host of a folder of another version derives it anew.
-const FoldVersion = "19"
+const FoldVersion = "20"
 
 // index turns the old keys of an entity into the new ones. The last 16 bytes of
 // a key are the entity's id, so values stay empty.

@@ -41,23 +41,58 @@ func (r *fresh) View(ent desk.Entity) ([]byte, error) {
 	if r.names == nil {
 		r.names = NewNames(r.e, r.Reader)
 	}
-	v, err := r.names.derive(ent)
+	b, err := r.Reader.View(ent)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.names.derive(ent, b)
 	if err != nil || v == nil {
 		return nil, err
 	}
 	return encodeView(v)
 }
 
-// derive folds an entity from all its events; nil when none of them counts.
-func (n *Names) derive(ent desk.Entity) (View, error) {
-	events, err := n.Reader.Events(ent)
-	if err != nil || len(events) == 0 {
+// derive makes the view of an entity, of which one is stored: by what is owed to it, or
+// of all its events; nil when none of them counts.
+func (n *Names) derive(ent desk.Entity, stored []byte) (View, error) {
+	v, _, err := n.step(ent, stored)
+	if err != nil {
 		return nil, err
 	}
-	v := n.Engine.table.view(ent.Type)
-	n.Rights.Corrected(events)
-	v.Fold(events)
-	return v, v.Complete(n, events)
+	if v == nil {
+		events, err := n.Reader.Events(ent)
+		if err != nil || len(events) == 0 {
+			return nil, err
+		}
+		v = n.Engine.table.view(ent.Type)
+		v.Fold(n.Rights.Corrected(events))
+	}
+	return v, v.Complete(n)
+}
+
+// step takes what is owed to an entity into its stored view, and gives the stamp of the
+// last of it; nil where the view is to be made of all events.
+func (n *Names) step(ent desk.Entity, stored []byte) (v View, last desk.Stamp, err error) {
+	news, after, err := n.Reader.News(ent)
+	if err != nil || !after || len(news) == 0 {
+		return nil, 0, err
+	}
+	last = news[len(news)-1].Stamp
+	v = n.Engine.table.view(ent.Type)
+	n.Rights.Corrected(news)
+	if stored == nil {
+		v.Fold(news)
+		return v, last, nil
+	}
+	if err := DecodeView(stored, v.Stored()); err != nil {
+		return nil, 0, err
+	}
+	for i := range news {
+		if news[i].Kind == desk.EventUndone || !v.Apply(&news[i]) {
+			return nil, 0, nil
+		}
+	}
+	return v, last, nil
 }
 
 // Settled waits until nothing is dirty. Run must be running, or somebody call Settle.

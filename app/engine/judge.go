@@ -71,7 +71,7 @@ func (o *Op) rejudge() error {
 				o.dated[e.Entity.Type] = o.dated[e.Entity.Type] || o.Engine.table.dated(e.Entity.Type)
 			}
 			if was != now || retimed {
-				o.refold[e.Entity], o.rejudged[e.Entity] = true, true
+				o.refold[e.Entity], o.whole[e.Entity] = true, true
 			}
 		}
 	}
@@ -94,7 +94,7 @@ func (o *Op) rejudgeUndos() error {
 				if err := o.settle(&es[i], why); err != nil {
 					return err
 				}
-				o.refold[ent], o.rejudged[ent] = true, true
+				o.refold[ent], o.whole[ent] = true, true
 			}
 		}
 	}

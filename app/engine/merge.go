@@ -81,17 +81,10 @@ func (o *Op) merge(runs []desk.Run, m *desk.Taken) error {
 			}
 			continue
 		}
-		if !o.refold[e.Entity] {
-			dirty, err := o.Tx.Owes(e.Entity)
-			if err != nil {
-				return err
-			}
-			o.refold[e.Entity], o.rejudged[e.Entity] = true, o.rejudged[e.Entity] || dirty
-		}
+		o.refold[e.Entity] = true
 		if err := o.Tx.Admit(e); err != nil {
 			return err
 		}
-		o.fresh[e.Entity] = append(o.fresh[e.Entity], *e)
 		if rights.Guarded(e.Kind, e.Entity.Type) {
 			o.guarded[e.Entity] = true
 		}
@@ -157,17 +150,17 @@ func (o *Op) reprice() error {
 				return err
 			}
 			if since, ok := from[e.Entity.Type]; ok && e.Stamp >= since {
-				o.refold[e.Entity] = true
+				o.refold[e.Entity], o.whole[e.Entity] = true, true
 			}
 		}
 	}
 	return nil
 }
 
-// reload opens an entity whose events have changed under its view, to be folded
-// from all of them.
+// reload opens an entity whose events have changed under its view: what is owed to it
+// is taken into the view where it can be, else the view is made of all events.
 func (o *Op) reload(ent desk.Entity) error {
-	t := &Touched{refold: true, view: o.Engine.table.view(ent.Type), changed: true}
+	t := &Touched{op: o, ent: ent, view: o.Engine.table.view(ent.Type), changed: true}
 	b, err := o.Tx.View(ent)
 	if err != nil {
 		return err
@@ -180,11 +173,21 @@ func (o *Op) reload(ent desk.Entity) error {
 		t.old = was.Keys(ent)
 		o.sees(ent, was)
 	}
-	if news := o.fresh[ent]; b == nil && len(news) > 0 && !o.rejudged[ent] { // nothing of it was held before
-		slices.SortFunc(news, func(a, b desk.Event) int { return desk.Compare(&a, &b) })
-		t.Events = o.Rights.Corrected(news)
-	} else if t.Events, err = o.eventsOf(ent); err != nil {
-		return err
+	var stepped View
+	if !o.whole[ent] {
+		if stepped, t.last, err = o.step(ent, b); err != nil {
+			return err
+		}
+	}
+	if stepped != nil {
+		t.view = stepped
+	} else {
+		es, err := o.eventsOf(ent)
+		if err != nil {
+			return err
+		}
+		t.of(es)
+		t.refold = true
 	}
 	if o.Touched[ent] == nil {
 		o.order = append(o.order, ent)

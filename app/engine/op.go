@@ -25,30 +25,55 @@ type Op struct {
 	Last    *desk.Event
 	dial    *dial // how the clock is read from now on; nil = as before
 
-	judged   *rights.Authority            // by which everything held was judged so far
-	top      desk.Stamp                   // newest of all held before this command
-	news     []desk.Event                 // of a merge, and of records that others may name already and take versions of
-	fresh    map[desk.Entity][]desk.Event // of them, those that count
-	refold   map[desk.Entity]bool         // whose events are to be folded anew
-	rejudged map[desk.Entity]bool         // of them, those of which more counts than what is fresh
-	guarded  map[desk.Entity]bool         // who has an event that not all who may undo may undo
-	dated    map[desk.Type]bool           // types of which a view that was made may name a version that does not count any more, or counts now
-	minted   desk.ID                      // the last new id: nobody names it yet
+	judged  *rights.Authority    // by which everything held was judged so far
+	top     desk.Stamp           // newest of all held before this command
+	news    []desk.Event         // of a merge, and of records that others may name already and take versions of
+	refold  map[desk.Entity]bool // whose views are to be made again
+	whole   map[desk.Entity]bool // of them, those that are to be of all events anew: one counts otherwise, or follows another version
+	guarded map[desk.Entity]bool // who has an event that not all who may undo may undo
+	dated   map[desk.Type]bool   // types of which a view that was made may name a version that does not count any more, or counts now
+	minted  desk.ID              // the last new id: nobody names it yet
 }
 
 // Touched is an entity that this command writes: its events and views.
 type Touched struct {
-	Events []desk.Event // all of it, in the order of the fold
+	op     *Op
+	ent    desk.Entity
+	last   desk.Stamp   // of its newest event; 0 = it has none
+	events []desk.Event // all of it, in the order of the fold, once it was read
+	known  bool         // it was
 	old    [][]byte     // index keys before
 	view   View
-	refold bool
+	refold bool // the view is to be made of events, which are known
 
 	changed bool // though no event was added
 }
 
+// Held tells whether the entity has any event.
+func (t *Touched) Held() bool { return t.last > 0 }
+
+// Events are all events of the entity, in the order of the fold, with those of this
+// command: read when first asked for. They are not to be changed.
+func (t *Touched) Events() (es []desk.Event, err error) {
+	if t.known || t.last == 0 {
+		return t.events, nil
+	}
+	if es, err = t.op.eventsOf(t.ent); err == nil {
+		t.of(es)
+	}
+	return es, err
+}
+
+// of notes all events of the entity.
+func (t *Touched) of(es []desk.Event) {
+	if t.events, t.known, t.last = es, true, 0; len(es) > 0 {
+		t.last = es[len(es)-1].Stamp
+	}
+}
+
 func newOp(ctx context.Context, e *Engine, tx desk.Tx, s Session) *Op {
 	o := &Op{Names: NewNames(e, &fresh{Reader: tx, e: e}), ctx: ctx, Tx: tx, Session: s, Now: e.Now().UnixMilli(), Touched: map[desk.Entity]*Touched{}, states: map[reflect.Type]any{}, dated: map[desk.Type]bool{},
-		judged: e.standing(), top: tx.Newest(), refold: map[desk.Entity]bool{}, fresh: map[desk.Entity][]desk.Event{}, rejudged: map[desk.Entity]bool{}, guarded: map[desk.Entity]bool{}}
+		judged: e.standing(), top: tx.Newest(), refold: map[desk.Entity]bool{}, whole: map[desk.Entity]bool{}, guarded: map[desk.Entity]bool{}}
 	o.Rights = o.judged
 	if !s.Agent.IsZero() { // who asked may have lost it since
 		o.Session.Role = o.Rights.Role(s.Agent)
@@ -56,7 +81,7 @@ func newOp(ctx context.Context, e *Engine, tx desk.Tx, s Session) *Op {
 	o.Written = o.recordSoFar
 	o.Events = func(ent desk.Entity) ([]desk.Event, error) {
 		if t := o.Touched[ent]; t != nil {
-			return t.Events, nil
+			return t.Events()
 		}
 		return o.Stored(ent)
 	}
@@ -113,14 +138,21 @@ func (o *Op) Open(ent desk.Entity) (*Touched, error) {
 		err := o.reload(ent)
 		return o.Touched[ent], err
 	}
-	t := &Touched{view: o.Engine.table.view(ent.Type)}
+	t := &Touched{op: o, ent: ent, view: o.Engine.table.view(ent.Type)}
 	b, err := o.Tx.View(ent)
 	if err != nil {
 		return nil, err
 	}
 	if b != nil {
-		if t.Events, err = o.eventsOf(ent); err != nil {
+		if t.last, err = o.Tx.Seen(ent); err != nil {
 			return nil, err
+		}
+		if t.last == 0 { // the end of a long timeline went: it is looked for
+			if es, err := o.eventsOf(ent); err != nil {
+				return nil, err
+			} else {
+				t.of(es)
+			}
 		}
 		if err = DecodeView(b, t.view.Stored()); err != nil {
 			return nil, fmt.Errorf("read the view of %s %s: %w", ent.Type, ent.ID, err)
@@ -136,7 +168,7 @@ func (o *Op) Open(ent desk.Entity) (*Touched, error) {
 // Current is the view as the command has left it so far.
 func (t *Touched) Current() View {
 	if t.refold {
-		t.view.Fold(t.Events)
+		t.view.Fold(t.events)
 		t.refold = false
 	}
 	return t.view
@@ -175,11 +207,7 @@ func (o *Op) EmitAt(k desk.Kind, ent desk.Entity, body any, at int64, by desk.ID
 	if len(b) > desk.MaxEventBytes {
 		return app.Fail(app.Invalid, "what is to be written takes %d bytes, and at most %d are kept at once: write less", len(b), desk.MaxEventBytes)
 	}
-	var base desk.Stamp
-	if n := len(t.Events); n > 0 {
-		base = t.Events[n-1].Stamp
-	}
-	ev := desk.Event{Origin: o.Tx.Origin(), Stamp: o.stamp(), Kind: k, Version: 1, Entity: ent, Base: base, Actor: by, Writer: o.Session.Agent, At: at, Body: b}
+	ev := desk.Event{Origin: o.Tx.Origin(), Stamp: o.stamp(), Kind: k, Version: 1, Entity: ent, Base: t.last, Actor: by, Writer: o.Session.Agent, At: at, Body: b}
 	if ev.Seq = 1; o.Last != nil && o.Last.Origin == ev.Origin {
 		ev.Seq += o.Last.Seq
 	} else {
@@ -211,11 +239,18 @@ func (o *Op) EmitAt(k desk.Kind, ent desk.Entity, body any, at int64, by desk.ID
 	if rights.Guarded(k, ent.Type) {
 		o.guarded[ent] = true
 	}
-	t.Events = append(t.Events, ev)
-	o.Last = &t.Events[len(t.Events)-1]
-	if k == desk.EventUndone || !t.refold && !t.view.Apply(&ev) {
-		t.refold = true
+	o.Last = &ev
+	if t.known || t.last == 0 {
+		t.of(append(t.events, ev))
 	}
+	t.last = ev.Stamp
+	if t.refold || k != desk.EventUndone && t.view.Apply(&ev) {
+		return nil
+	}
+	if _, err := t.Events(); err != nil {
+		return err
+	}
+	t.refold = true
 	return nil
 }
 

@@ -51,7 +51,7 @@ func (e *Engine) Reborn(ctx context.Context, keep uint64) error {
 					return app.Receipt{}, err
 				}
 			}
-			o.refold[ev.Entity] = true
+			o.refold[ev.Entity], o.whole[ev.Entity] = true, true
 		}
 		if o.Rights, err = rulingsOf(o.Tx, o.Tx); err != nil {
 			return app.Receipt{}, err

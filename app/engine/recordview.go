@@ -33,7 +33,7 @@ func (v *RecordView) Fold(events []desk.Event) { v.Record = desk.FoldRecord(even
 func (v *RecordView) Apply(*desk.Event) bool { return false }
 
 // Complete implements View.
-func (v *RecordView) Complete(*Names, []desk.Event) error { return nil }
+func (v *RecordView) Complete(*Names) error { return nil }
 
 // Keys implements View.
 func (v *RecordView) Keys(ent desk.Entity) [][]byte {

@@ -68,11 +68,11 @@ type View interface {
 	Stored() any
 	// Fold makes it anew of all events, in the order of the fold.
 	Fold(events []desk.Event)
-	// Apply takes one more event, newer than all before; false when all are to be
-	// folded again.
+	// Apply takes one more event, newer than all before, into a view that was folded or
+	// read; false when all are to be folded again, and then the view is good for nothing.
 	Apply(e *desk.Event) bool
-	// Complete adds what follows from other entities. Events are all of the entity's.
-	Complete(n *Names, events []desk.Event) error
+	// Complete adds what follows from other entities.
+	Complete(n *Names) error
 	// Keys are its index keys; they hang on the view alone, and each ends with the
 	// entity's id.
 	Keys(ent desk.Entity) [][]byte

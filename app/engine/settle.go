@@ -164,7 +164,7 @@ func (n *Names) make(m *made, ent desk.Entity) (err error) {
 		}
 		old = m.was.Keys(ent)
 	}
-	if m.is, err = n.derive(ent); err != nil {
+	if m.is, err = n.derive(ent, b); err != nil {
 		return fmt.Errorf("derive %v %v: %w", ent.Type, ent.ID, err)
 	}
 	if m.is != nil {
@@ -192,7 +192,7 @@ func (e *Engine) apply(ctx context.Context, s *slice) error {
 			if o.Tx.Changed(m.ent, s.mark) {
 				continue
 			}
-			o.Touched[m.ent] = &Touched{view: m.is, changed: true}
+			o.Touched[m.ent] = &Touched{op: o, ent: m.ent, view: m.is, changed: true}
 			if m.was != nil {
 				o.sees(m.ent, m.was)
 			}

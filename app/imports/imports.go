@@ -143,7 +143,7 @@ func step(o *engine.Op, ent desk.Entity, s app.CaseStep) error {
 	case desk.CaseResolved:
 		b := desk.Solved{Text: s.Text, Level: s.Level, Online: s.Online}
 		if s.Online {
-			v, _, err := cases.Load(o, ent.ID)
+			v, err := cases.Load(o, ent.ID)
 			if err != nil {
 				return err
 			}

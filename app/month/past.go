@@ -59,8 +59,9 @@ func (m *monthSum) past(id desk.ID) (*past, error) {
 			if err != nil {
 				return nil, err
 			}
-			// due at a closing it is kept until the next opening
-			p.late = h != nil && h.Between(time.UnixMilli(resolve.Due), time.UnixMilli(m.instant)) > 0
+			// due at a closing it is kept until the next opening; and while it was ended,
+			// before it was opened again, it did not run
+			p.late = h != nil && h.Between(time.UnixMilli(max(resolve.Due, v.Case.LastAt)), time.UnixMilli(m.instant)) > 0
 		}
 		last := len(v.Case.Turns) - 1
 		switch at, any := m.lastResolved(v.Case.Turns); {

@@ -13,23 +13,29 @@ import (
 
 // Trace is what the clocks make of the events of a case while it is folded: only what
 // changed the case is a step, so that no clock stands still that the case does not
-// show. What is promised is looked up later. The zero Trace is of no event.
+// show. What is promised is looked up later. It is stored with the case, so that the next
+// event is one more step and no reading of all. The zero Trace is of no event.
 type Trace struct {
-	Events int // folded
-	steps  []step
-	handed bool // the group that has it came by a hand-off
+	Events int    `cbor:"1,keyasint"` // folded
+	Steps  []Step `cbor:"2,keyasint,omitempty"`
+	Handed bool   `cbor:"3,keyasint,omitempty"` // the group that has it came by a hand-off
 }
 
-// step is a fact for the clocks, or a look at what is promised, or both.
-type step struct {
-	sla.Fact
-	told     bool // it is a fact
-	asks     bool // what is promised is what is in force at the event
-	ours     bool // the unit that has the case is promised something
-	outside  bool // that unit is a supplier
-	contract desk.ID
-	priority int
-	stamp    desk.Stamp
+// Step is a fact for the clocks, or a look at what is promised, or both.
+type Step struct {
+	At      int64        `cbor:"1,keyasint"`           // Unix milliseconds
+	Kind    sla.FactKind `cbor:"2,keyasint,omitempty"` // 0 = it is no fact
+	Asks    bool         `cbor:"3,keyasint,omitempty"` // what is promised is what is in force at the event: the next three
+	Ours    bool         `cbor:"4,keyasint,omitempty"` // the unit that has the case is promised something
+	Outside bool         `cbor:"5,keyasint,omitempty"` // that unit is a supplier
+
+	Contract desk.ID    `cbor:"6,keyasint,omitzero"`
+	Priority int        `cbor:"7,keyasint,omitempty"`
+	Stamp    desk.Stamp `cbor:"8,keyasint,omitempty"`
+
+	Group  desk.ID `cbor:"9,keyasint,omitzero"` // that has it from here on, where it is ours
+	Reason string  `cbor:"10,keyasint,omitempty"`
+	Clock  string  `cbor:"11,keyasint,omitempty"`
 }
 
 // Apply folds the next event into a case, as Case.Apply does, and takes the step that
@@ -38,23 +44,29 @@ func (t *Trace) Apply(c *desk.Case, ev *desk.Event) {
 	priority, contract, group, was := c.Priority, c.Contract, c.Group, c.Status
 	t.Events++
 	c.Apply(ev)
-	s := step{Fact: sla.Fact{At: time.UnixMilli(ev.At)}, contract: c.Contract, priority: c.Priority, stamp: ev.Stamp}
+	s := Step{At: ev.At}
 	promised := c.Priority != priority || c.Contract != contract
-	s.asks = ev.Kind == desk.CaseOpened || promised
+	if s.Asks = ev.Kind == desk.CaseOpened || promised; s.Asks {
+		s.Contract, s.Priority, s.Stamp = c.Contract, c.Priority, ev.Stamp
+	}
 	moved := !group.IsZero() && c.Group != group // the first group that it gets is no hand-off
 	if ev.Kind == desk.CaseHandedOff || ev.Kind == desk.CaseAssigned {
-		t.handed = t.handed || moved
+		t.Handed = t.Handed || moved
 	}
 	if n := len(c.HandOffs); n > 0 {
-		s.outside = c.HandOffs[n-1].Outside
+		s.Outside = c.HandOffs[n-1].Outside
 	}
-	if s.told = t.fact(&s, c, ev, was, moved, promised); s.told || s.asks {
-		t.steps = append(t.steps, s)
+	told := t.fact(&s, c, ev, was, moved, promised)
+	if !told {
+		s.Kind = 0
+	}
+	if told || s.Asks {
+		t.Steps = append(t.Steps, s)
 	}
 }
 
 // fact says what an event is to the clocks; false when it is nothing.
-func (t *Trace) fact(f *step, c *desk.Case, ev *desk.Event, was desk.Status, moved, promised bool) bool {
+func (t *Trace) fact(f *Step, c *desk.Case, ev *desk.Event, was desk.Status, moved, promised bool) bool {
 	is := c.Status
 	switch ev.Kind {
 	case desk.CaseOpened:
@@ -66,7 +78,7 @@ func (t *Trace) fact(f *step, c *desk.Case, ev *desk.Event, was desk.Status, mov
 	case desk.CaseHandedOff, desk.CaseAssigned:
 		switch {
 		case moved && is.Open():
-			f.Kind, f.Group, f.ours = sla.HandedOff, c.Group.String(), true
+			f.Kind, f.Group, f.Ours = sla.HandedOff, c.Group, true
 		case was == desk.Pending && is != was: // work all the same
 			f.Kind = sla.Resumed
 		default:
@@ -88,8 +100,8 @@ func (t *Trace) fact(f *step, c *desk.Case, ev *desk.Event, was desk.Status, mov
 		return is == desk.Resolved && was != is
 	case desk.CaseReopened:
 		f.Kind = sla.Reopened
-		if t.handed {
-			f.Group, f.ours = c.Group.String(), true
+		if t.Handed {
+			f.Group, f.Ours = c.Group, true
 		}
 		return !was.Open() && is.Open()
 	case desk.CaseCancelled, desk.CaseMerged:
@@ -102,7 +114,7 @@ func (t *Trace) fact(f *step, c *desk.Case, ev *desk.Event, was desk.Status, mov
 		}
 		f.Kind, f.Clock = sla.Excused, s.Clock
 	case desk.CaseEdited:
-		f.Kind, f.ours = sla.Retargeted, true
+		f.Kind, f.Ours = sla.Retargeted, true
 		return promised
 	default:
 		return false
@@ -125,19 +137,22 @@ func TraceOf(events []desk.Event) (t Trace, c desk.Case) {
 // whose versions of contract and calendar hold.
 func (p Book) History(t *Trace) (facts []sla.Fact, pinned desk.Stamp, err error) {
 	var ola sla.Promise
-	facts = make([]sla.Fact, 0, len(t.steps))
-	for i := range t.steps {
-		s := &t.steps[i]
-		f := s.Fact
-		if s.asks {
-			if f.Promises, ola, err = p.of(s.contract, s.stamp, s.priority); err != nil {
+	facts = make([]sla.Fact, 0, len(t.Steps))
+	for i := range t.Steps {
+		s := &t.Steps[i]
+		f := sla.Fact{At: time.UnixMilli(s.At), Kind: s.Kind, Reason: s.Reason, Clock: s.Clock}
+		if s.Ours && s.Kind != sla.Retargeted {
+			f.Group = s.Group.String()
+		}
+		if s.Asks {
+			if f.Promises, ola, err = p.of(s.Contract, s.Stamp, s.Priority); err != nil {
 				return nil, 0, err
 			}
-			pinned = s.stamp
+			pinned = s.Stamp
 		}
-		if s.ours {
+		if s.Ours {
 			o := ola
-			if s.outside {
+			if s.Outside {
 				o.Kind = sla.Supplier
 			}
 			if f.Kind == sla.Retargeted {
@@ -146,7 +161,7 @@ func (p Book) History(t *Trace) (facts []sla.Fact, pinned desk.Stamp, err error)
 				f.Promises = []sla.Promise{o}
 			}
 		}
-		if s.told {
+		if s.Kind != 0 {
 			facts = append(facts, f)
 		}
 	}

@@ -31,7 +31,7 @@ func FindOrMake(o *engine.Op, id desk.ID, t desk.Type, name string, make func(st
 		return id, nil
 	}
 	id = desk.DerivedID(t.String(), name)
-	if at := o.Touched[desk.Entity{Type: t, ID: id}]; at != nil && len(at.Events) > 0 {
+	if at := o.Touched[desk.Entity{Type: t, ID: id}]; at != nil && at.Held() {
 		return id, nil
 	}
 	p, err := desk.Diff[any](struct{}{}, make(name))

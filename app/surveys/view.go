@@ -25,6 +25,7 @@ type view struct {
 	AnsweredAt int64          `cbor:"6,keyasint,omitempty"`
 	Reader     desk.ID        `cbor:"7,keyasint,omitempty"` // the agent who read it
 	Given      int            `cbor:"8,keyasint,omitempty"` // answers that were given in all
+	Moot       bool           `cbor:"9,keyasint,omitempty"` // one of its events takes another back, which need not be here yet
 }
 
 // Stored implements View.
@@ -36,10 +37,14 @@ func (v *view) Fold(events []desk.Event) {
 	for _, e := range desk.Live(events) {
 		v.Apply(&e)
 	}
+	v.Moot = slices.ContainsFunc(events, func(e desk.Event) bool { return e.Kind == desk.EventUndone })
 }
 
 // Apply implements View.
 func (v *view) Apply(e *desk.Event) bool {
+	if v.Moot {
+		return false
+	}
 	switch e.Kind {
 	case desk.SurveyInvited:
 		var b desk.Invited
@@ -75,7 +80,7 @@ func (v *view) Apply(e *desk.Event) bool {
 const mostReplies = 12
 
 // Complete implements View.
-func (v *view) Complete(*engine.Names, []desk.Event) error { return nil }
+func (v *view) Complete(*engine.Names) error { return nil }
 
 // Keys implements View.
 func (v *view) Keys(ent desk.Entity) [][]byte {
