@@ -4,7 +4,6 @@ import (
 	"errors"
 
 	"punto/app/desk"
-	"punto/store/chain"
 	"punto/store/volume"
 )
 
@@ -19,7 +18,7 @@ var (
 	// ErrNewer: a later version of the program wrote the folder.
 	ErrNewer = errors.New("the data folder needs a newer version")
 	// ErrTooBig: a value above its limit.
-	ErrTooBig = chain.ErrTooBig
+	ErrTooBig = desk.ErrTooBig
 )
 
 func lost(o desk.Origin, have, want uint64) error {

@@ -14,6 +14,7 @@ import (
 	"punto/app/desk"
 	"punto/store"
 	"punto/store/backup"
+	"punto/store/files"
 	"punto/sync/stream"
 )
 
@@ -57,7 +58,7 @@ func (h *Host) filesHere() iter.Seq2[[]byte, error] {
 		}
 		for _, x := range named {
 			b, err := h.files.Get(x)
-			if errors.Is(err, store.ErrNoFile) {
+			if errors.Is(err, files.ErrNone) {
 				continue
 			}
 			if !yield(b, err) || err != nil {
@@ -128,9 +129,9 @@ func (r *Restored) take(ctx context.Context, db *store.DB, dir string, b *backup
 	if err != nil {
 		return err
 	}
-	files := store.OpenFiles(dir, func() ([][32]byte, error) { return nil, nil })
+	kept := files.Open(dir, func() ([][32]byte, error) { return nil, nil })
 	r.Events, r.Files, err = b.Take(ctx, db, check, func(f []byte) error {
-		_, err := files.Put(f)
+		_, err := kept.Put(f)
 		return err
 	})
 	return err

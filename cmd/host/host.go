@@ -20,6 +20,7 @@ import (
 	"punto/app/nodes"
 	"punto/app/rooms"
 	"punto/store"
+	"punto/store/files"
 )
 
 // Host is an open desk. Close ends it.
@@ -28,7 +29,7 @@ type Host struct {
 	dir    string
 	log    *slog.Logger
 	db     *store.DB
-	files  *store.Files
+	files  *files.Folder
 	search *searcher
 	cancel context.CancelFunc
 	done   sync.WaitGroup
@@ -98,7 +99,7 @@ func OpenWith(ctx context.Context, dir string, log *slog.Logger, o Options) (_ *
 			nodes.SetKeeper(h.Engine, h)
 		}
 	}()
-	h.files = store.OpenFiles(dir, func() ([][32]byte, error) { return cases.FilesNamed(h.Engine) })
+	h.files = files.Open(dir, func() ([][32]byte, error) { return cases.FilesNamed(h.Engine) })
 	h.files.Room = h.db.RoomFor
 	if h.Engine, err = rooms.Open(ctx, engine.Config{Log: h.db, Search: h.search, Files: h.files, Room: h.db.Room, Logger: log}); err != nil {
 		return nil, err

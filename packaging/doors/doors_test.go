@@ -65,6 +65,7 @@ var doors = map[string]door{
 	"store":         {may: []string{"app/desk", "store/chain", "store/kv", "store/volume"}},
 	"store/backup":  {may: []string{"app/desk", "store/volume"}, tests: []string{"store"}},
 	"store/chain":   {may: []string{"app/desk"}},
+	"store/files":   {may: []string{"app/desk", "store/volume"}},
 	"store/kv":      {may: []string{"app/desk", "store/volume"}},
 	"store/volume":  {may: []string{"app/desk"}},
 	"store/search":  {},

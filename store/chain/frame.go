@@ -18,11 +18,8 @@ const (
 	MaxFrameBytes = headerBytes + MaxBodyBytes + 256
 )
 
-// Errors of frames, which callers tell apart with errors.Is.
-var (
-	ErrFrame  = errors.New("not an event frame") // bytes that are not an event
-	ErrTooBig = errors.New("value above its limit")
-)
+// ErrFrame: bytes that are not an event.
+var ErrFrame = errors.New("not an event frame")
 
 // rest is what follows the fixed header of a frame.
 type rest struct {
@@ -57,7 +54,7 @@ func AppendFrame(dst []byte, e *desk.Event) ([]byte, error) {
 		return dst, fmt.Errorf("%w: it has no origin or sequence", ErrFrame)
 	}
 	if len(e.Body) > MaxBodyBytes {
-		return dst, fmt.Errorf("%w: an event body of %d bytes, at most %d", ErrTooBig, len(e.Body), MaxBodyBytes)
+		return dst, fmt.Errorf("%w: an event body of %d bytes, at most %d", desk.ErrTooBig, len(e.Body), MaxBodyBytes)
 	}
 	r := rest{Version: e.Version, Type: e.Entity.Type, Base: e.Base, At: e.At, Body: e.Body}
 	if !e.Actor.IsZero() {

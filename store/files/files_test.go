@@ -1,4 +1,4 @@
-package store
+package files
 
 import (
 	"bytes"
@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"punto/app/desk"
 )
 
 func TestFilesComeInPartsAndProveThemselves(t *testing.T) {
@@ -15,11 +17,11 @@ func TestFilesComeInPartsAndProveThemselves(t *testing.T) {
 	size := int64(len(b))
 	dir := t.TempDir()
 	named := [][32]byte{h}
-	f := OpenFiles(dir, func() ([][32]byte, error) { return named, nil })
+	f := Open(dir, func() ([][32]byte, error) { return named, nil })
 	if got, have, ok := f.Missing(); !ok || got != h || have != 0 {
 		t.Fatalf("%x, %d, %t is missing", got, have, ok)
 	}
-	if _, err := f.Get(h); !errors.Is(err, ErrNoFile) {
+	if _, err := f.Get(h); !errors.Is(err, ErrNone) {
 		t.Errorf("a file that is not here: %v", err)
 	}
 	if err := f.Add(h, 0, b[:2500], size); err != nil || f.Has(h) {
@@ -56,7 +58,7 @@ func TestFilesComeInPartsAndProveThemselves(t *testing.T) {
 	if err := os.WriteFile(f.path(h), b[1:], 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Get(h); !errors.Is(err, ErrDamaged) || f.Has(h) {
+	if _, err := f.Get(h); !errors.Is(err, desk.ErrDamaged) || f.Has(h) {
 		t.Errorf("a damaged file: %v, here %t", err, f.Has(h))
 	}
 }
@@ -64,7 +66,7 @@ func TestFilesComeInPartsAndProveThemselves(t *testing.T) {
 func TestAFileThatIsNotWhatItIsNamedAsIsThrownAway(t *testing.T) {
 	b := []byte("what it is")
 	h := sha256.Sum256(b)
-	f := OpenFiles(t.TempDir(), func() ([][32]byte, error) { return [][32]byte{h}, nil })
+	f := Open(t.TempDir(), func() ([][32]byte, error) { return [][32]byte{h}, nil })
 	if err := f.Add(h, 0, []byte("what it isn"), 11); err == nil || !strings.Contains(err.Error(), "not what it was named as") || f.Has(h) {
 		t.Fatalf("%v, here %t", err, f.Has(h))
 	}
@@ -75,10 +77,10 @@ func TestAFileThatIsNotWhatItIsNamedAsIsThrownAway(t *testing.T) {
 		"beyond its size":         func() error { return f.Add(h, 5, b, 10) },
 		"of no size":              func() error { return f.Add(h, 0, b, 0) },
 		"of an empty part":        func() error { return f.Add(h, 0, nil, 10) },
-		"longer than a file goes": func() error { return f.Add(h, 0, b, MaxFileBytes+1) },
+		"longer than a file goes": func() error { return f.Add(h, 0, b, MaxBytes+1) },
 		"put, and empty":          func() error { _, err := f.Put(nil); return err },
 	} {
-		if err := add(); !errors.Is(err, ErrTooBig) {
+		if err := add(); !errors.Is(err, desk.ErrTooBig) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -1,4 +1,7 @@
-package store
+// Package files keeps what cases carry, each file by its content: what a file is named as
+// is what it must be, whoever sent it, so that parts may come from any workstation and
+// in any order of days. It knows no case: the log names what is wanted.
+package files
 
 import (
 	"crypto/sha256"
@@ -11,17 +14,16 @@ import (
 	"sync"
 	"time"
 
-	"punto/store/volume"
-
 	"punto/app/desk"
+	"punto/store/volume"
 )
 
-// MaxFileBytes is the longest file that a case may carry.
-const MaxFileBytes = 25 << 20
+// MaxBytes is the longest file that a case may carry.
+const MaxBytes = 25 << 20
 
-// Files keep what cases carry, by content: files/<2 digits>/<62 digits> beside the
+// Folder is where they lie: files/<2 digits>/<62 digits> beside the
 // database, half ones with .part behind. Safe for several goroutines.
-type Files struct {
+type Folder struct {
 	dir    string
 	wanted func() ([][32]byte, error) // named by the log
 
@@ -34,23 +36,23 @@ type Files struct {
 	at      time.Time
 }
 
-// ErrNoFile: the file is not here, or not whole yet.
-var ErrNoFile = errors.New("the file is not on this workstation yet")
+// ErrNone: the file is not here, or not whole yet.
+var ErrNone = errors.New("the file is not on this workstation yet")
 
-// OpenFiles keeps files in a data folder; wanted lists those that the log names.
-func OpenFiles(dir string, wanted func() ([][32]byte, error)) *Files {
-	return &Files{dir: filepath.Join(dir, "files"), wanted: wanted, without: map[[32]byte]time.Time{}}
+// Open keeps files in a data folder; wanted lists those that the log names.
+func Open(dir string, wanted func() ([][32]byte, error)) *Folder {
+	return &Folder{dir: filepath.Join(dir, "files"), wanted: wanted, without: map[[32]byte]time.Time{}}
 }
 
-func (f *Files) path(h [32]byte) string {
+func (f *Folder) path(h [32]byte) string {
 	s := hex.EncodeToString(h[:])
 	return filepath.Join(f.dir, s[:2], s[2:])
 }
 
 // Put keeps a file and gives its hash; it is durable when it returns.
-func (f *Files) Put(b []byte) (h [32]byte, err error) {
-	if len(b) == 0 || len(b) > MaxFileBytes {
-		return h, fmt.Errorf("%w: a file of %d bytes, at most %d", ErrTooBig, len(b), MaxFileBytes)
+func (f *Folder) Put(b []byte) (h [32]byte, err error) {
+	if len(b) == 0 || len(b) > MaxBytes {
+		return h, fmt.Errorf("%w: a file of %d bytes, at most %d", desk.ErrTooBig, len(b), MaxBytes)
 	}
 	h = sha256.Sum256(b)
 	if f.Has(h) {
@@ -69,16 +71,16 @@ func (f *Files) Put(b []byte) (h [32]byte, err error) {
 }
 
 // Has tells whether a file is whole here.
-func (f *Files) Has(h [32]byte) bool {
+func (f *Folder) Has(h [32]byte) bool {
 	_, err := os.Stat(f.path(h))
 	return err == nil
 }
 
-// Get reads a whole file and proves it. ErrNoFile.
-func (f *Files) Get(h [32]byte) ([]byte, error) {
+// Get reads a whole file and proves it. ErrNone.
+func (f *Folder) Get(h [32]byte) ([]byte, error) {
 	b, err := os.ReadFile(f.path(h))
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, ErrNoFile
+		return nil, ErrNone
 	}
 	if err != nil {
 		return nil, err
@@ -100,7 +102,7 @@ const (
 )
 
 // Missing is a file that the log names and that is not whole here.
-func (f *Files) Missing() (h [32]byte, have int64, ok bool) {
+func (f *Folder) Missing() (h [32]byte, have int64, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if time.Since(f.at) > relist {
@@ -131,7 +133,7 @@ func (f *Files) Missing() (h [32]byte, have int64, ok bool) {
 }
 
 // Part reads from an offset on; size 0 when the file is not whole here.
-func (f *Files) Part(h [32]byte, offset int64, limit int) ([]byte, int64, error) {
+func (f *Folder) Part(h [32]byte, offset int64, limit int) ([]byte, int64, error) {
 	r, err := os.Open(f.path(h))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, 0, nil
@@ -153,11 +155,11 @@ func (f *Files) Part(h [32]byte, offset int64, limit int) ([]byte, int64, error)
 
 // Add appends a part that came; the last one makes the file whole when it is what
 // its hash says, and throws it away when it is not.
-func (f *Files) Add(h [32]byte, offset int64, b []byte, size int64) error {
+func (f *Folder) Add(h [32]byte, offset int64, b []byte, size int64) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if size <= 0 || size > MaxFileBytes || offset+int64(len(b)) > size || len(b) == 0 && offset < size {
-		return fmt.Errorf("%w: %d bytes at %d of a file of %d", ErrTooBig, len(b), offset, size)
+	if size <= 0 || size > MaxBytes || offset+int64(len(b)) > size || len(b) == 0 && offset < size {
+		return fmt.Errorf("%w: %d bytes at %d of a file of %d", desk.ErrTooBig, len(b), offset, size)
 	}
 	p := f.path(h) + ".part"
 	if err := os.MkdirAll(filepath.Dir(p), 0o700); err != nil {
@@ -182,7 +184,7 @@ func (f *Files) Add(h [32]byte, offset int64, b []byte, size int64) error {
 }
 
 // Without says that a peer has a file not: others are asked later.
-func (f *Files) Without(h [32]byte) {
+func (f *Folder) Without(h [32]byte) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.without[h] = time.Now()
