@@ -239,6 +239,7 @@ func (o *Op) EmitAt(k desk.Kind, ent desk.Entity, body any, at int64, by desk.ID
 	if rights.Guarded(k, ent.Type) {
 		o.guarded[ent] = true
 	}
+	ev = o.Rights.Corrected([]desk.Event{ev})[0] // it may be said in advance that this clock is ahead
 	o.Last = &ev
 	if t.known || t.last == 0 {
 		t.of(append(t.events, ev))
