@@ -35,9 +35,11 @@ const (
 	AlarmType
 	SurveyType
 	InvitationType
+	SwitchboardType
+	GapType
 )
 
-var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk", "node", "alarm", "survey", "invitation"}
+var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk", "node", "alarm", "survey", "invitation", "switchboard", "gap"}
 
 func (t Type) String() string {
 	if int(t) < len(typeNames) {

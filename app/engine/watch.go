@@ -13,6 +13,10 @@ import (
 // who lags that far behind is told that it has missed some.
 const keptChanges = 256
 
+// Tell tells watchers of an entity of which something is otherwise that the log does not
+// hold, such as what a link does.
+func (e *Engine) Tell(ent desk.Entity) { e.changed([]desk.Entity{ent}) }
+
 // changed tells of entities that are others now.
 func (e *Engine) changed(ents []desk.Entity) {
 	e.mu.Lock()

@@ -37,4 +37,6 @@ var nouns = map[desk.Type]noun{
 	desk.OrganisationType: {as: asAny[desk.Organisation]},
 	desk.NodeType:         {as: asAny[desk.Node]},
 	desk.SurveyType:       {as: asAny[desk.Survey], may: atSurveys},
+	desk.SwitchboardType:  {as: asAny[desk.Switchboard]},
+	desk.GapType:          {as: asAny[desk.Gap], stands: true, unattended: true},
 }

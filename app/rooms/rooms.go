@@ -19,6 +19,7 @@ import (
 	"punto/app/records"
 	"punto/app/setup"
 	"punto/app/surveys"
+	"punto/app/switchboard"
 )
 
 // All are the capabilities of the desk. Their duties go in this order.
@@ -36,6 +37,7 @@ func All() []engine.Room {
 		month.Room(),
 		publish.Room(),
 		surveys.Room(),
+		switchboard.Room(),
 		nodes.Room(),
 		setup.Room(),
 	}

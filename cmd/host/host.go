@@ -19,6 +19,7 @@ import (
 	"punto/app/engine"
 	"punto/app/nodes"
 	"punto/app/rooms"
+	"punto/app/switchboard"
 	"punto/store"
 	"punto/store/files"
 )
@@ -104,6 +105,7 @@ func OpenWith(ctx context.Context, dir string, log *slog.Logger, o Options) (_ *
 	if h.Engine, err = rooms.Open(ctx, engine.Config{Log: h.db, Search: h.search, Files: h.files, Room: h.db.Room, Logger: log}); err != nil {
 		return nil, err
 	}
+	switchboard.SetKey(h.Engine, h.db.Key())
 	if err = h.fold(ctx, false); err != nil {
 		return nil, fmt.Errorf("derive the desk in %s anew: %w", dir, err)
 	}
@@ -123,6 +125,9 @@ func OpenWith(ctx context.Context, dir string, log *slog.Logger, o Options) (_ *
 	end := func() { once.Do(func() { close(h.ended) }) }
 	h.done.Go(func() { defer end(); h.runErr = h.Run(run) })
 	h.done.Go(func() { h.search.renew(run, h.Refeed) })
+	if o.Network {
+		h.done.Go(func() { switchboard.Keep(run, h.Engine) })
+	}
 	if network != nil {
 		h.done.Go(func() { defer end(); h.netErr = network(run) })
 	}

@@ -56,7 +56,7 @@ var doors = map[string]door{
 	"app/trial":     {may: []string{"app/desk", "app/sla", "app/draft", "app"}, tests: []string{"app/engine", "app/rooms", "store"}},
 	"app/nodes":     {may: []string{"app/desk", "app", "app/engine", "app/records", "app/conflicts"}},
 	"app/setup":     {may: []string{"app/desk", "app/sla", "app/model", "app", "app/engine", "app/records", "app/access", "app/cases", "app/calls"}},
-	"app/rooms":     {may: []string{"app/engine", "app/records", "app/access", "app/promises", "app/cases", "app/calls", "app/people", "app/conflicts", "app/alarms", "app/imports", "app/month", "app/nodes", "app/setup", "app/publish", "app/surveys"}, tests: []string{"app/desk", "app/sla", "app/phone", "app/tally", "app", "store"}},
+	"app/rooms":     {may: []string{"app/engine", "app/records", "app/access", "app/promises", "app/cases", "app/calls", "app/people", "app/conflicts", "app/alarms", "app/imports", "app/month", "app/nodes", "app/setup", "app/publish", "app/surveys", "app/switchboard"}, tests: []string{"app/desk", "app/sla", "app/phone", "app/tally", "app", "store"}},
 	"app/local":     {may: []string{"app", "app/desk"}, tests: []string{"app/phone", "app/tally"}},
 	"app/caselog":   {may: []string{"app/desk", "app/table", "app"}, tests: []string{"app/tally", "app/engine", "app/rooms", "store"}},
 	"app/demo":      {may: []string{"app/desk", "app/sla", "app/phone", "app/model", "app"}},
@@ -85,9 +85,13 @@ var doors = map[string]door{
 	"ui/stage":      {may: []string{"app/desk", "app", "app/engine", "app/rooms", "store", "ui", "ui/look", "ui/page"}},
 	"ui/words":      {tests: []string{"app/desk"}},
 
-	"app/phone/ami":    {may: []string{"app/desk", "app/phone"}},
-	"app/phone/number": {},
-	"app/phone/smdr":   {may: []string{"app/desk", "app/table", "app/phone"}},
+	"app/phone/ami":           {may: []string{"app/desk", "app/phone"}},
+	"app/phone/number":        {},
+	"app/secret":              {},
+	"app/switchboard":         {may: []string{"app/desk", "app/phone", "app/phone/smdr", "app/secret", "app", "app/engine", "app/records", "app/calls", "app/people", "app/switchboard/link"}, tests: []string{"app/rooms", "app/switchboard/fakepbx", "store"}},
+	"app/switchboard/fakepbx": {may: []string{"app/phone/ami"}},
+	"app/switchboard/link":    {may: []string{"app/phone", "app/phone/ami"}, tests: []string{"app/switchboard/fakepbx"}},
+	"app/phone/smdr":          {may: []string{"app/desk", "app/table", "app/phone"}},
 
 	"cmd":                 {may: anything},
 	"packaging/counts":    {},
@@ -118,7 +122,7 @@ var onlyIn = map[string][]string{
 	"github.com/spf13/cobra":          {"cmd/puntoctl", "cmd/puntod"},
 	"github.com/hashicorp/memberlist": {"sync/gossip"},
 	"github.com/kardianos/service":    {"cmd/puntod"},
-	"filippo.io/age":                  {"store/backup"},
+	"filippo.io/age":                  {"store/backup", "app/secret"},
 }
 
 // pkg is a package of ours as it is built on some system, with its tests.

@@ -25,14 +25,23 @@ type Calls struct {
 	last    time.Time // of the messages seen
 	since   time.Time // nothing was missed from then on; zero = since the next message
 	listing time.Time // since when the exchange lists its channels
+	round   int       // how often the lists were to be asked for
+	members map[who]state
 	out     []phone.CallEvent
+}
+
+// state is an agent of a queue as was last told.
+type state struct {
+	paused bool
+	reason string
 }
 
 // NewCalls begins with what is known of the calls that go on, in any order, such as
 // from a workstation that held the link before. It may be nothing.
 func NewCalls(pbx string, known ...phone.CallEvent) *Calls {
-	c := &Calls{pbx: pbx, numbers: phone.NewNumbers(known...), lines: newChannels()}
+	c := &Calls{pbx: pbx, numbers: phone.NewNumbers(known...), lines: newChannels(), members: map[who]state{}}
 	c.know(known)
+	c.round++
 	return c
 }
 
@@ -83,7 +92,8 @@ func (c *Calls) See(m *Message, at time.Time) ([]phone.CallEvent, error) {
 }
 
 // Lost tells that the link was lost: messages may have been missed before the next.
-func (c *Calls) Lost() { c.since = time.Time{} }
+// The lists are to be asked for when it is back: QueueStatus, then CoreShowChannels.
+func (c *Calls) Lost() { c.since, c.round = time.Time{}, c.round+1 }
 
 // certain is how long one must have listened to know that nothing came before.
 const certain = time.Second
@@ -119,7 +129,7 @@ func (c *Calls) end(l *channel, at time.Time, e phone.CallEvent) {
 		e.Wait, e.Told = max(0, at.Sub(l.joined)), e.Told|phone.ToldWait
 	}
 	c.tell(l, e)
-	l.waiting, l.answered = false, time.Time{}
+	l.waiting, l.left, l.answered = false, false, time.Time{}
 	c.lines.quiet(l)
 }
 

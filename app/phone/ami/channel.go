@@ -17,6 +17,8 @@ type channel struct {
 	answered   time.Time // by an agent
 	offered    bool      // that it came in was told
 	waiting    bool      // in the queue
+	left       bool      // the queue, while nobody listened
+	round      int       // of the lists in which it was in the queue last
 	hung       bool      // its own side asked to end it
 	status     string    // how it left the queue, as far as was told
 	rings      []ring    // at whom it rings

@@ -16,7 +16,8 @@ var handlers = map[string]func(*Calls, *Message, time.Time) error{
 	"AgentCalled": agentCalled, "AgentRingNoAnswer": ringNoAnswer, "AgentConnect": connect, "AgentComplete": complete,
 	"Hold": hold, "Unhold": hold, "BlindTransfer": transfer, "AttendedTransfer": transfer,
 	"QueueMemberPause": memberPause, "QueueMemberAdded": member, "QueueMemberRemoved": member,
-	"QueueEntry": queueEntry, "CoreShowChannel": showChannel, "CoreShowChannelsComplete": shownAll,
+	"QueueEntry": queueEntry, "QueueMember": listedMember, "QueueStatusComplete": listedAll,
+	"CoreShowChannel": showChannel, "CoreShowChannelsComplete": shownAll,
 }
 
 var errNoID = errors.New("it has no Uniqueid")
@@ -108,7 +109,7 @@ func join(c *Calls, m *Message, at time.Time) error {
 	e.At, e.Key.Kind = at, phone.Queued
 	l := c.lines.at(id)
 	l.queue, l.joined, l.answered, l.seen = queue, at, time.Time{}, at
-	l.waiting, l.status = true, ""
+	l.waiting, l.left, l.status, l.round = true, false, "", c.round
 	c.lines.hush(l)
 	linked, err := text(m, "Linkedid", phone.MaxID)
 	if err != nil {
@@ -203,23 +204,27 @@ func connect(c *Calls, m *Message, at time.Time) error {
 // complete is the end of the talk. It may come when the channel is gone, and then
 // does not name it.
 func complete(c *Calls, m *Message, at time.Time) error {
-	l, _, err := c.queueCall(m)
+	l, name, err := c.queueCall(m)
 	if err != nil || l == nil {
 		return err
 	}
 	e := phone.CallEvent{Outcome: phone.Completed}
-	if l.answered.IsZero() { // the answer was not seen, or the end was told already
-		if l.waiting || l.joined.IsZero() {
-			if talk, ok := seconds(m, "TalkTime", time.Second); ok {
-				e.Talk, e.Told = talk, phone.ToldTalk
+	switch {
+	case !l.answered.IsZero():
+		c.end(l, at, e)
+	case l.waiting || l.left || l.joined.IsZero(): // the answer was not seen: it is told by the end
+		e.At, e.Key.Kind = at, phone.Ended
+		if talk, ok := seconds(m, "TalkTime", time.Second); ok {
+			e.Talk, e.Told = talk, phone.ToldTalk
+			a := phone.CallEvent{At: at.Add(-talk), Agent: name, Rank: phone.FromLog, Key: phone.Key{Kind: phone.Answered}}
+			if wait, ok := seconds(m, "HoldTime", time.Second); ok {
+				a.Wait, a.Told = wait, phone.ToldWait
 			}
-			e.At, e.Key.Kind = at, phone.Ended
-			l.waiting = false
-			c.tell(l, e)
+			c.tell(l, a)
 		}
-		return nil
+		l.waiting, l.left = false, false
+		c.tell(l, e)
 	}
-	c.end(l, at, e)
 	return nil
 }
 
@@ -267,6 +272,8 @@ func hangup(c *Calls, m *Message, at time.Time) error {
 	switch {
 	case !l.answered.IsZero():
 		c.end(l, at, phone.CallEvent{Outcome: phone.Completed})
+	case l.left:
+		c.end(l, at, phone.CallEvent{Likely: phone.Unknown})
 	case l.waiting:
 		c.end(l, at, phone.CallEvent{Likely: phone.Abandoned})
 	}
@@ -442,8 +449,20 @@ func (c *Calls) ofAgent(m *Message, e phone.CallEvent) error {
 	if err != nil {
 		return err
 	}
+	c.note(who{queue, name}, e)
 	e.Agent, e.Rank, e.Key.PBX, e.Key.UniqueID, e.Key.Queue = name, phone.FromLive, c.pbx, name, queue
 	c.numbers.Number(&e)
 	c.out = append(c.out, e)
 	return nil
+}
+
+// note remembers an agent of a queue as it was told, of at most maxAllRings.
+func (c *Calls) note(of who, e phone.CallEvent) {
+	_, known := c.members[of]
+	switch {
+	case e.Key.Kind == phone.AgentSignedOut:
+		delete(c.members, of)
+	case known || len(c.members) < maxAllRings:
+		c.members[of] = state{e.Key.Kind == phone.AgentPaused, e.Reason}
+	}
 }

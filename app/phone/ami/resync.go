@@ -15,13 +15,66 @@ func queueEntry(c *Calls, m *Message, at time.Time) error {
 		return err
 	}
 	l := c.lines.at(uid)
-	if l.seen = at; l.waiting {
+	if l.seen, l.round = at, c.round; l.waiting {
 		return nil
 	}
 	if wait, ok := seconds(m, "Wait", time.Second); ok {
 		at = at.Add(-wait)
 	}
 	return join(c, m, at)
+}
+
+// listedAll tells which callers left a queue while nobody listened: what became of
+// them their ends tell, or nobody.
+func listedAll(c *Calls, _ *Message, _ time.Time) error {
+	for _, l := range c.lines.of {
+		if l.waiting && l.round != c.round {
+			l.waiting, l.left = false, true
+			c.lines.hush(l)
+		}
+	}
+	return nil
+}
+
+// listedMember is an agent of a queue as it is now; what was told of it is not told
+// again.
+func listedMember(c *Calls, m *Message, at time.Time) error {
+	name, err := agent(m)
+	if err != nil || name == "" {
+		return err
+	}
+	queue, err := text(m, "Queue", phone.MaxID)
+	if err != nil {
+		return err
+	}
+	was, known := c.members[who{queue, name}]
+	if !known {
+		if err := c.ofAgent(m, phone.CallEvent{At: since(m, "LoginTime", at), Key: phone.Key{Kind: phone.AgentSignedIn}}); err != nil {
+			return err
+		}
+	}
+	is := state{paused: m.Get("Paused") == "1"}
+	if is.paused {
+		if is.reason, err = text(m, "PausedReason", phone.MaxField); err != nil {
+			return err
+		}
+	}
+	if is == was {
+		return nil
+	}
+	e := phone.CallEvent{At: at, Key: phone.Key{Kind: phone.AgentBack}}
+	if is.paused {
+		e.At, e.Reason, e.Key.Kind = since(m, "LastPause", at), is.reason, phone.AgentPaused
+	}
+	return c.ofAgent(m, e)
+}
+
+// since is the instant that a list gives in whole seconds; now when it gives none.
+func since(m *Message, key string, now time.Time) time.Time {
+	if sec, ok := digits(m.Get(key)); ok && sec > 0 && sec <= now.Unix() {
+		return time.Unix(sec, 0).UTC()
+	}
+	return now
 }
 
 // showChannel is a channel that lives now.
@@ -47,7 +100,7 @@ func shownAll(c *Calls, _ *Message, at time.Time) error {
 		if l == nil || !l.seen.Before(from) {
 			continue
 		}
-		if l.waiting || !l.answered.IsZero() {
+		if l.waiting || l.left || !l.answered.IsZero() {
 			e := phone.CallEvent{At: at, Likely: phone.Unknown, Rank: phone.FromRecord, Key: phone.Key{Kind: phone.Ended}}
 			c.gone(l, e)
 		}

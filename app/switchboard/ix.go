@@ -1,0 +1,6 @@
+package switchboard
+
+// Indexes of links.
+const (
+	IxGap = 'y' // gaps by their beginning
+)

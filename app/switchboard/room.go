@@ -1,0 +1,115 @@
+// Package switchboard is the room of the links to telephone exchanges: how they are
+// set, with their passwords sealed; which workstation holds each; what they do now; the
+// times in which nobody listened; at whom it rings. How a link works is
+// app/switchboard/link's to say, and what a call was is app/phone's.
+//
+// A link is held by one workstation, the one named or the one that leads. Two that
+// both think that they hold it do no harm: what they tell is one set of calls.
+package switchboard
+
+import (
+	"cmp"
+	"crypto/ed25519"
+	"slices"
+	"sync/atomic"
+
+	"punto/app"
+	"punto/app/desk"
+	"punto/app/engine"
+	"punto/app/records"
+)
+
+// Room is the capability as the engine takes it.
+func Room() engine.Room {
+	return engine.Room{Name: "switchboard",
+		Handles: []engine.Handler{engine.Does(saveSwitchboard), engine.DoesAlone(control), engine.Asks(askSwitchboards), engine.Asks(askLines), engine.AsksBeside(askTry),
+			engine.Asks(askRinging), engine.Asks(askGaps)},
+		Views: map[desk.Type]engine.ViewKind{desk.SwitchboardType: {New: func() engine.View { return engine.NewRecordView(linkKeys) }},
+			desk.GapType: {New: func() engine.View { return engine.NewRecordView(gapKeys) }}},
+		Merged: heardElsewhere, Committed: ringAfter}
+}
+
+func linkKeys(ent desk.Entity, r desk.Record) [][]byte {
+	s, _ := desk.As[desk.Switchboard](r)
+	return append(records.ConflictKeys(ent, r), engine.Key(records.IxRecord, ent.ID, ent.Type, records.Folded(s.Name)))
+}
+
+func gapKeys(ent desk.Entity, r desk.Record) [][]byte {
+	g, _ := desk.As[desk.Gap](r)
+	return append(records.ConflictKeys(ent, r), engine.Key(IxGap, ent.ID, g.From))
+}
+
+// ownKey is the key of this workstation; nil = it can open no secret.
+type ownKey struct {
+	atomic.Pointer[ed25519.PrivateKey]
+}
+
+// SetKey tells an engine the key of its workstation, by which passwords are opened.
+func SetKey(e *engine.Engine, key ed25519.PrivateKey) { engine.StateOf[ownKey](e).Store(&key) }
+
+func keyOf(e *engine.Engine) ed25519.PrivateKey {
+	if k := engine.StateOf[ownKey](e).Load(); k != nil {
+		return *k
+	}
+	return nil
+}
+
+// each walks the links by their names.
+func each(n *engine.Names, use func(desk.ID, desk.Switchboard) error) error {
+	for k, err := range n.Reader.Scan(engine.Prefix(records.IxRecord, desk.SwitchboardType), nil, false) {
+		if err != nil {
+			return err
+		}
+		s, err := engine.Noun[desk.Switchboard](n, desk.SwitchboardType, engine.IDOf(k.Key))
+		if err == nil {
+			err = use(engine.IDOf(k.Key), s)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// holds tells whether a link falls to this workstation.
+func holds(e *engine.Engine, me desk.ID, s desk.Switchboard) bool {
+	if s.Off || s.Kind == desk.NoLink {
+		return false
+	}
+	if !s.Node.IsZero() {
+		return s.Node == me
+	}
+	return e.Leads()
+}
+
+func askSwitchboards(l *engine.Look, _ app.Switchboards) (a app.SwitchboardsAnswer, err error) {
+	me, _ := l.Engine.Log.Signer(l.Engine.Log.Origin())
+	var leader desk.ID
+	if p := l.Engine.Peers(); p != nil {
+		leader = p.Live().Leader
+	}
+	err = each(l.Names, func(id desk.ID, s desk.Switchboard) error {
+		r := app.SwitchboardRow{ID: id, Of: s, Password: len(s.Secret) > 0, Here: holds(l.Engine, me.Node, s)}
+		r.Opens = slices.Contains(s.For, me.Node)
+		r.Holder = records.Name(l.Names, desk.NodeType, cmp.Or(s.Node, leader))
+		engine.StateOf[lines](l.Engine).show(id, &r)
+		switch {
+		case s.Off:
+			r.Phase = app.LinkOff
+		case !r.Here:
+			r.Phase = app.LinkAway
+		}
+		var err error
+		r.Gap, err = lastGap(l.Names, s.Name)
+		a.Rows = append(a.Rows, r)
+		return err
+	})
+	return a, err
+}
+
+func askLines(l *engine.Look, q app.SwitchboardLines) (app.SwitchboardLinesAnswer, error) {
+	if l.Session.Role != desk.AdministratorRole && l.Session.Role != desk.SupervisorRole {
+		return app.SwitchboardLinesAnswer{}, app.Fail(app.NotAllowed, "only a supervisor or an administrator looks at what the exchange says: ask one")
+	}
+	return app.SwitchboardLinesAnswer{Rows: engine.StateOf[lines](l.Engine).after(q.ID, q.After)}, nil
+}

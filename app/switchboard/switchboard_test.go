@@ -1,0 +1,296 @@
+package switchboard_test
+
+import (
+	"compress/gzip"
+	"context"
+	"crypto/ed25519"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"punto/app"
+	"punto/app/desk"
+	"punto/app/engine"
+	"punto/app/phone"
+	"punto/app/rooms"
+	"punto/app/switchboard"
+	"punto/app/switchboard/fakepbx"
+	"punto/packaging/outside"
+	"punto/store"
+)
+
+// seat is a desk with its administrator and an agent whose telephone is 101.
+type seat struct {
+	*testing.T
+	e          *engine.Engine
+	owner, ana context.Context
+}
+
+func newSeat(t *testing.T) *seat {
+	t.Helper()
+	log, err := store.Open(t.Context(), store.Options{Memory: &store.Memory{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &seat{T: t}
+	if s.e, err = rooms.Open(t.Context(), engine.Config{Log: log}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _, _ = s.e.Close(), log.Close() })
+	switchboard.SetKey(s.e, log.Key())
+	s.owner = s.e.Owner(t.Context())
+	s.do(s.owner, app.CreateDesk{Name: "Los Andes", Zone: "America/Lima", Password: "una clave larga"})
+	s.ana = s.e.As(t.Context(), s.do(s.owner, app.SaveAgent{Agent: desk.Agent{Name: "Ana Pérez", Extension: "101", Role: desk.AgentRole}}).ID)
+	return s
+}
+
+func (s *seat) do(ctx context.Context, c app.Command) app.Receipt {
+	s.Helper()
+	r, err := s.e.Do(ctx, c)
+	if err != nil {
+		s.Fatalf("%s: %v", app.NameOf(c), err)
+	}
+	return r
+}
+
+func (s *seat) refused(ctx context.Context, code app.Code, says string, c app.Command) {
+	s.Helper()
+	if _, err := s.e.Do(ctx, c); app.CodeOf(err) != code || !strings.Contains(err.Error(), says) {
+		s.Errorf("%s: %v, not %s %q", app.NameOf(c), err, code, says)
+	}
+}
+
+func ask[A any](s *seat, ctx context.Context, q app.Query) (a A) {
+	s.Helper()
+	x, err := s.e.Ask(ctx, q)
+	if err != nil {
+		s.Fatalf("%s: %v", app.NameOf(q), err)
+	}
+	return x.(A)
+}
+
+// until asks until an answer will do, each time that something has changed.
+func until[A any](s *seat, ctx context.Context, what string, q app.Query, ok func(A) bool) (a A) {
+	s.Helper()
+	watch, stop := context.WithTimeout(ctx, time.Minute)
+	defer stop()
+	for range s.e.Watch(watch, app.Interest{}) {
+		if a = ask[A](s, ctx, q); ok(a) {
+			return a
+		}
+	}
+	s.Fatalf("it never came to %s: %+v", what, a)
+	return a
+}
+
+// keep holds the links until it is ended.
+func (s *seat) keep() (end func()) {
+	ctx, stop := context.WithCancel(s.Context())
+	var g sync.WaitGroup
+	g.Go(func() { switchboard.Keep(ctx, s.e) })
+	end = sync.OnceFunc(func() { stop(); g.Wait() })
+	s.Cleanup(end)
+	return end
+}
+
+func (s *seat) exchange(text string) *fakepbx.PBX {
+	s.Helper()
+	p, err := fakepbx.New([]byte(text))
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.Cleanup(p.Close)
+	return p
+}
+
+func (s *seat) listening(p *fakepbx.PBX) {
+	s.Helper()
+	ctx, stop := context.WithTimeout(s.Context(), time.Minute)
+	defer stop()
+	if err := p.Wait(ctx, 1); err != nil {
+		s.Fatal(err)
+	}
+}
+
+func linkTo(p *fakepbx.PBX) app.SaveSwitchboard {
+	return app.SaveSwitchboard{Switchboard: desk.Switchboard{Name: "central", Kind: desk.AsteriskAMI, Address: p.Address(), User: fakepbx.User, Dials: true}, Password: fakepbx.Secret}
+}
+
+func TestACallComesInOverTheLink(t *testing.T) {
+	s := newSeat(t)
+	for _, name := range []string{"Rosa Quispe", "Luis Quispe"} {
+		s.do(s.owner, app.SavePerson{Person: desk.Person{Name: name, Phones: []string{"+51 1 555-0303"}}})
+	}
+	var x fakepbx.Script
+	begun := time.Now().Add(-time.Minute).Truncate(time.Microsecond)
+	x.Call(fakepbx.Call{ID: "1.1", Queue: "mesa", Caller: "015550303", Name: "Rosa", Agent: "Ana Perez", Phone: "PJSIP/101", At: begun, Wait: 6 * time.Second, Talk: 20 * time.Second})
+	p := s.exchange(x.String())
+	link := s.do(s.owner, linkTo(p)).ID
+	s.keep()
+	s.listening(p)
+	p.Play(fakepbx.RingMessages)
+	rings := until(s, s.ana, "the ring", app.Ringing{}, func(a app.RingingAnswer) bool { return len(a.Rows) > 0 }).Rows
+	if r := rings[0]; len(rings) != 1 || r.Caller != "015550303" || r.Queue != "mesa" || len(r.People) != 2 || r.ID != app.CallID("central", "1.1") {
+		t.Errorf("it rings as %+v", rings)
+	}
+	p.Play(p.Len())
+	calls := until(s, s.ana, "the end", app.Calls{}, func(a app.CallsAnswer) bool { return len(a.Rows) > 0 && a.Rows[0].Call.Outcome != phone.NoOutcome }).Rows
+	if c := calls[0].Call; len(calls) != 1 || c.Outcome != phone.Completed || c.Agent != "Ana Perez" || c.Wait != 6*time.Second || c.Talk != 20*time.Second || c.PBX != "central" {
+		t.Errorf("it came out as %+v", calls)
+	}
+	if again := ask[app.RingingAnswer](s, s.ana, app.Ringing{}).Rows; len(again) != 0 {
+		t.Errorf("it rings still: %+v", again)
+	}
+	row := until(s, s.owner, "the link", app.Switchboards{}, func(a app.SwitchboardsAnswer) bool { return a.Rows[0].Phase == app.LinkUp }).Rows[0]
+	if !row.Here || !row.Password || row.Version != "9.0.0" || row.Err != "" || row.Gap != nil {
+		t.Errorf("the link is told as %+v", row)
+	}
+	if said := ask[app.SwitchboardLinesAnswer](s, s.owner, app.SwitchboardLines{ID: link}).Rows; len(said) == 0 || !strings.Contains(said[len(said)-1].Text, "Hangup") {
+		t.Errorf("the stream is told as %+v", said)
+	}
+	if _, err := s.e.Ask(s.ana, app.SwitchboardLines{ID: link}); app.CodeOf(err) != app.NotAllowed {
+		t.Errorf("an agent looks at the stream: %v", err)
+	}
+	p.Say("Event: QueueMemberPause\r\nTimestamp: " + fmt.Sprint(time.Now().Unix()) + "\r\nQueue: mesa\r\nMemberName: Ana Perez\r\nInterface: PJSIP/101\r\nPaused: 0\r\n\r\n")
+}
+
+// The password goes nowhere but to the exchange.
+func TestThePasswordIsSealed(t *testing.T) {
+	s := newSeat(t)
+	p := s.exchange("")
+	c := linkTo(p)
+	s.refused(s.ana, app.NotAllowed, "may not", c)
+	empty := c
+	empty.Password = ""
+	s.refused(s.owner, app.Invalid, "no password", empty)
+	id := s.do(s.owner, c).ID
+	s.refused(s.owner, app.Conflict, "already", c)
+	a := ask[app.SwitchboardsAnswer](s, s.owner, app.Switchboards{})
+	b, err := json.Marshal(a)
+	if err != nil || strings.Contains(string(b), fakepbx.Secret) || strings.Contains(string(b), "age-encryption") {
+		t.Errorf("it is told as %s, %v", b, err)
+	}
+	err = s.e.Log.Read(func(r desk.Reader) error {
+		es, err := r.Events(desk.Entity{Type: desk.SwitchboardType, ID: id})
+		for _, e := range es {
+			if strings.Contains(string(e.Body), fakepbx.Secret) {
+				t.Error("it is in the log in clear")
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A change of something else keeps it; another workstation's key opens nothing.
+	c.ID, c.Password, c.Switchboard.Dials = id, "", false
+	s.do(s.owner, c)
+	if x := ask[app.TrySwitchboardAnswer](s, s.owner, app.TrySwitchboard{ID: id, Switchboard: c.Switchboard}); len(x.Steps) != 5 || !x.Steps[4].OK {
+		t.Errorf("the try came to %+v", x)
+	}
+	if x := ask[app.TrySwitchboardAnswer](s, s.owner, app.TrySwitchboard{ID: id, Switchboard: c.Switchboard, Password: "otra"}); len(x.Steps) != 2 || x.Steps[1].OK || !strings.Contains(x.Steps[1].Why, "manager.conf") {
+		t.Errorf("the try with another password came to %+v", x)
+	}
+	_, other, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	switchboard.SetKey(s.e, other)
+	if _, err := s.e.Ask(s.owner, app.TrySwitchboard{ID: id, Switchboard: c.Switchboard}); app.CodeOf(err) != app.Conflict {
+		t.Errorf("another workstation's key: %v", err)
+	}
+}
+
+func TestTheExchangeDoesWhatAnAgentAsks(t *testing.T) {
+	s := newSeat(t)
+	p := s.exchange("Event: QueueMemberAdded\r\nTimestamp: 1795388550.5\r\nQueue: mesa\r\nMemberName: Ana Perez\r\nInterface: Local/101@agents/n\r\nPaused: 0\r\n\r\n")
+	p.Play(1)
+	c := linkTo(p)
+	id := s.do(s.owner, c).ID
+	luis := s.e.As(t.Context(), s.do(s.owner, app.SaveAgent{Agent: desk.Agent{Name: "Luis", Role: desk.AgentRole}}).ID)
+	s.do(s.ana, app.ControlSwitchboard{ID: id, Do: "pause", Reason: "almuerzo"})
+	s.do(s.ana, app.ControlSwitchboard{ID: id, Do: "unpause"})
+	s.do(s.ana, app.ControlSwitchboard{ID: id, Do: "dial", Number: "+51 (1) 555-0303"})
+	want := []string{"action=QueuePause interface=Local/101@agents/n paused=1 reason=almuerzo", "action=QueuePause interface=Local/101@agents/n paused=0",
+		"action=Originate channel=PJSIP/101 exten=+5115550303 context=from-internal callerid=+5115550303"}
+	if got := p.Actions(); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("it was asked for %q", got)
+	}
+	s.refused(luis, app.Conflict, "no queue", app.ControlSwitchboard{ID: id, Do: "pause"})
+	s.refused(s.owner, app.NotAllowed, "at the telephone", app.ControlSwitchboard{ID: id, Do: "pause"})
+	s.refused(s.ana, app.Invalid, "control character", app.ControlSwitchboard{ID: id, Do: "dial", Number: "600\r\nAction: QueueReset"})
+	s.refused(s.ana, app.Invalid, "no number", app.ControlSwitchboard{ID: id, Do: "dial", Number: "&Local/x"})
+	s.refused(s.ana, app.Invalid, "control character", app.ControlSwitchboard{ID: id, Do: "pause", Reason: "x\r\nAction: Command"})
+	c.ID, c.Password, c.Switchboard.Dials = id, "", false
+	s.do(s.owner, c)
+	s.refused(s.ana, app.NotAllowed, "does not dial", app.ControlSwitchboard{ID: id, Do: "dial", Number: "600"})
+}
+
+// A cut is told as a gap; what goes on is learnt; a workstation that begins anew knows
+// what was told before.
+func TestAGapIsTold(t *testing.T) {
+	s := newSeat(t)
+	var x fakepbx.Script
+	begun := time.Now().Add(-10 * time.Minute).Truncate(time.Microsecond)
+	for i := range 3 {
+		x.Call(fakepbx.Call{ID: fmt.Sprintf("%d.1", i), Queue: "mesa", Caller: fmt.Sprint("0155501", i), Agent: "Ana Perez", Phone: "PJSIP/101", At: begun.Add(time.Duration(i) * time.Minute), Wait: 6 * time.Second, Talk: 20 * time.Second})
+	}
+	p := s.exchange(x.String())
+	s.do(s.owner, linkTo(p))
+	end := s.keep()
+	s.listening(p)
+	p.Play(fakepbx.CallMessages + fakepbx.RingMessages)
+	until(s, s.ana, "the second call", app.Ringing{}, func(a app.RingingAnswer) bool { return len(a.Rows) == 1 })
+	end()
+	p.Play(fakepbx.CallMessages - fakepbx.RingMessages) // it was answered and ended while nobody listened
+	s.keep()
+	s.listening(p)
+	gaps := until(s, s.owner, "the gap", app.Gaps{From: begun.UnixMilli()}, func(a app.GapsAnswer) bool { return len(a.Rows) > 0 }).Rows
+	p.Play(p.Len())
+	calls := until(s, s.ana, "the end", app.Calls{}, func(a app.CallsAnswer) bool {
+		return len(a.Rows) == 3 && a.Rows[0].Call.Outcome == phone.Completed
+	}).Rows
+	if calls[1].Call.Outcome != phone.Unknown || calls[2].Call.Outcome != phone.Completed {
+		t.Errorf("they came out as %+v", calls)
+	}
+	second := begun.Add(time.Minute)
+	if g := gaps[0].Of; len(gaps) != 1 || g.PBX != "central" || g.Open != 1 || g.From < second.UnixMilli() || g.From > second.Add(4*time.Second).UnixMilli() || g.To < second.Add(26*time.Second).UnixMilli() {
+		t.Errorf("the gaps are %+v; the call began at %d", gaps, second.UnixMilli())
+	}
+}
+
+// The captures, through the door and into the desk: 17 scenarios, each call once.
+func TestACapturedDayIsInTheDesk(t *testing.T) {
+	s := newSeat(t)
+	z, err := gzip.NewReader(outside.Open(t, "asterisk-live/ast20-local.ami.txt.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := s.exchange(string(b))
+	s.do(s.owner, linkTo(p))
+	s.keep()
+	s.listening(p)
+	p.Play(p.Len())
+	ends := map[phone.Outcome]int{}
+	until(s, s.owner, "all ends", app.Calls{Limit: 500}, func(a app.CallsAnswer) bool {
+		clear(ends)
+		for _, r := range a.Rows {
+			if strings.HasPrefix(r.Call.Caller, "09812345") {
+				ends[r.Call.Outcome]++
+			}
+		}
+		return ends[phone.Completed] == 7 && ends[phone.NoOutcome] == 0 && len(a.Rows) >= 17
+	})
+	want := map[phone.Outcome]int{phone.Completed: 7, phone.Abandoned: 6, phone.Busy: 1, phone.Closed: 1, phone.Overflow: 1, phone.Withdrawn: 1}
+	if fmt.Sprint(ends) != fmt.Sprint(want) {
+		t.Errorf("they ended as %v, not %v", ends, want)
+	}
+}
