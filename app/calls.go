@@ -48,11 +48,60 @@ type CallRow struct {
 	Bad  bool `json:",omitempty"` // a value of it could not be told
 }
 
+// LostCalls lists who has to be called back: those whose calls were lost, busy or
+// abandoned, within CallBackDays, and who was not answered or reached since; who has
+// waited longest first.
+type LostCalls struct{ Limit int }
+
+// CallBackDays is how long a lost call waits to be returned: what comes later is another
+// matter, and the indices of a month rest.
+const CallBackDays = 7
+
+// LostCallsAnswer answers LostCalls.
+type LostCallsAnswer struct {
+	Rows     []LostRow
+	More     int // callers beyond Rows
+	Withheld int // lost calls of which no number is known: nobody can return them
+}
+
+// LostRow is one caller, whatever the number of calls.
+type LostRow struct {
+	Number          string      // as the last call showed it
+	Name            string      // as the exchange knows it
+	People          []PersonRow // whose number it is; three at most
+	Queue           string      // of the last call
+	First, Last     int64       // Unix milliseconds: when the first of the calls was lost, and the last
+	Busy, Abandoned int         // calls
+	Tries           []Try       // the newest last
+	Call            desk.ID
+}
+
+// Try is one call back.
+type Try struct {
+	At      int64 // Unix milliseconds
+	Agent   desk.ID
+	Reached bool
+	Text    string
+}
+
+// TryCaller records that somebody called a lost caller back.
+type TryCaller struct {
+	Number  string
+	Reached bool
+	Text    string
+}
+
+// CallerID is the entity of a caller, by what the same numbers have in common.
+func CallerID(key string) desk.ID { return desk.DerivedID("caller", key) }
+
 // CallID is the entity of a call, derived from the fact: two workstations that see one call record one.
 func CallID(pbx, unique string) desk.ID { return desk.DerivedID("call", pbx, unique) }
 
-var _ = crosses(SeeCall{}, Calls{}, ImportCalls{})
+var _ = crosses(SeeCall{}, Calls{}, ImportCalls{}, LostCalls{}, TryCaller{})
 
 func (SeeCall) command()     {}
 func (Calls) answer() Answer { return CallsAnswer{} }
 func (ImportCalls) command() {}
+
+func (TryCaller) command()       {}
+func (LostCalls) answer() Answer { return LostCallsAnswer{} }

@@ -114,7 +114,7 @@ var words = map[string][3]string{
 	"reopenings":      {"reaperturas", "reopenings", "reaberturas"},
 	"resolutions":     {"resoluciones", "resolutions", "resoluções"},
 	"cancellations":   {"anulados, unidos", "cancelled, merged", "cancelados, unidos"},
-	"needs callbacks": {"faltan las devoluciones de llamadas", "needs the calls returned", "faltam as devoluções de chamadas"},
+	"needs callbacks": {"faltan los números de quienes llamaron", "needs the callers' numbers", "faltam os números de quem ligou"},
 	"needs users":     {"faltan los usuarios de los casos", "needs the users of the cases", "faltam os usuários dos casos"},
 	"needs contacts":  {"faltan los contactos de los casos", "needs the contacts of the cases", "faltam os contatos dos casos"},
 	"needs levels":    {"faltan los niveles de los grupos", "needs the levels of the groups", "faltam os níveis dos grupos"},

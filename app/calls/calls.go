@@ -61,7 +61,15 @@ func (v *View) Keys(ent desk.Entity) [][]byte {
 	if v.Call.UniqueID == "" {
 		return nil
 	}
-	return [][]byte{engine.Key(IxCall, ent.ID, v.Call.OfferedAt.UnixMilli())}
+	keys := [][]byte{engine.Key(IxCall, ent.ID, v.Call.OfferedAt.UnixMilli())}
+	who, at := CallerKey(v.Call.Caller), EndOfWait(v.Call)
+	switch {
+	case Lost(v.Call):
+		keys = append(keys, engine.Key(IxLost, ent.ID, at, who), engine.Key(IxLostBy, ent.ID, who, at))
+	case v.Call.Answered() && who != "":
+		keys = append(keys, engine.Key(IxReached, ent.ID, who, at))
+	}
+	return keys
 }
 
 // Shrink implements View: a call is never too large.

@@ -37,9 +37,10 @@ const (
 	InvitationType
 	SwitchboardType
 	GapType
+	CallerType // who has to be called back, by the number
 )
 
-var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk", "node", "alarm", "survey", "invitation", "switchboard", "gap"}
+var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk", "node", "alarm", "survey", "invitation", "switchboard", "gap", "caller"}
 
 func (t Type) String() string {
 	if int(t) < len(typeNames) {

@@ -53,13 +53,16 @@ const (
 	// Invitations to a survey.
 	SurveyInvited  // Invited: somebody is asked; again = reminded, with another token
 	SurveyAnswered // Answered: the first one counts
+
+	// Callers whose call was lost.
+	CallerTried // Tried: somebody called back
 )
 
 var kindNames = [...]string{"none", "record-patched", "event-undone", "conflict-settled",
 	"case-opened", "case-edited", "case-assigned", "case-taken", "case-handed-off", "case-suspended", "case-resumed",
 	"case-noted", "case-contacted", "case-resolved", "case-reopened", "case-closed", "case-cancelled", "case-merged",
 	"case-absorbed", "case-split", "case-linked", "case-excused", "article-tried", "call-seen", "call-recorded", "clock-measured", "clock-stepped", "file-attached", "agent-present",
-	"survey-invited", "survey-answered"}
+	"survey-invited", "survey-answered", "caller-tried"}
 
 func (k Kind) String() string {
 	if int(k) < len(kindNames) {

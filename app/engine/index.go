@@ -69,6 +69,28 @@ func appendText(k []byte, text string) []byte {
 	return append(append(k, 0, 2), sum[:]...)
 }
 
+// TextAfter is the text that stands in a key after so many bytes, where it is short
+// enough to stand there whole.
+func TextAfter(k []byte, n int) (text string, ok bool) {
+	var b []byte
+	for i := n; i+1 < len(k); i++ {
+		if k[i] != 0 {
+			b = append(b, k[i])
+			continue
+		}
+		switch k[i+1] {
+		case 0xff:
+			b = append(b, 0)
+			i++
+		case 1:
+			return string(b), true
+		default:
+			return "", false
+		}
+	}
+	return "", false
+}
+
 // Prefix is what the keys of an index begin with that have these parts.
 func Prefix(ix byte, parts ...any) []byte {
 	k := Key(ix, desk.ID{}, parts...)
@@ -85,10 +107,16 @@ func IDOf(k []byte) (id desk.ID) {
 
 // InstantOf is the time of an index that sorts by one alone, in Unix milliseconds.
 func InstantOf(k []byte) int64 {
-	if len(k) < 9 {
+	return InstantAfter(k, 1)
+}
+
+// InstantAfter is the time that stands in a key after so many bytes, in Unix
+// milliseconds.
+func InstantAfter(k []byte, n int) int64 {
+	if len(k) < n+8 {
 		return 0
 	}
-	return int64(binary.BigEndian.Uint64(k[1:9]) ^ 1<<63) // as key wrote it
+	return int64(binary.BigEndian.Uint64(k[n:n+8]) ^ 1<<63) // as key wrote it
 }
 
 // First is the id of the first key under a prefix; false when there is none.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"punto/app"
+	"punto/app/calls"
 	"punto/app/phone"
 	"punto/app/tally"
 )
@@ -26,8 +27,8 @@ func (m *monthSum) opening() (open [7][24]bool) {
 }
 
 // call is a call as the indices see it.
-func (m *monthSum) call(c phone.Call) tally.Call {
-	t := tally.Call{At: c.OfferedAt.In(m.zone), Wait: c.Wait, NoWait: c.Doubts&phone.NoWait != 0, Talk: c.Talk, Hold: c.Hold, WrapUp: c.WrapUp,
+func (m *monthSum) call(c phone.Call) (t tally.Call, err error) {
+	t = tally.Call{At: c.OfferedAt.In(m.zone), Wait: c.Wait, NoWait: c.Doubts&phone.NoWait != 0, Talk: c.Talk, Hold: c.Hold, WrapUp: c.WrapUp,
 		Queued: c.Wait > 0 || c.Outcome == phone.Abandoned, Queue: c.Queue, Type: c.Type, Agent: c.Agent}
 	open := m.hours.Between(c.OfferedAt, c.OfferedAt.Add(time.Second)) > 0
 	switch {
@@ -48,7 +49,12 @@ func (m *monthSum) call(c phone.Call) tally.Call {
 	default:
 		t.Outcome = tally.Unknown
 	}
-	return t
+	if t.Outcome == tally.Abandoned || t.Outcome == tally.Busy {
+		key := calls.CallerKey(c.Caller)
+		t.Callable = key != ""
+		t.Returned, err = calls.Returned(m.Reader, key, calls.EndOfWait(c))
+	}
+	return t, err
 }
 
 // dayCalls are the calls offered on a day that was summed; false when there were

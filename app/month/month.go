@@ -212,7 +212,10 @@ func (m *monthSum) rows(p tally.Period) (d tally.Day, err error) {
 		if err != nil || whose != m.id && !whose.IsZero() {
 			return err
 		}
-		c := m.call(v.Call)
+		c, err := m.call(v.Call)
+		if err != nil {
+			return err
+		}
 		if whose.IsZero() {
 			c = tally.Call{At: c.At, Outcome: tally.NoContract}
 		}

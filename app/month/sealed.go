@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"slices"
 	"strconv"
 	"sync"
 	"time"
 
 	"punto/app"
+	"punto/app/callbacks"
 	"punto/app/calls"
 	"punto/app/cases"
 	"punto/app/desk"
@@ -56,14 +58,70 @@ func spoilCase(o *engine.Op, view engine.View) {
 	}
 }
 
-// spoilCall marks the day that counts a call.
+// spoilCall marks the day that counts a call, and the days that count the lost calls
+// which it returns.
 func spoilCall(o *engine.Op, view engine.View) {
-	spoil(o, view.(*calls.View).Call.OfferedAt.UnixMilli(), 0)
+	c := view.(*calls.View).Call
+	spoil(o, c.OfferedAt.UnixMilli(), 0)
+	if c.Answered() {
+		spoilLost(o, calls.CallerKey(c.Caller), calls.EndOfWait(c))
+	}
+}
+
+// spoilCaller marks the days that count the lost calls which were returned by hand.
+func spoilCaller(o *engine.Op, view engine.View) {
+	v := view.(*callbacks.View)
+	for _, t := range v.Tries {
+		if t.Reached {
+			spoilLost(o, v.Key, t.At)
+		}
+	}
+}
+
+// spoilLost marks the days on which the calls of a caller were lost, who was talked to
+// at an instant. They are looked for only where some of these days is sealed.
+func spoilLost(o *engine.Op, key string, at int64) {
+	s := engine.OpState[sealedDays](o)
+	if key == "" || s.err != nil || !s.any(o.Tx, at/dayMillis-app.CallBackDays, at/dayMillis) {
+		return
+	}
+	s.err = errors.Join(s.err, calls.LostBefore(o.Tx, key, at, func(lost int64) { spoil(o, lost, 0) }))
+}
+
+// sealedDays remembers for a command which days of UTC were ever sealed, and what kept
+// it from looking, which is told when the command ends.
+type sealedDays struct {
+	is  map[int64]bool
+	err error
+}
+
+func (s *sealedDays) any(r desk.Reader, from, to int64) bool {
+	if s.is == nil {
+		s.is = map[int64]bool{}
+	}
+	for d := from; d <= to; d++ {
+		is, known := s.is[d]
+		if !known {
+			n, err := edition(r, d)
+			if s.err = errors.Join(s.err, err); err != nil {
+				return false
+			}
+			is = n > 0
+			s.is[d] = is
+		}
+		if is {
+			return true
+		}
+	}
+	return false
 }
 
 // unseal gives the spoilt days another edition, so that what was sealed of them
 // no longer is good. A day of which nothing was ever sealed has none.
 func unseal(o *engine.Op) error {
+	if err := engine.OpState[sealedDays](o).err; err != nil {
+		return err
+	}
 	for d := range *engine.OpState[spoiltDays](o) {
 		n, err := edition(o.Tx, d)
 		if err != nil {

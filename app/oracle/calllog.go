@@ -30,7 +30,9 @@ func ReadTechnion(path string, zone *time.Location) (calls []Call, rows int, err
 			return nil, 0, fmt.Errorf("%q: %w", f, err)
 		}
 		c := Call{At: entry, Wait: seconds(f[at["q_time"]])}
-		c.Queued = c.Wait > 0
+		if c.Queued = c.Wait > 0; f[at["customer_id"]] != "0" {
+			c.Number = f[at["customer_id"]]
+		}
 		switch {
 		case f[at["outcome"]] == "AGENT":
 			c.Outcome, c.Talk = "answered", seconds(f[at["ser_time"]])
@@ -77,6 +79,7 @@ func ReadQueueLog(path string) (calls []Call, rows int, err error) {
 		case "ABANDON":
 			c.Outcome, c.Wait, c.Queued = "abandoned", seconds(p[2]), true
 		case "ENTERQUEUE":
+			c.Number = p[1]
 		default:
 			return nil, 0, fmt.Errorf("%q is not one of the words that this log has", what)
 		}

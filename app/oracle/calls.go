@@ -6,6 +6,7 @@ import "time"
 func (d *Desk) calls(m Month, asked time.Time, t *SumsOf) {
 	from, to := d.span(m)
 	c := d.Contracts[m.Contract]
+	reached := d.reached(asked)
 	for _, k := range d.Calls {
 		if !in(k.At, from, to) || k.At.After(asked) || k.Known.After(asked) {
 			continue
@@ -28,10 +29,63 @@ func (d *Desk) calls(m Month, asked time.Time, t *SumsOf) {
 		default:
 			t.add(outcome)
 		}
+		if outcome == "busy" || outcome == "abandoned" && !short(k, c) {
+			if key(k.Number) != "" {
+				t.add("callable")
+			}
+			if after, ok := returned(k, reached); ok {
+				t.add("returned")
+				t.spread("back", after)
+			}
+		}
 		if k.Queued && outcome == k.Outcome && offered(k, c) {
 			t.add("queued")
 		}
 	}
+}
+
+// reached lists when each caller was talked to: answered on any line, or reached by hand.
+func (d *Desk) reached(asked time.Time) map[string][]time.Time {
+	all := map[string][]time.Time{}
+	for _, k := range d.Calls {
+		if k.Outcome == "answered" && !k.At.After(asked) && !k.Known.After(asked) {
+			all[key(k.Number)] = append(all[key(k.Number)], k.At.Add(k.Wait))
+		}
+	}
+	for _, r := range d.Reaches {
+		if !r.At.After(asked) {
+			all[key(r.Number)] = append(all[key(r.Number)], r.At)
+		}
+	}
+	return all
+}
+
+// returned is how long after a call was lost its caller was talked to; within a week,
+// and a second at least.
+func returned(lost Call, reached map[string][]time.Time) (after time.Duration, ok bool) {
+	if key(lost.Number) == "" {
+		return 0, false
+	}
+	for _, at := range reached[key(lost.Number)] {
+		since := at.Sub(lost.At.Add(lost.Wait))
+		if since >= 0 && since <= 7*24*time.Hour && (!ok || since < after) {
+			after, ok = since, true
+		}
+	}
+	return max(after, time.Second), ok
+}
+
+// key is by what two numbers are one: their last seven digits.
+func key(number string) (digits string) {
+	for _, r := range number {
+		if r >= '0' && r <= '9' {
+			digits += string(r)
+		}
+	}
+	if len(digits) > 7 {
+		return digits[len(digits)-7:]
+	}
+	return digits
 }
 
 // whose is the contract of a call: that of its queue, else of the number that was

@@ -90,8 +90,9 @@ func (d *Desk) Figures(m Month, asked time.Time) map[string]Figure {
 	mean("average_call_time", "talk")
 	mean("aht", "handle")
 	count("wrap_up_capped", n("capped"))
-	share("callbacks_returned", 0, lost)
-	told("callbacks_returned", "returned")
+	share("callbacks_returned", n("returned"), lost)
+	told("callbacks_returned", "callable")
+	mean("callback_time", "back")
 	share("occupancy", 0, 0) // rows of cases and calls tell nothing of it
 	d.surveys(m, fs)
 

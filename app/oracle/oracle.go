@@ -65,8 +65,15 @@ type Call struct {
 	WrapUp   time.Duration
 	Queue    string    // of the exchange
 	Dialled  string    // number that was called
+	Number   string    // of who called; "" = not told
 	Contract string    // of the person who called
 	Known    time.Time // when the desk came to know it; zero = at once
+}
+
+// Reach is that somebody called back and was answered.
+type Reach struct {
+	Number string
+	At     time.Time
 }
 
 // Promise is what a contract promises for one priority, in business time; 0 is
@@ -93,6 +100,7 @@ type Desk struct {
 	Contracts map[string]Contract
 	Cases     []Case
 	Calls     []Call
+	Reaches   []Reach
 	Surveys   []Invitation
 }
 

@@ -164,7 +164,7 @@ func (s *tale) call(x step, known time.Time) {
 	default:
 		c.Queue, c.Caller = "otra", "00"
 	}
-	k.Queue, k.Dialled = c.Queue, c.Dialled
+	k.Queue, k.Dialled, k.Number = c.Queue, c.Dialled, c.Caller
 	if _, ok := s.try(x.away, app.ImportCalls{Calls: []phone.Call{c}}); !ok {
 		return
 	}

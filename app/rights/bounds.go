@@ -50,6 +50,8 @@ func bodyOf(e *desk.Event) any {
 		return &desk.Invited{}
 	case desk.SurveyAnswered:
 		return &desk.Answered{}
+	case desk.CallerTried:
+		return &desk.Tried{}
 	case desk.EventUndone:
 		return &desk.Undo{}
 	case desk.ConflictSettled:

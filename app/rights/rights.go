@@ -21,6 +21,8 @@ func May(r desk.Role, k desk.Kind, t desk.Type) bool {
 		case desk.AgentRole, desk.TechnicianRole:
 			return k != desk.CaseExcused
 		}
+	case desk.CallerType:
+		return (k == desk.CallerTried || k == desk.EventUndone) && slices.Contains(atCases, r)
 	case desk.CallType:
 		return r == desk.AgentRole || r == desk.TechnicianRole || r == desk.SupervisorRole
 	}

@@ -6,6 +6,7 @@ import (
 
 	"punto/app/access"
 	"punto/app/alarms"
+	"punto/app/callbacks"
 	"punto/app/calls"
 	"punto/app/cases"
 	"punto/app/conflicts"
@@ -33,6 +34,7 @@ func All() []engine.Room {
 		conflicts.Room(),
 		alarms.Room(),
 		calls.Room(),
+		callbacks.Room(),
 		imports.Room(),
 		month.Room(),
 		publish.Room(),

@@ -28,7 +28,7 @@ type Day struct {
 // one zstd frame with its checksum. It is a cache: the rows stay the truth, who
 // keeps it knows whether they have changed since, and AddSealed gives the figures
 // that AddCall and AddCase give of the same rows.
-const sealMagic = "PuntoDay3"
+const sealMagic = "PuntoDay4"
 
 // maxColumns is the most that a sealed day may unpack to, in bytes.
 const maxColumns = 1 << 30
@@ -143,7 +143,9 @@ func (w *writer) calls(rows []Call) {
 	slices.SortFunc(rows, compareCalls)
 	w.number(int64(len(rows)))
 	column(w, rows, func(c *Call) int64 { return int64(c.Outcome) })
-	column(w, rows, func(c *Call) int64 { return int64(bit(c.Queued) | bit(c.NoWait)<<1) })
+	column(w, rows, func(c *Call) int64 {
+		return int64(bit(c.Queued) | bit(c.NoWait)<<1 | bit(c.Callable || c.Returned > 0)<<2)
+	})
 	column(w, rows, func(c *Call) int64 { return int64(c.At.Hour()) })
 	for _, of := range []func(*Call) time.Duration{
 		func(c *Call) time.Duration { return c.Wait }, func(c *Call) time.Duration { return c.Talk }, func(c *Call) time.Duration { return c.Hold },
@@ -158,7 +160,7 @@ func (w *writer) calls(rows []Call) {
 func compareCalls(a, b Call) int {
 	return cmp.Or(cmp.Compare(a.At.Hour(), b.At.Hour()), cmp.Compare(a.Outcome, b.Outcome), cmp.Compare(a.Queue, b.Queue), cmp.Compare(a.Type, b.Type),
 		cmp.Compare(a.Agent, b.Agent), cmp.Compare(a.Wait, b.Wait), cmp.Compare(a.Talk, b.Talk), cmp.Compare(a.Hold, b.Hold),
-		cmp.Compare(a.WrapUp, b.WrapUp), cmp.Compare(a.Returned, b.Returned), cmp.Compare(bit(a.Queued), bit(b.Queued)), cmp.Compare(bit(a.NoWait), bit(b.NoWait)))
+		cmp.Compare(a.WrapUp, b.WrapUp), cmp.Compare(a.Returned, b.Returned), cmp.Compare(bit(a.Queued), bit(b.Queued)), cmp.Compare(bit(a.NoWait), bit(b.NoWait)), cmp.Compare(bit(a.Callable), bit(b.Callable)))
 }
 
 func bit(b bool) int {

@@ -216,7 +216,7 @@ func parseDay(raw []byte) (*day, error) {
 	d.number = int32(date) // checked
 	d.date = time.Date(int(date/10_000), time.Month(date/100%100), int(date%100), 0, 0, 0, 0, time.UTC)
 	d.calls = r.rows()
-	d.outcome, d.queued, d.hour = r.column(d.calls, int64(NoContract)), r.column(d.calls, 3), r.column(d.calls, 23)
+	d.outcome, d.queued, d.hour = r.column(d.calls, int64(NoContract)), r.column(d.calls, 7), r.column(d.calls, 23)
 	for _, c := range []*numbers{&d.wait, &d.talk, &d.hold, &d.wrap, &d.returned} {
 		*c = r.column(d.calls, longest)
 	}
@@ -248,7 +248,7 @@ func (a *Accumulator) addCalls(d *day) {
 	offered := int64(0)
 	var c callRow
 	for i := range d.calls {
-		c = callRow{Outcome(d.outcome.at(i)), d.queued.at(i)&1 != 0, d.queued.at(i)&2 != 0, d.wait.at(i), d.talk.at(i), d.hold.at(i), d.wrap.at(i), d.returned.at(i)} // checked
+		c = callRow{Outcome(d.outcome.at(i)), d.queued.at(i)&1 != 0, d.queued.at(i)&2 != 0, d.queued.at(i)&4 != 0, d.wait.at(i), d.talk.at(i), d.hold.at(i), d.wrap.at(i), d.returned.at(i)} // checked
 		if a.call(&c) {
 			counted[i] = true
 			offered++

@@ -30,6 +30,7 @@ const (
 	cAbandonedWithin
 	cCapped
 	cReturned
+	cCallable // lost calls of which it is known who called
 	cOpened
 	cRepeat
 	cKnown
@@ -235,7 +236,7 @@ func (a *Accumulator) count(c counter, when bool) {
 // the contract: its day and hour are taken as they stand. Times are counted in whole
 // seconds, as queue_log tells them, so that every source gives the same sums.
 func (a *Accumulator) AddCall(c Call) {
-	r := callRow{outcome: c.Outcome, queued: c.Queued, noWait: c.NoWait, wait: whole(c.Wait), talk: whole(c.Talk), hold: whole(c.Hold), wrap: whole(c.WrapUp), returned: whole(c.Returned)}
+	r := callRow{outcome: c.Outcome, queued: c.Queued, noWait: c.NoWait, callable: c.Callable || c.Returned > 0, wait: whole(c.Wait), talk: whole(c.Talk), hold: whole(c.Hold), wrap: whole(c.WrapUp), returned: whole(c.Returned)}
 	if !a.call(&r) {
 		return
 	}
@@ -259,7 +260,7 @@ func whole(d time.Duration) int64 { return max(0, int64(d/time.Second)) }
 // that the law of what counts stands once, in call.
 type callRow struct {
 	outcome                          Outcome
-	queued, noWait                   bool
+	queued, noWait, callable         bool
 	wait, talk, hold, wrap, returned int64
 }
 
@@ -333,6 +334,7 @@ func (a *Accumulator) waited(d distribution, c *callRow) {
 
 // returned counts a lost call whose caller was reached later.
 func (a *Accumulator) returned(c *callRow) {
+	a.count(cCallable, c.callable)
 	if c.returned > 0 {
 		a.counts[cReturned]++
 		a.times[tReturned].add(c.returned)

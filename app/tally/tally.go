@@ -27,6 +27,7 @@ type Call struct {
 	Talk     time.Duration
 	Hold     time.Duration
 	WrapUp   time.Duration
+	Callable bool          // of a lost call: who called is known, so that it can be returned
 	Returned time.Duration // a lost call returned after; 0 = not returned
 	Queue    string        // of the exchange; "" = none
 	Type     string        // as the exchange sorts its calls; "" = none

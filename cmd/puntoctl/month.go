@@ -89,7 +89,7 @@ type indices struct {
 var (
 	whys = map[string]string{tally.ByReopening: "reopened within the window, after the month had ended", tally.ByExcuse: "excused after the month had ended",
 		tally.ByLate: "events of the month came after it was stated", tally.ByContract: "the contract counts otherwise than when it was stated"}
-	missing = map[string]string{"callbacks": "returned calls", "users": "users and categories", "contacts": "contacts", "levels": "levels", "sessions": "sign-ins",
+	missing = map[string]string{"callbacks": "callers' numbers", "users": "users and categories", "contacts": "contacts", "levels": "levels", "sessions": "sign-ins",
 		"surveys": "surveys", "waits": "waits"}
 )
 

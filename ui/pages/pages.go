@@ -14,6 +14,7 @@ import (
 	"punto/ui/pages/directory"
 	"punto/ui/pages/inbox"
 	"punto/ui/pages/intake"
+	"punto/ui/pages/lost"
 	"punto/ui/pages/model"
 	"punto/ui/pages/month"
 	"punto/ui/pages/nodes"
@@ -51,6 +52,7 @@ func All(p Program) []page.Kind {
 		nodes.Kind(),
 		model.Kind(p.Test),
 		nodes.Refused(),
+		lost.Kind(),
 		surveys.Read(p.Slip),
 		surveys.Kind(),
 		cases.Kind(),
