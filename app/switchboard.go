@@ -91,6 +91,16 @@ type TryStep struct {
 	Why  string
 }
 
+// SwitchboardRecipe asks for the lines that the client's IT writes into the exchange's
+// files for a link as it is set.
+type SwitchboardRecipe struct {
+	Switchboard desk.Switchboard
+	Queues      []string
+}
+
+// SwitchboardRecipeAnswer answers SwitchboardRecipe.
+type SwitchboardRecipeAnswer struct{ Manager, Dialplan string }
+
 // ControlSwitchboard has the exchange do something for the signed-in agent: take the
 // agent's telephone out of the queues and back, or call a number from it. Pause and
 // Unpause need the link to know the agent; Dial, that the link may dial.
@@ -127,12 +137,13 @@ type Gaps struct{ From, Until int64 }
 // GapsAnswer answers Gaps.
 type GapsAnswer struct{ Rows []Named[desk.Gap] }
 
-var _ = crosses(SaveSwitchboard{}, Switchboards{}, SwitchboardLines{}, TrySwitchboard{}, ControlSwitchboard{}, Ringing{}, Gaps{})
+var _ = crosses(SaveSwitchboard{}, Switchboards{}, SwitchboardLines{}, TrySwitchboard{}, SwitchboardRecipe{}, ControlSwitchboard{}, Ringing{}, Gaps{})
 
-func (SaveSwitchboard) command()        {}
-func (ControlSwitchboard) command()     {}
-func (Switchboards) answer() Answer     { return SwitchboardsAnswer{} }
-func (SwitchboardLines) answer() Answer { return SwitchboardLinesAnswer{} }
-func (TrySwitchboard) answer() Answer   { return TrySwitchboardAnswer{} }
-func (Ringing) answer() Answer          { return RingingAnswer{} }
-func (Gaps) answer() Answer             { return GapsAnswer{} }
+func (SaveSwitchboard) command()         {}
+func (ControlSwitchboard) command()      {}
+func (Switchboards) answer() Answer      { return SwitchboardsAnswer{} }
+func (SwitchboardLines) answer() Answer  { return SwitchboardLinesAnswer{} }
+func (TrySwitchboard) answer() Answer    { return TrySwitchboardAnswer{} }
+func (SwitchboardRecipe) answer() Answer { return SwitchboardRecipeAnswer{} }
+func (Ringing) answer() Answer           { return RingingAnswer{} }
+func (Gaps) answer() Answer              { return GapsAnswer{} }

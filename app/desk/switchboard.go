@@ -53,6 +53,7 @@ type Switchboard struct {
 	Tech    string   `cbor:"13,keyasint,omitempty" json:"tech,omitempty"`       // of the agents' telephones: PJSIP, SIP; "" = PJSIP
 	Context string   `cbor:"14,keyasint,omitempty" json:"context,omitempty"`    // in which it dials; "" = from-internal
 	For     []ID     `cbor:"15,keyasint,omitempty" json:"sealed_for,omitempty"` // workstations that can open Secret
+	Peer    string   `cbor:"16,keyasint,omitempty" json:"peer,omitempty"`       // of SMDRListen: the exchange's address, which alone may send
 }
 
 // Gap is a time in which nobody listened to an exchange, and that no log has filled.

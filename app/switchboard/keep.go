@@ -13,6 +13,7 @@ import (
 	"punto/app/desk"
 	"punto/app/engine"
 	"punto/app/phone"
+	"punto/app/phone/smdr"
 	"punto/app/secret"
 	"punto/app/switchboard/link"
 )
@@ -131,10 +132,24 @@ func begin(ctx context.Context, e *engine.Engine, id desk.ID, s desk.Switchboard
 // run runs the link as it is set, until ctx ends or it cannot work as it is.
 func (h *hold) run(ctx context.Context) error {
 	var p past
-	if err := h.e.Look(ctx, engine.AsDesk(), func(l *engine.Look) (err error) { p, err = recall(l, h.of.Name); return err }); err != nil {
+	var zone *time.Location
+	var from link.Position
+	err := h.e.Look(ctx, engine.AsDesk(), func(l *engine.Look) (err error) {
+		if p, err = recall(l, h.of.Name); err != nil {
+			return err
+		}
+		if from, err = position(l, h.id); err != nil {
+			return err
+		}
+		zone, err = zoneOf(l)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	h.open = p.calls
+	follow := link.Tail{PBX: h.of.Name, Path: h.of.Log, From: from, Since: p.heard.Add(-pastDay), Known: ofLog(p.open),
+		Keep: func(ctx context.Context, at link.Position) error { return keepPosition(ctx, h.e, h.id, at) }}
 	switch h.of.Kind {
 	case desk.AsteriskAMI:
 		word, err := secret.Open(h.of.Secret, keyOf(h.e))
@@ -143,9 +158,39 @@ func (h *hold) run(ctx context.Context) error {
 		}
 		a := AMI(h.of, word)
 		a.Known, a.Heard = p.open, p.heard
+		var beside sync.WaitGroup
+		defer beside.Wait()
+		if h.of.Log != "" {
+			ctx, stop := context.WithCancel(ctx)
+			defer stop()
+			beside.Go(func() {
+				if err := follow.Run(ctx, besides{h}); err != nil {
+					h.follow.Store(false)
+					h.log.Error("the queue_log is not followed any more", "err", err)
+				}
+			})
+		}
 		return a.Run(ctx, h)
+	case desk.AsteriskLog:
+		return follow.Run(ctx, h)
+	case desk.SMDRDial, desk.SMDRListen:
+		m, ok := smdr.Preset(h.of.Map)
+		if !ok {
+			return fmt.Errorf("this version of the program has no map of lines %q", h.of.Map)
+		}
+		m.PBX = h.of.Name
+		return link.SMDR{Address: h.of.Address, Listen: h.of.Kind == desk.SMDRListen, Peer: h.of.Peer, Map: m, Zone: zone}.Run(ctx, h)
 	}
 	return fmt.Errorf("this version of the program has no link of the kind %d", h.of.Kind)
+}
+
+// besides is whom the queue_log beside a live link tells.
+type besides struct{ *hold }
+
+// Told implements link.Out: while the log is followed it fills what the link misses.
+func (b besides) Told(s link.State) {
+	b.follow.Store(s.Phase == link.Up)
+	b.lines.on(b.id, func(l *line) { l.log = s })
 }
 
 // AMI is the link of a setting, with its password.

@@ -2,6 +2,7 @@ package switchboard
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strconv"
 	"time"
@@ -11,6 +12,8 @@ import (
 	"punto/app/desk"
 	"punto/app/engine"
 	"punto/app/phone"
+	"punto/app/records"
+	"punto/app/switchboard/link"
 )
 
 // What is known of an exchange when a link to it begins.
@@ -69,6 +72,47 @@ func recall(l *engine.Look, pbx string) (p past, err error) {
 		p.open, p.calls = append(p.open, es...), p.calls+1
 	}
 	return p, nil
+}
+
+// ofLog leaves of events those that a queue_log told.
+func ofLog(es []phone.CallEvent) (out []phone.CallEvent) {
+	for _, e := range es {
+		if e.Rank == phone.FromLog {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// position is where a log was left on this workstation.
+func position(l *engine.Look, id desk.ID) (at link.Position, err error) {
+	b, err := l.Reader.Meta(positionMeta(id))
+	if err == nil && len(b) > 0 && json.Unmarshal(b, &at) != nil {
+		at = link.Position{}
+	}
+	return at, err
+}
+
+func keepPosition(ctx context.Context, e *engine.Engine, id desk.ID, at link.Position) error {
+	b, err := json.Marshal(at)
+	if err != nil {
+		return err
+	}
+	_, err = e.Update(ctx, engine.Session{}, func(o *engine.Op) (app.Receipt, error) {
+		return app.Receipt{}, o.Tx.PutMeta(positionMeta(id), b)
+	})
+	return err
+}
+
+func positionMeta(id desk.ID) string { return "switchboard log " + id.String() }
+
+// zoneOf is the desk's time zone.
+func zoneOf(l *engine.Look) (*time.Location, error) {
+	d, err := records.Desk(l.Names)
+	if err != nil {
+		return nil, err
+	}
+	return time.LoadLocation(d.Zone)
 }
 
 func heardMeta(pbx string) string { return "switchboard heard " + pbx }

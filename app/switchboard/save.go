@@ -72,6 +72,9 @@ func fits(s desk.Switchboard) error {
 			return app.About("map", app.Fail(app.Invalid, "%q is no map of lines: there are %s", s.Map, strings.Join(smdr.Presets(), ", ")))
 		}
 	}
+	if s.Kind == desk.SMDRListen && net.ParseIP(s.Peer) == nil {
+		return app.About("peer", app.Fail(app.Invalid, "%q is no address such as 10.7.0.5: write that of the exchange, which alone may send", s.Peer))
+	}
 	for _, v := range []string{s.Tech, s.Context} {
 		if strings.Trim(v, letters) != "" {
 			return app.About("tech", app.Fail(app.Invalid, "%q is no name of the exchange's dialplan: letters, digits, - and _ alone", v))

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -107,11 +109,14 @@ func (s *seat) exchange(text string) *fakepbx.PBX {
 	return p
 }
 
-func (s *seat) listening(p *fakepbx.PBX) {
+func (s *seat) listening(p *fakepbx.PBX) { s.Helper(); s.links(p, 1) }
+
+// links waits until so many links listen.
+func (s *seat) links(p *fakepbx.PBX, n int) {
 	s.Helper()
 	ctx, stop := context.WithTimeout(s.Context(), time.Minute)
 	defer stop()
-	if err := p.Wait(ctx, 1); err != nil {
+	if err := p.Wait(ctx, n); err != nil {
 		s.Fatal(err)
 	}
 }
@@ -246,6 +251,7 @@ func TestAGapIsTold(t *testing.T) {
 	p.Play(fakepbx.CallMessages + fakepbx.RingMessages)
 	until(s, s.ana, "the second call", app.Ringing{}, func(a app.RingingAnswer) bool { return len(a.Rows) == 1 })
 	end()
+	s.links(p, 0)
 	p.Play(fakepbx.CallMessages - fakepbx.RingMessages) // it was answered and ended while nobody listened
 	s.keep()
 	s.listening(p)
@@ -292,5 +298,53 @@ func TestACapturedDayIsInTheDesk(t *testing.T) {
 	want := map[phone.Outcome]int{phone.Completed: 7, phone.Abandoned: 6, phone.Busy: 1, phone.Closed: 1, phone.Overflow: 1, phone.Withdrawn: 1}
 	if fmt.Sprint(ends) != fmt.Sprint(want) {
 		t.Errorf("they ended as %v, not %v", ends, want)
+	}
+}
+
+// Where the exchange's queue_log can be read, it fills what the link has missed: nothing
+// is unknown and no gap is told.
+func TestTheLogFillsWhatTheLinkMisses(t *testing.T) {
+	s := newSeat(t)
+	var x fakepbx.Script
+	begun := time.Now().Add(-10 * time.Minute).Truncate(time.Second)
+	path := filepath.Join(t.TempDir(), "queue_log")
+	log := ""
+	for i := range 3 {
+		at := begun.Add(time.Duration(i) * time.Minute)
+		x.Call(fakepbx.Call{ID: fmt.Sprintf("%d.1", i), Queue: "mesa", Caller: fmt.Sprint("0155501", i), Agent: "Ana Perez", Phone: "PJSIP/101", At: at, Wait: 6 * time.Second, Talk: 20 * time.Second})
+		log += fmt.Sprintf("%d|%d.1|mesa|NONE|ENTERQUEUE||0155501%d|1\n%d|%d.1|mesa|Ana Perez|CONNECT|6|x|3\n%d|%d.1|mesa|Ana Perez|COMPLETECALLER|6|20|1\n", at.Unix(), i, i, at.Unix()+6, i, at.Unix()+26, i)
+	}
+	if err := os.WriteFile(path, []byte(log), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := s.exchange(x.String())
+	c := linkTo(p)
+	c.Switchboard.Log = path
+	s.do(s.owner, c)
+	end := s.keep()
+	s.listening(p)
+	p.Play(fakepbx.CallMessages + fakepbx.RingMessages)
+	done := func(a app.CallsAnswer) bool {
+		n := 0
+		for _, r := range a.Rows {
+			if r.Call.Outcome == phone.Completed && r.Call.Agent == "Ana Perez" && r.Call.Wait == 6*time.Second && r.Call.Talk == 20*time.Second {
+				n++
+			}
+		}
+		return n == 3
+	}
+	until(s, s.owner, "all calls of the log", app.Calls{}, done)
+	end()
+	s.links(p, 0)
+	p.Play(fakepbx.CallMessages)
+	s.keep()
+	s.listening(p)
+	p.Play(p.Len())
+	p.Close()
+	until(s, s.owner, "the end", app.Switchboards{}, func(a app.SwitchboardsAnswer) bool {
+		return a.Rows[0].Phase == app.LinkDown && a.Rows[0].Err != "" && a.Rows[0].Calls > 0
+	})
+	if a := ask[app.CallsAnswer](s, s.owner, app.Calls{}); !done(a) || len(a.Rows) != 3 {
+		t.Errorf("they came out as %+v", a.Rows)
 	}
 }

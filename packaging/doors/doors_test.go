@@ -91,7 +91,7 @@ var doors = map[string]door{
 	"app/secret":              {},
 	"app/switchboard":         {may: []string{"app/desk", "app/phone", "app/phone/smdr", "app/secret", "app", "app/engine", "app/records", "app/calls", "app/people", "app/switchboard/link"}, tests: []string{"app/rooms", "app/switchboard/fakepbx", "store"}},
 	"app/switchboard/fakepbx": {may: []string{"app/phone/ami"}},
-	"app/switchboard/link":    {may: []string{"app/phone", "app/phone/ami"}, tests: []string{"app/switchboard/fakepbx"}},
+	"app/switchboard/link":    {may: []string{"app/phone", "app/phone/ami", "app/phone/smdr"}, tests: []string{"app/switchboard/fakepbx"}},
 	"app/phone/smdr":          {may: []string{"app/desk", "app/table", "app/phone"}},
 
 	"cmd":                 {may: anything},

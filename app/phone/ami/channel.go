@@ -18,6 +18,7 @@ type channel struct {
 	offered    bool      // that it came in was told
 	waiting    bool      // in the queue
 	left       bool      // the queue, while nobody listened
+	missed     bool      // it may have left the agent while nobody listened
 	round      int       // of the lists in which it was in the queue last
 	hung       bool      // its own side asked to end it
 	status     string    // how it left the queue, as far as was told

@@ -108,7 +108,7 @@ func join(c *Calls, m *Message, at time.Time) error {
 	}
 	e.At, e.Key.Kind = at, phone.Queued
 	l := c.lines.at(id)
-	l.queue, l.joined, l.answered, l.seen = queue, at, time.Time{}, at
+	l.queue, l.joined, l.answered, l.seen, l.missed = queue, at, time.Time{}, at, false
 	l.waiting, l.left, l.status, l.round = true, false, "", c.round
 	c.lines.hush(l)
 	linked, err := text(m, "Linkedid", phone.MaxID)
@@ -194,7 +194,7 @@ func connect(c *Calls, m *Message, at time.Time) error {
 	} else if wait, ok := seconds(m, "HoldTime", time.Second); ok {
 		e.Wait, e.Told = wait, phone.ToldWait
 	}
-	l.waiting, l.answered, l.seen = false, at, at
+	l.waiting, l.answered, l.seen, l.missed = false, at, at, false
 	c.lines.hush(l)
 	c.lines.talk(l, name)
 	c.tell(l, e)
@@ -270,6 +270,8 @@ func hangup(c *Calls, m *Message, at time.Time) error {
 		return nil
 	}
 	switch {
+	case !l.answered.IsZero() && l.missed: // a log that saw it pass on is believed before
+		c.gone(l, phone.CallEvent{At: at, Agent: l.talks.agent, Outcome: phone.Completed, Rank: phone.FromRecord, Key: phone.Key{Kind: phone.Ended}})
 	case !l.answered.IsZero():
 		c.end(l, at, phone.CallEvent{Outcome: phone.Completed})
 	case l.left:

@@ -28,9 +28,12 @@ func queueEntry(c *Calls, m *Message, at time.Time) error {
 // them their ends tell, or nobody.
 func listedAll(c *Calls, _ *Message, _ time.Time) error {
 	for _, l := range c.lines.of {
-		if l.waiting && l.round != c.round {
+		switch {
+		case l.waiting && l.round != c.round:
 			l.waiting, l.left = false, true
 			c.lines.hush(l)
+		case !l.answered.IsZero():
+			l.missed = true
 		}
 	}
 	return nil

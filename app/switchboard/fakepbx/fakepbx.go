@@ -159,7 +159,7 @@ func (p *PBX) Hang(dead bool) {
 	p.dead = dead
 }
 
-// Wait waits until so many links have heard what goes on.
+// Wait waits until so many links, and no more, have heard what goes on.
 func (p *PBX) Wait(ctx context.Context, links int) error {
 	stop := context.AfterFunc(ctx, p.heard.Broadcast)
 	defer stop()
@@ -172,7 +172,7 @@ func (p *PBX) Wait(ctx context.Context, links int) error {
 				n++
 			}
 		}
-		if n >= links {
+		if n == links {
 			return nil
 		}
 		if ctx.Err() != nil {

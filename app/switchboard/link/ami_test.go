@@ -60,6 +60,7 @@ func (e *ear) Gap(_ context.Context, from, to time.Time) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.gaps = append(e.gaps, [2]time.Time{from, to})
+	e.news.Broadcast()
 	return nil
 }
 
@@ -80,7 +81,7 @@ func (e *ear) Told(s link.State) {
 func (e *ear) until(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	late := false
-	timer := time.AfterFunc(time.Minute, func() { e.mu.Lock(); late = true; e.mu.Unlock(); e.news.Broadcast() })
+	timer := time.AfterFunc(20*time.Second, func() { e.mu.Lock(); late = true; e.mu.Unlock(); e.news.Broadcast() })
 	defer timer.Stop()
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -183,9 +184,9 @@ func near(a, b time.Duration) bool { return (a - b).Abs() <= time.Second }
 
 // differ tells how a call differs from what it was; "" when it does not.
 func differ(got, want phone.Call) string {
-	if got.Outcome != want.Outcome || got.Agent != want.Agent || got.Answered() != want.Answered() || !near(got.Wait, want.Wait) || !near(got.Talk, want.Talk) || got.Queue != want.Queue || got.Caller != want.Caller {
-		return fmt.Sprintf("call %s (%s) came out as %v by %q in %q, waited %v, talked %v, answered %v; not %v by %q in %q, %v, %v, %v", want.UniqueID, want.Caller, got.Outcome, got.Agent, got.Queue, got.Wait, got.Talk, got.Answered(),
-			want.Outcome, want.Agent, want.Queue, want.Wait, want.Talk, want.Answered())
+	if got.Outcome != want.Outcome || got.Agent != want.Agent || got.Answered() != want.Answered() || !near(got.Wait, want.Wait) || !near(got.Talk+got.Hold, want.Talk+want.Hold) || got.Queue != want.Queue || got.Caller != want.Caller {
+		return fmt.Sprintf("call %s (%s) came out as %v by %q in %q, waited %v, talked %v, answered %v; not %v by %q in %q, %v, %v, %v", want.UniqueID, want.Caller, got.Outcome, got.Agent, got.Queue, got.Wait, got.Talk+got.Hold, got.Answered(),
+			want.Outcome, want.Agent, want.Queue, want.Wait, want.Talk+want.Hold, want.Answered())
 	}
 	return ""
 }
