@@ -38,9 +38,10 @@ const (
 	SwitchboardType
 	GapType
 	CallerType // who has to be called back, by the number
+	ProposalType
 )
 
-var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk", "node", "alarm", "survey", "invitation", "switchboard", "gap", "caller"}
+var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk", "node", "alarm", "survey", "invitation", "switchboard", "gap", "caller", "proposal"}
 
 func (t Type) String() string {
 	if int(t) < len(typeNames) {

@@ -589,5 +589,8 @@ func TestWhoMayDoWhatWithSurveys(t *testing.T) {
 		if May(r, desk.RecordPatched, desk.SurveyType) != want {
 			t.Errorf("the %s writes surveys: %v", r, !want)
 		}
+		if May(r, desk.RecordPatched, desk.ProposalType) != want {
+			t.Errorf("the %s writes proposals: %v", r, !want)
+		}
 	}
 }

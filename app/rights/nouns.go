@@ -19,7 +19,7 @@ var (
 	atCases    = []desk.Role{desk.AgentRole, desk.TechnicianRole, desk.SupervisorRole}
 	atArticles = []desk.Role{desk.TechnicianRole, desk.SupervisorRole, desk.AnalystRole}
 	atPlaces   = []desk.Role{desk.SupervisorRole}
-	atSurveys  = []desk.Role{desk.SupervisorRole, desk.AnalystRole}
+	atAnalysis = []desk.Role{desk.SupervisorRole, desk.AnalystRole}
 )
 
 var nouns = map[desk.Type]noun{
@@ -36,7 +36,8 @@ var nouns = map[desk.Type]noun{
 	desk.ModelType:        {as: asAny[desk.Model]},
 	desk.OrganisationType: {as: asAny[desk.Organisation]},
 	desk.NodeType:         {as: asAny[desk.Node]},
-	desk.SurveyType:       {as: asAny[desk.Survey], may: atSurveys},
+	desk.SurveyType:       {as: asAny[desk.Survey], may: atAnalysis},
 	desk.SwitchboardType:  {as: asAny[desk.Switchboard]},
 	desk.GapType:          {as: asAny[desk.Gap], stands: true, unattended: true},
+	desk.ProposalType:     {as: asAny[desk.Proposal], may: atAnalysis},
 }

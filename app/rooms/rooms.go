@@ -6,6 +6,7 @@ import (
 
 	"punto/app/access"
 	"punto/app/alarms"
+	"punto/app/analysis"
 	"punto/app/callbacks"
 	"punto/app/calls"
 	"punto/app/cases"
@@ -40,6 +41,7 @@ func All() []engine.Room {
 		publish.Room(),
 		surveys.Room(),
 		switchboard.Room(),
+		analysis.Room(),
 		nodes.Room(),
 		setup.Room(),
 	}

@@ -116,3 +116,13 @@ func promoters(a *Accumulator, f *Figure) {
 func Known(id string) bool {
 	return slices.ContainsFunc(definitions[:], func(d definition) bool { return d.id == id })
 }
+
+// UnitOf is the unit of an index (see Figure); "" when there is no such index.
+func UnitOf(id string) string {
+	for i := range definitions {
+		if definitions[i].id == id {
+			return definitions[i].unit
+		}
+	}
+	return ""
+}
