@@ -134,6 +134,8 @@ func (w *Window) watch() {
 	ctx, cancel := context.WithCancel(w.Session())
 	w.unsee = cancel
 	token := w.token
+	w.rung = nil
+	go w.watchRings(ctx, token)
 	go func() {
 		defer cancel()
 		for range w.conf.Desk.Watch(ctx, app.Interest{}) {

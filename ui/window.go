@@ -55,7 +55,8 @@ type Window struct {
 	until  time.Time // of the toast
 	bad    bool      // the toast tells of a failure
 	help   bool
-	active time.Time // last key; after idle time the window locks
+	active time.Time        // last key; after idle time the window locks
+	rung   *app.RingingCall // that waits to be brought up; nil = none
 	walk
 	arrival
 	service
@@ -154,6 +155,7 @@ func (w *Window) Tick() {
 		w.signOut()
 		return
 	}
+	w.popRing()
 	w.beat()
 	w.saveDrafts()
 	w.present().Tick()

@@ -47,6 +47,7 @@ func (d *Draft) Empty() bool {
 // Call is the manual call of a draft. A zero time has not happened.
 type Call struct {
 	ID       string        `json:"id,omitempty"`
+	PBX      string        `json:"pbx,omitempty"` // whose call it is; "" = by hand
 	Came     time.Time     `json:"came,omitzero"`
 	Answered time.Time     `json:"answered,omitzero"`
 	HeldAt   time.Time     `json:"held_at,omitzero"`

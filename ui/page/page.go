@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"punto/app"
 	"punto/app/desk"
 	"punto/ui/look"
 )
@@ -78,6 +79,15 @@ type NewCase struct{}
 type Caller struct {
 	ID      desk.ID
 	Replace bool
+}
+
+// Ring is the argument that brings up a call that rings at the agent: of people whose
+// number it is, none or several may be.
+type Ring struct {
+	PBX, UniqueID string
+	Number        string
+	Name          string // as the exchange knows it
+	People        []app.PersonRow
 }
 
 // Action is one entry of the command table: hints, buttons and the help sheet all

@@ -23,7 +23,7 @@ func (in *intake) Actions() []page.Action {
 		derive = k.T("do.deriveTo", "Group", group)
 	}
 	c := &in.d.Call
-	live, waiting := c.Live(), c.Waits()
+	live, waiting, told := c.Live(), c.Waits(), c.PBX != "" // by the exchange
 	hold := k.T("do.hold")
 	if !c.HeldAt.IsZero() {
 		hold = k.T("do.resume")
@@ -34,8 +34,8 @@ func (in *intake) Actions() []page.Action {
 		{Key: "F11", Word: k.T("do.pending"), Do: in.pend},
 		{Key: "F5", Word: hold, Right: true, Hidden: !live, Do: in.hold},
 		{Key: "F12", Word: k.T("do.hangUp"), Right: true, Hidden: !live, Do: func() { in.end(phone.Completed) }},
-		{Key: "Ctrl 1", Word: k.T("do.callIn"), Right: true, Hidden: live || waiting, Do: in.callIn},
-		{Key: "Ctrl 2", Word: k.T("do.answer"), Right: true, Hidden: live, Do: in.answer},
+		{Key: "Ctrl 1", Word: k.T("do.callIn"), Right: true, Hidden: live || waiting || told, Do: in.callIn},
+		{Key: "Ctrl 2", Word: k.T("do.answer"), Right: true, Hidden: live || told, Do: in.answer},
 		{Key: "Ctrl 3", Word: k.T("do.transfer"), Right: true, Hidden: true, Do: in.transfer},
 		{Key: "Ctrl 4", Word: k.T("do.abandoned"), Right: true, Hidden: !waiting, Do: func() { in.end(phone.Abandoned) }},
 		{Key: "Ctrl 5", Word: k.T("do.busy"), Right: true, Hidden: !waiting, Do: func() { in.end(phone.Busy) }},
@@ -99,10 +99,35 @@ func (in *intake) chosen(said string) {
 	in.k.Tell(said, false)
 }
 
+// byHand is the exchange of calls that are told by hand.
+const byHand = "manual"
+
+// ring brings up a call that rings: into the draft that has it, or one that is empty. Of
+// one user of the number it is the case; of several the text proposes them, and of none
+// Enter makes one.
+func (in *intake) ring(r page.Ring) {
+	for _, d := range in.k.Drafts.Of(in.k.State.Me) {
+		if d.Call.PBX == r.PBX && d.Call.ID == r.UniqueID {
+			in.use(d)
+			return
+		}
+	}
+	in.add()
+	d := in.d
+	d.Call.PBX, d.Call.ID, d.Who = r.PBX, r.UniqueID, r.Number
+	in.who.SetText(r.Number)
+	in.touched()
+	if len(r.People) == 1 {
+		in.person(d, r.People[0].ID)
+	}
+	in.told()
+	in.focus(in.next())
+}
+
 // seen records one event of the manual call.
 func (in *intake) seen(k phone.EventKind, attempt int, o phone.Outcome) {
 	d := in.d
-	e := phone.CallEvent{Key: phone.Key{PBX: "manual", Kind: k, Attempt: attempt}, At: in.k.Now(), Outcome: o, Caller: d.Who, Name: d.Name}
+	e := phone.CallEvent{Key: phone.Key{PBX: byHand, Kind: k, Attempt: attempt}, At: in.k.Now(), Outcome: o, Caller: d.Who, Name: d.Name}
 	in.touched()
 	in.numbered(d, func() {
 		d.Call.ID = cmp.Or(d.Call.ID, d.ID.String())
@@ -112,7 +137,7 @@ func (in *intake) seen(k phone.EventKind, attempt int, o phone.Outcome) {
 }
 
 func (in *intake) callIn() {
-	if in.d.Call.Came.IsZero() {
+	if in.d.Call.Came.IsZero() && in.d.Call.PBX == "" {
 		in.d.Call.Came = in.k.Now()
 		in.seen(phone.Offered, 0, 0)
 	}
@@ -120,7 +145,7 @@ func (in *intake) callIn() {
 
 func (in *intake) answer() {
 	c := &in.d.Call
-	if !c.Answered.IsZero() {
+	if !c.Answered.IsZero() || c.PBX != "" {
 		return
 	}
 	in.callIn()
@@ -168,7 +193,7 @@ func callID(d *keep.Draft) desk.ID {
 	if d.Call.ID == "" {
 		return desk.ID{}
 	}
-	return app.CallID("manual", d.Call.ID)
+	return app.CallID(cmp.Or(d.Call.PBX, byHand), d.Call.ID)
 }
 
 // done takes the draft away: its case is registered.

@@ -138,6 +138,8 @@ func (in *intake) Show(arg any) {
 	switch a := arg.(type) {
 	case page.NewCase:
 		in.add()
+	case page.Ring:
+		in.ring(a)
 	case page.Caller:
 		if in.d.Person.IsZero() || a.Replace {
 			in.person(in.d, a.ID)
