@@ -21,6 +21,7 @@ import (
 	"punto/ui/pages/people"
 	"punto/ui/pages/search"
 	"punto/ui/pages/surveys"
+	"punto/ui/pages/unit"
 )
 
 // Program is what pages ask of the program and not of the desk. nil = not offered.
@@ -55,6 +56,7 @@ func All(p Program) []page.Kind {
 		lost.Kind(),
 		surveys.Read(p.Slip),
 		surveys.Kind(),
+		unit.Kind(),
 		cases.Kind(),
 		search.Kind(),
 		begin.Wizard(p.Demo),

@@ -1,0 +1,126 @@
+package unit
+
+import (
+	"image/png"
+	"os"
+	"strings"
+	"testing"
+
+	"punto/app"
+	"punto/app/desk"
+	"punto/ui/stage"
+)
+
+// stand is a window on the page, with the bar page that it stands under.
+func stand(t *testing.T) *stage.Stage {
+	t.Helper()
+	_, analysis := stage.NewLobby("analysis")
+	s := stage.New(t, true, stage.With("attend", analysis, Kind()))
+	s.Run(app.RequireFields{Fields: []string{desk.RequiresNothing}})
+	s.SignIn()
+	return s
+}
+
+// picture keeps the screen as a file where somebody wants to look at it.
+func picture(t *testing.T, s *stage.Stage, name string) {
+	t.Helper()
+	dir := os.Getenv("PUNTO_PICTURES")
+	if dir == "" {
+		return
+	}
+	f, err := os.Create(dir + "/" + name + ".png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	if err := png.Encode(f, s.Canvas.Capture()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const day = 86_400
+
+func TestAnAnalystProposesAndSeesWhatCameOfIt(t *testing.T) {
+	s := stand(t)
+	for i := range 116 {
+		n := 3
+		if i == 113 {
+			n = 30
+		}
+		if i%7 > 4 {
+			n = 0
+		}
+		for range n {
+			s.Run(app.OpenCase{Opened: desk.Opened{Subject: "La VPN no conecta", Person: s.Rosa()}})
+		}
+		s.Pass(day)
+	}
+	s.Press("Ctrl J")
+	s.Come("the unit")
+	u := s.Page().(*unit)
+	s.Until("what moved", func() bool { return u.moved != nil && len(u.moved.Rows) == 7 })
+	s.OneMeaning("what moved")
+	picture(t, s, "unit")
+	if !s.Reads("Qué se movió") || !s.Reads("Casos abiertos") || !s.Reads("Todavía no se propuso nada.") {
+		t.Errorf("the page says %q", s.Texts())
+	}
+	for i, x := range u.moved.Rows {
+		if x.Of.ID == "cases_opened" {
+			u.indices.Select(i)
+		}
+	}
+	s.Until("the day on which there were many", func() bool { return s.Reads("se esperaba 3,") && s.Reads("Se apartó de lo usual: Casos abiertos") })
+	picture(t, s, "unit_moved")
+	s.Press("Ctrl N")
+	s.OneMeaning("a proposal")
+	if a := s.Actions()[0]; a.Off == "" {
+		t.Error("a proposal without a title can be kept")
+	}
+	f := u.edit.form
+	f.Texts[0].OnChanged("Segundo concentrador de VPN")
+	f.Texts[2].OnChanged("un solo concentrador")
+	f.Texts[3].OnChanged("nadie así")
+	if f.Wrong() != "unit.badOwner" {
+		t.Errorf("an unknown owner is %q", f.Wrong())
+	}
+	f.Texts[3].OnChanged("")
+	f.Texts[4].OnChanged("zzz")
+	if f.Wrong() != "unit.badGroup" {
+		t.Errorf("an unknown group is %q", f.Wrong())
+	}
+	f.Texts[4].OnChanged("")
+	f.Texts[5].OnChanged("mañana")
+	if f.Wrong() != "unit.badDay" {
+		t.Errorf("a day that is none is %q", f.Wrong())
+	}
+	f.Texts[5].OnChanged(s.Now().AddDate(0, 0, 7).Format("2006-01-02"))
+	f.Texts[7].OnChanged("muchos")
+	if f.Wrong() != "unit.badTo" {
+		t.Errorf("a value that is none is %q", f.Wrong())
+	}
+	f.Texts[7].OnChanged("1,5")
+	picture(t, s, "unit_form")
+	s.Press("F9")
+	s.Until("it is kept", func() bool { return len(u.proposals) == 1 && s.Reads("Segundo concentrador") })
+	if p := u.proposals[0].Of; p.To != 1.5 || p.AtLeast || p.Index != "cases_opened" || p.Class != desk.Corrective || p.Cause != "un solo concentrador" {
+		t.Errorf("kept is %+v", p)
+	}
+	for _, want := range []desk.ProposalState{desk.Accepted, desk.Underway, desk.Done} {
+		s.Press("F9")
+		s.Until("the next state", func() bool { return u.proposals[0].Of.State == want })
+	}
+	if strings.Contains(s.Actions()[1].Key, "F9") {
+		t.Error("what is done goes on")
+	}
+	s.Press("F8")
+	s.Reply("lo hizo el proveedor")
+	s.Until("it is dropped", func() bool { return u.proposals[0].Of.State == desk.Dropped && s.Reads("lo hizo el proveedor") })
+	picture(t, s, "unit_dropped")
+	s.Press("Alt ←")
+	s.Until("the month before", func() bool { return s.Page().(*unit).at.Before(s.Now().AddDate(0, 0, -27)) })
+	s.Resize(stage.Small)
+	for range 3 {
+		s.Press("F2")
+		s.Fits("a small window")
+	}
+}
