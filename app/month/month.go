@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -95,7 +96,7 @@ func secondsOr(s, byDefault int64) time.Duration {
 
 func askMonth(ctx context.Context, e *engine.Engine, s engine.Session, q app.Month) (a app.MonthAnswer, err error) {
 	if n, _ := e.Log.Owed(); n == 0 { // nothing is kept of figures that lack something
-		if err := sealMonth(ctx, e, q); err != nil && !errors.Is(err, desk.ErrFull) { // what is not sealed is summed from its rows
+		if _, err := sealMonth(ctx, e, q, math.MaxInt); err != nil && !errors.Is(err, desk.ErrFull) { // what is not sealed is summed from its rows
 			return a, err
 		}
 	}

@@ -14,5 +14,6 @@ import (
 func Room() engine.Room {
 	return engine.Room{Name: "month", Handles: []engine.Handler{engine.AsksBeside(askMonth), engine.Asks(askReplayMonth)},
 		Sees:   map[desk.Type]func(*engine.Op, engine.View){desk.CaseType: spoilCase, desk.CallType: spoilCall, desk.CallerType: spoilCaller},
-		Finish: func(o *engine.Op) error { return errors.Join(reclaim(o), unseal(o)) }, Committed: addSpoilt}
+		Finish: func(o *engine.Op) error { return errors.Join(reclaim(o), unseal(o)) }, Committed: addSpoilt,
+		Duties: []engine.Duty{{Do: closeDays, Next: nextClosing}}}
 }

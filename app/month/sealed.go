@@ -193,19 +193,21 @@ func sealedDay(r desk.Reader, contract desk.ID, p tally.Period) ([]byte, error) 
 	return b[len(now):], nil
 }
 
-// sealMonth seals the closed days of a month that are not sealed, before it is
-// summed. A day that changes meanwhile stays open for the next time.
-func sealMonth(ctx context.Context, e *engine.Engine, q app.Month) error {
+// sealMonth seals the closed days of a month that are not sealed: about so many rows of
+// them and one day at least; whole tells that none is left. A day that changes meanwhile
+// stays open for the next time.
+func sealMonth(ctx context.Context, e *engine.Engine, q app.Month, most int) (whole bool, err error) {
 	type sealed struct {
 		name  string
 		days  []int64
 		block []byte
 	}
 	var made []sealed
+	whole = true
 	known := engine.StateOf[spoils](e)
 	mark := known.mark() // before the rows are read
 	var claims uint64    // when they were
-	err := e.Look(ctx, engine.Session{}, func(l *engine.Look) (err error) {
+	err = e.Look(ctx, engine.Session{}, func(l *engine.Look) (err error) {
 		if claims, err = whose(l.Reader); err != nil {
 			return err
 		}
@@ -222,6 +224,10 @@ func sealMonth(ctx context.Context, e *engine.Engine, q app.Month) error {
 			} else if b != nil {
 				continue
 			}
+			if most <= 0 {
+				whole = false
+				break
+			}
 			s := sealed{name: sealedName(m.id, p.From), days: utcDays(p)}
 			day, err := m.rows(p)
 			if err != nil {
@@ -231,13 +237,14 @@ func sealMonth(ctx context.Context, e *engine.Engine, q app.Month) error {
 				return err
 			}
 			made = append(made, s)
+			most -= len(day.Calls) + len(day.Opened) + len(day.Resolved) + emptyDay
 		}
 		return ctx.Err()
 	})
 	if err != nil || len(made) == 0 {
-		return err
+		return whole, err
 	}
-	return e.Log.Update(ctx, func(tx desk.Tx) error {
+	return whole, e.Log.Update(ctx, func(tx desk.Tx) error {
 		if now, err := whose(tx); err != nil || now != claims {
 			return err
 		}
