@@ -42,6 +42,7 @@ type closing struct {
 	whole map[closed]bool
 	mark  uint64 // of spoils, at which whole holds
 	today string
+	busy  bool // a step is being taken: whoever comes meanwhile leaves it to that one
 }
 
 // closed names a month of a contract.
@@ -61,27 +62,19 @@ func nextClosing(e *engine.Engine) time.Time {
 	return c.next
 }
 
-// closeDays takes a step.
+// closeDays takes a step. Nothing is locked while it reads and writes.
 func closeDays(ctx context.Context, e *engine.Engine) error {
 	c := engine.StateOf[closing](e)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	now := e.Now()
-	if c.next.After(now.Add(closingRest)) { // the clock was put back
-		c.next = time.Time{}
-	}
-	if now.Before(c.next) {
+	now, mark := e.Now(), engine.StateOf[spoils](e).mark()
+	if !c.begin(now, mark) {
 		return nil
 	}
-	c.next = now.Add(closingRest)
+	var todo closed
+	whole, next := false, now.Add(closingRest)
+	defer func() { c.end(todo, whole, next) }()
 	if n, _ := e.Log.Owed(); n > 0 {
 		return nil
 	}
-	known := engine.StateOf[spoils](e)
-	if mark, today := known.mark(), now.UTC().Format(time.DateOnly+" 15"); c.whole == nil || mark != c.mark || today != c.today {
-		c.whole, c.mark, c.today = map[closed]bool{}, mark, today
-	}
-	var todo closed
 	err := e.Look(ctx, engine.Session{}, func(l *engine.Look) (err error) {
 		todo, err = c.open(l)
 		return err
@@ -90,20 +83,47 @@ func closeDays(ctx context.Context, e *engine.Engine) error {
 		return err
 	}
 	from := time.Now()
-	whole, err := sealMonth(ctx, e, app.Month{Month: todo.month, Contract: todo.contract}, closingRows)
+	whole, err = sealMonth(ctx, e, app.Month{Month: todo.month, Contract: todo.contract}, closingRows)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil && !errors.Is(err, desk.ErrFull): // it is summed from its rows, and the others are not to wait for it
 		e.Logger.Warn("seal the days of a month", "month", todo.month, "contract", todo.contract, "err", err)
 	}
-	c.whole[todo] = whole || err != nil
-	c.next = now.Add(closingShare * time.Since(from))
+	whole, next = whole || err != nil, now.Add(closingShare*time.Since(from))
 	return nil
 }
 
+// begin tells whether a step is due now, and nobody else takes it. What was known to be
+// whole is forgotten when something was spoilt, and every hour.
+func (c *closing) begin(now time.Time, mark uint64) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.next.After(now.Add(closingRest)) { // the clock was put back
+		c.next = time.Time{}
+	}
+	if c.busy || now.Before(c.next) {
+		return false
+	}
+	if today := now.UTC().Format(time.DateOnly + " 15"); c.whole == nil || mark != c.mark || today != c.today {
+		c.whole, c.mark, c.today = map[closed]bool{}, mark, today
+	}
+	c.busy = true
+	return true
+}
+
+// end notes what a step came to.
+func (c *closing) end(todo closed, whole bool, next time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.busy, c.next = false, next
+	if todo != (closed{}) {
+		c.whole[todo] = whole
+	}
+}
+
 // open is the newest month that is not sealed as far as it has closed; the zero closed
-// when there is none.
+// when there is none. Only who has begun a step asks.
 func (c *closing) open(l *engine.Look) (closed, error) {
 	first := l.Now
 	for _, ix := range []byte{calls.IxCall, cases.IxTurn} {
