@@ -2,6 +2,7 @@ package month
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"punto/app"
@@ -54,7 +55,7 @@ func Seal(ctx context.Context, e *engine.Engine, contract desk.ID, months []stri
 		return nil
 	}
 	for _, month := range months {
-		if err := sealMonth(ctx, e, app.Month{Month: month, Contract: contract}); err != nil {
+		if _, err := sealMonth(ctx, e, app.Month{Month: month, Contract: contract}, math.MaxInt); err != nil {
 			return err
 		}
 	}
