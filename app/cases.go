@@ -166,6 +166,15 @@ type Moment struct {
 	Public bool
 	ByRule bool
 	Undone bool
+	Undid  *Moment       `json:",omitempty"` // what it took back, its texts shortened; nil = it is not here, or nothing was taken back
+	Edits  []FieldChange `json:",omitempty"` // what an edit changed
+}
+
+// FieldChange is one field of a case that an edit gave another value. From is empty where
+// there was none, and of a description, which the moment before tells.
+type FieldChange struct {
+	Field    string // "subject", "text", "kind", "person", "asset", "category", "impact", "urgency", "priority", "contract", "area", "site"
+	From, To string // names looked up; levels as digits; a kind by its name
 }
 
 // Explain lists what made each deadline of a case.

@@ -60,12 +60,29 @@ func timeline(l *engine.Look, events []desk.Event) ([]app.Moment, error) {
 		}
 	}
 	var ms []app.Moment
-	for _, e := range events {
+	was := values{}
+	at, undoes := map[eventKey]int{}, map[int]eventKey{}
+	for i, e := range events {
+		at[eventKey{e.Origin, e.Seq}] = i
 		m := app.Moment{Origin: e.Origin, Seq: e.Seq, At: e.At, Kind: e.Kind, Actor: records.Name(l.Names, desk.AgentType, e.Actor), Undone: gone[eventKey{e.Origin, e.Seq}]}
 		if err := tell(l, &m, &e); err != nil { // of a newer version, or of a bad one: it is shown without its words
 			m.Text = ""
 		}
+		switch e.Kind {
+		case desk.CaseOpened, desk.CaseEdited:
+			m.Edits = was.edit(l.Names, &e, m.Undone)
+		case desk.EventUndone:
+			var u desk.Undo
+			if desk.Decode(e.Body, &u) == nil {
+				undoes[i] = eventKey{u.Origin, u.Seq}
+			}
+		}
 		ms = append(ms, m)
+	}
+	for i, of := range undoes {
+		if j, here := at[of]; here && j != i {
+			ms[i].Undid = brief(ms[j])
+		}
 	}
 	return ms, nil
 }
@@ -164,6 +181,13 @@ func shorten(ms []app.Moment) []app.Moment {
 			m.Text, m.Reason = engine.Begins(m.Text, 200), engine.Begins(m.Reason, 200)
 		}
 		left -= len(ms[i].Text) + len(ms[i].Reason)
+		for j := range ms[i].Edits {
+			c := &ms[i].Edits[j]
+			if left < len(c.From)+len(c.To) {
+				c.From, c.To = engine.Begins(c.From, 200), engine.Begins(c.To, 200)
+			}
+			left -= len(c.From) + len(c.To)
+		}
 	}
 	return ms
 }

@@ -32,7 +32,10 @@ type List struct {
 	Empty    [2]string // what is so, what to do
 	Selected int
 	Focused  bool
-	Led      bool // a field of the page moves the selection: it shows as if the keys were here
+	Copied   func(i int) string // what Ctrl C takes of row i; nil = nothing
+	Plain    bool               // no lines between the rows: they are lines of one text
+	OnEnd    func()             // End, where more rows may be had than Len tells; nil = the last of them
+	Led      bool               // a field of the page moves the selection: it shows as if the keys were here
 	top      int
 	sheet    *Sheet
 }
@@ -134,7 +137,7 @@ func (l *List) draw(p *Painter) {
 		}
 		l.Row(p, i, 16, y, p.W-32, h, xs)
 		y += h
-		if i != l.Selected {
+		if i != l.Selected && !l.Plain {
 			p.Line(16, y, p.W-16, y, 1, p.RowLine)
 		}
 	}
@@ -202,6 +205,9 @@ func (l *List) TypedKey(k *fyne.KeyEvent) {
 	case fyne.KeyHome:
 		l.Select(0)
 	case fyne.KeyEnd:
+		if l.OnEnd != nil {
+			l.OnEnd()
+		}
 		l.Select(l.Len() - 1)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		l.open()
@@ -215,7 +221,13 @@ func (l *List) open() {
 }
 
 // TypedShortcut implements fyne.Shortcutable.
-func (l *List) TypedShortcut(s fyne.Shortcut) { combination(l.Keys, s) }
+func (l *List) TypedShortcut(s fyne.Shortcut) {
+	if c, ok := s.(*fyne.ShortcutCopy); ok && l.Copied != nil && l.Selected < l.Len() {
+		c.Clipboard.SetContent(l.Copied(l.Selected))
+		return
+	}
+	combination(l.Keys, s)
+}
 
 // Tapped implements fyne.Tappable: it selects, and opens what was selected.
 func (l *List) Tapped(e *fyne.PointEvent) {

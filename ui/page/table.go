@@ -23,6 +23,7 @@ type Table[R any] struct {
 	next    []byte
 	more    bool
 	loading bool
+	toEnd   bool      // End was pressed: all is loaded, page by page, and the mark goes to the last row
 	empty   [2]string // what is so where there are no rows, and what to do
 	gen     int       // of the loading; answers of an older one are dropped
 }
@@ -54,7 +55,11 @@ func NewTable[R any](k *Kit, title string, empty [2]string, row func(p *look.Pai
 		}
 		row(p, t.Rows[i], y, h, xs)
 	}
-	t.List.OnSelect = func(int) { t.ahead() }
+	t.List.OnSelect = func(i int) {
+		t.toEnd = t.toEnd && i >= len(t.Rows)-1 // whoever goes elsewhere meanwhile stays there
+		t.ahead()
+	}
+	t.List.OnEnd = func() { t.toEnd = t.more }
 	return t
 }
 
@@ -68,7 +73,7 @@ func (t *Table[R]) Selected() (r R, ok bool) {
 
 // ahead loads more when the end of what is loaded comes near.
 func (t *Table[R]) ahead() {
-	if _, to := t.List.Seen(); t.more && to+PageRows/2 > len(t.Rows) {
+	if _, to := t.List.Seen(); t.more && (t.toEnd || to+PageRows/2 > len(t.Rows)) {
 		t.load()
 	}
 }
@@ -85,6 +90,10 @@ func (t *Table[R]) load() {
 		}
 		t.loading = false
 		t.Rows, t.next, t.more = append(t.Rows, rows...), next, next != nil
+		if t.toEnd {
+			t.List.Select(t.List.Len() - 1)
+			t.toEnd = t.more
+		}
 		t.List.Refresh()
 		t.ahead() // somebody may be at the end already
 	})

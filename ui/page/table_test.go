@@ -80,3 +80,42 @@ func TestTabStaysInAQuestion(t *testing.T) {
 		t.Errorf("the keys went to %T", s.Canvas.Focused())
 	}
 }
+
+// End leads to the last row there is, not to the last that was loaded; whoever goes
+// elsewhere meanwhile stays there.
+func TestEndLeadsToTheLastRow(t *testing.T) {
+	var waiting []func()
+	asked := 0
+	_, l := numbers(t, func(use func([]int, []byte)) {
+		waiting = append(waiting, func() {
+			if asked++; asked%5 == 0 {
+				use(make([]int, 7), nil)
+				return
+			}
+			use(make([]int, page.PageRows), []byte{1})
+		})
+	})
+	answer := func(n int) {
+		for ; len(waiting) > 0 && n > 0; n-- {
+			f := waiting[0]
+			waiting = waiting[1:]
+			f()
+		}
+	}
+	end := func() { l.List.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd}) }
+	answer(1)
+	end()
+	answer(100)
+	if want := 4*page.PageRows + 7; len(l.Rows) != want || l.List.Selected != want-1 {
+		t.Errorf("End leads to row %d; %d are loaded of %d", l.List.Selected, len(l.Rows), want)
+	}
+	l.Home()
+	answer(1)
+	end()
+	answer(1)
+	l.List.Select(3)
+	answer(100)
+	if l.List.Selected != 3 {
+		t.Errorf("it was taken from row 3 to %d", l.List.Selected)
+	}
+}

@@ -53,7 +53,7 @@ func (c *casePage) Actions() []page.Action {
 		{Key: "Ctrl I", Word: k.T("do.noteInside"), Hidden: true, Do: func() { c.say(false) }},
 		{Key: "Ctrl U", Word: k.T("do.noteUser"), Hidden: true, Do: func() { c.say(true) }},
 		{Key: "Ctrl E", Word: k.T("do.explain"), Hidden: true, Do: c.explain},
-		{Key: "Alt ↑", Word: k.T("case.history"), Hidden: true, Do: func() { c.skip++; k.Refresh() }},
+		{Key: "F3", Word: k.T("do.read"), Hidden: true, Do: c.read},
 	}
 	if !c.a.Case.Status.Open() {
 		return append([]page.Action{{Key: "F9", Word: k.T("do.reopen"), Primary: true, Do: c.reopen}}, as...)
@@ -75,8 +75,22 @@ func (c *casePage) Actions() []page.Action {
 	if c.a.Case.Agent != k.State.Me || c.a.Case.Status != desk.InProgress {
 		open = append(open, page.Action{Key: "F4", Word: k.T("do.take"), Do: func() { c.do(app.TakeCase{Case: c.id}) }})
 	}
-	open = append(open, page.Action{Key: "F6", Word: k.T("do.assign"), Do: c.assign}, page.Action{Key: "F8", Word: k.T("do.merge"), Do: c.merge})
+	open = append(open, page.Action{Key: "F6", Word: k.T("do.assign"), Do: c.assign}, page.Action{Key: "F7", Word: k.T("do.editCase"), Do: c.change},
+		page.Action{Key: "F8", Word: k.T("do.merge"), Do: c.merge})
 	return append(open, as...)
+}
+
+// read takes the keys to what is read, one text after another, and back to where one
+// writes.
+func (c *casePage) read() {
+	switch writes := c.note.Focused; {
+	case writes && !c.links:
+		c.k.Focus(c.told.list)
+	case writes || c.told.list.Focused && !c.folded:
+		c.k.Focus(c.data.list)
+	default:
+		c.k.Focus(c.note)
+	}
 }
 
 // resolve asks how it was solved: in words, by one of the documents that fit, or

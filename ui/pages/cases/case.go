@@ -24,9 +24,11 @@ type casePage struct {
 	id   desk.ID
 	a    *app.OneCaseAnswer
 	note *look.Field
-	skip int // entries of the history scrolled past, from the newest
+	told *lines // what happened, the newest at the foot
+	data *lines // what is linked, and the description
 
-	links bool // in a small window what is linked stands in the place of the history
+	folded bool // the window is small
+	links  bool // in a small window what is linked stands in the place of the history
 }
 
 // Kind is the page of one case; its argument is the case's desk.ID.
@@ -35,7 +37,7 @@ func Kind() page.Kind {
 }
 
 func newCase(k *page.Kit) *casePage {
-	c := &casePage{k: k, note: k.Field()}
+	c := &casePage{k: k, note: k.Field(), told: newLines(k), data: newLines(k)}
 	c.note.Limit = page.Paragraph
 	c.note.OnEnter = func() { c.say(false) }
 	c.Relabel()
@@ -43,7 +45,11 @@ func newCase(k *page.Kit) *casePage {
 }
 
 // Relabel sets the words of what stands all the time.
-func (c *casePage) Relabel() { c.note.SetPlaceHolder(c.k.T("case.noteHint")) }
+func (c *casePage) Relabel() {
+	c.note.SetPlaceHolder(c.k.T("case.noteHint"))
+	c.told.forget()
+	c.data.forget()
+}
 
 // First implements page.Page.
 func (c *casePage) First() fyne.Focusable { return c.note }
@@ -65,14 +71,23 @@ func (c *casePage) Changed() { c.load() }
 // Show implements page.Page: its argument is the id of the case.
 func (c *casePage) Show(arg any) {
 	if id, ok := arg.(desk.ID); ok {
-		c.id = id
+		if c.id != id {
+			c.id, c.a = id, nil
+			c.told.forget()
+		}
 		c.keeps(c.note, "note")
 	}
 	c.load()
 }
 
 func (c *casePage) load() {
-	page.Ask(c.k, app.OneCase{ID: c.id}, func(a app.OneCaseAnswer) { c.a = &a })
+	page.Ask(c.k, app.OneCase{ID: c.id}, func(a app.OneCaseAnswer) { c.a = &a; c.lay() })
+}
+
+// lay has the texts of the page set anew: the case says something else.
+func (c *casePage) lay() {
+	c.told.changed()
+	c.data.changed()
 }
 
 // Status implements page.Page.
@@ -122,7 +137,7 @@ func (c *casePage) Draw(p *look.Painter, r page.Rect) {
 	}
 	y += ch + 12
 	h := r.Y + r.H - y - 12
-	if p.Small() {
+	if c.folded = p.Small(); c.folded {
 		c.drawFolded(p, page.At(page.Margin, y-6, r.W-2*page.Margin, h+10))
 		return
 	}
@@ -201,36 +216,47 @@ func (c *casePage) drawTitle(p *look.Painter, r page.Rect) {
 }
 
 func (c *casePage) drawLinks(p *look.Painter, r page.Rect) {
-	k, of := c.k, &c.a.Case
 	p.CardBox(r.X, r.Y, r.W, r.H, false)
-	y := r.Y + 34
+	y := r.Y + 38
 	if p.Small() { // its tab names it
-		y = r.Y + 2
+		y = r.Y + 6
 	} else {
-		p.Text(r.X+16, r.Y+8, 24, k.T("case.links"), look.Style{Size: 12, Bold: true, Color: p.Muted})
+		x := p.Text(r.X+16, r.Y+8, 24, c.k.T("case.links"), look.Style{Size: 12, Bold: true, Color: p.Muted})
+		p.Key(x+8, r.Y+20, "F3")
 	}
-	line := func(label, value string, bold bool) {
-		if value == "" || y+30 > r.Y+r.H {
-			return
-		}
-		p.Text(r.X+16, y, 30, label, look.Style{Color: p.Muted})
-		p.TextFit(r.X+120, y, r.W-136, 30, value, look.Style{Bold: bold})
-		y += 30
-		p.Line(r.X+16, y, r.X+r.W-16, y, 1, p.RowLine)
-	}
+	c.data.draw(p, page.At(r.X+1, y, r.W-2, r.Y+r.H-y-6), func(w float32) []line { return c.linked(p, w) })
+}
+
+// linked are what is linked to the case and its description, every word of them.
+func (c *casePage) linked(p *look.Painter, w float32) (out []line) {
+	k, of := c.k, &c.a.Case
 	agent := c.a.Row.Agent
 	if agent == "" {
 		agent = k.T("case.nobody")
 	}
-	line(k.T("case.person"), c.a.Person.Name, true)
-	line(k.T("case.group"), c.a.Row.Group, true)
-	line(k.T("case.agent"), agent, false)
-	line(k.T("case.category"), c.a.Row.Category, false)
-	line(k.T("case.contract"), strings.Trim(c.a.Contract.Code+" · "+c.a.Contract.Client, " ·"), false)
-	line(k.T("case.parent"), c.a.Names[of.Parent], true)
-	line(k.T("case.solution"), of.Solution.Text, false)
-	if of.Text != "" && y+52 <= r.Y+r.H {
-		p.Text(r.X+16, y+8, 24, k.T("intake.text"), look.Style{Size: 12, Bold: true, Color: p.Muted})
-		p.Paragraph(r.X+16, y+32, r.W-32, r.Y+r.H-y-40, of.Text, look.Style{})
+	for _, x := range []struct {
+		label, value string
+		bold         bool
+	}{
+		{"case.person", c.a.Person.Name, true}, {"case.group", c.a.Row.Group, true}, {"case.agent", agent, false}, {"case.category", c.a.Row.Category, false},
+		{"case.contract", strings.Trim(c.a.Contract.Code+" · "+c.a.Contract.Client, " ·"), false}, {"case.parent", c.a.Names[of.Parent], true},
+		{"field.subject", of.Subject, false}, {"field.why", of.Why, false}, {"case.solution", of.Solution.Text, false},
+	} {
+		label := k.Words.T(x.label)
+		for i, s := range said(x.value, w-104, look.Style{Bold: x.bold}) {
+			l := line{at: 104, spans: []look.Span{{S: s, Style: look.Style{Bold: x.bold}}}, copies: label + ": " + x.value}
+			if i == 0 {
+				l.label = label
+			}
+			out = append(out, l)
+		}
 	}
+	if of.Text == "" {
+		return out
+	}
+	out = append(out, line{copies: of.Text}, line{spans: []look.Span{{S: k.T("intake.text"), Style: look.Style{Size: 12, Bold: true, Color: p.Muted}}}, copies: of.Text})
+	for _, s := range said(of.Text, w, look.Style{}) {
+		out = append(out, line{spans: []look.Span{{S: s}}, copies: of.Text})
+	}
+	return out
 }

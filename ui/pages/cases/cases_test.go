@@ -59,7 +59,7 @@ func TestAHalfTypedNoteOutlivesEsc(t *testing.T) {
 	}
 	s.Press("Esc")
 	c.note.OnEnter()
-	s.Until("the note in the history", func() bool { return s.Says("llamé al proveedor y") && c.note.Text == "" })
+	s.Until("the note in the history", func() bool { return has(c.told, "llamé al proveedor y")() && c.note.Text == "" })
 	if c = open(); c.note.Text != "" || s.Kit().Drafts.Half(s.Kit().State.Me, r.ID, "note") != nil {
 		t.Errorf("a note that was written came back as %q", c.note.Text)
 	}

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,27 +26,33 @@ func (c *casePage) drawHistory(p *look.Painter, r page.Rect) {
 	if p.Small() { // its tab names it
 		head = 10
 	} else {
-		p.Text(r.X+16, r.Y+10, 28, k.T("case.history"), look.Style{Size: 16, Bold: true, Color: p.Ink})
+		x := p.Text(r.X+16, r.Y+10, 28, k.T("case.history"), look.Style{Size: 16, Bold: true, Color: p.Ink}) + 10
+		p.Key(x, r.Y+24, "F3")
+		if x += look.KeyWidth("F3") + 10; c.told.list.Focused {
+			p.Text(x, r.Y+10, 28, k.T("case.copyHint"), look.Style{Size: 12, Color: p.Muted})
+		}
 		p.Right(r.X+r.W-16, r.Y+10, 28, k.T("case.facts", "N", len(c.a.Timeline)), look.Style{Size: 12, Color: p.Muted})
 	}
 	foot := r.Y + r.H - noteH
 	p.Line(r.X, foot, r.X+r.W, foot, 1, p.Palette.Line)
 	c.drawNote(p, page.At(r.X, foot, r.W, noteH))
+	c.told.draw(p, page.At(r.X+1, r.Y+head, r.W-2, foot-r.Y-head-4), func(w float32) []line { return c.history(p, w) })
+	c.told.foot()
+}
 
-	const entry = 42
-	room := int((foot - r.Y - head) / entry)
+// momentsSet is how many of the newest a page sets; what is before them is counted.
+const momentsSet = 500
+
+// history sets what happened, every word of it.
+func (c *casePage) history(p *look.Painter, w float32) (out []line) {
 	ms := c.a.Timeline
-	c.skip = min(c.skip, max(0, len(ms)-room))
-	to := len(ms) - c.skip
-	from := max(0, to-room)
-	y := r.Y + head
-	for i := from; i < to; i++ {
-		if i+1 < to {
-			p.Line(r.X+75, y+12, r.X+75, y+12+entry, 1.5, p.Palette.Line)
-		}
-		c.drawMoment(p, page.At(r.X+16, y, r.W-32, entry), ms[i])
-		y += entry
+	if n := len(ms) - momentsSet; n > 0 {
+		out, ms = append(out, line{at: 74, spans: []look.Span{{S: c.k.T("case.facts", "N", n), Style: look.Style{Color: p.Muted}}}}), ms[n:]
 	}
+	for i := range ms {
+		out = append(out, c.moment(p, &ms[i], w-74)...)
+	}
+	return out
 }
 
 // noteH is the foot of the history, where one writes.
@@ -63,51 +70,104 @@ func (c *casePage) drawNote(p *look.Painter, r page.Rect) {
 	p.Place(c.note, r.X+18, r.Y+10, kx-r.X-20, 36)
 }
 
-func (c *casePage) drawMoment(p *look.Painter, r page.Rect, m app.Moment) {
+// moment sets one moment: when, who did what, then what was said or changed.
+func (c *casePage) moment(p *look.Painter, m *app.Moment, w float32) []line {
 	k := c.k
 	at := time.UnixMilli(m.At).In(k.Zone())
 	when := at.Format("15:04")
 	if now := k.Now().In(k.Zone()); at.YearDay() != now.YearDay() || at.Year() != now.Year() {
 		when = at.Format("2/1")
 	}
-	p.Text(r.X, r.Y, 22, when, look.Style{Size: 12, Color: p.Muted})
 	mark := momentMarks[m.Kind]
 	if mark == look.NoMark {
 		mark = look.NoteMark
 	}
-	p.Mark(r.X+52, r.Y+4, 14, mark)
 	who := m.Actor
 	if who == "" {
 		who = k.T("case.system")
 	}
-	did := "did." + m.Kind.String()
-	if m.Kind == desk.CaseNoted && m.Public {
-		did = "did.case-notedPublic"
-	}
-	object := m.Other
-	switch m.Kind {
-	case desk.CaseHandedOff:
-		object = m.Group
-	case desk.CaseAssigned:
-		object = strings.Trim(m.Agent+" · "+m.Group, " ·")
-	case desk.CaseSuspended:
-		object = k.Reason(m.Reason)
-	}
-	x, wd := r.X+74, r.W-74
-	spans := []look.Span{{S: who, Style: look.Style{Bold: true}}, {S: " " + k.Words.T(did)}}
-	if object != "" {
-		spans = append(spans, look.Span{S: " " + object, Style: look.Style{Bold: true}})
+	did, object, body := c.act(m)
+	out := []line{{at: 74, label: when, mark: mark, spans: []look.Span{{S: who, Style: look.Style{Bold: true}}, {S: " " + did}}}}
+	head := &out[0]
+	if object != "" && look.Measure(who+" "+did+" "+object, look.Style{Bold: true}) < w {
+		head.spans = append(head.spans, look.Span{S: " " + object, Style: look.Style{Bold: true}})
+	} else if object != "" {
+		body = append([]string{object}, body...)
 	}
 	if m.Undone {
-		spans = append(spans, look.Span{S: " · " + k.T("did.undone"), Style: look.Style{Color: p.Watch}})
+		head.spans = append(head.spans, look.Span{S: " · " + k.T("did.undone"), Style: look.Style{Color: p.Watch}})
 	}
-	p.Spans(x, r.Y, wd, 22, spans...)
-	said := m.Text
-	if m.Kind == desk.CaseHandedOff || m.Kind == desk.CaseAssigned {
-		said = m.Reason
+	whole := strings.TrimSpace(at.Format("2/1/2006 15:04") + " " + who + " " + did + " " + object)
+	for _, s := range body {
+		whole += "\n" + s
+		for _, part := range said(s, w, look.Style{}) {
+			out = append(out, line{at: 74, spans: []look.Span{{S: part, Style: look.Style{Color: p.Muted}}}})
+		}
 	}
-	if said != "" {
-		said = "«" + strings.ReplaceAll(said, "\n", " ") + "»"
+	for i := range out {
+		out[i].copies = whole
 	}
-	p.TextFit(x, r.Y+19, wd, 18, said, look.Style{Size: 12, Color: p.Muted})
+	return out
+}
+
+// act tells a moment in words: what was done, to what or whom, and what was said.
+func (c *casePage) act(m *app.Moment) (did, object string, body []string) {
+	k := c.k
+	id := "did." + m.Kind.String()
+	object, text := m.Other, m.Text
+	switch m.Kind {
+	case desk.CaseNoted:
+		if m.Public {
+			id = "did.case-notedPublic"
+		}
+	case desk.CaseHandedOff:
+		object, text = m.Group, m.Reason
+	case desk.CaseAssigned:
+		object, text = strings.Trim(m.Agent+" · "+m.Group, " ·"), m.Reason
+	case desk.CaseSuspended:
+		object = k.Reason(m.Reason)
+	case desk.EventUndone:
+		object, text = k.T("did.unknown"), m.Reason
+		if u := m.Undid; u != nil {
+			was, what, more := c.act(u)
+			object, body = strings.TrimSpace("«"+was+" "+what)+"»", more
+			if u.Actor != "" && u.Actor != m.Actor {
+				object += " · " + u.Actor
+			}
+		}
+	}
+	for _, e := range m.Edits {
+		body = append(body, c.changed(e))
+	}
+	if text != "" {
+		body = append(body, text)
+	}
+	return k.Words.T(id), object, body
+}
+
+// changed tells what an edit made of one field.
+func (c *casePage) changed(e app.FieldChange) string {
+	k := c.k
+	say := func(s string) string {
+		switch n, err := strconv.Atoi(s); {
+		case s == "":
+		case e.Field == "kind":
+			return k.Words.T("kind." + s)
+		case e.Field == "priority" && err == nil:
+			return "P" + s + " " + k.Priority(n)
+		case e.Field == "category":
+			if cat, ok := k.Model.Category(s); ok {
+				return cat.Name(k.Words.Lang)
+			}
+		}
+		return s
+	}
+	id := "did.case-editedTo"
+	switch {
+	case e.To == "":
+		id = "did.case-editedGone"
+	case e.From == "":
+		id = "did.case-editedSet"
+	}
+	return k.Words.T("field."+e.Field) + ": " + k.Words.T(id, "From", say(e.From), "To", say(e.To))
 }

@@ -16,6 +16,7 @@ func (c *casePage) supply(then func()) {
 		k.Do(app.EditCase{Case: c.id, Edit: e}, func(app.Receipt) {
 			page.Ask(k, app.OneCase{ID: c.id}, func(a app.OneCaseAnswer) {
 				c.a = &a
+				c.lay()
 				c.supply(then)
 			})
 		}, nil)

@@ -1,0 +1,137 @@
+package cases
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"punto/app"
+	"punto/app/desk"
+	"punto/ui/stage"
+)
+
+// opened is the page of a case with these words.
+func opened(t *testing.T, s *stage.Stage, o desk.Opened) *casePage {
+	t.Helper()
+	r := s.Run(app.OpenCase{Opened: o})
+	s.Go("case", r.ID)
+	s.Until("the case", func() bool { c, ok := s.Page().(*casePage); return ok && c.a != nil && c.id == r.ID })
+	return s.Page().(*casePage)
+}
+
+func has(l *lines, text string) func() bool {
+	return func() bool {
+		all := ""
+		for _, x := range l.all {
+			for _, sp := range x.spans {
+				all += sp.S
+			}
+			all += " "
+		}
+		return strings.Contains(all, text)
+	}
+}
+
+// long is a text of n words that are told apart, ending in a word of its own.
+func long(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "palabra%d ", i)
+	}
+	return b.String() + "ultimísima"
+}
+
+// Every word of a note and of a description is there to be read, and can be taken.
+func TestEveryWordOfACaseIsReadAndCopied(t *testing.T) {
+	s := lobby(t)
+	c := opened(t, s, desk.Opened{Subject: "No imprime", Text: long(400)})
+	s.Run(app.AddNote{Case: c.id, Text: long(300) + " nota"})
+	s.Until("the end of the note", has(c.told, "ultimísima nota"))
+	if !has(c.told, "palabra150 ")() || !has(c.data, "palabra250 ")() || !has(c.data, "ultimísima")() {
+		t.Error("words in the middle are missing")
+	}
+	if !s.ListSays(c.told.list, "ultimísima nota") {
+		t.Error("the newest does not stand at the foot")
+	}
+	s.Press("F3")
+	if !c.told.list.Focused {
+		t.Fatal("F3 does not lead to the history")
+	}
+	clip := test.NewClipboard()
+	c.told.list.TypedShortcut(&fyne.ShortcutCopy{Clipboard: clip})
+	if got := clip.Content(); !strings.Contains(got, "palabra0 ") || !strings.HasSuffix(got, "ultimísima nota") {
+		t.Errorf("copied: %.80q", got)
+	}
+	c.told.list.Select(0)
+	s.Run(app.AddNote{Case: c.id, Text: "otra más"})
+	s.Until("the next note", has(c.told, "otra más"))
+	if c.told.list.Selected != 0 {
+		t.Error("whoever reads further up was taken away from it")
+	}
+	s.Press("F3")
+	if !c.data.list.Focused {
+		t.Fatal("F3 does not lead on to the description")
+	}
+	c.data.list.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
+	if !s.ListSays(c.data.list, "ultimísima") {
+		t.Error("the description does not scroll to its end")
+	}
+	s.Press("F3")
+	if !c.note.Focused {
+		t.Error("F3 does not lead back to the note")
+	}
+}
+
+// What was changed and what was taken back is told in words.
+func TestAnActIsToldInWords(t *testing.T) {
+	s := lobby(t)
+	c := opened(t, s, desk.Opened{Subject: "No imprime", Impact: 2, Urgency: 2, Person: s.Rosa()})
+	s.Press("F7")
+	s.Press("1")
+	if s.Asked() == nil || s.Asked().Field.Text != "No imprime" {
+		t.Fatal("the subject is not there to be changed")
+	}
+	s.Reply(" ")
+	if s.Asked() == nil {
+		t.Fatal("an empty subject was taken")
+	}
+	s.Reply("No imprime en color")
+	s.Until("the subject", has(c.told, "Asunto: pasó de «No imprime» a «No imprime en color»"))
+	was := c.a.Case.Priority
+	s.Press("F7")
+	s.Press("4")
+	s.Press("Alt 1")
+	s.Asked().Field.OnEnter()
+	if s.Asked() == nil {
+		t.Fatal("a priority was changed without a reason")
+	}
+	s.Reply("para la auditoría")
+	s.Until("the priority", has(c.told, fmt.Sprintf("Prioridad: pasó de «P%d %s» a «P1 %s»", was, s.Kit().Priority(was), s.Kit().Priority(1))))
+	s.Press("Ctrl D")
+	s.Until("what was taken back", has(c.told, "deshizo «cambió"))
+	s.Until("as it was", func() bool { return c.a.Case.Priority == was })
+	c.note.SetText("llamar a las 10")
+	s.Press("Ctrl I")
+	s.Until("the note", has(c.told, "llamar a las 10"))
+	s.Press("Ctrl D")
+	s.Until("the note that was taken back", func() bool {
+		n := len(c.told.all)
+		return n > 1 && strings.Contains(c.told.all[n-1].copies, "deshizo") && strings.Contains(c.told.all[n-1].copies, "llamar a las 10")
+	})
+}
+
+// A description is changed whole, and told.
+func TestADescriptionIsChanged(t *testing.T) {
+	s := lobby(t)
+	c := opened(t, s, desk.Opened{Subject: "No imprime", Text: "primera"})
+	s.Press("F7")
+	s.Press("2")
+	s.Reply("segunda")
+	s.Until("the description", has(c.data, "segunda"))
+	if !has(c.told, "Descripción: ahora «segunda»")() {
+		t.Error("the history does not tell it")
+	}
+}
