@@ -132,7 +132,7 @@ func (l *List) draw(p *Painter) {
 		if y+h > p.H {
 			break
 		}
-		if i == l.Selected {
+		if i == l.Selected && (!l.Plain || l.Focused) {
 			p.Selected(0, y, p.W, h, l.Focused || l.Led)
 		}
 		l.Row(p, i, 16, y, p.W-32, h, xs)

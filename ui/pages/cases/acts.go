@@ -53,6 +53,7 @@ func (c *casePage) Actions() []page.Action {
 		{Key: "Ctrl I", Word: k.T("do.noteInside"), Hidden: true, Do: func() { c.say(false) }},
 		{Key: "Ctrl U", Word: k.T("do.noteUser"), Hidden: true, Do: func() { c.say(true) }},
 		{Key: "Ctrl E", Word: k.T("do.explain"), Hidden: true, Do: c.explain},
+		{Key: "Ctrl L", Word: k.T("do.parent"), Hidden: true, Do: c.under},
 		{Key: "F3", Word: k.T("do.read"), Hidden: true, Do: c.read},
 	}
 	if !c.a.Case.Status.Open() {
@@ -171,13 +172,6 @@ func (c *casePage) reopen() {
 		k.Do(app.ReopenCase{Case: c.id, Text: text}, func(r app.Receipt) { c.did("reopen"); c.id = r.ID; c.load() }, nil)
 	})
 	c.keeps(q.Field, "reopen")
-}
-
-func (c *casePage) merge() {
-	k := c.k
-	k.Question(k.T("ask.merge"), nil, 0, "B-4217-6", "", func(_ int, text string) {
-		page.Ask(k, app.OneCase{Number: text}, func(a app.OneCaseAnswer) { c.do(app.MergeCase{Case: c.id, Into: a.ID}) })
-	})
 }
 
 func (c *casePage) explain() {

@@ -223,6 +223,9 @@ func (c *casePage) drawLinks(p *look.Painter, r page.Rect) {
 	} else {
 		x := p.Text(r.X+16, r.Y+8, 24, c.k.T("case.links"), look.Style{Size: 12, Bold: true, Color: p.Muted})
 		p.Key(x+8, r.Y+20, "F3")
+		kx := r.X + r.W - 16 - look.KeyWidth("Ctrl L")
+		p.Key(kx, r.Y+20, "Ctrl L")
+		p.Right(kx-6, r.Y+8, 24, c.k.T("do.parent"), look.Style{Size: 12, Color: p.Muted})
 	}
 	c.data.draw(p, page.At(r.X+1, y, r.W-2, r.Y+r.H-y-6), func(w float32) []line { return c.linked(p, w) })
 }

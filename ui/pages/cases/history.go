@@ -101,7 +101,7 @@ func (c *casePage) moment(p *look.Painter, m *app.Moment, w float32) []line {
 	for _, s := range body {
 		whole += "\n" + s
 		for _, part := range said(s, w, look.Style{}) {
-			out = append(out, line{at: 74, spans: []look.Span{{S: part, Style: look.Style{Color: p.Muted}}}})
+			out = append(out, line{at: 74, spans: []look.Span{{S: part}}})
 		}
 	}
 	for i := range out {
