@@ -14,9 +14,16 @@ import (
 	"punto/app/tally"
 )
 
-// learning is how many days before a month its days are judged by: the 90 of the
-// baseline, the 14 that are not learnt from yet, and those without service.
-const learning = 150
+// learnt is the day from which on the days before a month are read: the first of a half
+// year, 12 to 17 months before. What is said of a day hangs on where its series begins;
+// so all months of a half year see one series, and say the same of it.
+func learnt(first time.Time) time.Time {
+	half := time.January
+	if first.Month() >= time.July {
+		half = time.July
+	}
+	return time.Date(first.Year()-1, half, 1, 0, 0, 0, 0, time.UTC)
+}
 
 func askDeviations(ctx context.Context, e *engine.Engine, s engine.Session, q app.Deviations) (a app.DeviationsAnswer, err error) {
 	if err := allowed(s); err != nil {
@@ -27,7 +34,7 @@ func askDeviations(ctx context.Context, e *engine.Engine, s engine.Session, q ap
 		return a, app.Fail(app.Invalid, "%q is not a month: write one such as 2026-10", q.Month)
 	}
 	var months []string
-	for t := first.AddDate(0, 0, -learning); !t.After(first); t = t.AddDate(0, 1, 1-t.Day()) {
+	for t := learnt(first); !t.After(first); t = t.AddDate(0, 1, 0) {
 		months = append(months, t.Format("2006-01"))
 	}
 	if err := seal(ctx, e, q.Contract, months); err != nil {
@@ -51,7 +58,7 @@ func askDeviations(ctx context.Context, e *engine.Engine, s engine.Session, q ap
 func watch(d *month.Daily, first time.Time) (rows []app.WatchedIndex, err error) {
 	var before, of []string // days
 	var whole []month.Figures
-	for t := first.AddDate(0, 0, -learning); t.Before(first.AddDate(0, 1, 0)); t = t.AddDate(0, 0, 1) {
+	for t := learnt(first); t.Before(first.AddDate(0, 1, 0)); t = t.AddDate(0, 0, 1) {
 		name := t.Format(time.DateOnly)
 		if name >= d.Today() {
 			break

@@ -44,6 +44,14 @@ func TestHowAMonthIsThoughtToEnd(t *testing.T) {
 	}
 }
 
+func TestTheMonthsOfAHalfYearSeeOneSeries(t *testing.T) {
+	for month, want := range map[string]string{"2026-01": "2025-01-01", "2026-06": "2025-01-01", "2026-07": "2025-07-01", "2026-12": "2025-07-01"} {
+		if got := learnt(day(month + "-01")).Format(time.DateOnly); got != want {
+			t.Errorf("%s is judged from %s on, not from %s", month, got, want)
+		}
+	}
+}
+
 // What another workstation wrote is measured or is not; it takes nothing with it.
 func TestTheDaysThatAProposalIsMeasuredBy(t *testing.T) {
 	good := desk.Proposal{Index: "ola", Made: "2026-03-01", Due: "2026-03-31"}

@@ -77,7 +77,7 @@ func check(n *engine.Names, p desk.Proposal, today string) error {
 	return nil
 }
 
-// day reads a civil day, at its noon in UTC; zero where it is none.
+// day reads a civil day, as its midnight in UTC; zero where it is none.
 func day(s string) time.Time {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil || t.Year() < 1990 || t.Year() > 2190 {
