@@ -21,6 +21,7 @@ import (
 	"punto/ui/pages/people"
 	"punto/ui/pages/search"
 	"punto/ui/pages/surveys"
+	"punto/ui/pages/switchboard"
 	"punto/ui/pages/unit"
 )
 
@@ -57,6 +58,7 @@ func All(p Program) []page.Kind {
 		surveys.Read(p.Slip),
 		surveys.Kind(),
 		unit.Kind(),
+		switchboard.Kind(),
 		cases.Kind(),
 		search.Kind(),
 		begin.Wizard(p.Demo),
