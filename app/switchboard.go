@@ -84,7 +84,7 @@ type TrySwitchboardAnswer struct {
 	Ahead   time.Duration
 }
 
-// TryStep is one step of a try. Its name is a word of ui/words: link.step.*.
+// TryStep is one step of a try. Its name is a word of ui/words: linkstep.*.
 type TryStep struct {
 	Name string // reach, cert, login, clock, stamps, queues, channels
 	OK   bool

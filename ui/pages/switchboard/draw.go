@@ -49,7 +49,7 @@ func (w *wizard) drawState(p *look.Painter, r page.Rect) {
 		p.Mark(x, r.Y+17, 14, m)
 		at += 22
 	}
-	head := k.T("link.phase." + w.row.Phase)
+	head := k.T("linkphase." + w.row.Phase)
 	if w.row.Since > 0 {
 		head += " · " + k.At(time.UnixMilli(w.row.Since))
 	}
@@ -115,7 +115,7 @@ func (w *wizard) drawTry(p *look.Painter, r page.Rect) {
 			m = look.FailMark
 		}
 		p.Mark(r.X, y+8, 14, m)
-		p.TextFit(r.X+24, y, r.W-24, 30, w.k.T("link.step."+s.Name), look.Style{Bold: !s.OK, Color: p.Ink})
+		p.TextFit(r.X+24, y, r.W-24, 30, w.k.T("linkstep."+s.Name), look.Style{Bold: !s.OK, Color: p.Ink})
 		if y += 28; s.Why != "" {
 			st := look.Style{Size: 12, Color: p.Muted}
 			if !s.OK {

@@ -64,7 +64,7 @@ func (w *wizard) fill() {
 	}
 	var names []string
 	for _, x := range kinds {
-		names = append(names, k.T("link.kind."+x.String()))
+		names = append(names, k.T("linkkind."+x.String()))
 	}
 	inputs := []page.Input{{Word: k.T("link.kind"), Options: names, Get: func() string {
 		for i, x := range kinds {
