@@ -2,9 +2,11 @@ package cases
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"punto/app"
+	"punto/app/desk"
 	"punto/ui/look"
 	"punto/ui/page"
 )
@@ -45,18 +47,15 @@ func newList(k *page.Kit, all bool) *page.Table[app.CaseRow] {
 		page.Ask(k, some, func(a app.CasesAnswer) { use(a.Rows, a.Next) })
 	}
 	t.Extra = []page.Action{
-		{Key: "Ctrl F", Word: k.T("do.filter"), Do: func() {
-			names, by := []string{title}, []app.Cases{first}
-			for _, g := range k.Groups {
-				if len(names) < 8 {
-					names, by = append(names, g.Of.Name), append(by, app.Cases{By: "group", ID: g.ID})
-				}
+		{Key: "F4", Word: k.T("do.take"), Do: func() {
+			if c, ok := t.Selected(); ok {
+				k.Do(app.TakeCase{Case: c.ID}, func(app.Receipt) { t.Reload() }, nil)
 			}
-			k.Question(k.T("do.filter"), names, 0, "", "", func(i int, _ string) {
-				if i >= 1 && i <= len(by) {
-					q, t.Title = by[i-1], names[i-1]
-					t.Home()
-				}
+		}},
+		{Key: "Ctrl F", Word: k.T("do.filter"), Do: func() {
+			choose(k, func(v view) {
+				q, t.Title = v.of, v.name
+				t.Home()
 			})
 		}},
 		{Key: "F3", Word: k.T("do.newest"), Do: func() {
@@ -68,8 +67,63 @@ func newList(k *page.Kit, all bool) *page.Table[app.CaseRow] {
 			t.Home()
 		}},
 	}
+	t.Same = func(a, b app.CaseRow) bool { return a.ID == b.ID }
 	t.Open = func(c app.CaseRow) { k.Go("case", c.ID) }
 	return t
+}
+
+// view is one way to look at the open cases.
+type view struct {
+	name string
+	of   app.Cases
+}
+
+// shownViews are how many stand to be chosen from; the others are named by typing.
+const shownViews = 8
+
+// views are all there are: the agent's own, those that nobody has, all, then group by
+// group, the agent's first.
+func views(k *page.Kit) []view {
+	out := []view{{k.T("list.mine"), app.Cases{By: "agent", ID: k.State.Me}}, {k.T("list.unowned"), app.Cases{By: "agent"}}, {k.T("list.all"), app.Cases{By: "due"}}}
+	var mine []desk.ID
+	for _, a := range k.Agents {
+		if a.ID == k.State.Me {
+			mine = a.Of.Groups
+		}
+	}
+	for _, own := range []bool{true, false} {
+		for _, g := range k.Groups {
+			if slices.Contains(mine, g.ID) == own {
+				out = append(out, view{g.Of.Name, app.Cases{By: "group", ID: g.ID}})
+			}
+		}
+	}
+	return out
+}
+
+// choose asks for a view: by its key, or by any part of its name.
+func choose(k *page.Kit, use func(view)) {
+	all := views(k)
+	var found []view
+	q := k.Question(k.T("do.filter"), nil, 0, k.T("list.filterHint"), "", func(i int, _ string) { use(found[i-1]) })
+	q.Check = func(i int, _ string) string {
+		if i < 1 || i > len(found) {
+			return k.T("list.noSuch")
+		}
+		return ""
+	}
+	propose := func(text string) {
+		found, q.Options = nil, nil
+		for _, v := range all {
+			if len(found) < shownViews && strings.Contains(look.Fold(v.name), look.Fold(strings.TrimSpace(text))) {
+				found, q.Options = append(found, v), append(q.Options, v.name)
+			}
+		}
+		q.Chosen = min(1, len(found))
+		k.Refresh()
+	}
+	q.Field.OnChanged = propose
+	propose("")
 }
 
 func drawRow(k *page.Kit, p *look.Painter, c app.CaseRow, y, h float32, xs []float32) {
