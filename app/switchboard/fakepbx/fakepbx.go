@@ -22,7 +22,7 @@ import (
 // User and Secret log in.
 const (
 	User   = "punto"
-	Secret = "secreto de prueba"
+	Secret = "secreto de prueba" //nolint:gosec // of a fake
 )
 
 // PBX is one exchange. Close it.

@@ -311,7 +311,7 @@ func TestWhatIsMissedIsUnknownUntilTheLogTells(t *testing.T) {
 		seed, _ = strconv.ParseUint(s, 10, 64)
 	}
 	t.Logf("seed %d", seed)
-	dice := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test
+	dice := rand.New(rand.NewPCG(seed, 1))
 	text, log := unpack(t, "ast20-local.ami-min.txt"), logged(t, unpack(t, "ast20.queue_log"))
 	ref := exchange(t, text)
 	want := folded(append(append([]phone.CallEvent(nil), log...), pure(t, ref, nil, 0, ref.Len())...))

@@ -82,7 +82,7 @@ func (p *pace) next(err error) time.Duration {
 	if d > most || errors.As(err, &no) {
 		d = most
 	}
-	return d/2 + rand.N(d/2+1) //nolint:gosec // to spread the tries
+	return d/2 + rand.N(d/2+1)
 }
 
 func (p *pace) reset() { p.tried = 0 }

@@ -76,7 +76,7 @@ func (f *file) rotate() {
 func TestALogIsFollowedWhateverBecomesOfIt(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
-	dice := rand.New(rand.NewPCG(seed, 2)) //nolint:gosec // a test
+	dice := rand.New(rand.NewPCG(seed, 2))
 	lines, want := rows(60)
 	text := strings.Join(lines, "")
 	log := &file{T: t, path: filepath.Join(t.TempDir(), "queue_log")}
