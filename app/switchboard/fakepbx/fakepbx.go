@@ -60,8 +60,11 @@ type client struct {
 	listed bool // it has heard both lists
 }
 
-// New opens an exchange that plays the events of a transcript.
-func New(text []byte) (*PBX, error) {
+// New opens an exchange on this machine that plays the events of a transcript.
+func New(text []byte) (*PBX, error) { return At("127.0.0.1:0", text) }
+
+// At is New at an address.
+func At(address string, text []byte) (*PBX, error) {
 	p := &PBX{clients: map[*client]bool{}, state: state{channels: map[string]bool{}}}
 	p.heard = sync.NewCond(&p.mu)
 	for _, raw := range bytes.SplitAfter(text, []byte("\r\n\r\n")) {
@@ -71,7 +74,7 @@ func New(text []byte) (*PBX, error) {
 		}
 	}
 	var err error
-	if p.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+	if p.listener, err = net.Listen("tcp", address); err != nil {
 		return nil, err
 	}
 	p.serving.Go(p.serve)
