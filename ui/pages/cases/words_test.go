@@ -113,6 +113,12 @@ func TestAnActIsToldInWords(t *testing.T) {
 	s.Press("Ctrl D")
 	s.Until("what was taken back", has(c.told, "deshizo «cambió"))
 	s.Until("as it was", func() bool { return c.a.Case.Priority == was })
+	lower, same, why := 4, "No imprime en color", "esperan"
+	s.Run(app.EditCase{Case: c.id, Edit: desk.Edited{Priority: &lower, Why: &why, Subject: &same}})
+	s.Until("from what it is after the undo", has(c.told, fmt.Sprintf("Prioridad: pasó de «P%d %s» a «P4 %s»", was, s.Kit().Priority(was), s.Kit().Priority(4))))
+	if has(c.told, "pasó de «No imprime en color»")() {
+		t.Error("what an edit leaves as it was is told")
+	}
 	c.note.SetText("llamar a las 10")
 	s.Press("Ctrl I")
 	s.Until("the note", has(c.told, "llamar a las 10"))
