@@ -348,3 +348,37 @@ func TestTheLogFillsWhatTheLinkMisses(t *testing.T) {
 		t.Errorf("they came out as %+v", a.Rows)
 	}
 }
+
+// A link is held by the workstation that is named, else by the one that leads, and by
+// nobody when it is off.
+func TestWhoHoldsALink(t *testing.T) {
+	s := newSeat(t)
+	p := s.exchange("")
+	c := linkTo(p)
+	me, _ := s.e.Log.Signer(s.e.Log.Origin())
+	for _, x := range []struct {
+		node desk.ID
+		off  bool
+		want string
+	}{{desk.ID{}, false, app.LinkDown}, {me.Node, false, app.LinkDown}, {desk.ID{9}, false, app.LinkAway}, {me.Node, true, app.LinkOff}} {
+		c.Switchboard.Node, c.Switchboard.Off = x.node, x.off
+		c.ID = s.do(s.owner, c).ID
+		if r := ask[app.SwitchboardsAnswer](s, s.owner, app.Switchboards{}).Rows[0]; r.Phase != x.want || r.Here != (x.want == app.LinkDown) {
+			t.Errorf("named %v, off %v: it is %s, here %v", x.node, x.off, r.Phase, r.Here)
+		}
+	}
+}
+
+func TestWhomTheExchangeMeans(t *testing.T) {
+	ana := desk.Agent{Name: "Ana Pérez", Login: "ana.perez", Extension: "101"}
+	for name, want := range map[string]bool{"Ana Perez": true, "ANA PÉREZ": true, "ana.perez": true, "101": true, "PJSIP/101": true, "SIP/101-0000001b": true, "Local/101@agents/n": true,
+		"PJSIP/1011": false, "102": false, "": false, "Ana": false, "Local/102@101/n": false} {
+		if switchboard.Means(name, ana) != want {
+			t.Errorf("%q means her: %v", name, !want)
+		}
+	}
+	ana.Gone = true
+	if switchboard.Means("101", ana) {
+		t.Error("who is gone is meant")
+	}
+}

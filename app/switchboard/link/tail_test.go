@@ -220,3 +220,26 @@ func TestALogThatIsNotThereIsTold(t *testing.T) {
 	stop()
 	g.Wait()
 }
+
+// What is half written when the program ends is no row yet.
+func TestHalfALineIsNoRow(t *testing.T) {
+	lines, _ := rows(1)
+	path := filepath.Join(t.TempDir(), "queue_log")
+	if err := os.WriteFile(path, []byte(lines[0]+lines[1][:len(lines[1])-4]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e := newEar()
+	ctx, stop := context.WithCancel(t.Context())
+	var g sync.WaitGroup
+	g.Go(func() {
+		if err := (link.Tail{PBX: "pbx", Path: path, Every: time.Millisecond}).Run(ctx, e); err != nil {
+			t.Error(err)
+		}
+	})
+	e.until(t, "its rows", func() bool { return e.state.Phase == link.Up && len(e.events) == 1 })
+	stop()
+	g.Wait()
+	if len(e.events) != 1 {
+		t.Errorf("it told %+v", e.events)
+	}
+}
