@@ -5,6 +5,7 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
+	"punto/ui/page"
 )
 
 // What a case says of itself is changed in the line at the foot: first what, then to
@@ -42,6 +43,10 @@ func (c *casePage) changeSubject() {
 
 func (c *casePage) changeText() {
 	k := c.k
+	if t := c.a.Case.Text; strings.ContainsAny(t, "\r\n") || len(t) > page.Paragraph { // one line would lose some of it
+		k.Tell(k.T("case.textIsLong"), true)
+		return
+	}
 	k.Question(k.T("field.text"), nil, 0, k.T("intake.text"), c.a.Case.Text, func(_ int, s string) { c.edit(desk.Edited{Text: &s}) })
 }
 

@@ -141,3 +141,17 @@ func TestADescriptionIsChanged(t *testing.T) {
 		t.Error("the history does not tell it")
 	}
 }
+
+// A description of several lines is not put into one, which would lose the others.
+func TestADescriptionOfSeveralLinesIsLeftAlone(t *testing.T) {
+	s := lobby(t)
+	c := opened(t, s, desk.Opened{Subject: "No imprime", Text: "primera\nsegunda"})
+	s.Press("F7")
+	s.Press("2")
+	if !s.Says("La descripción tiene varias líneas") {
+		t.Errorf("it says %q", s.Texts())
+	}
+	if c.a.Case.Text != "primera\nsegunda" {
+		t.Errorf("it became %q", c.a.Case.Text)
+	}
+}
