@@ -81,8 +81,8 @@ func TestDoctorTellsWhatIsWithAFolder(t *testing.T) {
 		}
 	}
 	expect(data, "warn", "in use", "")
-	killed := filepath.Join(t.TempDir(), "killed") // what is on the disk is what a kill leaves
-	if err := os.CopyFS(killed, os.DirFS(data)); err != nil {
+	killed := filepath.Join(t.TempDir(), "killed") // what is on the disk between two commits is what a kill leaves
+	if err := h.Log.Update(t.Context(), func(desk.Tx) error { return os.CopyFS(killed, os.DirFS(data)) }); err != nil {
 		t.Fatal(err)
 	}
 	if err := h.Close(); err != nil {
