@@ -121,6 +121,11 @@ func (q queue) put(ctx context.Context, h heard) error {
 		return nil
 	}
 	select {
+	case q <- h: // also when ctx has ended: it is delivered with the last
+		return nil
+	default:
+	}
+	select {
 	case q <- h:
 		return nil
 	case <-ctx.Done():
