@@ -39,9 +39,11 @@ const (
 	GapType
 	CallerType // who has to be called back, by the number
 	ProposalType
+	MailAccountType
+	LetterType
 )
 
-var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk", "node", "alarm", "survey", "invitation", "switchboard", "gap", "caller", "proposal"}
+var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk", "node", "alarm", "survey", "invitation", "switchboard", "gap", "caller", "proposal", "mail_account", "letter"}
 
 func (t Type) String() string {
 	if int(t) < len(typeNames) {

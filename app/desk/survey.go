@@ -56,6 +56,7 @@ type Survey struct {
 	Follow    int              `cbor:"12,keyasint,omitempty" json:"follow_up"`                // a score up to it opens a case; 0 = none does
 	Group     ID               `cbor:"13,keyasint,omitempty" json:"follow_up_group,omitzero"` // that has such a case; zero = level 1
 	Address   string           `cbor:"15,keyasint,omitempty" json:"address,omitempty"`        // of its page, such as http://10.7.0.1:7480; "" = there is none
+	Mail      bool             `cbor:"16,keyasint,omitempty" json:"mail,omitempty"`           // users with an address are invited by mail, to that page
 	Version   int              `cbor:"14,keyasint,omitempty" json:"version"`
 }
 

@@ -32,6 +32,9 @@ func (e *Engine) runTimers(ctx context.Context) error {
 	}
 }
 
+// EachTurn is the Next of a duty that is looked at whenever the timers turn.
+func EachTurn(*Engine) time.Time { return time.Time{} }
+
 // untilNext is how long until the next duty falls due, timerStep at most.
 func (e *Engine) untilNext() time.Duration {
 	wait := timerStep

@@ -20,6 +20,7 @@ var (
 	atArticles = []desk.Role{desk.TechnicianRole, desk.SupervisorRole, desk.AnalystRole}
 	atPlaces   = []desk.Role{desk.SupervisorRole}
 	atAnalysis = []desk.Role{desk.SupervisorRole, desk.AnalystRole}
+	atLetters  = []desk.Role{desk.AgentRole, desk.TechnicianRole, desk.SupervisorRole, desk.AnalystRole}
 )
 
 var nouns = map[desk.Type]noun{
@@ -40,4 +41,6 @@ var nouns = map[desk.Type]noun{
 	desk.SwitchboardType:  {as: asAny[desk.Switchboard]},
 	desk.GapType:          {as: asAny[desk.Gap], stands: true, unattended: true},
 	desk.ProposalType:     {as: asAny[desk.Proposal], may: atAnalysis},
+	desk.MailAccountType:  {as: asAny[desk.MailAccount]},
+	desk.LetterType:       {as: asAny[desk.Letter], may: atLetters, stands: true, unattended: true},
 }

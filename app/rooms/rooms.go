@@ -13,6 +13,7 @@ import (
 	"punto/app/conflicts"
 	"punto/app/engine"
 	"punto/app/imports"
+	"punto/app/mail"
 	"punto/app/month"
 	"punto/app/nodes"
 	"punto/app/people"
@@ -41,6 +42,7 @@ func All() []engine.Room {
 		publish.Room(),
 		surveys.Room(),
 		switchboard.Room(),
+		mail.Room(),
 		analysis.Room(),
 		nodes.Room(),
 		setup.Room(),

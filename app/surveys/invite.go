@@ -3,7 +3,6 @@ package surveys
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"sync"
 	"time"
 
@@ -32,8 +31,6 @@ type sender struct {
 	seen  int64     // up to where, without the delay of a survey
 }
 
-func nextInvite(*engine.Engine) time.Time { return time.Time{} } // each turn of the timers does
-
 // invite makes the invitations that have come due, where this workstation leads.
 func invite(ctx context.Context, e *engine.Engine) error {
 	s := engine.StateOf[sender](e)
@@ -47,18 +44,26 @@ func invite(ctx context.Context, e *engine.Engine) error {
 	if now.Sub(s.whole).Abs() >= time.Hour {
 		from = now.UnixMilli() - lookBack
 	}
-	var due []pair
+	var due, again []pair
 	err := e.Log.Read(func(r desk.Reader) (err error) {
-		due, err = drawn(engine.NewNames(e, r), from, now.UnixMilli())
+		n := engine.NewNames(e, r)
+		if due, err = drawn(n, from, now.UnixMilli()); err == nil && from == now.UnixMilli()-lookBack {
+			again, err = forgotten(n, now.UnixMilli())
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if len(due) > 0 {
+	if len(due)+len(again) > 0 {
 		_, err = e.Update(ctx, engine.AsDesk(), func(o *engine.Op) (app.Receipt, error) {
 			for _, p := range due {
 				if err := inviteOne(o, p); err != nil {
+					return app.Receipt{}, err
+				}
+			}
+			for _, p := range again {
+				if err := remindOne(o, p); err != nil {
 					return app.Receipt{}, err
 				}
 			}
@@ -171,7 +176,7 @@ func staff(n *engine.Names, p desk.Person) (bool, error) {
 	return names[records.Folded(p.Name)], err
 }
 
-// inviteOne makes an invitation that is still due; it has no token yet.
+// inviteOne makes an invitation that is still due: by mail, or else without a token yet.
 func inviteOne(o *engine.Op, p pair) error {
 	s, err := engine.Noun[desk.Survey](o.Names, desk.SurveyType, p.survey)
 	if err != nil {
@@ -189,7 +194,10 @@ func inviteOne(o *engine.Op, p pair) error {
 			return nil
 		}
 	}
-	_, err = invited(o, p, c, nil, desk.NoWay)
+	sent, err := inviteByMail(o, p, c, s, false)
+	if err == nil && !sent {
+		_, err = invited(o, p, c, nil, desk.NoWay)
+	}
 	return err
 }
 
@@ -232,16 +240,15 @@ func inviteSurvey(o *engine.Op, c app.InviteSurvey) (app.Receipt, error) {
 	if c.Way != desk.PageWay && c.Way != desk.SlipWay && c.Way != desk.MailWay {
 		return app.Receipt{}, app.Fail(app.Invalid, desk.MisfitNumber, "way")
 	}
-	token := desk.ID(engine.RandomBytes(16))
-	sum := sha256.Sum256(token[:])
-	v, err := invited(o, p, k, sum[:], c.Way)
+	token, hash := newToken()
+	v, err := invited(o, p, k, hash, c.Way)
 	if err != nil {
 		return app.Receipt{}, err
 	}
 	if err := open(v, o.Now); err != nil {
 		return app.Receipt{}, err
 	}
-	if len(v.Hashes) == mostTokens && string(v.Hashes[mostTokens-1]) != string(sum[:]) {
+	if len(v.Hashes) == mostTokens && string(v.Hashes[mostTokens-1]) != string(hash) {
 		return app.Receipt{}, app.Fail(app.Conflict, "this user was given %d links already: one of them has to do", mostTokens)
 	}
 	r := o.Receipt(invitation(p.survey, p.kase))

@@ -20,7 +20,7 @@ func Room() engine.Room {
 			engine.Asks(askSurveys), engine.Asks(askForm).Public(), engine.Asks(askToRead), engine.Asks(askResults)},
 		Views: map[desk.Type]engine.ViewKind{desk.InvitationType: {New: func() engine.View { return &view{} }},
 			desk.SurveyType: {New: func() engine.View { return engine.NewRecordView(surveyKeys) }}},
-		Duties: []engine.Duty{{Do: invite, Next: nextInvite}}}
+		Duties: []engine.Duty{{Do: invite, Next: engine.EachTurn}}}
 }
 
 func surveyKeys(ent desk.Entity, r desk.Record) [][]byte {

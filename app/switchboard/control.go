@@ -10,7 +10,7 @@ import (
 	"punto/app"
 	"punto/app/desk"
 	"punto/app/engine"
-	"punto/app/secret"
+	"punto/app/keyring"
 	"punto/app/switchboard/link"
 )
 
@@ -61,7 +61,7 @@ func password(ctx context.Context, e *engine.Engine, id desk.ID) (string, error)
 	if err != nil {
 		return "", err
 	}
-	word, err := secret.Open(s.Secret, keyOf(e))
+	word, err := keyring.Open(e, s.Secret)
 	if err != nil {
 		return "", app.Fail(app.Conflict, "the password of the exchange was not sealed for this workstation: an administrator writes it again")
 	}

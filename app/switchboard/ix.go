@@ -2,5 +2,5 @@ package switchboard
 
 // Indexes of links.
 const (
-	IxGap = 'y' // gaps by their beginning
+	IxGap = 'G' // gaps by their beginning
 )

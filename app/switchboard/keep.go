@@ -12,9 +12,9 @@ import (
 	"punto/app"
 	"punto/app/desk"
 	"punto/app/engine"
+	"punto/app/keyring"
 	"punto/app/phone"
 	"punto/app/phone/smdr"
-	"punto/app/secret"
 	"punto/app/switchboard/link"
 )
 
@@ -152,7 +152,7 @@ func (h *hold) run(ctx context.Context) error {
 		Keep: func(ctx context.Context, at link.Position) error { return keepPosition(ctx, h.e, h.id, at) }}
 	switch h.of.Kind {
 	case desk.AsteriskAMI:
-		word, err := secret.Open(h.of.Secret, keyOf(h.e))
+		word, err := keyring.Open(h.e, h.of.Secret)
 		if err != nil {
 			return err
 		}

@@ -9,9 +9,7 @@ package switchboard
 
 import (
 	"cmp"
-	"crypto/ed25519"
 	"slices"
-	"sync/atomic"
 
 	"punto/app"
 	"punto/app/desk"
@@ -26,7 +24,7 @@ func Room() engine.Room {
 			engine.Asks(askRinging), engine.Asks(askGaps)},
 		Views: map[desk.Type]engine.ViewKind{desk.SwitchboardType: {New: func() engine.View { return engine.NewRecordView(linkKeys) }},
 			desk.GapType: {New: func() engine.View { return engine.NewRecordView(gapKeys) }}},
-		Merged: heardElsewhere, Committed: ringAfter}
+		Merged: heardElsewhere, Committed: ringAfter, Duties: []engine.Duty{{Do: renew, Next: engine.EachTurn}}}
 }
 
 func linkKeys(ent desk.Entity, r desk.Record) [][]byte {
@@ -37,21 +35,6 @@ func linkKeys(ent desk.Entity, r desk.Record) [][]byte {
 func gapKeys(ent desk.Entity, r desk.Record) [][]byte {
 	g, _ := desk.As[desk.Gap](r)
 	return append(records.ConflictKeys(ent, r), engine.Key(IxGap, ent.ID, g.From))
-}
-
-// ownKey is the key of this workstation; nil = it can open no secret.
-type ownKey struct {
-	atomic.Pointer[ed25519.PrivateKey]
-}
-
-// SetKey tells an engine the key of its workstation, by which passwords are opened.
-func SetKey(e *engine.Engine, key ed25519.PrivateKey) { engine.StateOf[ownKey](e).Store(&key) }
-
-func keyOf(e *engine.Engine) ed25519.PrivateKey {
-	if k := engine.StateOf[ownKey](e).Load(); k != nil {
-		return *k
-	}
-	return nil
 }
 
 // each walks the links by their names.

@@ -1,19 +1,18 @@
 package switchboard
 
 import (
-	"crypto/ed25519"
+	"context"
 	"net"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"punto/app"
 	"punto/app/desk"
 	"punto/app/engine"
+	"punto/app/keyring"
 	"punto/app/phone"
 	"punto/app/phone/smdr"
 	"punto/app/records"
-	"punto/app/secret"
 )
 
 func saveSwitchboard(o *engine.Op, c app.SaveSwitchboard) (app.Receipt, error) {
@@ -26,7 +25,7 @@ func saveSwitchboard(o *engine.Op, c app.SaveSwitchboard) (app.Receipt, error) {
 		return app.Receipt{}, err
 	}
 	if s.Secret, s.For = old.Secret, old.For; c.Password != "" {
-		if s.Secret, s.For, err = seal(o, c.Password); err != nil {
+		if s.Secret, s.For, err = keyring.Seal(o, c.Password); err != nil {
 			return app.Receipt{}, err
 		}
 	}
@@ -85,33 +84,22 @@ func fits(s desk.Switchboard) error {
 
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 
-// seal seals a password for this workstation and all members of the site.
-func seal(o *engine.Op, password string) (sealed []byte, forWhom []desk.ID, err error) {
-	own := keyOf(o.Engine)
-	if own == nil {
-		return nil, nil, app.Fail(app.Unavailable, "this desk keeps no passwords of exchanges: do it in the window or the service")
-	}
-	pub, _ := own.Public().(ed25519.PublicKey)
-	keys := []ed25519.PublicKey{pub}
-	for k, err := range o.Tx.Scan(engine.Prefix(records.IxRecord, desk.NodeType), nil, false) {
+// renew seals the passwords for workstations that joined.
+func renew(ctx context.Context, e *engine.Engine) error {
+	return keyring.Renew(ctx, e, func(n *engine.Names) (map[desk.ID]keyring.Kept, error) {
+		all := map[desk.ID]keyring.Kept{}
+		err := each(n, func(id desk.ID, s desk.Switchboard) error {
+			all[id] = keyring.Kept{Sealed: s.Secret, For: s.For}
+			return nil
+		})
+		return all, err
+	}, func(o *engine.Op, id desk.ID, k keyring.Kept) error {
+		s, err := engine.Noun[desk.Switchboard](o.Names, desk.SwitchboardType, id)
 		if err != nil {
-			return nil, nil, err
+			return err
 		}
-		n, err := engine.Noun[desk.Node](o.Names, desk.NodeType, engine.IDOf(k.Key))
-		if err != nil {
-			return nil, nil, err
-		}
-		if n.RevokedAt == 0 && len(n.Key) == ed25519.PublicKeySize && !pub.Equal(ed25519.PublicKey(n.Key)) {
-			keys = append(keys, n.Key)
-		}
-	}
-	for _, k := range keys {
-		forWhom = append(forWhom, desk.NodeID(k))
-	}
-	slices.SortFunc(forWhom, func(a, b desk.ID) int { return strings.Compare(string(a[:]), string(b[:])) })
-	sealed, err = secret.Seal(password, keys...)
-	if err != nil {
-		return nil, nil, app.About("password", app.Fail(app.Invalid, "the password cannot be kept: write one of at most %d bytes", secret.Most))
-	}
-	return sealed, forWhom, nil
+		s.Secret, s.For = k.Sealed, k.For
+		_, err = records.Save(o, desk.SwitchboardType, id, s, nil)
+		return err
+	})
 }

@@ -17,6 +17,7 @@ import (
 	"punto/app"
 	"punto/app/desk"
 	"punto/app/engine"
+	"punto/app/keyring"
 	"punto/app/phone"
 	"punto/app/rooms"
 	"punto/app/switchboard"
@@ -43,7 +44,7 @@ func newSeat(t *testing.T) *seat {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _, _ = s.e.Close(), log.Close() })
-	switchboard.SetKey(s.e, log.Key())
+	keyring.SetKey(s.e, log.Key())
 	s.owner = s.e.Owner(t.Context())
 	s.do(s.owner, app.CreateDesk{Name: "Los Andes", Zone: "America/Lima", Password: "una clave larga"})
 	s.ana = s.e.As(t.Context(), s.do(s.owner, app.SaveAgent{Agent: desk.Agent{Name: "Ana Pérez", Extension: "101", Role: desk.AgentRole}}).ID)
@@ -204,7 +205,7 @@ func TestThePasswordIsSealed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	switchboard.SetKey(s.e, other)
+	keyring.SetKey(s.e, other)
 	if _, err := s.e.Ask(s.owner, app.TrySwitchboard{ID: id, Switchboard: c.Switchboard}); app.CodeOf(err) != app.Conflict {
 		t.Errorf("another workstation's key: %v", err)
 	}

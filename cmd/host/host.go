@@ -17,6 +17,8 @@ import (
 	"punto/app/cases"
 	"punto/app/desk"
 	"punto/app/engine"
+	"punto/app/keyring"
+	"punto/app/mail"
 	"punto/app/nodes"
 	"punto/app/rooms"
 	"punto/app/switchboard"
@@ -105,7 +107,7 @@ func OpenWith(ctx context.Context, dir string, log *slog.Logger, o Options) (_ *
 	if h.Engine, err = rooms.Open(ctx, engine.Config{Log: h.db, Search: h.search, Files: h.files, Room: h.db.Room, Logger: log}); err != nil {
 		return nil, err
 	}
-	switchboard.SetKey(h.Engine, h.db.Key())
+	keyring.SetKey(h.Engine, h.db.Key())
 	if err = h.fold(ctx, false); err != nil {
 		return nil, fmt.Errorf("derive the desk in %s anew: %w", dir, err)
 	}
@@ -127,6 +129,7 @@ func OpenWith(ctx context.Context, dir string, log *slog.Logger, o Options) (_ *
 	h.done.Go(func() { h.search.renew(run, h.Refeed) })
 	if o.Network {
 		h.done.Go(func() { switchboard.Keep(run, h.Engine) })
+		h.done.Go(func() { mail.Keep(run, h.Engine) })
 	}
 	if network != nil {
 		h.done.Go(func() { defer end(); h.netErr = network(run) })

@@ -51,14 +51,14 @@ var doors = map[string]door{
 	"app/imports":   {may: []string{"app/desk", "app", "app/engine", "app/records", "app/cases"}},
 	"app/month":     {may: []string{"app/desk", "app/sla", "app/phone", "app/tally", "app", "app/engine", "app/records", "app/promises", "app/cases", "app/calls", "app/callbacks", "app/publish", "app/surveys"}},
 	"app/poll":      {may: []string{"app/desk"}},
-	"app/surveys":   {may: []string{"app/desk", "app/poll", "app/tally", "app", "app/engine", "app/records", "app/promises", "app/cases"}, tests: []string{"app/rooms", "store"}},
+	"app/surveys":   {may: []string{"app/desk", "app/poll", "app/tally", "app", "app/engine", "app/records", "app/promises", "app/cases", "app/mail"}, tests: []string{"app/rooms", "store"}},
 	"app/analysis":  {may: []string{"app/desk", "app/spc", "app/tally", "app", "app/engine", "app/records", "app/month"}, tests: []string{"app/rooms", "store"}},
 	"app/web":       {may: []string{"app/desk", "app/poll", "app"}, tests: []string{"app/engine", "app/rooms", "store"}},
 	"app/publish":   {may: []string{"app/desk", "app/sla", "app/draft", "app", "app/engine", "app/records"}, tests: []string{"app/rooms", "store"}},
 	"app/trial":     {may: []string{"app/desk", "app/sla", "app/draft", "app"}, tests: []string{"app/engine", "app/rooms", "store"}},
 	"app/nodes":     {may: []string{"app/desk", "app", "app/engine", "app/records", "app/conflicts"}},
 	"app/setup":     {may: []string{"app/desk", "app/sla", "app/model", "app", "app/engine", "app/records", "app/access", "app/cases", "app/calls"}},
-	"app/rooms":     {may: []string{"app/engine", "app/records", "app/access", "app/promises", "app/cases", "app/calls", "app/callbacks", "app/people", "app/conflicts", "app/alarms", "app/imports", "app/month", "app/nodes", "app/setup", "app/publish", "app/surveys", "app/switchboard", "app/analysis"}, tests: []string{"app/desk", "app/sla", "app/phone", "app/tally", "app", "store"}},
+	"app/rooms":     {may: []string{"app/engine", "app/records", "app/access", "app/promises", "app/cases", "app/calls", "app/callbacks", "app/people", "app/conflicts", "app/alarms", "app/imports", "app/month", "app/nodes", "app/setup", "app/publish", "app/surveys", "app/switchboard", "app/mail", "app/analysis"}, tests: []string{"app/desk", "app/keyring", "app/sla", "app/phone", "app/tally", "app", "store"}},
 	"app/local":     {may: []string{"app", "app/desk"}, tests: []string{"app/phone", "app/tally"}},
 	"app/caselog":   {may: []string{"app/desk", "app/table", "app"}, tests: []string{"app/tally", "app/engine", "app/rooms", "store"}},
 	"app/demo":      {may: []string{"app/desk", "app/sla", "app/phone", "app/model", "app"}},
@@ -90,25 +90,29 @@ var doors = map[string]door{
 	"app/phone/ami":           {may: []string{"app/desk", "app/phone"}},
 	"app/phone/number":        {},
 	"app/secret":              {},
-	"app/switchboard":         {may: []string{"app/desk", "app/phone", "app/phone/smdr", "app/secret", "app", "app/engine", "app/records", "app/calls", "app/people", "app/switchboard/link"}, tests: []string{"app/rooms", "app/switchboard/fakepbx", "store"}},
+	"app/keyring":             {may: []string{"app/desk", "app/secret", "app", "app/engine", "app/records"}},
+	"app/mail":                {may: []string{"app/desk", "app", "app/engine", "app/records", "app/keyring", "app/mail/post"}},
+	"app/mail/post":           {may: []string{"app/desk"}},
+	"app/switchboard":         {may: []string{"app/desk", "app/phone", "app/phone/smdr", "app/keyring", "app", "app/engine", "app/records", "app/calls", "app/people", "app/switchboard/link"}, tests: []string{"app/rooms", "app/switchboard/fakepbx", "store"}},
 	"app/switchboard/fakepbx": {may: []string{"app/phone/ami"}},
 	"app/switchboard/link":    {may: []string{"app/phone", "app/phone/ami", "app/phone/smdr"}, tests: []string{"app/switchboard/fakepbx"}},
 	"app/phone/smdr":          {may: []string{"app/desk", "app/table", "app/phone"}},
 
-	"cmd":                 {may: anything},
-	"packaging/counts":    {},
-	"packaging/doors":     {},
-	"packaging/drive":     {},
-	"packaging/faults":    {},
-	"packaging/golden":    {},
-	"packaging/outside":   {},
-	"packaging/smalldisk": {},
-	"packaging/tour":      {may: []string{"app/demo", "packaging/drive"}},
-	"packaging/yardstick": {may: []string{"app/desk", "store"}},
+	"cmd":                  {may: anything},
+	"packaging/counts":     {},
+	"packaging/doors":      {},
+	"packaging/drive":      {},
+	"packaging/faults":     {},
+	"packaging/golden":     {},
+	"packaging/outside":    {},
+	"packaging/postoffice": {},
+	"packaging/smalldisk":  {},
+	"packaging/tour":       {may: []string{"app/demo", "packaging/drive"}},
+	"packaging/yardstick":  {may: []string{"app/desk", "store"}},
 }
 
 // forTests are the rooms that any test may use, and nothing else.
-var forTests = []string{"packaging/golden", "packaging/outside", "packaging/smalldisk"}
+var forTests = []string{"packaging/golden", "packaging/outside", "packaging/smalldisk", "packaging/postoffice"}
 
 // onlyIn names the rooms that may import a module from outside.
 var onlyIn = map[string][]string{
@@ -125,6 +129,7 @@ var onlyIn = map[string][]string{
 	"github.com/hashicorp/memberlist": {"sync/gossip"},
 	"github.com/kardianos/service":    {"cmd/puntod"},
 	"filippo.io/age":                  {"store/backup", "app/secret"},
+	"github.com/wneessen/go-mail":     {"app/mail/post"},
 }
 
 // pkg is a package of ours as it is built on some system, with its tests.
