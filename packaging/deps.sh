@@ -3,6 +3,8 @@
 set -euo pipefail
 need=(gcc libc6-dev pkg-config libgl-dev libgles2-mesa-dev libegl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev
 	libgl1-mesa-dri iproute2 xvfb xauth xdotool imagemagick x11-utils poppler-utils)
+# A mail server for the tests, where there is none that it would replace.
+[ -e /usr/sbin/sendmail ] || need+=(exim4-daemon-light)
 missing=()
 for p in "${need[@]}"; do
 	dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing+=("$p")

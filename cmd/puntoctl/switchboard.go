@@ -206,14 +206,8 @@ func (f *flags) tryLink() *cobra.Command {
 				if f.json {
 					return f.print(c.OutOrStdout(), a, "")
 				}
-				w, failed := c.OutOrStdout(), ""
-				for _, s := range a.Steps {
-					state := "ok"
-					if !s.OK {
-						state, failed = "failed", s.Name
-					}
-					fmt.Fprintln(w, strings.TrimSpace(fmt.Sprintf("%-9s %-6s %s", s.Name, state, s.Why)))
-				}
+				w := c.OutOrStdout()
+				failed := printSteps(w, a.Steps)
 				if a.Cert != "" {
 					fmt.Fprintf(w, "certificate %s, trusted by the machine: %v\n", a.Cert, a.Trusted)
 				}

@@ -15,6 +15,7 @@ import (
 	"punto/ui/pages/inbox"
 	"punto/ui/pages/intake"
 	"punto/ui/pages/lost"
+	"punto/ui/pages/mail"
 	"punto/ui/pages/model"
 	"punto/ui/pages/month"
 	"punto/ui/pages/nodes"
@@ -59,6 +60,7 @@ func All(p Program) []page.Kind {
 		surveys.Kind(),
 		unit.Kind(),
 		switchboard.Kind(),
+		mail.Kind(),
 		cases.Kind(),
 		search.Kind(),
 		begin.Wizard(p.Demo),

@@ -284,7 +284,13 @@ func (d *design) ofSample() []page.Input {
 		number("survey.expire", poll.MaxDays, func() int { return max(s.Expire, 0) }, func(n int) { s.Expire = n }),
 		number("survey.remind", poll.MaxDays, func() int { return s.Remind }, func(n int) { s.Remind = n }),
 		{Word: k.T("survey.except"), Hint: k.T("survey.exceptHint"), Get: func() string { return strings.Join(s.Except, ", ") }, Set: d.setExcept},
-		number("survey.follow", 4, func() int { return s.Follow }, func(n int) { s.Follow = n })}
+		number("survey.follow", 4, func() int { return s.Follow }, func(n int) { s.Follow = n }),
+		{Word: k.T("survey.byMail"), Options: []string{k.T("word.no"), k.T("word.yes")}, Get: func() string {
+			if s.Mail {
+				return "2"
+			}
+			return "1"
+		}, Set: func(t string) error { s.Mail = t == "2"; return nil }}}
 }
 
 // setExcept reads the codes of the categories that are left out.
