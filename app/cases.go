@@ -130,6 +130,7 @@ type CaseRow struct {
 	HandOffs int
 	Clock    sla.Run // the open run with the earliest deadline; zero when none
 	Conflict bool
+	Band     Band // of its clock; NoBand when it is not open
 	Bad      bool `json:",omitempty"` // it is stored and cannot be read; only ID is set
 }
 
@@ -149,6 +150,7 @@ type OneCaseAnswer struct {
 	Timeline []Moment
 	Clocks   []sla.Run
 	Names    map[desk.ID]string
+	Followed bool // by whoever asks
 }
 
 // Moment is one entry of a timeline, in the order of the fold.

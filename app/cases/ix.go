@@ -16,4 +16,5 @@ const (
 	ixParent   = 'h' // parent, child
 	ixWake     = 'W' // pending cases by when they wake
 	ixFile     = 'b' // hash of a file, case
+	ixFollow   = 'j' // agent, case that they follow
 )

@@ -82,6 +82,7 @@ func Row(l *engine.Look, id desk.ID, v View) (app.CaseRow, error) {
 		Conflict: len(c.Conflicts) > 0}
 	if c.Status.Open() {
 		row.Clock, err = nextClock(l, v)
+		row.Band = promises.BandOf(row.Clock)
 	}
 	return row, err
 }

@@ -33,6 +33,9 @@ func askOneCase(l *engine.Look, q app.OneCase) (app.Answer, error) {
 	if a.Clocks, err = promises.Runs(l, id, &v.Case, events); err != nil {
 		return nil, err
 	}
+	if a.Followed, err = follows(l, l.Session.Agent, id); err != nil {
+		return nil, err
+	}
 	a.Timeline, err = timeline(l, events)
 	a.Timeline = shorten(a.Timeline)
 	a.Names = map[desk.ID]string{}

@@ -41,9 +41,10 @@ const (
 	ProposalType
 	MailAccountType
 	LetterType
+	FollowType // who follows a case
 )
 
-var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk", "node", "alarm", "survey", "invitation", "switchboard", "gap", "caller", "proposal", "mail_account", "letter"}
+var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk", "node", "alarm", "survey", "invitation", "switchboard", "gap", "caller", "proposal", "mail_account", "letter", "follow"}
 
 func (t Type) String() string {
 	if int(t) < len(typeNames) {

@@ -43,4 +43,5 @@ var nouns = map[desk.Type]noun{
 	desk.ProposalType:     {as: asAny[desk.Proposal], may: atAnalysis},
 	desk.MailAccountType:  {as: asAny[desk.MailAccount]},
 	desk.LetterType:       {as: asAny[desk.Letter], may: atLetters, stands: true, unattended: true},
+	desk.FollowType:       {as: asAny[desk.Follow], may: []desk.Role{desk.AgentRole, desk.TechnicianRole, desk.SupervisorRole, desk.AnalystRole}},
 }

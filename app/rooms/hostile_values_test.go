@@ -298,7 +298,7 @@ type callSeen struct {
 }
 
 var hostileNouns = map[desk.Type]any{desk.PersonType: desk.Person{}, desk.AreaType: desk.Area{}, desk.SiteType: desk.Site{}, desk.AssetType: desk.Asset{}, desk.GroupType: desk.Group{},
-	desk.ContractType: desk.Contract{}, desk.CalendarType: sla.Calendar{}, desk.ModelType: desk.Model{}, desk.ArticleType: desk.Article{}, desk.OrganisationType: desk.Organisation{}, desk.AlarmType: desk.Alarm{}, desk.SurveyType: desk.Survey{}, desk.ProposalType: desk.Proposal{}}
+	desk.ContractType: desk.Contract{}, desk.CalendarType: sla.Calendar{}, desk.ModelType: desk.Model{}, desk.ArticleType: desk.Article{}, desk.OrganisationType: desk.Organisation{}, desk.AlarmType: desk.Alarm{}, desk.SurveyType: desk.Survey{}, desk.ProposalType: desk.Proposal{}, desk.FollowType: desk.Follow{}}
 
 // event makes one that no engine would write.
 func (f *filler) event(t *testing.T, stamp desk.Stamp) desk.Event {
@@ -310,7 +310,7 @@ func (f *filler) event(t *testing.T, stamp desk.Stamp) desk.Event {
 	e.Entity.ID = f.ids[f.IntN(len(f.ids))]
 	var body any
 	if f.IntN(3) == 0 {
-		types := []desk.Type{desk.PersonType, desk.AreaType, desk.SiteType, desk.AssetType, desk.GroupType, desk.ContractType, desk.CalendarType, desk.ModelType, desk.ArticleType, desk.OrganisationType, desk.AlarmType, desk.SurveyType, desk.ProposalType}
+		types := []desk.Type{desk.PersonType, desk.AreaType, desk.SiteType, desk.AssetType, desk.GroupType, desk.ContractType, desk.CalendarType, desk.ModelType, desk.ArticleType, desk.OrganisationType, desk.AlarmType, desk.SurveyType, desk.ProposalType, desk.FollowType}
 		e.Kind, e.Entity.Type = desk.RecordPatched, types[f.IntN(len(types))]
 		if e.Entity.Type == desk.ModelType || e.Entity.Type == desk.OrganisationType {
 			e.Entity.ID = desk.ID{}
