@@ -17,7 +17,7 @@ type Queue struct {
 const MaxTerms = 16
 
 // QueueOrders are the columns by which a queue is sorted.
-var QueueOrders = []string{"due", "number", "subject", "person", "priority", "group", "agent", "category", "opened", "hops", "status"}
+var QueueOrders = []string{"due", "number", "subject", "person", "priority", "group", "agent", "category", "opened", "hops", "status", "clock"}
 
 // Term is one thing that a case of a queue has to have: any of those that it names.
 type Term struct {

@@ -19,8 +19,11 @@ type base struct {
 // Fixed are the likings that this run of the program was told otherwise.
 type Fixed struct{ Look, Lang, Size bool }
 
-// remember keeps a liking of whoever is signed in.
-func (w *Window) remember(change func(*keep.Liking)) {
+// Liking implements page.Liker.
+func (w *Window) Liking() keep.Liking { return w.prefs.Of(w.kit.State.Me) }
+
+// Like implements page.Liker: it keeps a liking of whoever is signed in.
+func (w *Window) Like(change func(*keep.Liking)) {
 	if w.token == "" {
 		return
 	}
@@ -36,7 +39,7 @@ func (w *Window) rememberSize() {
 	if w.conf.Fixed.Size || size == w.sized || size.Width <= 0 {
 		return
 	}
-	w.remember(func(p *keep.Liking) { p.Width, p.Height = size.Width, size.Height })
+	w.Like(func(p *keep.Liking) { p.Width, p.Height = size.Width, size.Height })
 }
 
 // restore makes the window as the agent who has signed in likes it; what they never
@@ -70,7 +73,7 @@ func (w *Window) restore() {
 // nextRows changes between compact and comfortable rows.
 func (w *Window) nextRows() {
 	w.kit.Roomy = !w.kit.Roomy
-	w.remember(func(p *keep.Liking) { p.Roomy = w.kit.Roomy })
+	w.Like(func(p *keep.Liking) { p.Roomy = w.kit.Roomy })
 	w.Refresh()
 }
 
@@ -86,7 +89,7 @@ func (w *Window) nextPalette() {
 		w.base.palette = w.kit.Look
 	}
 	w.applyTheme()
-	w.remember(func(p *keep.Liking) { p.Look = w.kit.Look.Name })
+	w.Like(func(p *keep.Liking) { p.Look = w.kit.Look.Name })
 	w.Refresh()
 }
 
@@ -96,7 +99,7 @@ func (w *Window) nextLanguage() {
 		w.Failed(err)
 		return
 	}
-	w.remember(func(p *keep.Liking) { p.Lang = next })
+	w.Like(func(p *keep.Liking) { p.Lang = next })
 }
 
 // SetLanguage says everything in another language.

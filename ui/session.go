@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"punto/app"
@@ -100,8 +101,9 @@ func (w *Window) Begin() {
 	}()
 }
 
-// SignedIn opens the desk for an agent, once it is known who that is: they come to the
-// first page that is for them, and from there to the page named then; "" = no other.
+// SignedIn opens the desk for an agent, once it is known who that is: they come to
+// where the work of their role is, else to the first page that is for them, and from
+// there to the page named then; "" = no other.
 func (w *Window) SignedIn(token string, me desk.ID, then string) {
 	w.token, w.kit.State.Me, w.line = token, me, nil
 	w.kept = map[string]page.Page{}
@@ -112,7 +114,8 @@ func (w *Window) SignedIn(token string, me desk.ID, then string) {
 		w.AskNodes(0)
 		w.watch()
 		if all := w.at(page.Bar); len(all) > 0 {
-			w.Go(all[0].Name, nil)
+			home := slices.IndexFunc(all, func(k page.Kind) bool { return slices.Contains(k.Home, w.kit.State.Agent.Role) })
+			w.Go(all[max(0, home)].Name, nil)
 		}
 		w.Go(then, nil)
 	}

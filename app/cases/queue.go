@@ -150,8 +150,11 @@ func orderOf(q app.Queue) (func(a, b place) int, error) {
 		"agent":    func(a, b *line) int { return strings.Compare(a.names.agent, b.names.agent) },
 		"category": func(a, b *line) int { return strings.Compare(a.names.category, b.names.category) },
 		"opened":   func(a, b *line) int { return cmp.Compare(a.opened, b.opened) },
-		"hops":     func(a, b *line) int { return cmp.Compare(a.hops, b.hops) },
-		"status":   func(a, b *line) int { return cmp.Compare(a.status, b.status) },
+		"clock": func(a, b *line) int {
+			return cmp.Or(cmp.Compare(a.next.Kind, b.next.Kind), strings.Compare(a.next.Group, b.next.Group))
+		},
+		"hops":   func(a, b *line) int { return cmp.Compare(a.hops, b.hops) },
+		"status": func(a, b *line) int { return cmp.Compare(a.status, b.status) },
 	}[q.By]
 	if of == nil {
 		return nil, app.Fail(app.Invalid, "a queue cannot be sorted by %q: one of %s", q.By, strings.Join(app.QueueOrders, ", "))

@@ -3,6 +3,7 @@ package keep
 import (
 	"encoding/json"
 	"os"
+	"reflect"
 
 	"punto/app/desk"
 )
@@ -15,6 +16,24 @@ type Liking struct {
 	Roomy  bool    `json:"roomy,omitempty"` // rows of 44 and not of 34
 	Width  float32 `json:"width,omitempty"`
 	Height float32 `json:"height,omitempty"`
+
+	Orders  map[string]Order  `json:"orders,omitempty"` // of lists, by their names; never written in place
+	Widths  map[string]string `json:"widths,omitempty"` // of columns, by the names of their lists
+	Filters []Filter          `json:"filters,omitempty"`
+}
+
+// Order is how a list is sorted.
+type Order struct {
+	By   string `json:"by"`
+	Down bool   `json:"down,omitempty"`
+}
+
+// Filter is what somebody looks at again and again, by its name.
+type Filter struct {
+	Name string `json:"name"`
+	View string `json:"view"`
+	Text string `json:"text,omitempty"`
+	Order
 }
 
 // Likings is the file of all agents' likings on this workstation; an agent's id is
@@ -55,7 +74,7 @@ func (p *Likings) Write(me desk.ID, change func(*Liking)) error {
 	p.read()
 	x := p.of[me]
 	change(&x)
-	if x == p.of[me] {
+	if reflect.DeepEqual(x, p.of[me]) {
 		return nil
 	}
 	p.of[me] = x

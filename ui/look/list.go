@@ -32,10 +32,15 @@ type List struct {
 	Empty    [2]string // what is so, what to do
 	Selected int
 	Focused  bool
-	Copied   func(i int) string // what Ctrl C takes of row i; nil = nothing
-	Plain    bool               // no lines between the rows: they are lines of one text
-	OnEnd    func()             // End, where more rows may be had than Len tells; nil = the last of them
-	Led      bool               // a field of the page moves the selection: it shows as if the keys were here
+	Copied   func(i int) string  // what Ctrl C takes of row i; nil = nothing
+	Plain    bool                // no lines between the rows: they are lines of one text
+	OnEnd    func()              // End, where more rows may be had than Len tells; nil = the last of them
+	Led      bool                // a field of the page moves the selection: it shows as if the keys were here
+	High     func(i int) float32 // of a row, where not all are alike; nil = RowH
+	Heading  func(i int) bool    // a row on which nothing stands: the selection goes past it; nil = none
+	OnRune   func(rune) bool     // a letter; true = taken. nil = none is
+	OnHead   func(column int)    // a click on the title of a column
+	Sorted   int                 // column whose title is marked, from 1; below 0 the other way round
 	top      int
 	sheet    *Sheet
 }
@@ -58,13 +63,54 @@ const headH = 30
 
 func (l *List) rowH() float32 { return cmpOr(l.RowH, 34) }
 
-// rows is how many whole rows are seen.
-func (l *List) rows() int {
-	head := float32(headH)
-	if len(l.Columns) == 0 {
-		head = 0
+// high is the height of a row.
+func (l *List) high(i int) float32 {
+	if l.High != nil {
+		return l.High(i)
 	}
-	return max(1, int((l.sheet.Size().Height-head)/l.rowH()))
+	return l.rowH()
+}
+
+// heading tells that nothing stands on a row.
+func (l *List) heading(i int) bool { return l.Heading != nil && l.Heading(i) }
+
+// room is the height that rows have.
+func (l *List) room() float32 {
+	if len(l.Columns) == 0 {
+		return l.sheet.Size().Height
+	}
+	return l.sheet.Size().Height - headH
+}
+
+// rows is how many whole rows are seen from a row on.
+func (l *List) rows() int { return l.from(l.top) }
+
+func (l *List) from(top int) int {
+	if l.High == nil {
+		return max(1, int(l.room()/l.rowH()))
+	}
+	left, n := l.room(), 0
+	for i := top; i < l.Len(); i++ {
+		if left -= l.High(i); left < 0 {
+			break
+		}
+		n++
+	}
+	return max(1, n)
+}
+
+// last is the first row that is seen when the last one is.
+func (l *List) last(n int) int {
+	if l.High == nil {
+		return max(0, n-l.rows())
+	}
+	left := l.room()
+	for i := n - 1; i >= 0; i-- {
+		if left -= l.High(i); left < 0 {
+			return min(i+1, n-1)
+		}
+	}
+	return 0
 }
 
 // columns gives the left edges of the columns, and one more for the end.
@@ -110,7 +156,12 @@ func (l *List) draw(p *Painter) {
 	if len(l.Columns) > 0 {
 		for i, c := range l.Columns {
 			st := Style{Size: 12, Bold: true, Color: p.Muted}
-			title := Fit(c.Title, xs[i+1]-xs[i]-8, st)
+			title := c.Title
+			if i+1 == max(l.Sorted, -l.Sorted) {
+				st.Color = p.Accent
+				title = map[bool]string{true: "↑ ", false: "↓ "}[l.Sorted > 0] + title
+			}
+			title = Fit(title, xs[i+1]-xs[i]-8, st)
 			if c.Right {
 				p.Right(xs[i+1]-8, 0, headH, title, st)
 			} else {
@@ -127,8 +178,8 @@ func (l *List) draw(p *Painter) {
 		return
 	}
 	l.clamp(n)
-	h := l.rowH()
-	for i := l.top; i < n && y+h <= p.H+h/2; i++ {
+	for i := l.top; i < n; i++ {
+		h := l.high(i)
 		if y+h > p.H {
 			break
 		}
@@ -141,16 +192,31 @@ func (l *List) draw(p *Painter) {
 			p.Line(16, y, p.W-16, y, 1, p.RowLine)
 		}
 	}
-	if seen := l.rows(); n > seen { // a quiet bar that tells where one is
+	if seen, last := l.rows(), l.last(n); last > 0 { // a quiet bar that tells where one is
 		area := p.H - headH
 		bar := max(24, area*float32(seen)/float32(n))
-		p.Rect(p.W-6, headH+(area-bar)*float32(l.top)/float32(n-seen), 4, bar, 2, p.TrackMuted, nil, 0)
+		p.Rect(p.W-6, headH+(area-bar)*float32(min(l.top, last))/float32(last), 4, bar, 2, p.TrackMuted, nil, 0)
 	}
 }
 
 func (l *List) clamp(n int) {
 	l.Selected = min(max(0, l.Selected), n-1)
-	l.top = min(max(0, l.top), max(0, n-l.rows()))
+	if l.heading(l.Selected) {
+		l.Selected = l.beside(l.Selected, 1, n)
+	}
+	l.top = min(max(0, l.top), l.last(n))
+}
+
+// beside is the nearest row on which something stands, in a direction first.
+func (l *List) beside(i, step, n int) int {
+	for _, d := range []int{step, -step} {
+		for j := i; j >= 0 && j < n; j += d {
+			if !l.heading(j) {
+				return j
+			}
+		}
+	}
+	return i
 }
 
 // Select moves the selection and brings it into view.
@@ -159,13 +225,18 @@ func (l *List) Select(i int) {
 	if n == 0 {
 		return
 	}
-	l.Selected = min(max(0, i), n-1)
-	seen := l.rows()
-	if l.Selected < l.top {
-		l.top = l.Selected
+	step := 1
+	if i < l.Selected {
+		step = -1
 	}
-	if l.Selected >= l.top+seen {
-		l.top = l.Selected - seen + 1
+	l.Selected = l.beside(min(max(0, i), n-1), step, n)
+	if l.Selected < l.top {
+		if l.top = l.Selected; l.top > 0 && l.heading(l.top-1) { // with what it stands under
+			l.top--
+		}
+	}
+	for l.top < l.Selected && l.Selected >= l.top+l.from(l.top) {
+		l.top++
 	}
 	l.Refresh()
 	if l.OnSelect != nil {
@@ -183,7 +254,11 @@ func (l *List) FocusGained() { l.Focused = true; l.Refresh() }
 func (l *List) FocusLost() { l.Focused = false; l.Refresh() }
 
 // TypedRune implements fyne.Focusable.
-func (l *List) TypedRune(rune) {}
+func (l *List) TypedRune(r rune) {
+	if l.OnRune != nil && l.OnRune(r) && l.Keys != nil {
+		l.Keys.Active()
+	}
+}
 
 // TypedKey implements fyne.Focusable.
 func (l *List) TypedKey(k *fyne.KeyEvent) {
@@ -235,8 +310,22 @@ func (l *List) Tapped(e *fyne.PointEvent) {
 	if len(l.Columns) > 0 {
 		y -= headH
 	}
-	i := l.top + int(y/l.rowH())
-	if y < 0 || i >= l.Len() {
+	if y < 0 {
+		if xs := l.columns(l.sheet.Size().Width); l.OnHead != nil {
+			for i := range l.Columns {
+				if e.Position.X >= xs[i] && e.Position.X < xs[i+1] {
+					l.OnHead(i)
+				}
+			}
+		}
+		return
+	}
+	i := l.top
+	for i < l.Len() && y >= l.high(i) {
+		y -= l.high(i)
+		i++
+	}
+	if i >= l.Len() || l.heading(i) {
 		return
 	}
 	if i == l.Selected && l.Focused {

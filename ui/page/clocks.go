@@ -53,6 +53,9 @@ func (k *Kit) ClockChip(r sla.Run) (look.Mark, string) {
 // it stands and how much is used.
 const SmallClockH = 62
 
+// MiddleClockH is its height beside a queue: when it falls due too.
+const MiddleClockH = 84
+
 // ClockCard draws one run as a card.
 func (k *Kit) ClockCard(p *look.Painter, r Rect, run sla.Run, group, key string) {
 	p.CardBox(r.X, r.Y, r.W, r.H, false)
@@ -83,7 +86,30 @@ func (k *Kit) ClockCard(p *look.Painter, r Rect, run sla.Run, group, key string)
 		word, value = k.T("clock.onTime"), k.T("clock.dueIn", "Time", Span(left))
 	}
 	chip := look.ChipWidth(m, word)
-	p.Chip(x+wd-chip, r.Y+23, m, word)
+	p.Chip(x+wd-chip, r.Y+map[bool]float32{true: 19, false: 23}[r.H == MiddleClockH], m, word)
+	if r.H == MiddleClockH {
+		nx := p.TextFit(x, r.Y+8, wd-chip-8, 22, name, look.Style{Bold: true}) + 6
+		p.TextFit(nx, r.Y+8, x+wd-chip-8-nx, 22, kind, look.Style{Size: 12, Color: p.Muted})
+		right := x + wd - look.KeyWidth(key)
+		p.Key(right, r.Y+46, key)
+		if key != "" {
+			right -= 6
+		}
+		size := float32(18)
+		if look.Measure(value, look.Style{Size: size, Bold: true}) > right-x {
+			size = 14
+		}
+		end := p.TextFit(x, r.Y+32, right-x, 28, value, look.Style{Size: size, Bold: true, Color: color}) + 10
+		when := k.T("clock.target", "Time", Span(run.Target))
+		if run.Stop.IsZero() && !run.Due.IsZero() {
+			when = k.At(run.Due)
+		}
+		if st := (look.Style{Size: 12, Color: p.Muted}); look.Measure(when, st) <= right-end {
+			p.Right(right, r.Y+32, 28, when, st)
+		}
+		p.Track(x, r.Y+70, wd, run.Used(), watchFrom, p.Solid(m))
+		return
+	}
 	if r.H < 100 {
 		p.TextFit(x, r.Y+12, wd-chip-8, 22, name, look.Style{Bold: true})
 		end := p.TextFit(x, r.Y+34, wd, 22, value, look.Style{Bold: true, Color: color}) + 10

@@ -21,6 +21,7 @@ type Host interface {
 	Navigator
 	Line
 	Screen
+	Liker
 }
 
 // Asker puts questions and commands to the desk as whoever is signed in. It never
@@ -63,6 +64,14 @@ type Line interface {
 	// Failed tells a failure in the user's language; who is no longer signed in
 	// goes to the first page.
 	Failed(err error)
+}
+
+// Liker knows how whoever is signed in likes the window.
+type Liker interface {
+	Liking() keep.Liking
+	// Like changes it, and keeps it for the next time; what change is given is never
+	// changed in place.
+	Like(change func(*keep.Liking))
 }
 
 // Screen is what stands before the user's eyes and hands.

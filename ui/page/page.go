@@ -26,6 +26,7 @@ type Kind struct {
 	Tab   string           // id of its name on a tab; "" = Word
 	Count func(*Known) int // stands on its tab where it is above 0; nil = never
 	For   []desk.Role      // who sees it; nil = everybody
+	Home  []desk.Role      // whose work is there: they begin on it
 	Make  func(*Kit) Page  // makes one; it asks for nothing before Show
 }
 

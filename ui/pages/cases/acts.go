@@ -47,6 +47,10 @@ func (c *casePage) Actions() []page.Action {
 	if c.a == nil {
 		return nil
 	}
+	follow := k.T("do.follow")
+	if c.a.Followed {
+		follow = k.T("do.unfollow")
+	}
 	as := []page.Action{
 		{Key: "F2", Word: k.T("do.card"), Hidden: true, Do: func() { c.links = !c.links; k.Refresh() }},
 		{Key: "Ctrl D", Word: k.T("do.undo"), Right: true, Do: func() { c.do(app.Undo{Entity: desk.Entity{Type: desk.CaseType, ID: c.id}}) }},
@@ -55,6 +59,7 @@ func (c *casePage) Actions() []page.Action {
 		{Key: "Ctrl E", Word: k.T("do.explain"), Hidden: true, Do: c.explain},
 		{Key: "Ctrl L", Word: k.T("do.parent"), Hidden: true, Do: c.under},
 		{Key: "F3", Word: k.T("do.read"), Hidden: true, Do: c.read},
+		{Key: "F12", Word: follow, Hidden: true, Do: func() { c.do(app.FollowCase{Case: c.id, Off: c.a.Followed}) }},
 	}
 	if !c.a.Case.Status.Open() {
 		return append([]page.Action{{Key: "F9", Word: k.T("do.reopen"), Primary: true, Do: c.reopen}}, as...)
@@ -136,14 +141,17 @@ func (c *casePage) children(ids []desk.ID, how app.ResolveCase) {
 	})
 }
 
-// assign asks for an agent of the case's group, else of the desk.
 func (c *casePage) assign() {
-	k := c.k
+	askAgent(c.k, c.a.Case.Group, func(id desk.ID) { c.do(app.AssignCase{Case: c.id, Agent: id}) })
+}
+
+// askAgent asks for an agent of a group, else of the desk.
+func askAgent(k *page.Kit, group desk.ID, use func(desk.ID)) {
 	var names []string
 	var ids []desk.ID
 	for _, mine := range []bool{true, false} {
 		for _, a := range k.Agents {
-			if len(ids) < 8 && !a.Of.Gone && slices.Contains(a.Of.Groups, c.a.Case.Group) == mine {
+			if len(ids) < 8 && !a.Of.Gone && slices.Contains(a.Of.Groups, group) == mine {
 				names, ids = append(names, a.Of.Name), append(ids, a.ID)
 			}
 		}
@@ -153,7 +161,7 @@ func (c *casePage) assign() {
 	}
 	k.Question(k.T("ask.agent"), names, 0, "", "", func(i int, _ string) {
 		if i >= 1 && i <= len(ids) {
-			c.do(app.AssignCase{Case: c.id, Agent: ids[i-1]})
+			use(ids[i-1])
 		}
 	})
 }

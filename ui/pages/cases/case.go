@@ -1,6 +1,3 @@
-// Package cases are the pages of cases: the queue of whoever is signed in, all that
-// are open, and one case with its clocks, its history and what may be done with it
-// now.
 package cases
 
 import (
@@ -20,12 +17,13 @@ import (
 // casePage is one case: its clocks, its history, what is linked, and what may be
 // done now.
 type casePage struct {
-	k    *page.Kit
-	id   desk.ID
-	a    *app.OneCaseAnswer
-	note *look.Field
-	told *lines // what happened, the newest at the foot
-	data *lines // what is linked, and the description
+	k     *page.Kit
+	id    desk.ID
+	a     *app.OneCaseAnswer
+	note  *look.Field
+	asked page.Latest
+	told  *lines // what happened, the newest at the foot
+	data  *lines // what is linked, and the description
 
 	folded bool // the window is small
 	links  bool // in a small window what is linked stands in the place of the history
@@ -71,17 +69,43 @@ func (c *casePage) Changed() { c.load() }
 // Show implements page.Page: its argument is the id of the case.
 func (c *casePage) Show(arg any) {
 	if id, ok := arg.(desk.ID); ok {
-		if c.id != id {
-			c.id, c.a = id, nil
-			c.told.forget()
-		}
-		c.keeps(c.note, "note")
+		c.turn(id)
+		return
 	}
 	c.load()
 }
 
+// turn turns to a case: what was half typed on it is there again.
+func (c *casePage) turn(id desk.ID) {
+	if c.id != id {
+		c.leave()
+		c.id = id
+	}
+	c.keeps(c.note, "note")
+	c.load()
+}
+
+// leave turns to no case.
+func (c *casePage) leave() {
+	c.asked.Drop()
+	c.id, c.a = desk.ID{}, nil
+	c.told.forget()
+	c.data.forget()
+	c.note.OnChanged = nil // what was typed is kept
+	c.note.SetText("")
+}
+
+// load asks for the case; of several that were turned to only the last is of use.
 func (c *casePage) load() {
-	page.Ask(c.k, app.OneCase{ID: c.id}, func(a app.OneCaseAnswer) { c.a = &a; c.lay() })
+	if c.id.IsZero() {
+		return
+	}
+	page.AskLatest(c.k, &c.asked, app.OneCase{ID: c.id}, func(a app.OneCaseAnswer) {
+		if a.ID == c.id {
+			c.a = &a
+			c.lay()
+		}
+	})
 }
 
 // lay has the texts of the page set anew: the case says something else.
@@ -110,19 +134,34 @@ func (c *casePage) Draw(p *look.Painter, r page.Rect) {
 			k.Leave()
 		}
 	}, page.Action{Key: "Esc", Word: k.T("do.back")})
-	y := r.Y + 8
+	c.drawBody(p, page.At(page.Margin, r.Y+8, r.W-2*page.Margin, r.H-20))
+}
+
+// besideW is up to which width a case stands beside something else.
+const besideW = 1300
+
+// drawBody draws the case itself.
+func (c *casePage) drawBody(p *look.Painter, r page.Rect) {
+	k := c.k
 	if c.a == nil {
+		if !c.id.IsZero() {
+			p.Text(r.X, r.Y, 30, k.T("wait.loading"), look.Style{Color: p.Muted})
+		}
 		return
 	}
-	c.drawTitle(p, page.At(page.Margin, y, r.W-2*page.Margin, 60))
+	y := r.Y
+	c.drawTitle(p, page.At(r.X, y, r.W, 60))
 	if y += 68; p.Small() {
 		y -= 6
 	}
 	cards := c.clocks()
 	n := float32(max(1, min(4, len(cards))))
-	cw, ch := (r.W-2*page.Margin-12*(n-1))/n, float32(108)
-	if p.Small() {
+	cw, ch := (r.W-12*(n-1))/n, float32(108)
+	switch {
+	case p.Small():
 		ch = page.SmallClockH
+	case r.W < besideW:
+		ch = page.MiddleClockH
 	}
 	for i, run := range cards {
 		if i == 4 {
@@ -133,21 +172,24 @@ func (c *casePage) Draw(p *look.Painter, r page.Rect) {
 			key = "Ctrl E"
 		}
 		g, _ := desk.ParseID(run.Group)
-		k.ClockCard(p, page.At(page.Margin+float32(i)*(cw+12), y, cw, ch), run, c.a.Names[g], key)
+		k.ClockCard(p, page.At(r.X+float32(i)*(cw+12), y, cw, ch), run, c.a.Names[g], key)
 	}
 	y += ch + 12
-	h := r.Y + r.H - y - 12
+	h := r.Y + r.H - y
 	if c.folded = p.Small(); c.folded {
-		c.drawFolded(p, page.At(page.Margin, y-6, r.W-2*page.Margin, h+10))
+		c.drawFolded(p, page.At(r.X, y-6, r.W, h+10))
 		return
 	}
 	stack := float32(522)
-	if r.W < 1300 {
-		stack = 420
+	switch {
+	case r.W < 1000:
+		stack = 360
+	case r.W < besideW:
+		stack = 480
 	}
-	hw := r.W - 2*page.Margin - stack - 12
-	c.drawHistory(p, page.At(page.Margin, y, hw, h))
-	c.drawLinks(p, page.At(page.Margin+hw+12, y, stack, h))
+	hw := r.W - stack - 12
+	c.drawHistory(p, page.At(r.X, y, hw, h))
+	c.drawLinks(p, page.At(r.X+hw+12, y, stack, h))
 }
 
 // drawFolded shows the history or what is linked, as a tab chooses; where one

@@ -50,12 +50,15 @@ func (c *casePage) changeText() {
 	k.Question(k.T("field.text"), nil, 0, k.T("intake.text"), c.a.Case.Text, func(_ int, s string) { c.edit(desk.Edited{Text: &s}) })
 }
 
-// changePriority asks for one and for the reason, which the service model wants of
-// whoever does not follow its matrix.
 func (c *casePage) changePriority() {
-	k := c.k
+	askPriority(c.k, func(p int, why string) { c.edit(desk.Edited{Priority: &p, Why: &why}) })
+}
+
+// askPriority asks for one and for the reason, which the service model wants of
+// whoever does not follow its matrix.
+func askPriority(k *page.Kit, use func(p int, why string)) {
 	names := []string{k.Priority(1), k.Priority(2), k.Priority(3), k.Priority(4)}
-	q := k.Question(k.T("ask.newPriority"), names, 0, k.T("ask.reason"), "", func(i int, why string) { c.edit(desk.Edited{Priority: &i, Why: &why}) })
+	q := k.Question(k.T("ask.newPriority"), names, 0, k.T("ask.reason"), "", use)
 	q.Check = func(i int, why string) string {
 		if i < 1 || i > 4 || strings.TrimSpace(why) == "" {
 			return k.T("ask.whyPriority")

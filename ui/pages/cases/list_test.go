@@ -5,44 +5,209 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
 	"punto/app"
 	"punto/app/desk"
-	"punto/ui/page"
 	"punto/ui/stage"
 )
 
-// Every group can be looked at however many there are, and so can what nobody has; a
-// case is taken where it stands.
-func TestAQueueIsChosenByNameAndACaseTakenInIt(t *testing.T) {
+// working is the workspace with cases in it, with the administrator in a group.
+func working(t *testing.T, subjects ...string) (*stage.Stage, *workspace, []desk.ID) {
+	t.Helper()
 	s := stage.New(t, true, stage.With("attend", Mine(), Board(), Kind()))
-	for i := range 12 {
-		s.Run(app.SaveGroup{Group: desk.Group{Name: fmt.Sprintf("Célula %c", 'A'+i), Level: 2}})
-	}
 	s.SignIn()
-	r := s.Run(app.OpenCase{Opened: desk.Opened{Subject: "No imprime", Person: s.Rosa()}})
+	var ids []desk.ID
+	for _, x := range subjects {
+		ids = append(ids, s.Run(app.OpenCase{Opened: desk.Opened{Subject: x, Person: s.Rosa(), Category: "impresoras.despacho", Impact: 2, Urgency: 2}}).ID)
+		s.Pass(60)
+	}
 	s.Go("cases", nil)
-	s.Until("the groups", func() bool { return len(s.Kit().Groups) >= 12 })
-	l := s.Page().(*page.Table[app.CaseRow])
-	s.Press("Ctrl F")
-	s.Asked().Field.SetText("celula l")
-	if got := s.Asked().Options; len(got) != 1 || got[0] != "Célula L" {
-		t.Fatalf("offered: %q", got)
+	s.Come("the workspace")
+	return s, s.Page().(*workspace), ids
+}
+
+func (w *workspace) subjects() (out []string) {
+	for _, r := range w.q.rows {
+		out = append(out, r.Subject)
 	}
-	s.Asked().Field.OnEnter()
-	s.Until("the group", func() bool { return s.Says("Célula L") && len(l.Rows) == 0 })
-	s.Press("Ctrl F")
-	s.Asked().Field.SetText("zzz")
-	s.Asked().Field.OnEnter()
-	if s.Asked() == nil {
-		t.Fatal("a group that is none was taken")
+	return out
+}
+
+func key(s *stage.Stage, k fyne.KeyName) { s.Canvas.Focused().TypedKey(&fyne.KeyEvent{Name: k}) }
+
+// Whoever goes down the queue reads each case beside it, and keeps the place when one
+// comes or goes.
+func TestTheCaseStandsBesideItsQueue(t *testing.T) {
+	s, w, ids := working(t, "No imprime", "Sin correo", "Wi-Fi débil")
+	s.Press("Ctrl 3")
+	s.Until("the first case", func() bool { return w.kase.a != nil && w.kase.id == ids[0] })
+	if !s.Says("Sin dueño 3") || !s.Says("Míos 0") {
+		t.Errorf("the views are %q", s.Texts())
 	}
-	s.Asked().Field.SetText("sin due")
-	s.Asked().Field.OnEnter()
-	s.Until("what nobody has", func() bool { return len(l.Rows) == 1 && l.Rows[0].ID == r.ID })
+	key(s, fyne.KeyDown)
+	s.Until("the second", func() bool { return w.kase.a != nil && w.kase.id == ids[1] && s.Reads("Sin correo") })
+	s.Run(app.CancelCase{Case: ids[0], Text: "no era"})
+	s.Until("one is gone", func() bool { return len(w.q.rows) == 2 })
+	if w.kase.id != ids[1] || w.q.selected().ID != ids[1] {
+		t.Errorf("the mark is at %v", w.q.selected())
+	}
+	key(s, fyne.KeyReturn)
+	if !w.kase.note.Focused {
+		t.Fatal("Enter does not lead to the case")
+	}
+	test.Type(w.kase.note, "llamé a Rosa")
+	s.Press("F4") // it leaves this view, and whoever writes stays
+	s.Until("it is taken", func() bool { return len(w.q.rows) == 1 && w.kase.a != nil && w.kase.a.Case.Agent == s.Kit().State.Me })
+	if w.kase.id != ids[1] || w.kase.note.Text != "llamé a Rosa" {
+		t.Errorf("whoever wrote on %v is at %v with %q", ids[1], w.kase.id, w.kase.note.Text)
+	}
+	s.Press("Esc")
+	if !w.q.list.Focused {
+		t.Fatal("Esc does not lead back to the queue")
+	}
+	key(s, fyne.KeyEnd)
+	s.Until("the third", func() bool { return w.kase.id == ids[2] && w.kase.a != nil })
+	if w.kase.note.Text != "" {
+		t.Errorf("a note of another case stands there: %q", w.kase.note.Text)
+	}
+	s.Press("Ctrl 1")
+	s.Until("mine", func() bool { return w.kase.id == ids[1] && w.kase.a != nil })
+	if w.kase.note.Text != "llamé a Rosa" {
+		t.Errorf("what was half typed came back as %q", w.kase.note.Text)
+	}
+	w.kase.note.SetText("")
+	s.Press("Ctrl 5")
+	s.Until("none followed", func() bool { return len(w.q.rows) == 0 && !w.q.loading && s.ListSays(w.q.list, "No hay casos") })
+	if w.kase.a != nil {
+		t.Error("a case stands beside an empty queue")
+	}
+	s.Press("Ctrl 1")
+	s.Until("mine again", func() bool { return w.kase.a != nil })
+	s.Press("F12")
+	s.Until("followed", func() bool { return s.Says("Seguidos 1") && w.kase.a.Followed })
+	s.Press("F12")
+	s.Until("not any more", func() bool { return s.Says("Seguidos 0") && !w.kase.a.Followed })
+}
+
+// What is typed chooses as it is typed: words, priorities, states and days in the
+// language of the window.
+func TestAQueueIsChosenAsOneTypes(t *testing.T) {
+	s, w, ids := working(t, "No imprime en color", "Sin correo", "Wi-Fi débil")
+	s.Run(app.SuspendCase{Case: ids[1], Reason: "user"})
+	why, urgent := "gerencia", 1
+	s.Run(app.EditCase{Case: ids[2], Edit: desk.Edited{Priority: &urgent, Why: &why}})
+	s.Press("Ctrl 6")
+	s.Press("Ctrl F")
+	if !w.field.Focused {
+		t.Fatal("Ctrl F does not lead to the filter")
+	}
+	for text, want := range map[string]string{"impri": "No imprime en color", "DEBIL rosa": "Wi-Fi débil", "p1": "Wi-Fi débil", "crit": "Wi-Fi débil", "pend": "Sin correo", "zzz": "",
+		"hoy": "Wi-Fi débil,No imprime en color,Sin correo", "ayer": "", "23/11/2026 corr": "Sin correo", "31/2": "", "hoy wi": "Wi-Fi débil"} {
+		w.field.SetText(text)
+		s.Until(text, func() bool { return strings.Join(w.subjects(), ",") == want && !w.q.loading })
+	}
+	w.field.SetText("")
+	s.Until("all", func() bool { return len(w.q.rows) == 3 })
+	key(s, fyne.KeyDown)
+	s.Until("arrows go down the queue from the filter", func() bool { return w.kase.id == w.q.rows[1].ID && w.field.Focused })
+	w.field.SetText("corr")
+	s.Until("one", func() bool { return len(w.q.rows) == 1 })
+	s.Press("Ctrl S")
+	s.Reply("Correo")
+	s.Press("Ctrl 1")
+	s.Until("mine", func() bool { return len(w.q.rows) == 0 && w.field.Text == "" })
+	s.Press("Ctrl 7")
+	s.Until("the saved one", func() bool { return w.field.Text == "corr" && len(w.q.rows) == 1 && s.Says("Correo") })
+	s.Press("Ctrl O")
+	s.Press("3")
+	s.Until("by subject", func() bool { return w.q.of.By == "subject" && !w.q.loading })
+	s.Again() // the next day
+	s.SignIn()
+	s.Go("cases", nil)
+	s.Come("the workspace")
+	w = s.Page().(*workspace)
+	if w.q.of.By != "subject" || len(w.saved) != 0 { // in memory alone, as the window that was closed
+		t.Logf("order %q, %d filters", w.q.of.By, len(w.saved))
+	}
+}
+
+// With many marked each is judged by itself: who is refused is told by its number, stays
+// marked, and stops nobody.
+func TestManyAreTakenAndOneIsRefused(t *testing.T) {
+	s, w, ids := working(t, "uno", "dos", "tres", "cuatro")
+	s.Press("Ctrl 6")
+	s.Until("all", func() bool { return len(w.q.rows) == 4 && w.q.list.Focused })
+	w.q.list.TypedRune(' ')
+	w.q.list.TypedRune(' ')
+	s.Press("Ctrl B")
+	if len(w.q.marked) != 3 {
+		t.Fatalf("%d are marked", len(w.q.marked))
+	}
+	s.Run(app.CancelCase{Case: ids[1], Text: "no era"})
 	s.Press("F4")
-	s.Until("it is taken from there", func() bool { return len(l.Rows) == 0 })
-	s.Press("Ctrl F")
-	s.Asked().Field.SetText(strings.ToUpper(s.Kit().T("list.mine")))
-	s.Asked().Field.OnEnter()
-	s.Until("it is mine", func() bool { return len(l.Rows) == 1 && l.Rows[0].ID == r.ID })
+	s.Until("two are taken", func() bool { return s.Says("Hecho en 2 casos.") })
+	number := string(stage.Answer[app.OneCaseAnswer](s, app.OneCase{ID: ids[1]}).Case.Number)
+	if !s.Says(number+": ") || len(w.q.marked) != 1 || w.q.marked[ids[1]] == "" {
+		t.Errorf("the refusal is told as %q; marked: %v", s.Texts(), w.q.marked)
+	}
+	s.Press("Esc")
+	if len(w.q.marked) != 0 {
+		t.Error("Esc does not take the marks away")
+	}
+	s.Press("Ctrl H")
+	s.Press("F7")
+	s.Press("Alt 1")
+	s.Reply("todos esperan")
+	s.Until("the first priority", func() bool { return len(w.q.marked) == 0 && w.q.rows[0].Priority == 1 && w.q.rows[2].Priority == 1 })
+	s.Press("Ctrl H")
+	s.Press("Ctrl I")
+	s.Reply(" ")
+	if s.Asked() == nil {
+		t.Fatal("an empty note was taken")
+	}
+	s.Reply("se avisó a todos")
+	s.Until("noted", func() bool { return len(w.q.marked) == 0 && has(w.kase.told, "se avisó a todos")() })
+	s.Press("Ctrl H")
+	s.Press("F10")
+	s.Press("Alt 1")
+	group := s.Asked().Options[0]
+	s.Reply("ver")
+	s.Until("handed on", func() bool { return len(w.q.marked) == 0 && w.q.rows[0].Group == group && w.q.rows[2].Group == group })
+	s.Press("Ctrl H")
+	s.Press("F6")
+	s.Press("1")
+	s.Until("assigned", func() bool { return len(w.q.marked) == 0 && w.q.rows[2].Agent != "" })
+	s.Press("Ctrl H")
+	s.Press("F12")
+	s.Until("followed", func() bool { return s.Says("Seguidos 3") })
+}
+
+// A queue of many is loaded as one goes down, once each, and End leads to its end.
+func TestALongQueueIsLoadedAsOneGoesDown(t *testing.T) {
+	s := stage.New(t, true, stage.With("attend", Mine(), Board(), Kind()))
+	var c app.ImportCases
+	for i := range 300 {
+		c.Cases = append(c.Cases, app.CaseHistory{Ref: fmt.Sprint(i), At: s.Now().UnixMilli(), Person: "Rosa Quispe Mamani", Opened: desk.Opened{Subject: fmt.Sprintf("caso %03d", i)}})
+	}
+	s.Run(c)
+	s.SignIn()
+	s.Go("board", nil)
+	s.Come("the board")
+	w := s.Page().(*workspace)
+	if len(w.q.rows) != 128 || w.q.total != 300 {
+		t.Fatalf("%d of %d rows came", len(w.q.rows), w.q.total)
+	}
+	key(s, fyne.KeyEnd)
+	s.Until("the last", func() bool { return len(w.q.rows) == 300 && w.q.selected() != nil && w.q.selected().Subject == w.q.rows[299].Subject })
+	seen := map[desk.ID]bool{}
+	for _, r := range w.q.rows {
+		seen[r.ID] = true
+	}
+	if len(seen) != 300 {
+		t.Errorf("%d cases stand in 300 rows", len(seen))
+	}
+	key(s, fyne.KeyReturn)
+	s.Until("the case", func() bool { c, ok := s.Page().(*casePage); return ok && c.a != nil })
 }
