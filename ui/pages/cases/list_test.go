@@ -200,7 +200,9 @@ func TestALongQueueIsLoadedAsOneGoesDown(t *testing.T) {
 		t.Fatalf("%d of %d rows came", len(w.q.rows), w.q.total)
 	}
 	key(s, fyne.KeyEnd)
-	s.Until("the last", func() bool { return len(w.q.rows) == 300 && w.q.selected() != nil && w.q.selected().Subject == w.q.rows[299].Subject })
+	s.Until("the last", func() bool {
+		return len(w.q.rows) == 300 && w.q.selected() != nil && w.q.selected().Subject == w.q.rows[299].Subject
+	})
 	seen := map[desk.ID]bool{}
 	for _, r := range w.q.rows {
 		seen[r.ID] = true
