@@ -60,7 +60,25 @@ type FollowCase struct {
 	Off  bool
 }
 
-var _ = crosses(Queue{}, FollowCase{})
+// Load is what each agent of the desk has open.
+type Load struct{}
+
+// LoadAnswer answers Load: whoever has most that is overdue first.
+type LoadAnswer struct {
+	Rows    []LoadRow // of agents that work on cases
+	Unowned LoadRow   // what nobody has
+}
+
+// LoadRow is what one has open: of all of it, what is overdue, what will be soon (a
+// quarter of the target is left, or less) and what stands still.
+type LoadRow struct {
+	Agent                      desk.ID
+	Name                       string
+	Open, Overdue, Soon, Still int
+}
+
+var _ = crosses(Queue{}, Load{}, FollowCase{})
 
 func (Queue) answer() Answer { return QueueAnswer{} }
+func (Load) answer() Answer  { return LoadAnswer{} }
 func (FollowCase) command()  {}

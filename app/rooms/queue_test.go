@@ -184,14 +184,15 @@ func (d *desked) check(t testing.TB, r *replica, rnd *rand.Rand) {
 	}
 	word := []string{"", "rosa", "inig", "guias", "wi-fi", "red", "cesar", "nandu", "impresoras", "zzz"}[rnd.IntN(10)]
 	priority := rnd.IntN(5)
-	from := r.clock.Add(-time.Duration(rnd.IntN(600)) * time.Minute).UnixMilli()
+	const span = 4 * 3_600_000
+	from := r.clock.Add(time.Duration(rnd.IntN(1200)-400) * time.Minute).UnixMilli()
 	var filter []app.Term
 	if word != "" {
 		filter = append(filter, app.Term{Text: strings.ToUpper(word)})
 	}
 	switch {
 	case priority == 4:
-		filter = append(filter, app.Term{From: from, To: from + 3_600_000})
+		filter = append(filter, app.Term{From: from, To: from + span})
 	case priority > 0:
 		filter = append(filter, app.Term{Priorities: []int{priority}, Statuses: []desk.Status{desk.Pending}})
 	}
@@ -200,7 +201,7 @@ func (d *desked) check(t testing.TB, r *replica, rnd *rand.Rand) {
 		if word != "" && !begins(strings.Join([]string{string(c.Number), c.Subject, p.Person.Name, p.Row.Group, p.Row.Agent, p.Row.Category}, " "), word) {
 			return false
 		}
-		in := func(at int64) bool { return at >= from && at < from+3_600_000 }
+		in := func(at int64) bool { return at >= from && at < from+span }
 		switch {
 		case priority == 4:
 			due := int64(0)
@@ -272,8 +273,44 @@ func (d *desked) check(t testing.TB, r *replica, rnd *rand.Rand) {
 			t.Fatalf("%s by %q, down %v, is not sorted", view, by, down)
 		}
 	}
+	d.checkLoad(t, r, all)
 	if got := r.queue(ctx, app.Queue{Limit: 1}).Counts; got != want {
 		t.Fatalf("counts %+v; by hand %+v", got, want)
+	}
+}
+
+// checkLoad compares what each agent has with a count by hand.
+func (d *desked) checkLoad(t testing.TB, r *replica, all []plainCase) {
+	t.Helper()
+	x, err := r.Ask(r.Owner(t.Context()), app.Load{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := x.(app.LoadAnswer)
+	seen := 0
+	for _, row := range append(a.Rows, a.Unowned) {
+		want := app.LoadRow{Agent: row.Agent, Name: row.Name}
+		for i := range all {
+			if all[i].Case.Agent != row.Agent {
+				continue
+			}
+			want.Open++
+			switch all[i].band {
+			case app.Overdue:
+				want.Overdue++
+			case app.Quarter, app.Tenth:
+				want.Soon++
+			case app.Still:
+				want.Still++
+			}
+		}
+		if row != want {
+			t.Fatalf("the load %+v is %+v by hand", row, want)
+		}
+		seen += row.Open
+	}
+	if seen != len(all) || len(a.Rows) != len(d.agents) || !slices.IsSortedFunc(a.Rows, func(x, y app.LoadRow) int { return cmp.Or(y.Overdue-x.Overdue, y.Soon-x.Soon, y.Open-x.Open) }) {
+		t.Fatalf("%d of %d cases are in the load %+v", seen, len(all), a)
 	}
 }
 

@@ -61,6 +61,9 @@ func (c *casePage) Actions() []page.Action {
 		{Key: "F3", Word: k.T("do.read"), Hidden: true, Do: c.read},
 		{Key: "F12", Word: follow, Hidden: true, Do: func() { c.do(app.FollowCase{Case: c.id, Off: c.a.Followed}) }},
 	}
+	if excuses(k) && len(breaches(c.a)) > 0 {
+		as = append(as, page.Action{Key: "Alt E", Word: k.T("do.excuse"), Hidden: true, Do: func() { excuse(k, c.a, c.load) }})
+	}
 	if !c.a.Case.Status.Open() {
 		return append([]page.Action{{Key: "F9", Word: k.T("do.reopen"), Primary: true, Do: c.reopen}}, as...)
 	}
@@ -182,6 +185,9 @@ func (c *casePage) reopen() {
 	c.keeps(q.Field, "reopen")
 }
 
-func (c *casePage) explain() {
-	page.Ask(c.k, app.Explain{ID: c.id}, func(a app.ExplainAnswer) { c.k.Over(page.Explanation(c.k, string(a.Number), a.Clocks)) })
+func (c *casePage) explain() { explain(c.k, c.id) }
+
+// explain tells what made each deadline of a case.
+func explain(k *page.Kit, id desk.ID) {
+	page.Ask(k, app.Explain{ID: id}, func(a app.ExplainAnswer) { k.Over(page.Explanation(k, string(a.Number), a.Clocks)) })
 }

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -126,6 +127,10 @@ func (c *casePage) act(m *app.Moment) (did, object string, body []string) {
 		object, text = strings.Trim(m.Agent+" · "+m.Group, " ·"), m.Reason
 	case desk.CaseSuspended:
 		object = k.Reason(m.Reason)
+	case desk.CaseExcused:
+		if object = m.Reason; slices.Contains(causes, m.Reason) {
+			object = k.Words.T("cause." + m.Reason)
+		}
 	case desk.EventUndone:
 		object, text = k.T("did.unknown"), m.Reason
 		if u := m.Undid; u != nil {

@@ -95,6 +95,9 @@ func TestTheCaseStandsBesideItsQueue(t *testing.T) {
 // language of the window.
 func TestAQueueIsChosenAsOneTypes(t *testing.T) {
 	s, w, ids := working(t, "No imprime en color", "Sin correo", "Wi-Fi débil")
+	taken := false
+	s.Kit().Do(app.TakeCase{Case: ids[1]}, func(app.Receipt) { taken = true }, nil)
+	s.Until("it is taken", func() bool { return taken })
 	s.Run(app.SuspendCase{Case: ids[1], Reason: "user"})
 	why, urgent := "gerencia", 1
 	s.Run(app.EditCase{Case: ids[2], Edit: desk.Edited{Priority: &urgent, Why: &why}})
@@ -112,6 +115,10 @@ func TestAQueueIsChosenAsOneTypes(t *testing.T) {
 	s.Until("all", func() bool { return len(w.q.rows) == 3 })
 	key(s, fyne.KeyDown)
 	s.Until("arrows go down the queue from the filter", func() bool { return w.kase.id == w.q.rows[1].ID && w.field.Focused })
+	key(s, fyne.KeyDown)
+	s.Until("past the heading of a band", func() bool { return w.kase.id == w.q.rows[2].ID && w.q.rows[2].Band != w.q.rows[1].Band })
+	key(s, fyne.KeyUp)
+	s.Until("and back", func() bool { return w.kase.id == w.q.rows[1].ID })
 	w.field.SetText("corr")
 	s.Until("one", func() bool { return len(w.q.rows) == 1 })
 	s.Press("Ctrl S")
@@ -216,4 +223,67 @@ func TestALongQueueIsLoadedAsOneGoesDown(t *testing.T) {
 	}
 	key(s, fyne.KeyReturn)
 	s.Until("the case", func() bool { c, ok := s.Page().(*casePage); return ok && c.a != nil })
+}
+
+// What a supervisor does from the board, on the case on which the mark stands: acts,
+// the deadline explained, a breach excused with its cause; and who has how much.
+func TestTheBoardIsWorkedByKeys(t *testing.T) {
+	s, _, ids := working(t, "No imprime", "Sin correo")
+	s.Kit().Do(app.TakeCase{Case: ids[1]}, nil, nil)
+	s.Pass(48 * 3600)
+	s.Active()
+	s.Go("board", nil)
+	s.Come("the board")
+	w := s.Page().(*workspace)
+	s.OneMeaning("the board")
+	if w.two || w.q.bands[app.Overdue] != 2 {
+		t.Fatalf("the bands are %v", w.q.bands)
+	}
+	s.Press("Ctrl E")
+	s.Until("why this deadline", func() bool { return s.Says("Por qué este plazo") })
+	s.Press("Esc")
+	id := w.q.selected().ID
+	s.Press("Alt E")
+	s.Until("which breach, or why", func() bool { return s.Asked() != nil })
+	if s.Asked().Field == nil {
+		s.Press("1")
+	}
+	s.Asked().Field.SetText("corte de la planta")
+	s.Asked().Field.OnEnter()
+	if s.Asked() == nil {
+		t.Fatal("a breach was excused without a cause")
+	}
+	s.Press("Alt 3")
+	s.Asked().Field.OnEnter()
+	s.Until("excused", func() bool {
+		for _, r := range stage.Answer[app.OneCaseAnswer](s, app.OneCase{ID: id}).Clocks {
+			if r.Excused {
+				return true
+			}
+		}
+		return false
+	})
+	s.Press("F7")
+	s.Press("Alt 4")
+	s.Reply("ya no urge")
+	s.Until("another priority", func() bool { return w.q.selected() != nil && w.q.selected().Priority == 4 })
+	if w.q.selected().ID != id {
+		t.Error("the mark went elsewhere")
+	}
+	s.Press("F2")
+	s.Until("who has how much", func() bool { return w.load.list.Focused && len(w.load.rows) == 2 })
+	if r := w.load.rows[0]; r.Name != "Administrador" || r.Open != 1 || r.Overdue != 1 || w.load.rows[1].Name != "" {
+		t.Errorf("the load is %+v", w.load.rows)
+	}
+	key(s, fyne.KeyReturn)
+	s.Until("the cases of one", func() bool { return len(w.q.rows) == 1 && w.q.rows[0].ID == ids[1] && !w.load.alone })
+	s.Press("Esc")
+	s.Until("all again", func() bool { return len(w.q.rows) == 2 })
+	key(s, fyne.KeyReturn)
+	s.Until("the case", func() bool { c, ok := s.Page().(*casePage); return ok && c.a != nil })
+	s.OneMeaning("a case with a breach")
+	c := s.Page().(*casePage)
+	if c.id == id && !has(c.told, "Fuerza mayor")() {
+		t.Error("the history does not tell the cause")
+	}
 }

@@ -10,15 +10,29 @@ import (
 	"punto/ui/page"
 )
 
-// What is done with many cases at once is done with each by itself: the one that is
-// refused stays marked, is told by its number, and stops none of the others.
+// What is done from a queue, with the marked cases or with the one on which its mark
+// stands, is done with each by itself: the one that is refused stays marked, is told by
+// its number, and stops none of the others.
 
-// many are the acts on the marked rows.
+// targets are the cases that are acted on, by their numbers.
+func (q *queue) targets() map[desk.ID]desk.Number {
+	if r := q.selected(); len(q.marked) == 0 && r != nil {
+		return map[desk.ID]desk.Number{r.ID: r.Number}
+	}
+	return q.marked
+}
+
+// many are the acts on them.
 func (w *workspace) many() []page.Action {
 	k, q := w.k, w.q
-	of := func(word string) string { return word + fmt.Sprintf(" (%d)", len(q.marked)) }
+	of := func(word string) string {
+		if len(q.marked) == 0 {
+			return word
+		}
+		return word + fmt.Sprintf(" (%d)", len(q.marked))
+	}
 	return []page.Action{
-		{Key: "F4", Word: of(k.T("do.take")), Primary: true, Do: func() { w.each(func(id desk.ID) app.Command { return app.TakeCase{Case: id} }) }},
+		{Key: "F4", Word: of(k.T("do.take")), Primary: len(q.marked) > 0, Do: func() { w.each(func(id desk.ID) app.Command { return app.TakeCase{Case: id} }) }},
 		{Key: "F6", Word: of(k.T("do.assign")), Do: func() {
 			askAgent(k, desk.ID{}, func(agent desk.ID) {
 				w.each(func(id desk.ID) app.Command { return app.AssignCase{Case: id, Agent: agent} })
@@ -36,7 +50,7 @@ func (w *workspace) many() []page.Action {
 				})
 			})
 		}},
-		{Key: "Ctrl I", Word: of(k.T("do.noteInside")), Do: func() {
+		{Key: "Ctrl I", Word: of(k.T("do.noteInside")), Hidden: len(q.marked) == 0, Do: func() {
 			q := k.Question(k.T("ask.note"), nil, 0, k.T("case.noteHint"), "", func(_ int, text string) {
 				w.each(func(id desk.ID) app.Command { return app.AddNote{Case: id, Text: text} })
 			})
@@ -47,7 +61,7 @@ func (w *workspace) many() []page.Action {
 				return ""
 			}
 		}},
-		{Key: "F12", Word: of(k.T("do.follow")), Do: func() { w.each(func(id desk.ID) app.Command { return app.FollowCase{Case: id} }) }},
+		{Key: "F12", Word: of(k.T("do.follow")), Hidden: len(q.marked) == 0, Do: func() { w.each(func(id desk.ID) app.Command { return app.FollowCase{Case: id} }) }},
 	}
 }
 
@@ -57,7 +71,7 @@ func (w *workspace) each(of func(desk.ID) app.Command) {
 	k, q := w.k, w.q
 	var ids []desk.ID
 	numbers := map[desk.ID]string{}
-	for id, n := range q.marked {
+	for id, n := range q.targets() {
 		ids, numbers[id] = append(ids, id), string(n)
 	}
 	slices.SortFunc(ids, func(a, b desk.ID) int { return strings.Compare(numbers[a], numbers[b]) })

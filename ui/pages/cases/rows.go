@@ -29,6 +29,12 @@ type column struct {
 	by string
 }
 
+// Columns that are as wide as what stands in them.
+const (
+	groupColumn = 5
+	clockColumn = 6
+)
+
 // columns are those of the table; extra width goes to the subject.
 func columns(k *page.Kit) []column {
 	of := func(word, by string, width, least float32) column {
@@ -133,6 +139,15 @@ func whose(k *page.Kit, r sla.Run) string {
 	return k.T("clock.sla") + " " + strings.ToLower(k.Words.T("clock."+r.Kind.String()))
 }
 
+// group tells who has a case.
+func (q *queue) group(r *app.CaseRow) string {
+	agent := r.Agent
+	if agent == "" {
+		agent = q.k.T("case.nobody")
+	}
+	return joined(" · ", r.Group, agent)
+}
+
 // unit is the name of the group whose clock it is.
 func unit(k *page.Kit, r sla.Run) string {
 	id, err := desk.ParseID(r.Group)
@@ -163,12 +178,8 @@ func (q *queue) drawRow(p *look.Painter, i int, x, y, w, h float32, xs []float32
 	x = p.TextFit(xs[3], y, end-xs[3], h, c.Subject, look.Style{}) + 8
 	p.TextFit(x, y, end-x, h, c.Area, look.Style{Size: 12, Color: p.Muted})
 	p.TextFit(xs[4], y, xs[5]-xs[4]-8, h, fmt.Sprintf("%d %s", c.Priority, k.Priority(c.Priority)), look.Style{})
-	agent := c.Agent
-	if agent == "" {
-		agent = k.T("case.nobody")
-	}
-	p.TextFit(xs[5], y, xs[6]-xs[5]-8, h, joined(" · ", c.Group, agent), look.Style{})
+	p.TextFit(xs[5], y, xs[6]-xs[5]-8, h, q.group(c), look.Style{})
 	p.TextFit(xs[6], y, xs[7]-xs[6]-8, h, whose(k, c.Clock), look.Style{Color: p.Muted})
-	p.Right(xs[8]-8, y, h, fmt.Sprint(c.HandOffs), look.Style{})
+	p.Right(xs[8]-14, y, h, fmt.Sprint(c.HandOffs), look.Style{})
 	p.TextFit(xs[8], y, xs[9]-xs[8], h, k.Words.T("status."+c.Status.String()), look.Style{Color: p.Muted})
 }

@@ -5,8 +5,6 @@ package cases
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -42,6 +40,7 @@ type workspace struct {
 	saved []keep.Filter
 	on    int  // the view, of views
 	two   bool // there is room for the case
+	load  *load
 	begun bool
 }
 
@@ -50,6 +49,7 @@ const besideFrom = 1240
 
 func newWorkspace(k *page.Kit, board bool) *workspace {
 	w := &workspace{k: k, board: board, kase: newCase(k), field: k.Field()}
+	w.load = newLoad(k, func(name string) { w.choose(viewAll); w.field.SetText(name) })
 	w.q = &queue{k: k, list: k.List(), marked: map[desk.ID]desk.Number{}, shows: w.show, stays: w.working}
 	l := w.q.list
 	l.Empty[0] = k.T("wait.loading")
@@ -96,120 +96,7 @@ func (w *workspace) Relabel() {
 	w.cols = columns(w.k)
 	w.field.SetPlaceHolder(w.k.T("list.filterHint"))
 	w.kase.Relabel()
-}
-
-// view is one way to look at the open cases, or a filter that was saved.
-type view struct {
-	word, name string
-	count      int
-	saved      *keep.Filter
-}
-
-// views are those there are, the agent's own first.
-func (w *workspace) views() []view {
-	k, c := w.k, w.q.counts
-	all := []view{{word: k.T("view.mine"), name: "mine", count: c.Mine}, {word: k.T("view.group"), name: "group", count: c.Group}, {word: k.T("view.unowned"), name: "unowned", count: c.Unowned},
-		{word: k.T("view.breached"), name: "breached", count: c.Breached}, {word: k.T("view.followed"), name: "followed", count: c.Followed}, {word: k.T("view.all"), name: "all", count: c.All}}
-	for i := range w.saved {
-		all = append(all, view{word: w.saved[i].Name, name: w.saved[i].View, count: -1, saved: &w.saved[i]})
-	}
-	return all
-}
-
-// choose looks at the cases in another way.
-func (w *workspace) choose(i int) {
-	all := w.views()
-	if i < 0 || i >= len(all) {
-		return
-	}
-	w.on, w.q.newest = i, false
-	w.q.of.View = all[i].name
-	if f := all[i].saved; f != nil {
-		w.q.of.By, w.q.of.Down = f.By, f.Down
-		w.put(f.Text)
-	} else if i := slices.IndexFunc(w.saved, func(f keep.Filter) bool { return f.Text == w.field.Text }); i >= 0 {
-		w.put("") // what a saved one looked for goes with it
-	}
-	w.q.of.Filter = termsOf(w.k, w.field.Text)
-	w.q.home()
-	w.k.Focus(w.q.list)
-}
-
-// put sets the filter without asking.
-func (w *workspace) put(text string) {
-	changed := w.field.OnChanged
-	w.field.OnChanged = nil
-	w.field.SetText(text)
-	w.field.OnChanged = changed
-}
-
-// filter asks for what is typed.
-func (w *workspace) filter() {
-	w.q.of.Filter, w.q.newest = termsOf(w.k, w.field.Text), false
-	w.q.home()
-}
-
-// sort sorts by a column; by the same once more the other way round.
-func (w *workspace) sort(by string) {
-	q := &w.q.of
-	q.Down = q.By == by && !q.Down
-	q.By, w.q.newest = by, false
-	order := keep.Order{By: q.By, Down: q.Down}
-	w.k.Like(func(l *keep.Liking) {
-		orders := map[string]keep.Order{w.name(): order}
-		for n, o := range l.Orders {
-			if n != w.name() {
-				orders[n] = o
-			}
-		}
-		l.Orders = orders
-	})
-	w.q.reload()
-}
-
-func (w *workspace) name() string {
-	if w.board {
-		return "board"
-	}
-	return "cases"
-}
-
-// order asks by what to sort.
-func (w *workspace) order() {
-	var names, by []string
-	for _, c := range append(slices.Clone(w.cols), column{look.Column{Title: w.k.T("list.opened")}, "opened"}) {
-		if !slices.Contains(by, c.by) {
-			names, by = append(names, c.Title), append(by, c.by)
-		}
-	}
-	w.k.Question(w.k.T("ask.order"), names, 1+slices.Index(by, w.q.of.By), "", "", func(i int, _ string) {
-		if i >= 1 && i <= len(by) {
-			w.sort(by[i-1])
-		}
-	})
-}
-
-// save keeps the view and its filter under a name; one without a name is forgotten.
-func (w *workspace) save() {
-	k := w.k
-	name := ""
-	if f := w.views()[w.on].saved; f != nil {
-		name = f.Name
-	}
-	k.Question(k.T("ask.saveFilter"), nil, 0, k.T("ask.saveFilterHint"), name, func(_ int, as string) {
-		as = strings.TrimSpace(as)
-		x := keep.Filter{Name: as, View: w.q.of.View, Text: w.field.Text, Order: keep.Order{By: w.q.of.By, Down: w.q.of.Down}}
-		kept := slices.DeleteFunc(slices.Clone(w.saved), func(f keep.Filter) bool { return f.Name == as || f.Name == name && as == "" })
-		if as != "" {
-			kept = append(kept, x)
-		}
-		w.saved = kept
-		k.Like(func(l *keep.Liking) { l.Filters = kept })
-		if w.on = len(w.views()) - 1; as == "" {
-			w.choose(0)
-		}
-		k.Refresh()
-	})
+	w.load.relabel()
 }
 
 // show brings the case of a row up beside the queue.
@@ -240,6 +127,8 @@ func (w *workspace) open() {
 // Back implements page.Page: out of the case, of the marks, of the filter.
 func (w *workspace) Back() bool {
 	switch {
+	case w.load.alone:
+		w.load.alone = false
 	case w.working():
 	case len(w.q.marked) > 0:
 		clear(w.q.marked)
@@ -254,6 +143,15 @@ func (w *workspace) Back() bool {
 
 // First implements page.Page.
 func (w *workspace) First() fyne.Focusable { return w.q.list }
+
+// turn goes from the cases to the agents and back.
+func (w *workspace) turn() {
+	if w.load.alone = !w.load.list.Focused; w.load.alone {
+		w.k.Focus(w.load.list)
+	} else {
+		w.k.Focus(w.q.list)
+	}
+}
 
 // Status implements page.Page.
 func (w *workspace) Status() string {
@@ -273,7 +171,7 @@ func (w *workspace) Show(any) {
 		w.q.of.By, w.q.of.Down = o.By, o.Down
 		switch {
 		case w.board:
-			w.on = 5
+			w.on = viewAll
 		case w.k.State.Agent.Role == desk.TechnicianRole:
 			w.on = 1
 		}
@@ -285,6 +183,9 @@ func (w *workspace) Show(any) {
 // Changed asks for the queue and the case again.
 func (w *workspace) Changed() {
 	w.q.reload()
+	if w.board {
+		w.load.ask()
+	}
 	if w.two && !w.kase.id.IsZero() {
 		w.kase.load()
 	}
@@ -298,7 +199,7 @@ const again = time.Minute
 func (w *workspace) Tick() {
 	w.q.list.Refresh()
 	if w.k.Now().Sub(w.q.asked) >= again {
-		w.q.reload()
+		w.Changed()
 	}
 }
 
@@ -315,8 +216,12 @@ func (w *workspace) Actions() (as []page.Action) {
 		}
 	case w.q.selected() != nil:
 		id := w.q.selected().ID
-		as = append(as, page.Action{Key: "Enter", Word: k.T("do.open"), Primary: true, Do: w.open},
-			page.Action{Key: "F4", Word: k.T("do.take"), Do: func() { k.Do(app.TakeCase{Case: id}, func(app.Receipt) { w.q.reload() }, nil) }})
+		as = append(as, page.Action{Key: "Enter", Word: k.T("do.open"), Primary: true, Do: w.open})
+		as = append(as, w.many()...)
+		as = append(as, page.Action{Key: "Ctrl E", Word: k.T("do.explain"), Hidden: true, Do: func() { explain(k, id) }})
+		if excuses(k) {
+			as = append(as, page.Action{Key: "Alt E", Word: k.T("do.excuse"), Hidden: !w.board, Do: func() { w.excuse(id) }})
+		}
 	}
 	for i, v := range w.views() {
 		if i < 9 {
@@ -327,13 +232,17 @@ func (w *workspace) Actions() (as []page.Action) {
 		w.q.newest = !w.q.newest
 		w.q.home()
 	}
+	if w.board {
+		as = append(as, page.Action{Key: "F2", Word: k.T("load.title"), Hidden: true, Do: w.turn})
+	}
 	hidden := w.two || len(w.q.marked) > 0
-	as = append(as, page.Action{Key: "Ctrl F", Word: k.T("do.filter"), Hidden: hidden, Do: func() { k.Focus(w.field) }},
-		page.Action{Key: "Ctrl O", Word: k.T("do.order"), Hidden: hidden, Do: w.order}, page.Action{Key: "Ctrl S", Word: k.T("do.saveFilter"), Hidden: true, Do: w.save},
+	busy := hidden || w.q.selected() != nil // the acts on cases need the room
+	as = append(as, page.Action{Key: "Ctrl F", Word: k.T("do.filter"), Hidden: busy, Do: func() { k.Focus(w.field) }},
+		page.Action{Key: "Ctrl O", Word: k.T("do.order"), Hidden: busy, Do: w.order}, page.Action{Key: "Ctrl S", Word: k.T("do.saveFilter"), Hidden: true, Do: w.save},
 		page.Action{Key: "Ctrl B", Word: k.T("do.mark"), Hidden: true, Do: w.q.mark}, page.Action{Key: "Ctrl H", Word: k.T("do.markAll"), Hidden: true, Do: w.q.markAll},
-		page.Action{Key: "F5", Word: k.T("do.refresh"), Hidden: hidden, Do: w.q.reload}, page.Action{Key: "Ctrl N", Word: k.T("do.newCase"), Hidden: hidden, Do: func() { k.Go("attend", page.NewCase{}) }})
+		page.Action{Key: "F5", Word: k.T("do.refresh"), Hidden: busy, Do: w.q.reload}, page.Action{Key: "Ctrl N", Word: k.T("do.newCase"), Hidden: busy, Do: func() { k.Go("attend", page.NewCase{}) }})
 	if !w.two || len(w.q.marked) > 0 {
-		as = append(as, page.Action{Key: "F3", Word: k.T("do.newest"), Hidden: hidden, Do: newest})
+		as = append(as, page.Action{Key: "F3", Word: k.T("do.newest"), Hidden: busy, Do: newest})
 	} else {
 		as = append(as, page.Action{Key: "Ctrl Q", Word: k.T("do.newest"), Hidden: true, Do: newest})
 	}
@@ -358,7 +267,15 @@ func (w *workspace) Draw(p *look.Painter, r page.Rect) {
 	}
 	y, h := r.Y+12, r.H-24
 	if !two {
-		w.drawTable(p, page.At(page.Margin, y, r.W-2*page.Margin, h))
+		wide := r.W - 2*page.Margin
+		if w.board && r.W >= loadFrom {
+			w.load.draw(p, page.At(page.Margin+wide-loadW, y, loadW, h))
+			wide -= loadW + 12
+		} else if w.board && w.load.alone {
+			w.load.draw(p, page.At(page.Margin, y, wide, h))
+			return
+		}
+		w.drawTable(p, page.At(page.Margin, y, wide, h))
 		return
 	}
 	wide := float32(430)
@@ -367,82 +284,4 @@ func (w *workspace) Draw(p *look.Painter, r page.Rect) {
 	}
 	w.drawBeside(p, page.At(page.Margin, y, wide, h))
 	w.kase.drawBody(p, page.At(page.Margin+wide+12, y-4, r.W-wide-12-2*page.Margin, h+4))
-}
-
-const filterH = 52
-
-// drawFilter draws the filter and by what is sorted at the top of a card.
-func (w *workspace) drawFilter(p *look.Painter, r page.Rect) {
-	k, small := w.k, look.Style{Size: 12, Color: p.Muted}
-	y := r.Y + filterH/2
-	right := r.X + r.W - 12 - look.KeyWidth("Ctrl O")
-	p.Key(right, y, "Ctrl O")
-	word := k.T("list.byBand")
-	for _, c := range w.cols {
-		if c.by == w.q.of.By && c.by != "" {
-			word = c.Title
-		}
-	}
-	switch {
-	case w.q.newest:
-		word = k.T("do.newest")
-	case w.q.of.By == "opened":
-		word = k.T("list.opened")
-	}
-	if w.q.of.Down {
-		word = "↓ " + word
-	}
-	right = p.Right(right-6, r.Y, filterH, look.Fit(strings.ToLower(word), 110, look.Style{Size: 12, Bold: true}), look.Style{Size: 12, Bold: true}) - 4
-	right = p.Right(right, r.Y, filterH, k.T("list.order"), small) - 14
-	x := r.X + 12
-	wide := min(right-x, 560)
-	p.FieldBox(x, r.Y+8, wide, 36, w.field.Focused)
-	p.Place(w.field, x+2, r.Y+8, wide-look.KeyWidth("Ctrl F")-14, 36)
-	p.Key(x+wide-look.KeyWidth("Ctrl F")-8, y, "Ctrl F")
-	p.Line(r.X, r.Y+filterH, r.X+r.W, r.Y+filterH, 1, p.Palette.Line)
-}
-
-// drawBeside draws the queue of two panes.
-func (w *workspace) drawBeside(p *look.Painter, r page.Rect) {
-	l := w.q.list
-	l.Columns, l.Sorted, l.Row = nil, 0, w.q.drawBeside
-	l.High = func(i int) float32 {
-		if l.Heading(i) {
-			return bandH
-		}
-		return besideH
-	}
-	p.CardBox(r.X, r.Y, r.W, r.H, false)
-	w.drawFilter(p, r)
-	p.Place(l, r.X+1, r.Y+filterH+1, r.W-2, r.H-filterH-bandH-2)
-	foot := r.Y + r.H - bandH
-	p.Line(r.X, foot, r.X+r.W, foot, 1, p.Palette.Line)
-	x, small := r.X+12, look.Style{Size: 12, Color: p.Muted}
-	for _, a := range []page.Action{{Key: "↑ ↓", Word: w.k.T("key.choose")}, {Key: w.k.T("key.space"), Word: w.k.T("do.mark")}, {Key: "Enter", Word: w.k.T("key.toCase")}} {
-		x = p.Key(x, foot+bandH/2, a.Key) + 6
-		x = p.TextFit(x, foot, r.X+r.W-x-8, bandH, strings.ToLower(a.Word), small) + 14
-	}
-}
-
-// drawTable draws the queue by itself.
-func (w *workspace) drawTable(p *look.Painter, r page.Rect) {
-	l := w.q.list
-	l.Columns, l.Sorted, l.Row, l.RowH = nil, 0, w.q.drawRow, w.k.RowHeight()
-	for i, c := range w.cols {
-		l.Columns = append(l.Columns, c.Column)
-		if c.by == w.q.of.By && !w.q.newest && l.Sorted == 0 {
-			if l.Sorted = i + 1; w.q.of.Down {
-				l.Sorted = -l.Sorted
-			}
-		}
-	}
-	l.High = func(i int) float32 {
-		if l.Heading(i) {
-			return bandH
-		}
-		return w.k.RowHeight()
-	}
-	p.CardBox(r.X, r.Y, r.W, r.H, false)
-	w.drawFilter(p, r)
-	p.Place(l, r.X+1, r.Y+filterH+1, r.W-2, r.H-filterH-6)
 }
