@@ -87,15 +87,25 @@ func (w *workspace) drawTable(p *look.Painter, r page.Rect) {
 	p.Place(l, r.X+1, r.Y+filterH+1, r.W-2, r.H-filterH-6)
 }
 
+// subjectLeast is the room that the subject keeps before other columns widen.
+const subjectLeast = 420
+
 // cells gives the columns of groups and clocks the width of what stands in them, where
 // the subject has room enough: what is read is not cut beside what is empty.
 func (w *workspace) cells(wide float32) {
-	for i, of := range map[int]func(*app.CaseRow) string{groupColumn: w.q.group, clockColumn: func(r *app.CaseRow) string { return whose(w.k, r.Clock) }} {
+	spare := wide - 32 - subjectLeast
+	for _, c := range w.q.list.Columns {
+		spare -= c.Width
+	}
+	of := map[int]func(*app.CaseRow) string{groupColumn: w.q.group, clockColumn: func(r *app.CaseRow) string { return whose(w.k, r.Clock) }}
+	for _, i := range []int{groupColumn, clockColumn} {
 		c := &w.q.list.Columns[i]
+		need := c.Width
 		for j := range w.q.rows[:min(len(w.q.rows), page.PageRows)] {
-			if need := look.Measure(of(&w.q.rows[j]), look.Style{}) + 12; need > c.Width {
-				c.Width = min(need, wide/5)
-			}
+			need = max(need, look.Measure(of[i](&w.q.rows[j]), look.Style{})+12)
 		}
+		more := max(0, min(need-c.Width, spare))
+		c.Width += more
+		spare -= more
 	}
 }

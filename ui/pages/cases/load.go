@@ -27,6 +27,9 @@ func newLoad(k *page.Kit, use func(name string)) *load {
 	l.list.Len = func() int { return len(l.rows) }
 	l.list.Row = l.row
 	l.list.OnOpen = func(i int) {
+		if i >= len(l.rows) {
+			return
+		}
 		if l.alone = false; l.rows[i].Name != "" {
 			use(l.rows[i].Name)
 		}

@@ -50,7 +50,7 @@ func (w *workspace) many() []page.Action {
 				})
 			})
 		}},
-		{Key: "Ctrl I", Word: of(k.T("do.noteInside")), Hidden: len(q.marked) == 0, Do: func() {
+		{Key: "Ctrl I", Word: of(k.T("do.note")), Hidden: len(q.marked) == 0, Do: func() {
 			q := k.Question(k.T("ask.note"), nil, 0, k.T("case.noteHint"), "", func(_ int, text string) {
 				w.each(func(id desk.ID) app.Command { return app.AddNote{Case: id, Text: text} })
 			})

@@ -146,7 +146,7 @@ func (w *workspace) First() fyne.Focusable { return w.q.list }
 
 // turn goes from the cases to the agents and back.
 func (w *workspace) turn() {
-	if w.load.alone = !w.load.list.Focused; w.load.alone {
+	if w.load.alone = !w.load.alone; w.load.alone {
 		w.k.Focus(w.load.list)
 	} else {
 		w.k.Focus(w.q.list)
@@ -207,6 +207,9 @@ func (w *workspace) Tick() {
 func (w *workspace) Actions() (as []page.Action) {
 	k := w.k
 	switch {
+	case w.load.alone:
+		return []page.Action{{Key: "Enter", Word: k.T("load.cases"), Primary: true, Do: func() { w.load.list.OnOpen(w.load.list.Selected) }},
+			{Key: "F2", Word: k.T("board.cases"), Do: w.turn}, {Key: "Ctrl K", Word: k.T("do.search"), Right: true}, {Key: "F1", Word: k.T("do.keys"), Right: true}}
 	case len(w.q.marked) > 0:
 		as = w.many()
 	case w.two:
