@@ -193,3 +193,32 @@ func TestAWideTextIsCutAndSaysSo(t *testing.T) {
 		t.Error("a short text was cut, or accents were not folded")
 	}
 }
+
+// A sign that another font draws does not lift the text that begins with it.
+func TestASignStandsOnTheLine(t *testing.T) {
+	test.NewApp()
+	const wide = 220
+	win := test.NewWindow(look.NewSheet(look.Light, fyne.NewSize(wide, 40), func(p *look.Painter) {
+		p.Rect(0, 0, p.W, p.H, 0, p.Card, nil, 0)
+		p.Text(10, 0, 40, "80", look.Style{})
+		p.Text(120, 0, 40, "≥ 80", look.Style{})
+	}))
+	defer win.Close()
+	win.SetPadded(false)
+	win.Resize(fyne.NewSize(wide, 40))
+	img := win.Canvas().Capture()
+	lowest := func(from, to int) (y int) {
+		for x := from; x < to; x++ {
+			for j := range 40 {
+				if r, _, _, _ := img.At(x, j).RGBA(); r < 0x8000 {
+					y = max(y, j)
+				}
+			}
+		}
+		return y
+	}
+	plain, signed := lowest(0, 60), lowest(120+int(look.Measure("≥ ", look.Style{})), wide)
+	if plain == 0 || plain != signed {
+		t.Errorf("a number stands on the line %d, after a sign on %d", plain, signed)
+	}
+}

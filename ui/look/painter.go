@@ -3,6 +3,9 @@ package look
 import (
 	"image/color"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -38,7 +41,7 @@ func (s *Sheet) CreateRenderer() fyne.WidgetRenderer { return sheetRenderer{s} }
 // Texts are what the sheet says, in the order of drawing: for tests.
 func (s *Sheet) Texts() (out []string) {
 	for _, t := range s.pool.texts[:s.pool.nt] {
-		out = append(out, t.Text)
+		out = append(out, strings.TrimPrefix(t.Text, " "))
 	}
 	return out
 }
@@ -160,6 +163,10 @@ func (p *Painter) Text(x, y, h float32, s string, st Style) float32 {
 	if len(s) > longText {
 		s = Fit(s, p.W, st) // nothing wider than the sheet is ever drawn
 	}
+	at := x
+	if first, _ := utf8.DecodeRuneInString(s); unicode.In(first, signs) {
+		s, at = " "+s, x-Measure(" ", st)
+	}
 	t := next(&p.pool.texts, &p.pool.nt)
 	size := cmpOr(st.Size, 14)
 	var c color.Color = p.Palette.Text
@@ -169,9 +176,14 @@ func (p *Painter) Text(x, y, h float32, s string, st Style) float32 {
 	changed := t.Text != s || t.TextSize != size || t.Color != c || t.TextStyle.Bold != st.Bold
 	t.Text, t.TextSize, t.Color, t.TextStyle = s, size, c, fyne.TextStyle{Bold: st.Bold}
 	m := fyne.MeasureText(s, size, t.TextStyle)
-	p.put(t, fyne.NewPos(x, y+(h-m.Height)/2), m, changed)
-	return x + m.Width
+	p.put(t, fyne.NewPos(at, y+(h-m.Height)/2), m, changed)
+	return at + m.Width
 }
+
+// signs are arrows and signs of mathematics, which another font draws than letters: Fyne
+// sets a text on the line of the font of its first letter, so one that begins with a
+// sign is drawn after a space, or it stands too high.
+var signs = &unicode.RangeTable{R16: []unicode.Range16{{Lo: 0x2190, Hi: 0x22ff, Stride: 1}}}
 
 // Right writes s with its right edge at x and gives the x of its left edge.
 func (p *Painter) Right(x, y, h float32, s string, st Style) float32 {
