@@ -93,6 +93,9 @@ func TestTwoThatLeadSendEachLetterOnce(t *testing.T) {
 	meet(all...)
 	for _, r := range all {
 		r.writes("hecho 0", "ana@obra.example") // what was told is told again
+		if r.mail().Waiting != 0 {
+			t.Error("a letter that was sent waits again")
+		}
 		r.sends()
 	}
 	seen := map[string]bool{}
