@@ -50,14 +50,19 @@ func Load(o *engine.Op, id desk.ID) (*View, error) {
 // Complete implements View: it runs the clocks of the case as of its last event, so
 // that the view is a function of the log alone, and keeps what lists and months need.
 func (v *View) Complete(n *engine.Names) error {
-	facts, pinned, err := promises.Book{Names: n}.History(&v.Trace)
+	book := promises.Book{Names: n}
+	facts, pinned, err := book.History(&v.Trace)
+	if err != nil {
+		return err
+	}
+	ladder, err := book.Ladder(v.Case.Contract, pinned, v.Case.Priority)
 	if err != nil {
 		return err
 	}
 	runs := sla.Runs(facts, time.UnixMilli(v.Case.LastAt))
 	v.Sums, v.Pinned = promises.SumsOf(runs), pinned
 	v.Next, v.Due = promises.NextRun(runs)
-	v.Armed = promises.ArmedOf(runs)
+	v.Armed = promises.ArmedOf(runs, ladder)
 	return nil
 }
 

@@ -78,14 +78,3 @@ type Step struct {
 	By    int64 `cbor:"1,keyasint"`           // how far the wall clock jumped; negative = back
 	Slept int64 `cbor:"2,keyasint,omitempty"` // of it, suspended
 }
-
-// Alarm is a threshold of a clock that a case has reached. Its id is derived from
-// the fact, so that two nodes that notice it write one alarm.
-type Alarm struct {
-	Case    ID     `cbor:"1,keyasint" json:"case"`
-	Clock   string `cbor:"2,keyasint" json:"clock"`   // id of the run, such as resolve/1
-	Percent int    `cbor:"3,keyasint" json:"percent"` // of the target
-	DueAt   int64  `cbor:"4,keyasint" json:"due_at"`  // when it was reached, Unix milliseconds
-	AckBy   ID     `cbor:"5,keyasint,omitempty" json:"ack_by,omitzero"`
-	AckAt   int64  `cbor:"6,keyasint,omitempty" json:"ack_at,omitempty"`
-}

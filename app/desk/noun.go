@@ -135,6 +135,7 @@ type Contract struct {
 	Levels       string   `cbor:"13,keyasint,omitempty" json:"service_level_formula,omitempty"` // strict, asterisk1, asterisk2; "" = strict
 	Queues       []string `cbor:"21,keyasint,omitempty" json:"queues,omitempty"`                // of the exchange, whose calls are its
 	Numbers      []string `cbor:"22,keyasint,omitempty" json:"numbers,omitempty"`               // dialled, whose calls are its
+	Ladders      []Ladder `cbor:"23,keyasint,omitempty" json:"escalations,omitempty"`           // the first that fits holds
 }
 
 // Category is one node of the tree of a model, known by its path.

@@ -196,6 +196,7 @@ func (c *checker) contracts() {
 			}
 		}
 		c.targets(path, k)
+		c.ladders(path, k)
 		for i, r := range k.Pauses {
 			if !slices.ContainsFunc(c.f.Reasons, func(x Reason) bool { return x.Code == r }) {
 				c.wrong(append(path, "pauses", strconv.Itoa(i)), "there is no pending reason %q in the file", r)

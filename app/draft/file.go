@@ -83,6 +83,7 @@ type Contract struct {
 	WrapUp       Span           `yaml:"wrap_up,omitempty"`
 	Formula      string         `yaml:"service_level_formula,omitempty"`
 	Goals        []Goal         `yaml:"goals,omitempty"`
+	Escalations  []Ladder       `yaml:"escalations,omitempty"` // the first that fits holds
 }
 
 // Target is a promise for one priority, in business time; none is no promise.

@@ -80,27 +80,6 @@ func members(e *engine.Engine, n *engine.Names) (keys []ed25519.PublicKey, ids [
 	return keys, ids, nil
 }
 
-// ownNode is this workstation.
-func ownNode(e *engine.Engine) desk.ID {
-	me, _ := e.Log.Signer(e.Log.Origin())
-	return me.Node
-}
-
-// Coordinator is the workstation that holds the site key, the first by name; this one
-// where there is no site.
-func Coordinator(n *engine.Names) (desk.ID, error) {
-	for k, err := range n.Reader.Scan(engine.Prefix(records.IxRecord, desk.NodeType), nil, false) {
-		if err != nil {
-			return desk.ID{}, err
-		}
-		x, err := engine.Noun[desk.Node](n, desk.NodeType, engine.IDOf(k.Key))
-		if err != nil || x.Coordinator && x.RevokedAt == 0 {
-			return engine.IDOf(k.Key), err
-		}
-	}
-	return ownNode(n.Engine), nil
-}
-
 // Kept is a record with a password: what was sealed for whom.
 type Kept struct {
 	Sealed []byte
@@ -117,7 +96,7 @@ func Renew(ctx context.Context, e *engine.Engine, list func(*engine.Names) (map[
 	}
 	var late []desk.ID
 	err := e.Look(ctx, engine.AsDesk(), func(l *engine.Look) error {
-		if me, err := Coordinator(l.Names); err != nil || me != ownNode(e) {
+		if does, err := records.Coordinates(l.Names); err != nil || !does {
 			return err
 		}
 		_, ids, err := members(e, l.Names)

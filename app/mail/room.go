@@ -88,7 +88,7 @@ func saveAccount(o *engine.Op, c app.SaveMailAccount) (app.Receipt, error) {
 		return app.Receipt{}, app.About("password", app.Fail(app.Invalid, "the account at the mail server has no password: write it"))
 	}
 	if a.Node.IsZero() {
-		if a.Node, err = keyring.Coordinator(o.Names); err != nil {
+		if a.Node, err = records.Coordinator(o.Names); err != nil {
 			return app.Receipt{}, err
 		}
 	}

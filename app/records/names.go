@@ -110,3 +110,27 @@ func ContractOf(n *engine.Names, id desk.ID) (desk.ID, desk.Contract, error) {
 	c, err := engine.Noun[desk.Contract](n, desk.ContractType, id)
 	return id, c, err
 }
+
+// Coordinator is the workstation that holds the site key, the first by name; this one
+// where there is no site.
+func Coordinator(n *engine.Names) (desk.ID, error) {
+	for k, err := range n.Reader.Scan(engine.Prefix(IxRecord, desk.NodeType), nil, false) {
+		if err != nil {
+			return desk.ID{}, err
+		}
+		x, err := engine.Noun[desk.Node](n, desk.NodeType, engine.IDOf(k.Key))
+		if err != nil || x.Coordinator && x.RevokedAt == 0 {
+			return engine.IDOf(k.Key), err
+		}
+	}
+	me, _ := n.Engine.Log.Signer(n.Engine.Log.Origin())
+	return me.Node, nil
+}
+
+// Coordinates tells whether this workstation is the coordinator, which alone may write
+// anything with nobody signed in.
+func Coordinates(n *engine.Names) (bool, error) {
+	me, _ := n.Engine.Log.Signer(n.Engine.Log.Origin())
+	id, err := Coordinator(n)
+	return id == me.Node, err
+}

@@ -69,6 +69,13 @@ func promised(k desk.Contract) error {
 			return app.Fail(app.Invalid, desk.MisfitNumber, "contract")
 		}
 	}
+	for _, l := range k.Ladders {
+		for _, g := range l.Rungs {
+			if g.Percent < 0 || g.Percent > desk.MaxPercent || max(g.Offset, -g.Offset) > longest || g.Ack < 0 || g.Ack > longest || len(g.To) == 0 {
+				return app.Fail(app.Invalid, "a rung of an escalation has no receiver, or is reached at no time that there is: correct it")
+			}
+		}
+	}
 	for _, t := range k.Targets {
 		for _, n := range []int64{t.TakeUp, t.Resolve, t.OLA} {
 			if n < 0 || n > longest {

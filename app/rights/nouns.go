@@ -20,6 +20,7 @@ var (
 	atArticles = []desk.Role{desk.TechnicianRole, desk.SupervisorRole, desk.AnalystRole}
 	atPlaces   = []desk.Role{desk.SupervisorRole}
 	atAnalysis = []desk.Role{desk.SupervisorRole, desk.AnalystRole}
+	everybody  = []desk.Role{desk.AgentRole, desk.TechnicianRole, desk.SupervisorRole, desk.AnalystRole, desk.ViewerRole}
 	atLetters  = []desk.Role{desk.AgentRole, desk.TechnicianRole, desk.SupervisorRole, desk.AnalystRole}
 )
 
@@ -41,6 +42,7 @@ var nouns = map[desk.Type]noun{
 	desk.SwitchboardType:  {as: asAny[desk.Switchboard]},
 	desk.GapType:          {as: asAny[desk.Gap], stands: true, unattended: true},
 	desk.ProposalType:     {as: asAny[desk.Proposal], may: atAnalysis},
+	desk.ReadingType:      {as: asAny[desk.Reading], may: everybody},
 	desk.MailAccountType:  {as: asAny[desk.MailAccount]},
 	desk.LetterType:       {as: asAny[desk.Letter], may: atLetters, stands: true, unattended: true},
 	desk.FollowType:       {as: asAny[desk.Follow], may: []desk.Role{desk.AgentRole, desk.TechnicianRole, desk.SupervisorRole, desk.AnalystRole}},

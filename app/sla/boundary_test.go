@@ -51,8 +51,14 @@ func TestTakeUpNeverStandsStill(t *testing.T) {
 
 func TestThresholdsToCome(t *testing.T) {
 	coming := func(s *story, now string) (out []int) {
-		for _, x := range s.run(sla.Resolve, now).Coming(percents) {
-			out = append(out, x.Percent)
+		r := s.run(sla.Resolve, now)
+		for _, pc := range percents {
+			if at, ok := r.When(r.Share(pc)); ok && r.Elapsed < r.Share(pc) {
+				if !at.After(r.Start) {
+					t.Errorf("at %s %d %% is to come at %v", now, pc, at)
+				}
+				out = append(out, pc)
+			}
 		}
 		return out
 	}

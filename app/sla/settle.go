@@ -202,17 +202,18 @@ func ThresholdID(caseID, run string, percent int) string {
 	return fmt.Sprintf("%s/%s/%d", caseID, run, percent)
 }
 
-// Coming lists those that a run will reach if nothing stops it, and when.
-func (x Run) Coming(percents []int) (out []Threshold) {
-	if x.hours() == nil || x.State == Void || x.State == Paused || !x.Stop.IsZero() || x.Target <= 0 {
-		return nil
+// Share is a share of the target, in percent.
+func (x Run) Share(percent int) time.Duration { return x.part(percent) }
+
+// When is the instant at which a run has used an amount, or will have if nothing stops
+// it; false when it never will: it stands still, has ended or is void.
+func (x Run) When(amount time.Duration) (at time.Time, ok bool) {
+	if x.hours() == nil || x.State == Void || x.Target <= 0 {
+		return at, false
 	}
-	for _, pc := range percents {
-		if part := x.part(pc); x.Elapsed < part {
-			if at := x.reaches(part); !at.IsZero() {
-				out = append(out, Threshold{Percent: pc, At: at})
-			}
-		}
+	if x.Elapsed < amount && (x.State == Paused || !x.Stop.IsZero()) {
+		return at, false
 	}
-	return out
+	at = x.reaches(max(0, amount))
+	return at, !at.IsZero()
 }
