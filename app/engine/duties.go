@@ -35,15 +35,24 @@ func (e *Engine) runTimers(ctx context.Context) error {
 // EachTurn is the Next of a duty that is looked at whenever the timers turn.
 func EachTurn(*Engine) time.Time { return time.Time{} }
 
+// Next is when the next duty falls due; the zero time when none will. It is for those who
+// move the clock: simulations.
+func (e *Engine) Next() (next time.Time) {
+	for i := range e.table.rooms {
+		for _, d := range e.table.rooms[i].Duties {
+			if at := d.Next(e); !at.IsZero() && (next.IsZero() || at.Before(next)) {
+				next = at
+			}
+		}
+	}
+	return next
+}
+
 // untilNext is how long until the next duty falls due, timerStep at most.
 func (e *Engine) untilNext() time.Duration {
 	wait := timerStep
-	for i := range e.table.rooms {
-		for _, d := range e.table.rooms[i].Duties {
-			if at := d.Next(e); !at.IsZero() {
-				wait = min(wait, at.Sub(e.Now()))
-			}
-		}
+	if at := e.Next(); !at.IsZero() {
+		wait = min(wait, at.Sub(e.Now()))
 	}
 	if !e.Leads() { // another workstation leads: it may fall to this one
 		return max(wait, time.Second)

@@ -24,6 +24,8 @@ type Bench interface {
 	As(ctx context.Context, agent desk.ID) context.Context
 	// Tick does what timers have to do by now.
 	Tick(ctx context.Context) error
+	// Next is when something falls due by itself; the zero time when nothing will.
+	Next() time.Time
 	// Set moves the clock. It never goes back.
 	Set(now time.Time)
 }
@@ -54,7 +56,7 @@ func (f Failure) String() string {
 // Run runs one scenario against a model on an empty desk. The error is of a scenario
 // that cannot be run, not of one that fails.
 func Run(ctx context.Context, b Bench, model draft.File, text []byte, s Scenario) (Result, error) {
-	r := &runner{Bench: b, model: model, s: s, result: Result{Name: s.Name, Steps: len(s.Steps)}, cases: map[string]desk.ID{}, people: map[string]desk.ID{}}
+	r := &runner{Bench: b, model: model, s: s, result: Result{Name: s.Name, Steps: len(s.Steps)}, cases: map[string]desk.ID{}, people: map[string]desk.ID{}, agents: map[desk.ID]string{}}
 	if err := r.begin(ctx, text); err != nil {
 		return r.result, fmt.Errorf("scenario %q: %w", s.Name, err)
 	}
@@ -77,6 +79,7 @@ type runner struct {
 	contract desk.ID
 	groups   map[string]desk.ID
 	people   map[string]desk.ID
+	agents   map[desk.ID]string // logins
 	cases    map[string]desk.ID
 	category map[string]string // of the cases
 	step     int
@@ -134,6 +137,22 @@ func (r *runner) begin(ctx context.Context, text []byte) error {
 			r.contract = x.ID
 		}
 	}
+	for _, login := range slices.Sorted(maps.Keys(r.s.Agents)) {
+		a := desk.Agent{Name: login, Login: login}
+		for _, role := range roles {
+			if role.String() == r.s.Agents[login].Role {
+				a.Role = role
+			}
+		}
+		for _, code := range r.s.Agents[login].Groups {
+			a.Groups = append(a.Groups, r.groups[code])
+		}
+		made, err := r.Do(owner, app.SaveAgent{Agent: a})
+		if err != nil {
+			return err
+		}
+		r.agents[made.ID] = login
+	}
 	for _, name := range slices.Sorted(maps.Keys(r.s.People)) {
 		p := r.s.People[name]
 		made, err := r.Do(r.ctx, app.SavePerson{Person: desk.Person{Name: p.Name, VIP: p.VIP, Contract: r.contract}})
@@ -153,6 +172,30 @@ func (r *runner) moveTo(at string) error {
 	if t.Before(r.now) {
 		return fmt.Errorf("%s comes before %s: steps go forward", at, r.now.In(r.zone).Format(timeForm))
 	}
+	return r.goTo(t)
+}
+
+// roles are those that agents of a scenario may have.
+var roles = []desk.Role{desk.AgentRole, desk.TechnicianRole, desk.SupervisorRole, desk.AnalystRole, desk.AdministratorRole, desk.ViewerRole}
+
+// mostTurns is how often the timers turn between two steps.
+const mostTurns = 10_000
+
+// goTo moves the clock, and stops wherever something falls due.
+func (r *runner) goTo(t time.Time) error {
+	for range mostTurns {
+		next := r.Next()
+		if r.ctx == nil || next.IsZero() || !next.Before(t) {
+			break
+		}
+		if next.After(r.now) {
+			r.now = next
+			r.Set(next)
+		}
+		if err := r.Tick(r.ctx); err != nil {
+			return err
+		}
+	}
 	r.now = t
 	r.Set(t)
 	return nil
@@ -166,8 +209,9 @@ func (r *runner) take(x Step) error {
 			return err
 		}
 	case x.After != 0:
-		r.now = r.now.Add(time.Duration(x.After) * time.Second)
-		r.Set(r.now)
+		if err := r.goTo(r.now.Add(time.Duration(x.After) * time.Second)); err != nil {
+			return err
+		}
 	}
 	if err := r.Tick(r.ctx); err != nil {
 		return err
@@ -222,6 +266,8 @@ func (r *runner) command(x Step) (app.Command, string, error) {
 	}
 	const why = "prueba"
 	switch d.What {
+	case "acknowledge":
+		return nil, name, r.acknowledge(id)
 	case "take":
 		return app.TakeCase{Case: id}, name, nil
 	case "hand_off":
@@ -246,7 +292,7 @@ func (r *runner) command(x Step) (app.Command, string, error) {
 	case "edit":
 		return r.edit(d, id), name, nil
 	}
-	return nil, name, fmt.Errorf("%q is nothing that is done to a case: take, hand_off, suspend, resume, contact, answer, resolve, reopen, close, cancel or edit", d.What)
+	return nil, name, fmt.Errorf("%q is nothing that is done to a case: take, hand_off, suspend, resume, contact, answer, resolve, reopen, close, cancel, edit or acknowledge", d.What)
 }
 
 func (r *runner) edit(d *Doing, id desk.ID) app.Command {
@@ -332,12 +378,12 @@ func (r *runner) look(x Expectation) error {
 		used := draft.Span(lastOf(k.Clocks, []sla.Kind{sla.Resolve}).Elapsed / time.Second)
 		same("resolve_used", x.ResolveUsed.String(), used.String(), "")
 	}
-	return r.alarms(name, id, x.Alarms)
+	return r.alarms(name, id, x)
 }
 
 func isNothing(x Expectation) bool {
 	return x.Priority == 0 && x.Group == "" && x.Status == "" && x.TakeUp == "" && x.TakeUpDue == "" && x.Resolve == "" && x.ResolveDue == "" && x.ResolveUsed == nil &&
-		x.OLA == "" && x.OLADue == "" && x.Alarms == nil
+		x.OLA == "" && x.OLADue == "" && x.Alarms == nil && x.Told == nil
 }
 
 // because tells in one line what a deadline was made of.
@@ -381,26 +427,59 @@ func stateOf(r sla.Run) string {
 	return "running"
 }
 
-func (r *runner) alarms(name string, id desk.ID, want []string) error {
-	if want == nil {
+// alarmsOf lists the alarms of a case.
+func (r *runner) alarmsOf(id desk.ID) ([]app.AlarmRow, error) {
+	a, err := r.Ask(r.ctx, app.Alarms{Case: id, Limit: 1000})
+	if err != nil {
+		return nil, err
+	}
+	return a.(app.AlarmsAnswer).Rows, nil
+}
+
+// acknowledge acknowledges what the alarms of a case ask.
+func (r *runner) acknowledge(id desk.ID) error {
+	rows, err := r.alarmsOf(id)
+	for _, x := range rows {
+		if err == nil && x.Alarm.AckDue > 0 && x.Alarm.AckAt == 0 {
+			_, err = r.Do(r.ctx, app.AckAlarm{ID: x.ID})
+		}
+	}
+	return err
+}
+
+func (r *runner) alarms(name string, id desk.ID, x Expectation) error {
+	if x.Alarms == nil && x.Told == nil {
 		return nil
 	}
-	a, err := r.Ask(r.ctx, app.Alarms{Case: id, Limit: 1000})
+	rows, err := r.alarmsOf(id)
 	if err != nil {
 		return err
 	}
-	var is []string
-	for _, x := range a.(app.AlarmsAnswer).Rows {
+	var are, told []string
+	for _, x := range rows {
 		kind, _, _ := strings.Cut(x.Alarm.Clock, "/")
-		is = append(is, fmt.Sprintf("%s %d", kind, x.Alarm.Percent))
+		when := strings.TrimSuffix(draft.Moment{Percent: x.Alarm.Percent, Offset: x.Alarm.Offset, Unacked: x.Alarm.Unacked}.String(), "%")
+		are = append(are, kind+" "+when)
+		for _, to := range x.Alarm.To {
+			if login := r.agents[to]; login != "" && !slices.Contains(told, login) {
+				told = append(told, login)
+			}
+		}
 	}
-	if len(is) == 0 {
-		is = []string{"none"}
-	}
-	slices.Sort(is)
-	want = slices.Sorted(slices.Values(want))
-	if !slices.Equal(is, want) {
-		r.fail(name, "alarms", strings.Join(want, ", "), strings.Join(is, ", "), "")
+	for _, c := range []struct {
+		what     string
+		want, is []string
+	}{{"alarms", x.Alarms, are}, {"told", x.Told, told}} {
+		if c.want == nil {
+			continue
+		}
+		if len(c.is) == 0 {
+			c.is = []string{"none"}
+		}
+		slices.Sort(c.is)
+		if want := slices.Sorted(slices.Values(c.want)); !slices.Equal(c.is, want) {
+			r.fail(name, c.what, strings.Join(want, ", "), strings.Join(c.is, ", "), "")
+		}
 	}
 	return nil
 }

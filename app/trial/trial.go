@@ -29,6 +29,7 @@ type Scenario struct {
 	Begin    string            `yaml:"begin"`              // 2026-03-02 10:00, on the clocks of the contract
 	Contract string            `yaml:"contract,omitempty"` // "" = the first of the model
 	People   map[string]Person `yaml:"people,omitempty"`
+	Agents   map[string]Agent  `yaml:"agents,omitempty"` // by login
 	Steps    []Step            `yaml:"steps"`
 }
 
@@ -36,6 +37,12 @@ type Scenario struct {
 type Person struct {
 	Name string `yaml:"name"`
 	VIP  bool   `yaml:"vip,omitempty"`
+}
+
+// Agent is somebody of the desk in a scenario, whom escalations may tell.
+type Agent struct {
+	Role   string   `yaml:"role"` // agent, technician, supervisor, analyst, administrator, viewer
+	Groups []string `yaml:"groups,flow,omitempty"`
 }
 
 // Step is one thing that happens, at a time or some time after the one before; and
@@ -59,7 +66,7 @@ type Opening struct {
 }
 
 // Doing is something done to a case: take, hand_off, suspend, resume, contact, answer,
-// resolve, reopen, close, cancel, edit.
+// resolve, reopen, close, cancel, edit, acknowledge (all that its alarms ask).
 type Doing struct {
 	What     string `yaml:"what"`
 	Case     string `yaml:"case,omitempty"`   // "" = case
@@ -86,7 +93,8 @@ type Expectation struct {
 	ResolveUsed *draft.Span `yaml:"resolve_used,omitempty"`
 	OLA         string      `yaml:"ola,omitempty"` // of the last hand-off
 	OLADue      string      `yaml:"ola_due,omitempty"`
-	Alarms      []string    `yaml:"alarms,flow,omitempty"` // all so far: "resolve 75", "take_up 100"; [none] = none at all
+	Alarms      []string    `yaml:"alarms,flow,omitempty"` // all so far: "resolve 75", "take_up 100", "resolve 30m before", "resolve unacknowledged"; [none] = none at all
+	Told        []string    `yaml:"told,flow,omitempty"`   // logins of all whom its alarms have told so far; [none] = nobody
 }
 
 // timeForm is how a scenario writes a time.

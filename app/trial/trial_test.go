@@ -177,3 +177,96 @@ func TestWhatCannotBeRunSaysWhy(t *testing.T) {
 		}
 	}
 }
+
+// A ladder is climbed as its model says: who is told, who is told next when nobody
+// acknowledges, what happens to the case; one that is acknowledged goes no further.
+func TestALadderIsClimbedAsTheModelSays(t *testing.T) {
+	f := standard(t)
+	for code, k := range f.Contracts {
+		k.Escalations = []draft.Ladder{{Clocks: []string{"resolve"}, Hours: true, Rungs: []draft.Rung{
+			{At: draft.Moment{Percent: 50}, To: []string{"group"}},
+			{At: draft.Moment{Percent: 75}, To: []string{"supervisor"}, Acknowledge: 15 * 60},
+			{At: draft.Moment{Unacked: true}, To: []string{"agent:norma.vidal"}, Acknowledge: 15 * 60},
+			{At: draft.Moment{Unacked: true}, To: []string{"agent:ricardo.montes"}},
+			{At: draft.Moment{Offset: -10 * 60}, To: []string{"owner"}},
+			{At: draft.Moment{Offset: 3600}, To: []string{"supervisor"}, Move: "redes", Raise: true}}},
+			{Clocks: []string{"take_up"}, Rungs: []draft.Rung{{At: draft.Moment{Offset: 400 * 3600}, To: []string{"supervisor"}}}}}
+		f.Contracts[code] = k
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	const story = `punto: 1
+scenarios:
+  - name: nadie reconoce
+    begin: 2026-03-02 09:00
+    agents:
+      luz.rey: {role: supervisor}
+      norma.vidal: {role: supervisor}
+      ricardo.montes: {role: viewer}
+      hugo.tapia: {role: technician, groups: [n1]}
+    steps:
+      - open: {category: correo.no_envia, impact: 2, urgency: 2}
+        expect: {priority: 2, resolve_due: 2026-03-02 17:00, alarms: [none]}
+      - at: 2026-03-02 13:00
+        expect: {alarms: [resolve 50], told: [hugo.tapia]}
+      - at: 2026-03-02 15:14
+        expect: {alarms: [resolve 50, resolve 75], told: [hugo.tapia, luz.rey, norma.vidal]}
+      - at: 2026-03-02 15:15
+        expect: {alarms: [resolve 50, resolve 75, resolve unacknowledged], told: [hugo.tapia, luz.rey, norma.vidal]}
+      - at: 2026-03-02 15:30
+        expect: {alarms: [resolve 50, resolve 75, resolve unacknowledged, resolve unacknowledged], told: [hugo.tapia, luz.rey, norma.vidal, ricardo.montes]}
+      - at: 2026-03-02 16:50
+        expect: {alarms: [resolve 50, resolve 75, resolve unacknowledged, resolve unacknowledged, resolve 10m before]}
+      - at: 2026-03-02 17:59
+        expect: {group: n1, priority: 2}
+      - at: 2026-03-02 18:00
+        expect: {group: redes, priority: 1}
+  - name: se reconoce a tiempo
+    begin: 2026-03-02 09:00
+    agents: {norma.vidal: {role: viewer}}
+    steps:
+      - open: {category: correo.no_envia, impact: 2, urgency: 2}
+      - at: 2026-03-02 15:05
+        do: {what: acknowledge}
+      - at: 2026-03-02 16:49
+        expect: {alarms: [resolve 50, resolve 75], told: [none]}
+  - name: mientras espera al usuario nadie más se entera
+    begin: 2026-03-02 09:00
+    agents: {norma.vidal: {role: viewer}}
+    steps:
+      - open: {category: correo.no_envia, impact: 2, urgency: 2}
+      - at: 2026-03-02 15:05
+        do: {what: suspend, reason: user}
+      - at: 2026-03-02 16:00
+        expect: {alarms: [resolve 50, resolve 75], told: [none]}
+      - do: {what: resume}
+      - after: 1m
+        expect: {alarms: [resolve 50, resolve 75, resolve unacknowledged], told: [norma.vidal]}
+  - name: fuera de horario no corre el tiempo de reconocer
+    begin: 2026-03-02 11:55
+    agents: {norma.vidal: {role: viewer}}
+    steps:
+      - open: {category: correo.no_envia, impact: 2, urgency: 2}
+      - at: 2026-03-02 17:56
+        expect: {alarms: [resolve 50, resolve 75]}
+      - at: 2026-03-03 08:09
+        expect: {alarms: [resolve 50, resolve 75], told: [none]}
+      - at: 2026-03-03 08:10
+        expect: {alarms: [resolve 50, resolve 75, resolve unacknowledged], told: [norma.vidal]}
+`
+	stories, err := trial.Read(strings.NewReader(story))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range stories.Scenarios {
+		r, err := trial.Run(t.Context(), newBench(t), f, b.Bytes(), s)
+		if err != nil {
+			t.Errorf("%s: %v", s.Name, err)
+		}
+		for _, x := range r.Failed {
+			t.Errorf("%s: %s", s.Name, x)
+		}
+	}
+}
