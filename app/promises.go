@@ -47,7 +47,7 @@ type AlarmRow struct {
 
 // Inbox is what the desk has told the signed-in agent in the last 30 days: what waits to
 // be acknowledged first, then what was not read, then what was.
-type Inbox struct{ Counts bool } // no rows
+type Inbox struct{}
 
 // InboxAnswer answers Inbox.
 type InboxAnswer struct {

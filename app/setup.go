@@ -30,6 +30,8 @@ type StatusAnswer struct {
 	Cases   int // open
 	Mine    int // open and assigned to me
 	Calls   int // offered today
+	Asking  int // alarms that wait for me to acknowledge them
+	Unread  int // alarms that I was told and have not read
 	Origins map[desk.Origin]uint64
 	Room    desk.Room // on the disk of the workstation that answers
 	Owed    int       // events of others that are still to be derived: lists are of before them

@@ -127,6 +127,16 @@ func (w *Window) drawCounts(p *look.Painter, left float32) {
 		}
 		left += look.ChipWidth(look.WatchMark, badge) + 20
 	}
+	if n := w.kit.State.Asking + w.kit.State.Unread; n > 0 && w.kit.Has("alarms") {
+		word, count := w.T("bar.alarms"), fmt.Sprint(n)
+		loud := look.Style{Bold: true, Color: p.OnBarActive}
+		if wd := look.Measure(word, look.Style{Color: p.OnBar}) + look.Measure(count, loud) + 26; right-left > wd {
+			end := right
+			right = p.Right(right, 0, barH, count, loud) - 6
+			right = p.Right(right, 0, barH, word, look.Style{Color: p.OnBar}) - 20
+			p.Tap(right, 0, end-right, barH, func() { w.Go("alarms", nil) })
+		}
+	}
 	quiet, loud := look.Style{Color: p.OnBar}, look.Style{Bold: true, Color: p.OnBarActive}
 	for _, c := range []struct {
 		word, after string

@@ -106,7 +106,7 @@ func (w *Window) probe() {
 	poll(w, app.Status{}, func(a app.StatusAnswer, ok bool) {
 		w.trying = false
 		if ok && (w.token == "" || !a.Me.IsZero()) {
-			w.kit.State = a
+			w.heard(a)
 		}
 	})
 }

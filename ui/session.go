@@ -149,7 +149,7 @@ func (w *Window) learn() {
 func (w *Window) reload() {
 	page.Ask(w.kit, app.Status{}, func(a app.StatusAnswer) {
 		if w.token == "" || !a.Me.IsZero() {
-			w.kit.State = a
+			w.heard(a)
 		}
 	})
 }

@@ -31,9 +31,10 @@ type Config struct {
 	Fixed    Fixed
 	Resize   func(fyne.Size) // sets the window's size; may be nil
 	Lang     string
-	Palette  *look.Palette    // nil = light
-	SetTheme func(fyne.Theme) // tells Fyne of another palette; may be nil
-	SetTitle func(string)     // tells the system what the window shows: Title; may be nil
+	Palette  *look.Palette            // nil = light
+	SetTheme func(fyne.Theme)         // tells Fyne of another palette; may be nil
+	SetTitle func(string)             // tells the system what the window shows: Title; may be nil
+	Notify   func(title, text string) // has the system tell the user; may be nil
 }
 
 // Window is the whole content of one window: the page.Host of its pages. It belongs

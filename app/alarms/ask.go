@@ -93,9 +93,57 @@ const (
 	mostRead = 200
 )
 
+// told walks the alarms that an agent was told in the last 30 days, the latest first.
+func told(l *engine.Look, me desk.ID, use func(desk.ID) error) error {
+	n := 0
+	for k, err := range l.Reader.Scan(engine.Prefix(ixTold, me), engine.Prefix(ixTold, me, l.Now+recent.Milliseconds()), true) {
+		if err != nil {
+			return err
+		}
+		if n++; engine.InstantAfter(k.Key, 17) < l.Now-recent.Milliseconds() || n > mostTold*10 {
+			return nil
+		}
+		if err := use(engine.IDOf(k.Key)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Waiting counts the alarms that wait for an agent to acknowledge them, and those that
+// the agent has not read.
+func Waiting(l *engine.Look, me desk.ID) (asking, unread int, err error) {
+	reading, err := engine.Noun[desk.Reading](l.Names, desk.ReadingType, desk.ReadingID(me))
+	if err != nil {
+		return 0, 0, err
+	}
+	err = told(l, me, func(id desk.ID) error {
+		r, err := l.Names.Record(desk.AlarmType, id)
+		if err != nil {
+			return err
+		}
+		x, err := desk.As[desk.Alarm](r)
+		if err != nil {
+			return err
+		}
+		if r.Marks[4].At > reading.Until {
+			unread++
+		}
+		if x.AckDue == 0 || x.AckAt != 0 {
+			return nil
+		}
+		v, err := cases.Read(l.Reader, x.Case)
+		if v.Case.Status.Open() {
+			asking++
+		}
+		return err
+	})
+	return asking, unread, err
+}
+
 // askInbox lists what the desk has told the signed-in agent: first what waits to be
 // acknowledged, by who is told next; then what was not read; then the rest.
-func askInbox(l *engine.Look, q app.Inbox) (a app.InboxAnswer, err error) {
+func askInbox(l *engine.Look, _ app.Inbox) (a app.InboxAnswer, err error) {
 	me := l.Session.Agent
 	if me.IsZero() {
 		return a, nil
@@ -105,17 +153,10 @@ func askInbox(l *engine.Look, q app.Inbox) (a app.InboxAnswer, err error) {
 		return a, err
 	}
 	read := 0
-	for k, err := range l.Reader.Scan(engine.Prefix(ixTold, me), engine.Prefix(ixTold, me, l.Now+recent.Milliseconds()), true) {
+	err = told(l, me, func(id desk.ID) error {
+		r, err := row(l.Names, id)
 		if err != nil {
-			return a, err
-		}
-		at := engine.InstantAfter(k.Key, 17)
-		if at < l.Now-recent.Milliseconds() || len(a.Rows) >= 1_000 {
-			break
-		}
-		r, err := row(l.Names, engine.IDOf(k.Key))
-		if err != nil {
-			return a, err
+			return err
 		}
 		x := app.InboxRow{AlarmRow: r, Unread: r.FiredAt > reading.Until, Asks: r.Alarm.AckDue > 0 && r.Alarm.AckAt == 0 && r.Status.Open()}
 		if x.Asks {
@@ -124,15 +165,16 @@ func askInbox(l *engine.Look, q app.Inbox) (a app.InboxAnswer, err error) {
 		if x.Unread {
 			a.Unread++
 		}
-		if q.Counts {
-			continue
-		}
 		if !x.Asks && !x.Unread {
 			if read++; read > mostRead {
-				continue
+				return nil
 			}
 		}
 		a.Rows = append(a.Rows, x)
+		return nil
+	})
+	if err != nil {
+		return a, err
 	}
 	group := func(r app.InboxRow) int {
 		switch {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"punto/app"
+	"punto/app/alarms"
 	"punto/app/calls"
 	"punto/app/cases"
 	"punto/app/desk"
@@ -41,6 +42,9 @@ func askStatus(l *engine.Look, q app.Status) (app.Answer, error) {
 		return nil, err
 	}
 	if !l.Session.Agent.IsZero() {
+		if a.Asking, a.Unread, err = alarms.Waiting(l, l.Session.Agent); err != nil {
+			return nil, err
+		}
 		if a.Mine, err = engine.Count(l.Reader, engine.Prefix(cases.IxAgent, l.Session.Agent), nil, nil); err != nil {
 			return nil, err
 		}

@@ -162,7 +162,7 @@ func (p *program) show(ctx context.Context) {
 		Demo: func(ctx context.Context, zone string, progress func(done, all int)) (string, string, error) {
 			return "ana.soto", demo.Password, demo.Create(p.desk.Owner(ctx), p.desk, 1, time.Now(), zone, progress)
 		}})
-	w, err := ui.New(ctx, ui.Config{Desk: p.desk, Pages: all, SetTitle: p.win.SetTitle, Post: p.idle.post, Drafts: p.drafts, Lang: p.lang,
+	w, err := ui.New(ctx, ui.Config{Desk: p.desk, Pages: all, SetTitle: p.win.SetTitle, Notify: p.notify, Post: p.idle.post, Drafts: p.drafts, Lang: p.lang,
 		Palette: palette(p.dark), SetTheme: p.app.Settings().SetTheme,
 		Prefs: prefs, Fixed: p.fixed, Resize: func(s fyne.Size) { p.win.Resize(onScreen(p.win, s)) }})
 	if err != nil { // its drafts were read a moment ago
@@ -173,6 +173,14 @@ func (p *program) show(ctx context.Context) {
 	p.win.SetContent(w.Content())
 	p.win.SetTitle(w.Title())
 	w.SetCanvas(p.win.Canvas())
+}
+
+// notify has the system tell the user something, where it has who does.
+func (p *program) notify(title, text string) {
+	if runtime.GOOS == "linux" && os.Getenv("DBUS_SESSION_BUS_ADDRESS") == "" {
+		return
+	}
+	go p.app.SendNotification(fyne.NewNotification(title, text)) // it may wait for the system
 }
 
 // ticks tells the window once a second that time goes by.

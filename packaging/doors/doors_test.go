@@ -57,7 +57,7 @@ var doors = map[string]door{
 	"app/publish":   {may: []string{"app/desk", "app/sla", "app/draft", "app", "app/engine", "app/records"}, tests: []string{"app/rooms", "store"}},
 	"app/trial":     {may: []string{"app/desk", "app/sla", "app/draft", "app"}, tests: []string{"app/engine", "app/rooms", "store"}},
 	"app/nodes":     {may: []string{"app/desk", "app", "app/engine", "app/records", "app/conflicts"}},
-	"app/setup":     {may: []string{"app/desk", "app/sla", "app/model", "app", "app/engine", "app/records", "app/access", "app/cases", "app/calls"}},
+	"app/setup":     {may: []string{"app/desk", "app/sla", "app/model", "app", "app/engine", "app/records", "app/access", "app/cases", "app/calls", "app/alarms"}},
 	"app/rooms":     {may: []string{"app/engine", "app/records", "app/access", "app/promises", "app/cases", "app/calls", "app/callbacks", "app/people", "app/conflicts", "app/alarms", "app/imports", "app/month", "app/nodes", "app/setup", "app/publish", "app/surveys", "app/switchboard", "app/mail", "app/analysis"}, tests: []string{"app/desk", "app/keyring", "app/sla", "app/phone", "app/tally", "app", "store"}},
 	"app/local":     {may: []string{"app", "app/desk"}, tests: []string{"app/phone", "app/tally"}},
 	"app/caselog":   {may: []string{"app/desk", "app/table", "app"}, tests: []string{"app/tally", "app/engine", "app/rooms", "store"}},

@@ -7,6 +7,7 @@ import (
 
 	"punto/app"
 	"punto/ui/page"
+	"punto/ui/pages/alarms"
 	"punto/ui/pages/articles"
 	"punto/ui/pages/begin"
 	"punto/ui/pages/calls"
@@ -51,6 +52,7 @@ func All(p Program) []page.Kind {
 		directory.Assets(),
 		directory.Areas(),
 		directory.Sites(),
+		alarms.Kind(),
 		inbox.Kind(),
 		nodes.Kind(),
 		model.Kind(p.Test),
