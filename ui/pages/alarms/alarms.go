@@ -35,7 +35,7 @@ type key struct {
 
 // Kind is the page of alarms, on a tab of the board.
 func Kind() page.Kind {
-	return page.Kind{Name: "alarms", Word: "area.alarms", Key: "Ctrl B", Place: page.Tab, Under: "board",
+	return page.Kind{Name: "alarms", Word: "area.alarms", Key: "Alt A", Place: page.Tab, Under: "board",
 		Count: func(k *page.Known) int { return k.State.Asking + k.State.Unread }, Make: func(k *page.Kit) page.Page { return newList(k) }}
 }
 

@@ -110,7 +110,7 @@ func TestAnAlarmIsAcknowledgedWithOneKey(t *testing.T) {
 	s, x, _ := open(t)
 	x.add(told(s, 1, false))
 	x.add(told(s, 2, true))
-	s.Press("Ctrl B")
+	s.Press("Alt A")
 	s.Come("the page")
 	l := s.Page().(*list)
 	s.Until("two alarms", func() bool { return len(l.Rows) == 2 })
