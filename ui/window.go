@@ -166,6 +166,18 @@ func (w *Window) Tick() {
 // idle is how long a window without keys stays open to whoever passes by.
 const idle = 15 * time.Minute
 
+// Drop gives files that were dropped on the window to the page that stands there; one
+// that takes none says so.
+func (w *Window) Drop(paths []string) {
+	p, takes := w.present().(interface{ Dropped([]string) })
+	if !takes || w.token == "" || w.line != nil {
+		w.Tell(w.T("drop.none"), true)
+		return
+	}
+	w.Active()
+	p.Dropped(paths)
+}
+
 // Active implements look.Keys: somebody is at the keyboard.
 func (w *Window) Active() { w.active = w.kit.Now() }
 

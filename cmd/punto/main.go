@@ -26,6 +26,7 @@ import (
 	"punto/ui/keep"
 	"punto/ui/look"
 	"punto/ui/pages"
+	"punto/ui/pages/cases"
 )
 
 func main() {
@@ -53,6 +54,7 @@ type program struct {
 	drafts string
 	held   *volume.Lock
 	idle   rest
+	shown  shown
 	window *ui.Window // on Fyne's goroutine
 }
 
@@ -158,7 +160,7 @@ func (p *program) show(ctx context.Context) {
 	if conf, err := os.UserConfigDir(); err == nil {
 		prefs = filepath.Join(conf, "punto", "windows.json")
 	}
-	all := pages.All(pages.Program{Report: reporter(p.desk, p.own), Slip: slipper(p.desk, p.own), Join: p.desk.Join, Test: tested,
+	all := pages.All(pages.Program{Report: reporter(p.desk, p.own), Slip: slipper(p.desk, p.own), Join: p.desk.Join, Test: tested, System: cases.System{Open: p.shown.open, Picture: clipped},
 		Demo: func(ctx context.Context, zone string, progress func(done, all int)) (string, string, error) {
 			return "ana.soto", demo.Password, demo.Create(p.desk.Owner(ctx), p.desk, 1, time.Now(), zone, progress)
 		}})
@@ -173,6 +175,15 @@ func (p *program) show(ctx context.Context) {
 	p.win.SetContent(w.Content())
 	p.win.SetTitle(w.Title())
 	w.SetCanvas(p.win.Canvas())
+	p.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {
+		var paths []string
+		for _, u := range uris {
+			if u.Scheme() == "file" {
+				paths = append(paths, u.Path())
+			}
+		}
+		w.Drop(paths)
+	})
 }
 
 // notify has the system tell the user something, where it has who does.
@@ -202,7 +213,7 @@ func (p *program) ticks(ctx context.Context) {
 }
 
 func (p *program) close() (err error) {
-	err = p.held.Release()
+	err = errors.Join(p.held.Release(), p.shown.close())
 	if p.desk != nil {
 		err = errors.Join(err, p.desk.Close())
 	}

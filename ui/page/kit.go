@@ -207,3 +207,14 @@ func (k *Kit) RowHeight() float32 {
 
 // Count is a large count as people of the window's language read it.
 func (k *Kit) Count(n uint64) string { return reports.Digits(k.Words.Lang, float64(n), 0) }
+
+// Size is a number of bytes as people read one: "412 kB", "1,2 MB".
+func (k *Kit) Size(bytes int64) string {
+	switch {
+	case bytes < 1000:
+		return k.Count(uint64(max(0, bytes))) + " B"
+	case bytes < 1_000_000:
+		return k.Count(uint64(bytes+500)/1000) + " kB"
+	}
+	return reports.Digits(k.Words.Lang, float64(bytes)/1e6, 1) + " MB"
+}

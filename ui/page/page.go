@@ -62,6 +62,7 @@ const (
 //	Back() bool       Esc steps out of something within the page; false = leave it
 //	Changed()         the desk has changed: ask again for what stands there
 //	Again()           somebody answers after an outage: ask for what it left unanswered
+//	Dropped([]string) files of these paths were dropped on the window
 //	Relabel()         the language or the service model is another; who lacks it is made anew
 type Page interface {
 	Draw(p *look.Painter, r Rect)

@@ -34,6 +34,7 @@ type Program struct {
 	Join   begin.Joiner
 	Slip   surveys.Slipper // prints the sheet of a survey
 	Test   model.Tester    // runs scenarios against a service model
+	System cases.System    // opens files, reads the clipboard
 }
 
 // All are the pages, those of the bar in its order; the first is where an agent
@@ -41,9 +42,9 @@ type Program struct {
 func All(p Program) []page.Kind {
 	all := []page.Kind{
 		intake.Kind(),
-		cases.Mine(),
+		cases.Mine(p.System),
 		calls.Kind(),
-		cases.Board(),
+		cases.Board(p.System),
 		month.Kind(p.Report),
 		articles.Kind(),
 		people.Kind(),
@@ -63,7 +64,7 @@ func All(p Program) []page.Kind {
 		unit.Kind(),
 		switchboard.Kind(),
 		mail.Kind(),
-		cases.Kind(),
+		cases.Kind(p.System),
 		search.Kind(),
 		begin.Wizard(p.Demo),
 		begin.Steps(),

@@ -21,6 +21,7 @@ import (
 	"punto/app/engine"
 	"punto/app/rooms"
 	"punto/store"
+	"punto/store/files"
 	"punto/ui"
 	"punto/ui/look"
 	"punto/ui/page"
@@ -56,7 +57,7 @@ func New(t *testing.T, made bool, pages []page.Kind, with ...func(*ui.Config)) *
 	}
 	s := &Stage{T: t, bell: make(chan struct{}, 1), Drafts: filepath.Join(t.TempDir(), "drafts.json")}
 	s.clock.Store(time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC).Unix())
-	if s.desk, err = rooms.Open(t.Context(), engine.Config{Log: db, Now: s.Now}); err != nil {
+	if s.desk, err = rooms.Open(t.Context(), engine.Config{Log: db, Now: s.Now, Files: files.Open(t.TempDir(), nil)}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

@@ -61,6 +61,7 @@ func (c *casePage) Actions() []page.Action {
 		{Key: "F3", Word: k.T("do.read"), Hidden: true, Do: c.read},
 		{Key: "F12", Word: follow, Hidden: true, Do: func() { c.do(app.FollowCase{Case: c.id, Off: c.a.Followed}) }},
 	}
+	as = append(as, c.fileActions()...)
 	if excuses(k) && len(breaches(c.a)) > 0 {
 		as = append(as, page.Action{Key: "Alt E", Word: k.T("do.excuse"), Hidden: true, Do: func() { excuse(k, c.a, c.load) }})
 	}

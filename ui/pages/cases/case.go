@@ -2,10 +2,12 @@ package cases
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 
 	"punto/app"
 	"punto/app/desk"
@@ -25,17 +27,20 @@ type casePage struct {
 	told  *lines // what happened, the newest at the foot
 	data  *lines // what is linked, and the description
 
+	system System
+	thumbs map[[32]byte]*canvas.Image // nil = asked for, or not to be had
+
 	folded bool // the window is small
 	links  bool // in a small window what is linked stands in the place of the history
 }
 
 // Kind is the page of one case; its argument is the case's desk.ID.
-func Kind() page.Kind {
-	return page.Kind{Name: "case", Word: "area.cases", Make: func(k *page.Kit) page.Page { return newCase(k) }}
+func Kind(s System) page.Kind {
+	return page.Kind{Name: "case", Word: "area.cases", Make: func(k *page.Kit) page.Page { return newCase(k, s) }}
 }
 
-func newCase(k *page.Kit) *casePage {
-	c := &casePage{k: k, note: k.Field(), told: newLines(k), data: newLines(k)}
+func newCase(k *page.Kit, s System) *casePage {
+	c := &casePage{k: k, system: s, note: k.Field(), told: newLines(k), data: newLines(k), thumbs: map[[32]byte]*canvas.Image{}}
 	c.note.Limit = page.Paragraph
 	c.note.OnEnter = func() { c.say(false) }
 	c.Relabel()
@@ -112,6 +117,7 @@ func (c *casePage) load() {
 func (c *casePage) lay() {
 	c.told.changed()
 	c.data.changed()
+	maps.DeleteFunc(c.thumbs, func(_ [32]byte, t *canvas.Image) bool { return t == nil }) // what had not come may be here
 }
 
 // Status implements page.Page.
@@ -189,7 +195,7 @@ func (c *casePage) drawBody(p *look.Painter, r page.Rect) {
 	}
 	hw := r.W - stack - 12
 	c.drawHistory(p, page.At(r.X, y, hw, h))
-	c.drawLinks(p, page.At(r.X+hw+12, y, stack, h))
+	c.drawStack(p, page.At(r.X+hw+12, y, stack, h))
 }
 
 // drawFolded shows the history or what is linked, as a tab chooses; where one
@@ -205,7 +211,7 @@ func (c *casePage) drawFolded(p *look.Painter, r page.Rect) {
 		c.drawHistory(p, r)
 		return
 	}
-	c.drawLinks(p, page.At(r.X, r.Y, r.W, r.H-noteH))
+	c.drawStack(p, page.At(r.X, r.Y, r.W, r.H-noteH-6))
 	c.drawNote(p, page.At(r.X, r.Y+r.H-noteH, r.W, noteH))
 }
 

@@ -19,7 +19,7 @@ import (
 // lobby is a window with the pages of cases, the administrator signed in.
 func lobby(t *testing.T) *stage.Stage {
 	t.Helper()
-	s := stage.New(t, true, stage.With("attend", Mine(), Board(), Kind()))
+	s := stage.New(t, true, stage.With("attend", Mine(System{}), Board(System{}), Kind(System{})))
 	s.SignIn()
 	return s
 }

@@ -16,7 +16,7 @@ import (
 // working is the workspace with cases in it, with the administrator in a group.
 func working(t *testing.T, subjects ...string) (*stage.Stage, *workspace, []desk.ID) {
 	t.Helper()
-	s := stage.New(t, true, stage.With("attend", Mine(), Board(), Kind()))
+	s := stage.New(t, true, stage.With("attend", Mine(System{}), Board(System{}), Kind(System{})))
 	s.SignIn()
 	var ids []desk.ID
 	for _, x := range subjects {
@@ -193,7 +193,7 @@ func TestManyAreTakenAndOneIsRefused(t *testing.T) {
 
 // A queue of many is loaded as one goes down, once each, and End leads to its end.
 func TestALongQueueIsLoadedAsOneGoesDown(t *testing.T) {
-	s := stage.New(t, true, stage.With("attend", Mine(), Board(), Kind()))
+	s := stage.New(t, true, stage.With("attend", Mine(System{}), Board(System{}), Kind(System{})))
 	var c app.ImportCases
 	for i := range 300 {
 		c.Cases = append(c.Cases, app.CaseHistory{Ref: fmt.Sprint(i), At: s.Now().UnixMilli(), Person: "Rosa Quispe Mamani", Opened: desk.Opened{Subject: fmt.Sprintf("caso %03d", i)}})

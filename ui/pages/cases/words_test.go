@@ -155,3 +155,16 @@ func TestADescriptionOfSeveralLinesIsLeftAlone(t *testing.T) {
 		t.Errorf("it became %q", c.a.Case.Text)
 	}
 }
+
+// Whatever happens to a case is told in words.
+func TestEveryKindOfActHasItsWord(t *testing.T) {
+	s := lobby(t)
+	for k := desk.ConflictSettled; k.Known(); k++ {
+		id := "did." + k.String()
+		if strings.HasPrefix(k.String(), "case-") || k == desk.ConflictSettled || k == desk.ArticleTried || k == desk.FileAttached {
+			if s.Kit().Words.T(id) == id {
+				t.Errorf("nothing is said of %s", k)
+			}
+		}
+	}
+}

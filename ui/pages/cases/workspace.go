@@ -17,15 +17,15 @@ import (
 )
 
 // Mine is the workspace of whoever is signed in.
-func Mine() page.Kind {
+func Mine(s System) page.Kind {
 	return page.Kind{Name: "cases", Word: "area.cases", Key: "Ctrl F2", Place: page.Bar, Home: []desk.Role{desk.TechnicianRole},
-		Make: func(k *page.Kit) page.Page { return newWorkspace(k, false) }}
+		Make: func(k *page.Kit) page.Page { return newWorkspace(k, s, false) }}
 }
 
 // Board are all open cases, the next deadline first.
-func Board() page.Kind {
+func Board(s System) page.Kind {
 	return page.Kind{Name: "board", Word: "area.board", Tab: "board.cases", Key: "Ctrl F4", Place: page.Bar, Home: []desk.Role{desk.SupervisorRole},
-		Make: func(k *page.Kit) page.Page { return newWorkspace(k, true) }}
+		Make: func(k *page.Kit) page.Page { return newWorkspace(k, s, true) }}
 }
 
 // workspace is a queue, and where there is room the case beside it on which its mark
@@ -47,8 +47,8 @@ type workspace struct {
 // besideFrom is the width from which a case stands beside its queue.
 const besideFrom = 1240
 
-func newWorkspace(k *page.Kit, board bool) *workspace {
-	w := &workspace{k: k, board: board, kase: newCase(k), field: k.Field()}
+func newWorkspace(k *page.Kit, s System, board bool) *workspace {
+	w := &workspace{k: k, board: board, kase: newCase(k, s), field: k.Field()}
 	w.load = newLoad(k, func(name string) { w.choose(viewAll); w.field.SetText(name) })
 	w.q = &queue{k: k, list: k.List(), marked: map[desk.ID]desk.Number{}, shows: w.show, stays: w.working}
 	l := w.q.list
@@ -190,6 +190,9 @@ func (w *workspace) Changed() {
 		w.kase.load()
 	}
 }
+
+// Dropped attaches files to the case that is shown.
+func (w *workspace) Dropped(paths []string) { w.kase.Dropped(paths) }
 
 // again is after how long a queue is asked for again though nothing changed: what is
 // left of deadlines is less.
