@@ -131,21 +131,17 @@ func (c *casePage) bring(id desk.ID, path string) {
 	go func() {
 		b, err := readBounded(path)
 		k.Post(func() {
-			switch {
-			case errors.Is(err, errLarge):
-				k.Tell(k.T("file.large", "Name", filepath.Base(path)), true)
-			case err != nil:
+			if err != nil {
 				k.Tell(k.T("file.unread", "Name", filepath.Base(path)), true)
-			default:
-				c.add(id, filepath.Base(path), b)
+				return
 			}
+			c.add(id, filepath.Base(path), b)
 		})
 	}()
 }
 
-var errLarge = errors.New("the file is too large")
-
-// readBounded reads a file that is not larger than one that a case takes.
+// readBounded reads a file; of one that is larger than a case takes one byte more than
+// that, so that it is refused.
 func readBounded(path string) ([]byte, error) {
 	f, err := os.Open(path) //nolint:gosec // the user named it
 	if err != nil {
@@ -155,11 +151,7 @@ func readBounded(path string) ([]byte, error) {
 	if i, err := f.Stat(); err != nil || !i.Mode().IsRegular() {
 		return nil, errors.Join(err, os.ErrInvalid)
 	}
-	b, err := io.ReadAll(io.LimitReader(f, largestFile+1))
-	if err == nil && len(b) > largestFile {
-		err = errLarge
-	}
-	return b, err
+	return io.ReadAll(io.LimitReader(f, largestFile+1))
 }
 
 func (c *casePage) add(id desk.ID, name string, content []byte) {
