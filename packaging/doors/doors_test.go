@@ -84,7 +84,7 @@ var doors = map[string]door{
 	"ui/look":       {},
 	"ui/page":       {may: []string{"app/desk", "app/sla", "app", "reports", "ui/keep", "ui/look", "ui/words"}, tests: []string{"ui/stage"}},
 	"ui/pages":      {may: []string{"app/desk", "app/sla", "app/phone", "app/tally", "app/draft", "app/poll", "app", "reports", "ui/keep", "ui/look", "ui/page"}, tests: []string{"ui", "ui/stage", "ui/words"}},
-	"ui/stage":      {may: []string{"app/desk", "app", "app/engine", "app/rooms", "store", "ui", "ui/look", "ui/page"}},
+	"ui/stage":      {may: []string{"app/desk", "app", "app/engine", "app/rooms", "store", "store/files", "ui", "ui/look", "ui/page"}},
 	"ui/words":      {tests: []string{"app/desk"}},
 
 	"app/phone/ami":           {may: []string{"app/desk", "app/phone"}},
