@@ -218,7 +218,7 @@ func (c *casePage) files() []desk.File {
 // fileActions are what may be done with files.
 func (c *casePage) fileActions() []page.Action {
 	k := c.k
-	as := []page.Action{{Key: "Alt A", Word: k.T("do.attach"), Hidden: true, Do: c.attach}}
+	as := []page.Action{{Key: "Alt F", Word: k.T("do.attach"), Hidden: true, Do: c.attach}}
 	if c.system.Picture != nil {
 		as = append(as, page.Action{Key: "Alt V", Word: k.T("do.paste"), Hidden: true, Do: c.paste})
 	}
@@ -252,7 +252,7 @@ func (c *casePage) drawFiles(p *look.Painter, r page.Rect) {
 		p.Text(x, r.Y+4, filesHead-6, k.Count(uint64(len(all))), small)
 	}
 	right := r.X + r.W - 16
-	for _, a := range []page.Action{{Key: "Alt V", Word: k.T("do.paste")}, {Key: "Alt A", Word: k.T("do.attach")}} {
+	for _, a := range []page.Action{{Key: "Alt V", Word: k.T("do.paste")}, {Key: "Alt F", Word: k.T("do.attach")}} {
 		if a.Key == "Alt V" && c.system.Picture == nil {
 			continue
 		}

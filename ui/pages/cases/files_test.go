@@ -59,7 +59,7 @@ func TestFilesAreBroughtAndOpened(t *testing.T) {
 	pic := write("torre.png", picture(t, 300, 20))
 	large := write("grande.iso", make([]byte, largestFile+1))
 
-	s.Press("Alt A")
+	s.Press("Alt F")
 	s.Asked().Field.SetText(filepath.Dir(dir) + string(filepath.Separator) + "inf")
 	s.Until("the folder is offered", func() bool { return len(s.Asked().Options) == 1 })
 	s.Asked().Field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyTab})
