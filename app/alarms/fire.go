@@ -46,12 +46,17 @@ func fireDue(ctx context.Context, e *engine.Engine) error {
 			return nil
 		}
 		_, err = e.Update(ctx, engine.AsDesk(), func(o *engine.Op) (app.Receipt, error) {
+			var byMail []toldByMail
 			for _, f := range missing {
-				if err := fireOne(o, f); err != nil {
+				a, mailed, err := fireOne(o, f)
+				if err != nil {
 					return app.Receipt{}, err
 				}
+				if mailed {
+					byMail = append(byMail, toldByMail{alarmEntity(f).ID, a})
+				}
 			}
-			return app.Receipt{}, nil
+			return app.Receipt{}, letters(o, byMail)
 		})
 		if err != nil {
 			a.back(missing)
@@ -161,25 +166,27 @@ func missingOf(e *engine.Engine, due []fuse, now int64) (out, later []fuse, err 
 	return out, later, err
 }
 
-func fireOne(o *engine.Op, f fuse) error {
+// fireOne writes the alarm of a fuse that still stands; mailed tells that its receivers
+// are to have a letter.
+func fireOne(o *engine.Op, f fuse) (a desk.Alarm, mailed bool, err error) {
 	g, ok, held, err := stands(o.Names, f)
 	if err != nil || !ok || held {
-		return err
+		return a, false, err
 	}
 	if t, err := o.Open(alarmEntity(f)); err != nil || t.Held() {
-		return err
+		return a, false, err
 	}
-	a := desk.Alarm{Case: f.kase, Clock: f.Clock, Percent: f.Percent, Offset: f.Offset, DueAt: f.At, Rung: f.Rung, Unacked: !f.asked.IsZero(), Raise: g.Raise}
+	a = desk.Alarm{Case: f.kase, Clock: f.Clock, Percent: f.Percent, Offset: f.Offset, DueAt: f.At, Rung: f.Rung, Unacked: !f.asked.IsZero(), Raise: g.Raise}
 	v, err := cases.Read(o.Tx, f.kase)
 	if err != nil {
-		return err
+		return a, false, err
 	}
 	m, err := records.Model(o.Names)
 	if err != nil {
-		return err
+		return a, false, err
 	}
 	if a.To, err = receivers(o.Names, m, &v.Case, g.To); err != nil {
-		return err
+		return a, false, err
 	}
 	if g.Ack > 0 {
 		from, in := time.UnixMilli(o.Now), time.Duration(g.Ack)*time.Second
@@ -192,10 +199,10 @@ func fireOne(o *engine.Op, f fuse) error {
 	}
 	a.Move = m.Groups[g.Move]
 	p, err := desk.Diff(desk.Alarm{}, a)
-	if err != nil {
-		return err
+	if err == nil {
+		err = o.EmitAt(desk.RecordPatched, alarmEntity(f), p, o.Now, desk.ID{})
 	}
-	return o.EmitAt(desk.RecordPatched, alarmEntity(f), p, o.Now, desk.ID{})
+	return a, g.Mail, err
 }
 
 // Reached lists the rungs that open cases have reached by now, by the ids of

@@ -23,6 +23,7 @@ type Rung struct {
 	Ack     int64    `cbor:"5,keyasint,omitempty" json:"ack_s,omitempty"`    // seconds in which it is to be acknowledged; 0 = it asks for nothing
 	Move    string   `cbor:"6,keyasint,omitempty" json:"move,omitempty"`     // code of the group that gets the case
 	Raise   bool     `cbor:"7,keyasint,omitempty" json:"raise,omitempty"`    // the priority by one
+	Mail    bool     `cbor:"8,keyasint,omitempty" json:"mail,omitempty"`     // its receivers have a letter too
 }
 
 // MaxPercent is the latest rung that is told as a share of the target.

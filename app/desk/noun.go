@@ -93,6 +93,7 @@ type Agent struct {
 	Ref       string   `cbor:"9,keyasint,omitempty" json:"ref,omitempty"`
 	Key       []byte   `cbor:"10,keyasint,omitempty" json:"-"` // Ed25519 public key; nil = nobody can sign in as this agent
 	Sealed    []byte   `cbor:"11,keyasint,omitempty" json:"-"` // its private half, under the password
+	Email     string   `cbor:"12,keyasint,omitempty" json:"email,omitempty"`
 }
 
 // Group is a resolution unit; Outside marks a supplier.

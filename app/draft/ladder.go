@@ -27,6 +27,7 @@ type Rung struct {
 	Acknowledge Span     `yaml:"acknowledge,omitempty"`
 	Move        string   `yaml:"move,omitempty"` // group that gets the case
 	Raise       bool     `yaml:"raise,omitempty"`
+	Mail        bool     `yaml:"mail,omitempty"` // its receivers have a letter too
 }
 
 // Moment is when a rung is reached, written 75%, 30m before, 1h after, unacknowledged.
@@ -88,7 +89,7 @@ func fromLadders(ls []desk.Ladder) (out []Ladder) {
 	for _, l := range ls {
 		x := Ladder{Clocks: l.Clocks, Priorities: l.Priorities, Hours: l.Hours}
 		for _, g := range l.Rungs {
-			x.Rungs = append(x.Rungs, Rung{Moment{g.Percent, g.Offset, g.Unacked}, g.To, Span(g.Ack), g.Move, g.Raise})
+			x.Rungs = append(x.Rungs, Rung{Moment{g.Percent, g.Offset, g.Unacked}, g.To, Span(g.Ack), g.Move, g.Raise, g.Mail})
 		}
 		out = append(out, x)
 	}
@@ -99,7 +100,7 @@ func ladders(ls []Ladder) (out []desk.Ladder) {
 	for _, l := range ls {
 		x := desk.Ladder{Clocks: l.Clocks, Priorities: l.Priorities, Hours: l.Hours}
 		for _, g := range l.Rungs {
-			x.Rungs = append(x.Rungs, desk.Rung{Percent: g.At.Percent, Offset: g.At.Offset, Unacked: g.At.Unacked, To: g.To, Ack: int64(max(0, g.Acknowledge)), Move: g.Move, Raise: g.Raise})
+			x.Rungs = append(x.Rungs, desk.Rung{Percent: g.At.Percent, Offset: g.At.Offset, Unacked: g.At.Unacked, To: g.To, Ack: int64(max(0, g.Acknowledge)), Move: g.Move, Raise: g.Raise, Mail: g.Mail})
 		}
 		out = append(out, x)
 	}

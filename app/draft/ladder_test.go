@@ -28,6 +28,7 @@ const escalations = `
             to: [supervisor]
             move: redes
             raise: true
+            mail: true
       - rungs:
           - at: 100%
             to: [supervisor]
@@ -55,12 +56,12 @@ func TestEscalationsAreReadAsTheyAreWritten(t *testing.T) {
 	}
 	want := []desk.Rung{{Percent: 50, To: []string{"group"}}, {Percent: 75, To: []string{"supervisor"}, Ack: 900},
 		{Unacked: true, To: []string{"agent:norma.vidal", "group:redes"}, Ack: 900}, {Offset: -1800, To: []string{"owner"}},
-		{Offset: 3600, To: []string{"supervisor"}, Move: "redes", Raise: true}}
+		{Offset: 3600, To: []string{"supervisor"}, Move: "redes", Raise: true, Mail: true}}
 	if len(k.Ladders) != 2 || !k.Ladders[0].Hours || len(k.Ladders[0].Rungs) != len(want) {
 		t.Fatalf("%+v", k.Ladders)
 	}
 	for i, g := range k.Ladders[0].Rungs {
-		if strings.Join(g.To, " ") != strings.Join(want[i].To, " ") || g.Percent != want[i].Percent || g.Offset != want[i].Offset || g.Unacked != want[i].Unacked || g.Ack != want[i].Ack || g.Move != want[i].Move || g.Raise != want[i].Raise {
+		if strings.Join(g.To, " ") != strings.Join(want[i].To, " ") || g.Percent != want[i].Percent || g.Offset != want[i].Offset || g.Unacked != want[i].Unacked || g.Ack != want[i].Ack || g.Move != want[i].Move || g.Raise != want[i].Raise || g.Mail != want[i].Mail {
 			t.Errorf("rung %d is %+v, not %+v", i, g, want[i])
 		}
 	}

@@ -327,3 +327,36 @@ func TestTheMailIsLookedAfter(t *testing.T) {
 		}
 	}
 }
+
+// Rungs that say so are told by mail in the language of whom they tell: a letter each, and
+// one for all where many come at once.
+func TestAlarmsAreToldByMail(t *testing.T) {
+	r := replicas(t, 1)[0]
+	r.do(app.SaveMailAccount{Account: desk.MailAccount{Host: "correo.example", Port: 25, Security: desk.NoSecurity, From: "mesa@obra.example"}})
+	r.do(app.SaveAgent{Agent: desk.Agent{Name: "Luz Rey", Role: desk.SupervisorRole, Email: "luz@obra.example", Langs: []string{"en"}}})
+	r.do(app.SaveAgent{Agent: desk.Agent{Name: "Sin Correo", Role: desk.SupervisorRole}})
+	k := r.contract()
+	k.Of.Ladders = []desk.Ladder{{Clocks: []string{"resolve"}, Rungs: []desk.Rung{{Percent: 50, To: []string{desk.ToSupervisor}, Ack: 900, Mail: true}, {Percent: 75, To: []string{desk.ToSupervisor}}}},
+		{Rungs: []desk.Rung{{Percent: 1_000, To: []string{desk.ToSupervisor}}}}}
+	r.do(app.SaveContract{ID: k.ID, Contract: k.Of})
+	begin := r.clock
+	id, due := r.opens()
+	r.clock = begin.Add(due.Sub(begin) / 2)
+	r.tick()
+	r.tick()
+	l := r.letters("")
+	if len(l) != 1 || l[0].Of.To != "luz@obra.example" || l[0].Of.Lang != "en" || !strings.Contains(l[0].Of.Text, "50 % of the time") || !strings.Contains(l[0].Of.Text, "Acknowledge it") || !strings.HasPrefix(l[0].Of.Subject, "Case "+string(r.kase(id).Case.Number)) {
+		t.Fatalf("%+v", l)
+	}
+	r.clock = due
+	r.tick()
+	begin = r.clock
+	for range 14 {
+		_, due = r.opens()
+	}
+	r.clock = begin.Add(due.Sub(begin) / 2)
+	r.tick()
+	if l = r.letters(""); len(l) != 2 || l[0].Of.Subject != "14 cases ask for your attention" || strings.Count(l[0].Of.Text, "No imprime") != 14 {
+		t.Errorf("%d letters, %+v", len(l), l[0].Of)
+	}
+}

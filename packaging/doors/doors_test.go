@@ -47,7 +47,7 @@ var doors = map[string]door{
 	"app/callbacks": {may: []string{"app/desk", "app/phone", "app", "app/engine", "app/people", "app/calls"}},
 	"app/people":    {may: []string{"app/desk", "app/phone/number", "app", "app/engine", "app/records", "app/promises", "app/cases"}},
 	"app/conflicts": {may: []string{"app/desk", "app", "app/engine", "app/records", "app/cases"}},
-	"app/alarms":    {may: []string{"app/desk", "app/sla", "app", "app/engine", "app/records", "app/promises", "app/cases"}},
+	"app/alarms":    {may: []string{"app/desk", "app/sla", "app", "app/engine", "app/records", "app/promises", "app/cases", "app/mail"}},
 	"app/imports":   {may: []string{"app/desk", "app", "app/engine", "app/records", "app/cases"}},
 	"app/month":     {may: []string{"app/desk", "app/sla", "app/phone", "app/tally", "app", "app/engine", "app/records", "app/promises", "app/cases", "app/calls", "app/callbacks", "app/publish", "app/surveys"}},
 	"app/poll":      {may: []string{"app/desk"}},

@@ -240,7 +240,7 @@ func agentInputs(d *directory[desk.Agent]) []page.Input {
 		}
 		return nil
 	}}
-	return []page.Input{text(k.T("people.name"), &x.Name), text(k.T("directory.login"), &x.Login), role, groups, words(k.T("directory.langs"), "es, en", &x.Langs), text(k.T("people.ext"), &x.Extension)}
+	return []page.Input{text(k.T("people.name"), &x.Name), text(k.T("directory.login"), &x.Login), role, groups, words(k.T("directory.langs"), "es, en", &x.Langs), text(k.T("people.ext"), &x.Extension), text(k.T("directory.email"), &x.Email)}
 }
 
 // newPassword gives an agent another password, shown once.
