@@ -71,6 +71,7 @@ func run() (err error) {
 	p.app = fyneapp.NewWithID("punto")
 	p.win = p.app.NewWindow("Punto")
 	p.win.SetPadded(false)
+	p.win.SetMaster() // with it goes every other window
 	retry := make(chan struct{}, 1)
 	screen, err := startScreen(p.win, p.lang, p.dark, p.data, retry)
 	if err != nil {

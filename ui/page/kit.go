@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 
@@ -217,4 +218,15 @@ func (k *Kit) Size(bytes int64) string {
 		return k.Count(uint64(bytes+500)/1000) + " kB"
 	}
 	return reports.Digits(k.Words.Lang, float64(bytes)/1e6, 1) + " MB"
+}
+
+// Figure is an index as people of a language read it, by its unit.
+func Figure(lang string, v float64, unit string) string {
+	switch unit {
+	case "share":
+		return reports.Percent(lang, v, 1)
+	case "seconds":
+		return Duration(time.Duration(math.Round(v)) * time.Second)
+	}
+	return reports.Digits(lang, v, 0)
 }

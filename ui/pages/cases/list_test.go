@@ -287,3 +287,42 @@ func TestTheBoardIsWorkedByKeys(t *testing.T) {
 		t.Error("the history does not tell the cause")
 	}
 }
+
+// The wall tells in its own window what presses, keeps asking, and goes with the session
+// of whoever opened it.
+func TestTheWallTellsWhatPresses(t *testing.T) {
+	s, _, ids := working(t, "No imprime", "Sin correo")
+	s.Pass(48 * 3600)
+	s.Active()
+	last := s.Run(app.OpenCase{Opened: desk.Opened{Subject: "Balanza 3 pesa de menos", Person: s.Rosa(), Category: "impresoras.despacho", Impact: 2, Urgency: 2}})
+	s.Go("board", nil)
+	s.Come("the board")
+	w := s.Page().(*workspace)
+	s.Press("F11")
+	s.Until("what presses", func() bool { return w.wall != nil && !w.wall.at.IsZero() })
+	wall := w.wall
+	says := strings.Join(wall.sheet.Texts(), "|")
+	for _, want := range []string{"Los Andes", "Balanza 3 pesa de menos", "2 vencidos", string(last.Number), "sin agente", "|3|"} {
+		if !strings.Contains(says, want) {
+			t.Errorf("the wall does not say %q: %s", want, says)
+		}
+	}
+	if strings.Contains(says, "No imprime") {
+		t.Error("what is overdue stands among what falls due next")
+	}
+	s.Press("F11")
+	if w.wall != wall {
+		t.Error("a second wall opened")
+	}
+	wall.win.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	s.Until("it is closed", func() bool { return w.wall == nil })
+	s.Press("F11")
+	s.Until("it is open again", func() bool { return w.wall != nil && !w.wall.at.IsZero() })
+	wall = w.wall
+	s.End()
+	if err := wall.ask(s.Session()); app.CodeOf(err) != app.NotSignedIn {
+		t.Errorf("whoever is not signed in is told: %v", err)
+	}
+	wall.win.Close()
+	_ = ids
+}

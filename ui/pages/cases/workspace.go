@@ -41,6 +41,7 @@ type workspace struct {
 	on    int  // the view, of views
 	two   bool // there is room for the case
 	load  *load
+	wall  *wall // nil = it is not open
 	begun bool
 }
 
@@ -239,7 +240,7 @@ func (w *workspace) Actions() (as []page.Action) {
 		w.q.home()
 	}
 	if w.board {
-		as = append(as, page.Action{Key: "F2", Word: k.T("load.title"), Hidden: true, Do: w.turn})
+		as = append(as, page.Action{Key: "F2", Word: k.T("load.title"), Hidden: true, Do: w.turn}, page.Action{Key: "F11", Word: k.T("wall.title"), Right: true, Do: w.openWall})
 	}
 	hidden := w.two || len(w.q.marked) > 0
 	busy := hidden || w.q.selected() != nil // the acts on cases need the room

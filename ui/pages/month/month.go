@@ -5,7 +5,6 @@ package month
 import (
 	"context"
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
@@ -127,17 +126,6 @@ func (m *month) title() string {
 	return fmt.Sprintf("%s %d", strings.Fields(names[m.k.Words.Lang])[m.at.Month()-1], m.at.Year())
 }
 
-// value is a figure as people of a language read it.
-func value(lang string, v float64, unit string) string {
-	switch unit {
-	case "share":
-		return reports.Percent(lang, v, 1)
-	case "seconds":
-		return page.Duration(time.Duration(math.Round(v)) * time.Second)
-	}
-	return reports.Digits(lang, v, 0)
-}
-
 func (m *month) row(p *look.Painter, i int, _, y, _, h float32, xs []float32) {
 	k, f := m.k, m.rows[i]
 	p.TextFit(xs[0], y, xs[1]-xs[0]-8, h, k.Words.T("index."+f.ID), look.Style{Bold: true})
@@ -147,7 +135,7 @@ func (m *month) row(p *look.Painter, i int, _, y, _, h float32, xs []float32) {
 		if f.AtLeast {
 			sign = "≥ "
 		}
-		p.Right(xs[2]-8, y, h, sign+value(k.Words.Lang, *f.Target, f.Unit), look.Style{Color: p.Muted})
+		p.Right(xs[2]-8, y, h, sign+page.Figure(k.Words.Lang, *f.Target, f.Unit), look.Style{Color: p.Muted})
 	}
 	switch {
 	case f.Value == nil:
@@ -164,7 +152,7 @@ func (m *month) row(p *look.Painter, i int, _, y, _, h float32, xs []float32) {
 		if mark == look.FailMark {
 			st.Color = ink
 		}
-		p.Right(xs[3]-8, y, h, value(k.Words.Lang, *f.Value, f.Unit), st)
+		p.Right(xs[3]-8, y, h, page.Figure(k.Words.Lang, *f.Value, f.Unit), st)
 		if f.Target != nil && *f.Target > 0 {
 			limit := 0.6
 			p.Track(xs[3]+8, y+h/2, xs[4]-xs[3]-18, *f.Value / *f.Target, limit, p.Solid(mark))
