@@ -77,8 +77,26 @@ type LoadRow struct {
 	Open, Overdue, Soon, Still int
 }
 
-var _ = crosses(Queue{}, Load{}, FollowCase{})
+// Beside tells the desk that whoever asks has a case open, and tells them who else has:
+// it is asked again while that lasts.
+type Beside struct {
+	Case    desk.ID
+	Writing bool
+}
 
-func (Queue) answer() Answer { return QueueAnswer{} }
-func (Load) answer() Answer  { return LoadAnswer{} }
-func (FollowCase) command()  {}
+// BesideAnswer answers Beside: those who write first.
+type BesideAnswer struct{ Rows []BesideRow }
+
+// BesideRow is one who has the case open.
+type BesideRow struct {
+	Agent   string
+	Node    string // the workstation; "" = this one
+	Writing bool
+}
+
+var _ = crosses(Queue{}, Load{}, Beside{}, FollowCase{})
+
+func (Queue) answer() Answer  { return QueueAnswer{} }
+func (Load) answer() Answer   { return LoadAnswer{} }
+func (Beside) answer() Answer { return BesideAnswer{} }
+func (FollowCase) command()   {}

@@ -17,6 +17,7 @@ type Sight struct {
 // Seen is one workstation of a Sight.
 type Seen struct {
 	Agents      []ID // signed in there
+	Attends     []Attention
 	Alive       bool
 	SeenAt      int64
 	Vector      Vector // what it told that it holds; nil = nothing yet
@@ -24,4 +25,11 @@ type Seen struct {
 	Offset      int64 // milliseconds ahead of this workstation
 	Address     string
 	Version     string
+}
+
+// Attention is what an agent looks at while it lasts, and whether they write about it.
+type Attention struct {
+	Agent   ID
+	Of      Entity
+	Writing bool
 }

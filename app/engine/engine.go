@@ -104,7 +104,8 @@ type Engine struct {
 	recent   []app.Change
 	bell     chan struct{} // closed and renewed at each change
 	closed   bool
-	stretch  desk.Stamp // where that of the log begins whose clock offset is not published
+	gazes    map[desk.ID]gaze // what agents look at
+	stretch  desk.Stamp       // where that of the log begins whose clock offset is not published
 }
 
 // Open makes the engine over a log. Nothing runs until Run.

@@ -383,6 +383,64 @@ func TestAQueueRefusesWhatItDoesNotKnow(t *testing.T) {
 	b.refused(app.NotFound, app.FollowCase{Case: desk.DerivedID("none")})
 }
 
+// Who has a case open is told as long as they say so, and to the others alone.
+func TestWhoElseHasACaseOpen(t *testing.T) {
+	d := newDesked(t)
+	r := d.rs[0]
+	one := r.does(r.as(d.agents[0]), app.OpenCase{Opened: desk.Opened{Subject: "uno"}}).ID
+	two := r.does(r.as(d.agents[0]), app.OpenCase{Opened: desk.Opened{Subject: "dos"}}).ID
+	looks := func(who int, id desk.ID, writing bool) string {
+		t.Helper()
+		x, err := r.Ask(r.as(d.agents[who]), app.Beside{Case: id, Writing: writing})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said []string
+		for _, b := range x.(app.BesideAnswer).Rows {
+			said = append(said, fmt.Sprint(b.Agent, b.Node, " ", b.Writing))
+		}
+		return strings.Join(said, ", ")
+	}
+	peers := &others{seen: map[desk.ID]desk.Seen{}}
+	r.SetPeers(peers)
+	if got := looks(0, one, false); got != "" {
+		t.Errorf("alone one sees %q", got)
+	}
+	if got := looks(1, one, true); got != "Ana Soto false" || peers.told != 2 {
+		t.Errorf("the second sees %q; others were told %d times", got, peers.told)
+	}
+	if got := looks(0, one, false); got != "César Ramos true" || peers.told != 2 {
+		t.Errorf("the first sees %q; others were told %d times", got, peers.told)
+	}
+	if got := looks(0, two, false); got != "" || peers.told != 3 {
+		t.Errorf("at another case: %q", got)
+	}
+	id, _ := d.rs[1].log.Identity(d.rs[1].log.Origin())
+	node := desk.NodeID(id.Key[:])
+	peers.seen[node] = desk.Seen{Alive: true, Attends: []desk.Attention{{Agent: d.agents[2], Of: desk.Entity{Type: desk.CaseType, ID: two}}, {Agent: desk.DerivedID("nobody"), Of: desk.Entity{Type: desk.CaseType, ID: two}}}}
+	if got := looks(0, two, false); got != "Pedro Lagospuesto false" {
+		t.Errorf("of another workstation: %q", got)
+	}
+	peers.seen[node] = desk.Seen{Attends: peers.seen[node].Attends}
+	if got := looks(0, two, false); got != "" {
+		t.Errorf("of one that is gone: %q", got)
+	}
+	r.clock = r.clock.Add(20 * time.Second)
+	if got := looks(0, one, false); got != "" {
+		t.Errorf("after 20 seconds of silence: %q", got)
+	}
+}
+
+// others is a site that says what the test says.
+type others struct {
+	seat
+	seen map[desk.ID]desk.Seen
+	told int
+}
+
+func (o *others) Live() desk.Sight { return desk.Sight{Nodes: o.seen} }
+func (o *others) Present()         { o.told++ }
+
 // BenchmarkQueue is filtering as one types, with 20,000 open cases of 210,000.
 func BenchmarkQueue(b *testing.B) {
 	r := replicas(b, 1)[0]

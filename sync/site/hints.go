@@ -17,12 +17,23 @@ const (
 	presentHint = 'P' // presence
 )
 
-// presence tells who is signed in on a workstation. It proves nothing, and decides
-// nothing.
+// presence tells who is signed in on a workstation, and what they look at. It proves
+// nothing, and decides nothing.
 type presence struct {
-	Node   desk.ID   `cbor:"1,keyasint"`
-	Agents []desk.ID `cbor:"2,keyasint"`
+	Node    desk.ID     `cbor:"1,keyasint"`
+	Agents  []desk.ID   `cbor:"2,keyasint"`
+	Attends []attention `cbor:"3,keyasint,omitempty"`
 }
+
+type attention struct {
+	Agent   desk.ID   `cbor:"1,keyasint"`
+	Type    desk.Type `cbor:"2,keyasint"`
+	ID      desk.ID   `cbor:"3,keyasint"`
+	Writing bool      `cbor:"4,keyasint,omitempty"`
+}
+
+// mostAttends is of how many a hint tells what they look at: as many as fit into one.
+const mostAttends = 12
 
 // Present tells the others who is signed in here.
 func (p *Peers) Present() {
@@ -42,7 +53,13 @@ func (p *Peers) remind() {
 }
 
 func (p *Peers) presence() []byte {
-	b, err := cbor.Marshal(presence{p.me, p.Engine.Agents()})
+	x := presence{Node: p.me, Agents: p.Engine.Agents()}
+	for _, a := range p.Engine.Attention() {
+		if len(x.Attends) < mostAttends {
+			x.Attends = append(x.Attends, attention{a.Agent, a.Of.Type, a.Of.ID, a.Writing})
+		}
+	}
+	b, err := cbor.Marshal(x)
 	if err != nil {
 		panic(err) // a programmer's mistake: ids always encode
 	}
@@ -54,14 +71,23 @@ func (p *Peers) heardPresence(b []byte) {
 	if cbor.Unmarshal(b, &x) != nil || len(x.Agents) > 64 {
 		return
 	}
+	x.Attends = x.Attends[:min(len(x.Attends), mostAttends)]
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.present == nil {
-		p.present = map[desk.ID][]desk.ID{}
+		p.present = map[desk.ID]presence{}
 	}
 	if _, known := p.present[x.Node]; known || len(p.present) < 1024 {
-		p.present[x.Node] = x.Agents
+		p.present[x.Node] = x
 	}
+}
+
+// attends is what those who are there look at.
+func (x presence) attends() (out []desk.Attention) {
+	for _, a := range x.Attends {
+		out = append(out, desk.Attention{Agent: a.Agent, Of: desk.Entity{Type: a.Type, ID: a.ID}, Writing: a.Writing})
+	}
+	return out
 }
 
 // spread tells of what this workstation writes, from memory and once: whom the

@@ -73,7 +73,7 @@ func TestWhatComesAsAHintBreaksNothing(t *testing.T) {
 func TestPresenceIsBounded(t *testing.T) {
 	p := alone(t)
 	say := func(node desk.ID, agents ...desk.ID) {
-		b, err := cbor.Marshal(presence{node, agents})
+		b, err := cbor.Marshal(presence{Node: node, Agents: agents, Attends: make([]attention, len(agents))})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,7 +87,30 @@ func TestPresenceIsBounded(t *testing.T) {
 	}
 	say(desk.ID{3}, make([]desk.ID, 65)...)
 	say(who)
-	if got := p.present[who]; len(got) != 0 || len(p.present) > 1024 || p.present[desk.ID{3}] != nil {
+	_, known := p.present[desk.ID{3}]
+	if got := p.present[who].Agents; len(got) != 0 || len(p.present) > 1024 || known {
 		t.Errorf("%d agents of one who has signed out, %d workstations remembered", len(got), len(p.present))
+	}
+	say(who, make([]desk.ID, 64)...)
+	if n := len(p.present[who].Attends); n != mostAttends {
+		t.Errorf("%d cases are open at one workstation", n)
+	}
+}
+
+// What somebody looks at is heard on the other workstation, and fits into one hint.
+func TestWhatOthersLookAtIsHeard(t *testing.T) {
+	a, b := alone(t), alone(t)
+	eng := a.Engine.(*engine.Engine)
+	for i := range 40 {
+		eng.Attend(desk.Attention{Agent: desk.ID{byte(i + 1), 200}, Of: desk.Entity{Type: desk.CaseType, ID: desk.ID{7, 255}}, Writing: i == 0})
+	}
+	hint := a.presence()
+	if len(hint) > gossip.MaxHint {
+		t.Fatalf("it takes %d bytes", len(hint))
+	}
+	b.heard(hint)
+	got := b.present[a.me].attends()
+	if len(got) != mostAttends || got[0].Of.ID != (desk.ID{7, 255}) || got[0].Of.Type != desk.CaseType || got[0].Writing == got[1].Writing {
+		t.Errorf("heard: %+v", got)
 	}
 }

@@ -47,7 +47,7 @@ func (p *Peers) see() desk.Sight {
 	defer p.mu.Unlock()
 	for id, x := range l.Nodes {
 		if x.Alive {
-			x.Agents = p.present[id]
+			x.Agents, x.Attends = p.present[id].Agents, p.present[id].attends()
 			l.Nodes[id] = x
 		}
 	}

@@ -36,6 +36,8 @@ type Engine interface {
 	Shut(node desk.ID) bool
 	// Agents are those who are signed in here.
 	Agents() []desk.ID
+	// Attention is what they look at.
+	Attention() []desk.Attention
 	// Stepped tells that the wall clock has jumped by so much, slept of it because
 	// the machine was suspended.
 	Stepped(ctx context.Context, by, slept time.Duration) error
@@ -89,7 +91,7 @@ type Peers struct {
 	aloneSince time.Time // of the present or last isolation
 	backAt     time.Time
 	alone      bool
-	present    map[desk.ID][]desk.ID // who is signed in where
+	present    map[desk.ID]presence // who is signed in where
 	began      time.Time
 	most       uint64 // events to come when the present catching up began
 }

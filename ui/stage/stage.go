@@ -327,3 +327,11 @@ func (s *Stage) OneMeaning(where string) {
 		}
 	}
 }
+
+// Looks has another agent have a case open.
+func (s *Stage) Looks(agent, kase desk.ID, writing bool) {
+	s.Helper()
+	if _, err := s.desk.Ask(s.desk.As(s.Context(), agent), app.Beside{Case: kase, Writing: writing}); err != nil {
+		s.Fatal(err)
+	}
+}

@@ -30,6 +30,10 @@ type casePage struct {
 	system System
 	thumbs map[[32]byte]*canvas.Image // nil = asked for, or not to be had
 
+	beside   []app.BesideRow // who else has it open
+	attended app.Beside      // what the desk was told last
+	toldAt   time.Time
+
 	folded bool // the window is small
 	links  bool // in a small window what is linked stands in the place of the history
 }
@@ -65,8 +69,8 @@ func (c *casePage) Called() string {
 	return string(c.a.Case.Number)
 }
 
-// Tick implements page.Page.
-func (c *casePage) Tick() {}
+// Tick implements page.Page: others are told that the case is open here.
+func (c *casePage) Tick() { c.attend() }
 
 // Changed asks for the case again.
 func (c *casePage) Changed() { c.load() }
@@ -93,7 +97,7 @@ func (c *casePage) turn(id desk.ID) {
 // leave turns to no case.
 func (c *casePage) leave() {
 	c.asked.Drop()
-	c.id, c.a = desk.ID{}, nil
+	c.id, c.a, c.beside = desk.ID{}, nil, nil
 	c.told.forget()
 	c.data.forget()
 	c.note.OnChanged = nil // what was typed is kept
@@ -211,8 +215,9 @@ func (c *casePage) drawFolded(p *look.Painter, r page.Rect) {
 		c.drawHistory(p, r)
 		return
 	}
-	c.drawStack(p, page.At(r.X, r.Y, r.W, r.H-noteH-6))
-	c.drawNote(p, page.At(r.X, r.Y+r.H-noteH, r.W, noteH))
+	foot := c.noteHeight()
+	c.drawStack(p, page.At(r.X, r.Y, r.W, r.H-foot-6))
+	c.drawNote(p, page.At(r.X, r.Y+r.H-foot, r.W, foot))
 }
 
 // clocks are the runs worth a card: take-up, resolve, then the newest of units.

@@ -34,9 +34,9 @@ func (c *casePage) drawHistory(p *look.Painter, r page.Rect) {
 		}
 		p.Right(r.X+r.W-16, r.Y+10, 28, k.T("case.facts", "N", len(c.a.Timeline)), look.Style{Size: 12, Color: p.Muted})
 	}
-	foot := r.Y + r.H - noteH
+	foot := r.Y + r.H - c.noteHeight()
 	p.Line(r.X, foot, r.X+r.W, foot, 1, p.Palette.Line)
-	c.drawNote(p, page.At(r.X, foot, r.W, noteH))
+	c.drawNote(p, page.At(r.X, foot, r.W, c.noteHeight()))
 	c.told.draw(p, page.At(r.X+1, r.Y+head, r.W-2, foot-r.Y-head-4), func(w float32) []line { return c.history(p, w) })
 	c.told.foot()
 }
@@ -61,6 +61,10 @@ const noteH = 56
 
 func (c *casePage) drawNote(p *look.Painter, r page.Rect) {
 	k, small := c.k, look.Style{Size: 12, Color: p.Muted}
+	if len(c.beside) > 0 {
+		c.drawBeside(p, page.At(r.X+16, r.Y+4, r.W-32, besideLine))
+		r.Y += besideLine
+	}
 	kx := r.X + r.W - 16 - look.KeyWidth("Ctrl U")
 	p.Key(kx, r.Y+28, "Ctrl U")
 	kx = p.Right(kx-6, r.Y, noteH, k.T("do.noteUser"), small) - 12

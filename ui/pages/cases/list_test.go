@@ -326,3 +326,22 @@ func TestTheWallTellsWhatPresses(t *testing.T) {
 	wall.win.Close()
 	_ = ids
 }
+
+// Who else has the case open stands where one writes, and goes with the case.
+func TestWhoElseHasTheCaseOpenStandsWhereOneWrites(t *testing.T) {
+	s, w, ids := working(t, "No imprime", "Sin correo")
+	pedro := s.Run(app.SaveAgent{Agent: desk.Agent{Name: "Pedro Lagos", Role: desk.SupervisorRole}}).ID
+	s.Press("Ctrl 6")
+	s.Until("the first case", func() bool { return w.kase.a != nil && w.kase.id == ids[0] })
+	s.Looks(pedro, ids[0], true)
+	s.Later(6)
+	s.Until("who writes", func() bool { return s.Reads("Pedro Lagos escribe una nota") })
+	s.Looks(pedro, ids[0], false)
+	s.Later(6)
+	s.Until("who has it open", func() bool { return s.Reads("Pedro Lagos lo tiene abierto") })
+	key(s, fyne.KeyDown)
+	s.Until("the second", func() bool { return w.kase.a != nil && w.kase.id == ids[1] && !s.Reads("Pedro Lagos lo") })
+	s.Later(1)
+	s.Later(30)
+	s.Until("nobody is there", func() bool { return len(w.kase.beside) == 0 })
+}

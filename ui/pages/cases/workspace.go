@@ -202,6 +202,9 @@ const again = time.Minute
 // Tick implements page.Page.
 func (w *workspace) Tick() {
 	w.q.list.Refresh()
+	if w.two {
+		w.kase.attend()
+	}
 	if w.k.Now().Sub(w.q.asked) >= again {
 		w.Changed()
 	}
