@@ -230,8 +230,11 @@ func (l *list) Draw(p *look.Painter, r page.Rect) {
 	}
 	w := r.W - right
 	x := p.Text(page.Margin, r.Y+8, 32, l.Title, look.Style{Size: 20, Bold: true, Color: p.Ink}) + 16
-	if n := l.asking + l.unread; n > 0 {
+	switch {
+	case l.asking > 0:
 		x = p.Chip(x, r.Y+24, look.WatchMark, l.k.Words.N("alarm.asking", l.asking)) + 12
+	case l.unread > 0:
+		x = p.Chip(x, r.Y+24, look.WatchMark, l.k.Words.N("alarm.unread", l.unread)) + 12
 	}
 	p.TextFit(x, r.Y+10, w-page.Margin-x, 30, l.k.T("alarm.lead"), look.Style{Color: p.Muted})
 	p.CardBox(page.Margin, r.Y+48, w-2*page.Margin, r.H-60, false)
@@ -290,7 +293,7 @@ func (l *list) drawLadder(p *look.Painter, r page.Rect) {
 		}
 		if g.Fired == nil && !now {
 			now = true
-			l.drawRung(p, x, y, wide, look.PauseMark, k.At(k.Now()), k.T("alarm.now"), "", true)
+			l.drawRung(p, x, y, wide, look.NoMark, k.At(k.Now()), k.T("alarm.now"), "", true)
 			y += step
 		}
 		l.drawRung(p, x, y, wide, mark, at, head, under, false)
@@ -308,9 +311,12 @@ func (l *list) drawRung(p *look.Painter, x, y, w float32, m look.Mark, at, head,
 		st, head2.Color = look.Style{Size: 12, Bold: true, Color: p.Accent}, p.Accent
 	}
 	p.TextFit(x, y, 84, 22, at, st)
-	if m == look.NoMark {
+	switch {
+	case here:
+		p.Circle(x+92, y+5, 12, p.Card, p.Accent, 3)
+	case m == look.NoMark:
 		p.Circle(x+92, y+5, 12, p.Card, p.Muted, 1.5)
-	} else {
+	default:
 		p.Mark(x+91, y+4, 14, m)
 	}
 	p.TextFit(x+114, y, w-114, 22, head, head2)
