@@ -13,18 +13,19 @@ type Month struct {
 
 // MonthAnswer answers Month, in the form that programs outside rely on.
 type MonthAnswer struct {
-	Month    string                   `json:"month"`
-	Contract string                   `json:"contract"`
-	Zone     string                   `json:"zone"`
-	Indices  []tally.Figure           `json:"indices"`
-	Tables   map[string][]tally.Count `json:"tables"` // by category, origin, kind, modality, ...
-	Client   string                   `json:"client"`
-	Desk     string                   `json:"desk"`
-	Lang     string                   `json:"lang"`
-	Days     []DayCalls               `json:"days"`
-	Hours    [7][24]int64             `json:"hours"`      // calls offered by weekday, Monday first, and hour
-	Open     [7][24]bool              `json:"open_hours"` // of an ordinary week of the contract
-	Restated []tally.Restatement      `json:"restated"`   // what came after the month had ended and changed its figures
+	Month    string                        `json:"month"`
+	Contract string                        `json:"contract"`
+	Zone     string                        `json:"zone"`
+	Indices  []tally.Figure                `json:"indices"`
+	Tables   map[string][]tally.Count      `json:"tables"` // by category, origin, kind, modality, ...
+	Clocks   map[string][]tally.Compliance `json:"clocks"` // sla_take_up and sla_resolve by priority, ola by unit
+	Client   string                        `json:"client"`
+	Desk     string                        `json:"desk"`
+	Lang     string                        `json:"lang"`
+	Days     []DayCalls                    `json:"days"`
+	Hours    [7][24]int64                  `json:"hours"`      // calls offered by weekday, Monday first, and hour
+	Open     [7][24]bool                   `json:"open_hours"` // of an ordinary week of the contract
+	Restated []tally.Restatement           `json:"restated"`   // what came after the month had ended and changed its figures
 
 	Owed int `json:"owed,omitempty"` // events of others that are still to be derived: the figures are of before them
 

@@ -86,14 +86,37 @@ type LadderRung struct {
 	Fired *AlarmRow
 }
 
+// Escalations counts what clocks have fired in [From, Until), Unix milliseconds, by clock
+// and rung. A contract's; zero = of all.
+type Escalations struct {
+	From, Until int64
+	Contract    desk.ID
+}
+
+// EscalationsAnswer answers Escalations, in the order of clocks and rungs.
+type EscalationsAnswer struct{ Rows []EscalationRow }
+
+// EscalationRow counts the alarms of one rung of one clock.
+type EscalationRow struct {
+	Clock   string // take_up, resolve, ola, ...
+	Rung    int
+	Unacked bool // it is told when nobody acknowledges the one before
+	Fired   int  // less those that were false
+	Asked   int  // of them: asked somebody to acknowledge
+	InTime  int  // of those asked: acknowledged in time
+	Late    int  // of those asked: acknowledged, and late
+	False   int  // what came later says that they never were so; in no other count
+}
+
 // AckAlarm acknowledges an alarm as the signed-in agent.
 type AckAlarm struct{ ID desk.ID }
 
-var _ = crosses(Promise{}, Alarms{}, AckAlarm{}, Inbox{}, ReadAlarms{}, LadderOf{})
+var _ = crosses(Promise{}, Alarms{}, AckAlarm{}, Inbox{}, ReadAlarms{}, LadderOf{}, Escalations{})
 
-func (Promise) answer() Answer  { return PromiseAnswer{} }
-func (Alarms) answer() Answer   { return AlarmsAnswer{} }
-func (AckAlarm) command()       {}
-func (Inbox) answer() Answer    { return InboxAnswer{} }
-func (LadderOf) answer() Answer { return LadderOfAnswer{} }
-func (ReadAlarms) command()     {}
+func (Promise) answer() Answer     { return PromiseAnswer{} }
+func (Alarms) answer() Answer      { return AlarmsAnswer{} }
+func (AckAlarm) command()          {}
+func (Inbox) answer() Answer       { return InboxAnswer{} }
+func (LadderOf) answer() Answer    { return LadderOfAnswer{} }
+func (ReadAlarms) command()        {}
+func (Escalations) answer() Answer { return EscalationsAnswer{} }

@@ -7,8 +7,8 @@ import (
 	"punto/reports/scene"
 )
 
-// annex prints each figure's formula with its numerator and denominator, then
-// the version and hash of the report.
+// annex prints each figure's formula with its numerator and denominator, what is to be
+// known of the data, and of which version and rows the report is.
 func (p *press) annex() {
 	p.newPage()
 	p.heading(p.l.t("annex"))
@@ -21,6 +21,7 @@ func (p *press) annex() {
 	} else {
 		p.definitions()
 	}
+	p.quality()
 	p.version()
 }
 
@@ -51,24 +52,24 @@ func (p *press) definitions() {
 	p.defHead()
 	for _, d := range p.m.Definitions {
 		lines := len(scene.Wrap(scene.Regular, 7.6, 66, d.Formula))
-		h := max(8.4, 2.6+3.5*float64(lines))
+		h := max(7.3, 2.2+3.3*float64(lines))
 		if p.y+h > bodyEnd {
 			p.newPage()
 			p.defHead()
 		}
 		p.definition(d, h)
 	}
-	p.y += 10
+	p.y += 7
 }
 
 // definition is one row: name, id, formula, numerator, denominator, value; under a
 // mean, what it is the mean of.
 func (p *press) definition(d Definition, h float64) {
-	l, y := p.l, p.y+4
+	l, y := p.l, p.y+3.6
 	p.s.In("definition "+d.ID, scene.Rect{X: left, Y: p.y, W: content, H: h}, func() {
 		p.put(left, y, d.Name, scene.Bold, 8, chart.Ink, colFormula-left-2)
-		p.put(left, y+3.3, d.ID, scene.Regular, 6.6, chart.Muted, colFormula-left-2)
-		p.paragraph(colFormula, y, 66, d.Formula, scene.Regular, 7.6, 3.5, chart.Body, 60)
+		p.put(left, y+2.9, d.ID, scene.Regular, 6.6, chart.Muted, colFormula-left-2)
+		p.paragraph(colFormula, y, 66, d.Formula, scene.Regular, 7.6, 3.3, chart.Body, 60)
 		p.text(colNum, y, l.sum(d.Num, d.Unit), scene.Regular, 7.8, chart.Body, scene.Right, 0, 19)
 		den := ""
 		if d.Den != nil {
@@ -77,7 +78,7 @@ func (p *press) definition(d Definition, h float64) {
 		p.text(colDen, y, den, scene.Regular, 7.8, chart.Body, scene.Right, 0, 20)
 		p.text(right, y, l.value(d.Value, d.Unit, p.shown(d)), scene.Bold, 7.8, chart.Ink, scene.Right, 0, 20)
 		if s := l.sample(d); s != "" {
-			p.text(right, y+3.4, s, scene.Regular, 6.6, chart.Muted, scene.Right, 0, 60)
+			p.text(right, y+2.9, s, scene.Regular, 6.6, chart.Muted, scene.Right, 0, 60)
 		}
 	})
 	p.y += h
@@ -111,8 +112,9 @@ func (p *press) shown(d Definition) int {
 func (p *press) version() {
 	p.section(p.l.t("version"))
 	m := p.m
-	p.item("", dots(p.l.fill("revision", strconv.Itoa(max(m.Revision, 1))), p.l.fill("issued", p.l.date(m.IssuedAt), m.IssuedAt.Format("15:04"))))
+	said := dots(p.l.fill("revision", strconv.Itoa(max(m.Revision, 1))), p.l.fill("issued", p.l.date(m.IssuedAt), m.IssuedAt.Format("15:04")))
 	if m.InputHash != "" {
-		p.item("", p.l.fill("hash", m.InputHash))
+		said = dots(said, p.l.fill("hash", m.InputHash))
 	}
+	p.item("", said)
 }

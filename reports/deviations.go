@@ -76,7 +76,8 @@ func (p *press) deviation(r scene.Rect, d Proposal) {
 	p.hair(left, right, r.Y+r.H, 0.12, chart.RowLine)
 }
 
-// derived are the deviations that the figures show by themselves.
+// derived are the deviations that the figures show by themselves, with what is proposed
+// about them.
 func (p *press) derived() []Proposal {
 	var out []Proposal
 	for _, want := range []State{Missed, AtRisk} {
@@ -88,7 +89,17 @@ func (p *press) derived() []Proposal {
 			if r.Unit == Share && r.Den > 0 {
 				e += "; " + p.l.fill("of", p.l.Number(r.Num, 0), p.l.Number(r.Den, 0))
 			}
-			out = append(out, Proposal{Subject: r.Name, Evidence: e, State: want})
+			x := Proposal{Subject: r.Name, Evidence: e, State: want}
+			for _, c := range p.m.Commitments { // the last one counts
+				if c.ID == r.ID && c.Verdict != "not_achieved" {
+					sign := "≤ "
+					if c.AtLeast {
+						sign = "≥ "
+					}
+					x.Action, x.Owner, x.Effect = c.Title, c.Owner, c.Due+" · "+sign+p.l.value(&c.To, c.Unit, decimals(c.Unit))
+				}
+			}
+			out = append(out, x)
 		}
 	}
 	return out

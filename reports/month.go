@@ -205,6 +205,12 @@ type Month struct {
 	CallsByDay   []Day        `json:"calls_by_day"`
 	HeatByHour   [7][24]int   `json:"heat_by_hour"` // mean calls offered in a day's hour, Monday first, local hour, rounded; -1: no service
 	Cases        *Flowed      `json:"cases"`        // nil: not known
+	Kept         []Kept       `json:"kept"`         // by priority, most urgent first, and by unit
+	Escalated    []Escalated  `json:"escalated"`    // by clock and rung
+	Survey       []IndexRow   `json:"survey"`       // what users answered
+	Remarks      []Remark     `json:"remarks"`      // the newest first
+	Signals      []Signal     `json:"signals"`      // what the analysis found, the oldest first
+	Commitments  []Commitment `json:"commitments"`  // what was proposed, and came of it
 	Restated     []Restated   `json:"restated"`
 	Quality      []string     `json:"quality"` // data quality: rejected rows, "datos telefónicos incompletos"
 	Definitions  []Definition `json:"definitions"`
@@ -242,6 +248,10 @@ func (m Month) settled() Month {
 	m.Rows = slices.Clone(m.Rows)
 	for i := range m.Rows {
 		m.Rows[i].State = m.Rows[i].Verdict()
+	}
+	m.Survey = slices.Clone(m.Survey)
+	for i := range m.Survey {
+		m.Survey[i].State = m.Survey[i].Verdict()
 	}
 	m.Tiles = slices.Clone(m.Tiles)
 	for i := range m.Tiles {

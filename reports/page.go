@@ -53,6 +53,7 @@ func (p *press) draw() {
 	p.summary()
 	p.demand()
 	p.cases()
+	p.follow()
 	p.restOfIndices()
 	p.annex()
 	if p.longList() {

@@ -155,7 +155,7 @@ func TestEmptyMonthSaysSoAndStillPrints(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []string{"Sin llamadas registradas", "Sin casos registrados", "Sin índices", "Sin actividades", "Sin observaciones", "no trae definiciones"} {
+	for _, want := range []string{"Sin llamadas registradas", "Sin casos registrados", "Sin índices", "Ningún reloj llegó", "Sin respuestas de encuestas", "Ningún índice se apartó", "Sin propuestas en curso", "Sin observaciones", "no trae definiciones"} {
 		if !strings.Contains(all.String(), want) {
 			t.Errorf("the empty month does not say %q", want)
 		}
@@ -405,6 +405,47 @@ func TestTheAnnexAndTheBarsAreOfTheSameFigures(t *testing.T) {
 }
 
 // What is reported most stands as a short table; the whole list is an annex.
+// What a contract is followed by is printed: who missed what, and what came of what was
+// proposed.
+func TestPromisesArePrintedInTheirParts(t *testing.T) {
+	var all strings.Builder
+	for _, s := range layout(sample()) {
+		for _, op := range s.Ops {
+			if op.Text != nil {
+				all.WriteString(op.Text.S + "\n")
+			}
+		}
+	}
+	for _, want := range []string{"La prioridad 3 Media concentra los vencidos: 169 de sus 3250 casos resueltos.", "101 de 120", "84,2 %", "Redes y comunicaciones tiene 61 de los 84 vencidos.", "78,4 %",
+		"Se avisó 560 veces. 165 pedían reconocer; 141 se reconocieron a tiempo.", "84,6 %", "18,1 %", "«Todo bien»", "Desvíos que los días anteriores no hacían esperar: 2.", "sube poco a poco", "logrado", "no logrado", "en curso"} {
+		if !strings.Contains(all.String(), want) {
+			t.Errorf("the report does not say %q", want)
+		}
+	}
+}
+
+// A missed promise stands on the first page with what is proposed about it.
+func TestAMissedPromiseStandsWithItsProposal(t *testing.T) {
+	m := sample()
+	m.Proposals = nil
+	m.Commitments = []Commitment{{ID: "ola", Title: "Guardia de Redes hasta las 20 h", Owner: "Jefatura de Redes", Due: "15/12", To: 0.95, AtLeast: true, Unit: Share, Verdict: "waiting"},
+		{ID: "asa", Title: "Otra cosa", Owner: "Nadie", Due: "15/12", Verdict: "waiting"}}
+	var first strings.Builder
+	for _, op := range layout(m)[0].Ops {
+		if op.Text != nil {
+			first.WriteString(op.Text.S + "\n")
+		}
+	}
+	for _, want := range []string{"Guardia de Redes", "Jefatura de", "15/12 · ≥ 95,0"} {
+		if !strings.Contains(first.String(), want) {
+			t.Errorf("the first page does not say %q", want)
+		}
+	}
+	if strings.Contains(first.String(), "Otra cosa") {
+		t.Error("a promise stands with the proposal of another index")
+	}
+}
+
 func TestALongListOfReasonsIsAnAnnex(t *testing.T) {
 	m := sample()
 	m.Frequent = nil

@@ -64,6 +64,19 @@ func sample() Month {
 		{Subject: "Abandono alto el lunes 12", Evidence: "14,8 %: caída del enlace de Ilo. La carta de control lo señaló a las 9:40.", Action: "Mensaje de incidente masivo en el menú en menos de 10 minutos.", Owner: "Supervisión", Effect: "5 nov · abandono < 8 % en incidentes", State: AtRisk}}
 	m.Activities = []Activity{{Date: time.Date(2026, 10, 6, 0, 0, 0, 0, lima), Text: "Inicio de la migración de buzones: tres lotes por semana, aviso a los usuarios la víspera."}, {Date: time.Date(2026, 10, 12, 0, 0, 0, 0, lima), Text: "Incidente masivo: enlace de Ilo caído de 9:40 a 11:15; 214 llamadas relacionadas."}}
 	m.Quality = []string{"12 filas rechazadas de la central telefónica: hora de fin anterior a la de inicio.", "Datos telefónicos incompletos el 18 de octubre, 13:00–13:40: la central no entregó registros."}
+	kept := func(clock, name string, met, breached, excused int) Kept {
+		return Kept{Clock: clock, Name: name, Met: met, Breached: breached, Excused: excused, Value: ptr(float64(met) / float64(met+breached))}
+	}
+	m.Kept = []Kept{kept("sla_take_up", "1 Crítica", 118, 2, 0), kept("sla_take_up", "2 Alta", 905, 31, 1), kept("sla_take_up", "3 Media", 3210, 40, 0), kept("sla_take_up", "4 Baja", 1690, 4, 0),
+		kept("sla_resolve", "1 Crítica", 101, 19, 2), kept("sla_resolve", "2 Alta", 871, 66, 0), kept("sla_resolve", "3 Media", 3081, 169, 0), kept("sla_resolve", "4 Baja", 1665, 28, 1),
+		kept("ola", "Redes y comunicaciones", 222, 61, 3), kept("ola", "Servidores y cuentas", 310, 12, 0), kept("ola", "Aplicaciones corporativas de finanzas y logística", 240, 11, 0), kept("ola", "Andinet S.A.", 148, 0, 0)}
+	m.Escalated = []Escalated{{Clock: "ola", Rung: 1, Fired: 143, Asked: 143, InTime: 121, Late: 14, False: 2}, {Clock: "ola", Rung: 2, Fired: 22, Asked: 22, InTime: 20}, {Clock: "resolve", Rung: 1, Fired: 318}, {Clock: "take_up", Rung: 1, Fired: 77, False: 1}}
+	m.Survey = []IndexRow{csat, {ID: "response_rate", Name: "Tasa de respuesta", Measures: "respuestas ÷ invitaciones", Value: ptr(0.181), Unit: Share, Num: 1106, Den: 6110}, {ID: "nps", Name: "NPS", Measures: "promotores − detractores"}}
+	m.Remarks = []Remark{{Score: 5, Text: "Me llamaron antes de que yo pudiera preguntar. Gracias."}, {Score: 2, Text: "Resolvieron la impresora, pero tuve que explicar lo mismo a tres personas distintas en dos días, y la tercera no tenía nada de lo que había contado a las otras dos ni sabía quién había estado en mi puesto."}, {Text: "Todo bien"}}
+	m.Signals = []Signal{{Index: "Llamadas abandonadas", From: "12/10", Until: "12/10", Up: true, Value: 0.148, Expected: ptr(0.038), Unit: Share}, {Index: "Tiempo medio de llamada", From: "20/10", Up: true, Drift: true, Value: 371, Expected: ptr(340.0), Unit: Seconds}}
+	m.Commitments = []Commitment{{Title: "Guardia de Redes hasta las 20 h", Owner: "Jefatura de Redes", Due: "15/09", Index: "OLA de resolutores", Before: ptr(0.784), After: ptr(0.958), To: 0.95, AtLeast: true, Unit: Share, Verdict: "achieved"},
+		{Title: "Guía de migración de buzones antes de cada lote", Owner: "Unidad de análisis", Due: "08/11", Index: "Casos abiertos", Before: ptr(29.6), To: 15, Unit: Points, Verdict: "waiting"},
+		{Title: "Segundo turno los lunes", Owner: "Supervisión", Due: "01/10", Index: "Llamadas abandonadas", Before: ptr(0.081), After: ptr(0.079), To: 0.05, Unit: Share, Verdict: "not_achieved"}}
 	fillCalls(&m, lima)
 	for _, r := range m.Rows {
 		d := Definition{ID: r.ID, Name: r.Name, Formula: r.Measures, Num: r.Num, Value: r.Value, Unit: r.Unit}

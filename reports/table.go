@@ -167,7 +167,6 @@ func (p *press) restOfIndices() {
 	}
 	p.restated()
 	p.activities()
-	p.quality()
 }
 
 // heading starts a page's large title.
@@ -203,14 +202,12 @@ func (p *press) restated() {
 	p.y += 9
 }
 
-// activities is what the desk did in the month, day by day.
+// activities is what the desk did in the month, day by day; none, no section.
 func (p *press) activities() {
-	p.section(p.l.t("activities"))
 	if len(p.m.Activities) == 0 {
-		p.empty(left, p.y+5, content, "none done")
-		p.y += 13
 		return
 	}
+	p.section(p.l.t("activities"))
 	for _, a := range p.m.Activities {
 		day := ""
 		if !a.Date.IsZero() {
@@ -240,7 +237,7 @@ func (p *press) quality() {
 	remarks := append(p.provisional(), p.m.Quality...)
 	if len(remarks) == 0 {
 		p.empty(left, p.y+5, content, "none quality")
-		p.y += 13
+		p.y += 10
 		return
 	}
 	for _, q := range remarks {

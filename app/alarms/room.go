@@ -28,7 +28,7 @@ func alarmKeys(ent desk.Entity, r desk.Record) [][]byte {
 
 // Room is the capability as the engine takes it.
 func Room() engine.Room {
-	return engine.Room{Name: "alarms", Handles: []engine.Handler{engine.Does(ackAlarm), engine.Does(readAlarms), engine.Asks(askAlarms), engine.Asks(askInbox), engine.Asks(askLadder)},
+	return engine.Room{Name: "alarms", Handles: []engine.Handler{engine.Does(ackAlarm), engine.Does(readAlarms), engine.Asks(askAlarms), engine.Asks(askInbox), engine.Asks(askLadder), engine.Asks(askEscalations)},
 		Views:     map[desk.Type]engine.ViewKind{desk.AlarmType: {New: func() engine.View { return engine.NewRecordView(alarmKeys) }, Late: true}},
 		Committed: arm, Duties: []engine.Duty{{Do: fireDue, Next: nextAlarm}, {Do: carryOut, Next: engine.EachTurn}}}
 }

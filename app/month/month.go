@@ -131,7 +131,7 @@ func sumMonth(l *engine.Look, q app.Month) (a app.MonthAnswer, keep *kept, err e
 		return a, nil, err
 	}
 	a = app.MonthAnswer{Month: q.Month, Contract: m.contract.Code, Zone: m.zone.String(), Client: m.contract.Client, Desk: d.Name, Lang: d.Lang,
-		Tables: map[string][]tally.Count{}, Restated: []tally.Restatement{}, Open: m.opening(), ReopenDays: reopenDays(m.contract)}
+		Tables: map[string][]tally.Count{}, Clocks: map[string][]tally.Compliance{}, Restated: []tally.Restatement{}, Open: m.opening(), ReopenDays: reopenDays(m.contract)}
 	sum := tally.New(m.rules)
 	for _, p := range tally.Split(m.period, tally.CivilDay, m.zone) {
 		if err := l.Ctx.Err(); err != nil {
@@ -156,8 +156,11 @@ func sumMonth(l *engine.Look, q app.Month) (a app.MonthAnswer, keep *kept, err e
 	if keep, err = m.restate(&a); err != nil {
 		return a, nil, err
 	}
-	for _, what := range []string{"category", "origin", "kind", "modality", "site", "group", "priority", "person", "queue", "type", "agent"} {
+	for _, what := range []string{"category", "origin", "kind", "modality", "site", "group", "priority", "person", "queue", "call_type", "answered_by", "solved_by", "backlog"} {
 		a.Tables[what] = sum.Top(what)
+	}
+	for _, what := range []string{"sla_take_up", "sla_resolve", "ola"} {
+		a.Clocks[what] = sum.Clocks(what)
 	}
 	for d, hours := range sum.Hours() {
 		a.Hours[(d+6)%7] = hours // there Sunday is first

@@ -1,6 +1,9 @@
 package oracle
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // day is 24 hours: windows of days are counted from the instant of what opens them.
 const day = 24 * time.Hour
@@ -192,14 +195,20 @@ func (d *Desk) solved(k Case, hs []state, month span, asked time.Time, t *SumsOf
 			t.add("online_eligible")
 		}
 	}
-	t.judged("sla_take_up", d.takeUp(past, hs))
+	taken := d.takeUp(past, hs)
+	t.judged("sla_take_up", taken)
 	v, used := d.solve(past, hs)
 	t.judged("sla_resolve", v)
+	if p := s.priority; p > 0 {
+		t.judged(fmt.Sprint("sla_take_up by ", p), taken)
+		t.judged(fmt.Sprint("sla_resolve by ", p), v)
+	}
 	if v != void {
 		t.spread("resolution_time", used)
 	}
 	for _, u := range d.units(past, hs) {
 		t.judged("ola", u.verdict)
+		t.judged("ola by "+u.group, u.verdict)
 	}
 }
 

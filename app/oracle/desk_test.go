@@ -81,6 +81,12 @@ func byID(a app.MonthAnswer) map[string]tally.Figure {
 	for _, f := range a.Indices {
 		fs[f.ID] = f
 	}
+	for what, rows := range a.Clocks {
+		for _, c := range rows {
+			den := float64(c.Met + c.Breached)
+			fs[what+" by "+c.Name] = tally.Figure{ID: what, Num: float64(c.Met), Den: &den, Value: c.Value}
+		}
+	}
 	return fs
 }
 

@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -111,6 +112,14 @@ func (d *Desk) Figures(m Month, asked time.Time) map[string]Figure {
 	told("first_level", "levels known")
 	for _, c := range []string{"sla_take_up", "sla_resolve", "ola"} {
 		share(c, n(c+" met"), n(c+" met")+n(c+" breached"))
+	}
+	for key := range t.counts {
+		if c, ok := strings.CutSuffix(key, " met"); ok && strings.Contains(c, " by ") {
+			share(c, n(c+" met"), n(c+" met")+n(c+" breached"))
+		}
+		if c, ok := strings.CutSuffix(key, " breached"); ok && strings.Contains(c, " by ") {
+			share(c, n(c+" met"), n(c+" met")+n(c+" breached"))
+		}
 	}
 	count("sla_excused", n("sla_take_up excused")+n("sla_resolve excused"))
 	count("ola_excused", n("ola excused"))

@@ -2,9 +2,11 @@ package rooms_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -148,6 +150,49 @@ func TestEveryRungOfADayFiresOnce(t *testing.T) {
 		}
 	}
 	a.naive(t, ids, reached)
+	a.counted(t, begin)
+}
+
+// counted compares the counts of escalations with a count by hand of the list of alarms.
+func (r *replica) counted(t *testing.T, begin time.Time) {
+	t.Helper()
+	list, err := r.Ask(r.Owner(t.Context()), app.Alarms{Limit: 100_000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	until := begin.Add(8 * time.Hour).UnixMilli()
+	want := map[string]int{}
+	for _, x := range list.(app.AlarmsAnswer).Rows {
+		if x.Alarm.DueAt >= until {
+			continue
+		}
+		kind, _, _ := strings.Cut(x.Alarm.Clock, "/")
+		key := fmt.Sprint(kind, " ", x.Alarm.Rung, " ", x.Alarm.Unacked)
+		if x.False {
+			want[key+" false"]++
+			continue
+		}
+		want[key]++
+		if x.Alarm.AckDue > 0 {
+			want[key+" asked"]++
+		}
+	}
+	c, err := r.Ask(r.Owner(t.Context()), app.Escalations{From: begin.UnixMilli(), Until: until, Contract: r.contract().ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]int{}
+	for _, x := range c.(app.EscalationsAnswer).Rows {
+		key := fmt.Sprint(x.Clock, " ", x.Rung, " ", x.Unacked)
+		for what, n := range map[string]int{"": x.Fired, " asked": x.Asked, " false": x.False} {
+			if n > 0 {
+				got[key+what] = n
+			}
+		}
+	}
+	if !maps.Equal(want, got) {
+		t.Errorf("counted are %v, and not %v", got, want)
+	}
 }
 
 // firedOf are all alarms of a case.

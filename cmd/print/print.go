@@ -108,6 +108,9 @@ func Month(ctx context.Context, k app.Desk, q app.Month, issued time.Time) (r re
 		r.Restated = append(r.Restated, reports.Restated{Name: w.Name, Was: x.Was.Value, Is: x.Is.Value, Unit: unit(f), Why: reports.Why(x.Why, lang), N: x.N})
 	}
 	r.Hours = open(lang, now.Open)
+	if err := follow(ctx, k, &r, q, now, month, end); err != nil {
+		return r, err
+	}
 	return r, calls(&r, now, month, r.DataClosed)
 }
 
