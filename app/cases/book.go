@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"runtime"
@@ -62,6 +63,35 @@ type book struct {
 	came    map[desk.ID]bool // changed while it is being loaded
 	renamed map[desk.ID]bool // records whose names may be others
 	all     []*line          // nil = to be listed again
+	born    time.Time        // when the timers first looked
+}
+
+// readAhead is after how long a program that lives on reads the book without being
+// asked, so that the first queue opens at once; one that carries out a command and ends
+// does not.
+const readAhead = 2 * time.Second
+
+// nextAhead is when the book is read ahead.
+func nextAhead(e *engine.Engine) time.Time {
+	b := engine.StateOf[book](e)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.loaded {
+		return time.Time{}
+	}
+	if b.born.IsZero() {
+		b.born = e.Now()
+	}
+	return b.born.Add(readAhead)
+}
+
+// ahead reads the book when that time has come.
+func ahead(_ context.Context, e *engine.Engine) error {
+	if at := nextAhead(e); at.IsZero() || e.Now().Before(at) {
+		return nil
+	}
+	_, err := engine.StateOf[book](e).ready(e)
+	return err
 }
 
 // bookChanges takes what commands have changed in. It is on the log's writer, and short.

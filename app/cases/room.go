@@ -18,5 +18,5 @@ func Room() engine.Room {
 			desk.FollowType: {New: func() engine.View { return engine.NewRecordView(followKeys) }}},
 		Committed: bookChanges,
 		Docs:      map[desk.Type]engine.DocKind{desk.CaseType: {Walk: engine.Prefix(ixOpened), Make: caseDoc}},
-		Duties:    []engine.Duty{{Do: wake, Next: nextWake}}}
+		Duties:    []engine.Duty{{Do: wake, Next: nextWake}, {Do: ahead, Next: nextAhead}}}
 }

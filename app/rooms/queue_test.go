@@ -383,6 +383,22 @@ func TestAQueueRefusesWhatItDoesNotKnow(t *testing.T) {
 	b.refused(app.NotFound, app.FollowCase{Case: desk.DerivedID("none")})
 }
 
+// What the timers have read ahead is changed with each commit, as what was asked for.
+func TestAQueueThatWasReadAheadIsKept(t *testing.T) {
+	b := newBench(t)
+	b.rosa()
+	for range 2 {
+		if err := b.Tick(b.ctx); err != nil {
+			t.Fatal(err)
+		}
+		b.clock = b.clock.Add(2 * time.Second)
+	}
+	b.rosa()
+	if a := ask[app.QueueAnswer](b, app.Queue{}); a.Total != 2 {
+		t.Errorf("%d are open", a.Total)
+	}
+}
+
 // Who has a case open is told as long as they say so, and to the others alone.
 func TestWhoElseHasACaseOpen(t *testing.T) {
 	d := newDesked(t)
@@ -463,6 +479,10 @@ func BenchmarkQueue(b *testing.B) {
 		b.Fatal(err)
 	}
 	ctx := r.as(who)
+	for range 2 { // the timers read it ahead
+		r.tick()
+		r.clock = r.clock.Add(2 * time.Second)
+	}
 	from := time.Now()
 	if a := r.queue(ctx, app.Queue{}); a.Total != open {
 		b.Fatalf("%d are open", a.Total)
