@@ -18,7 +18,7 @@ type Liking struct {
 	Height float32 `json:"height,omitempty"`
 
 	Orders  map[string]Order  `json:"orders,omitempty"` // of lists, by their names; never written in place
-	Widths  map[string]string `json:"widths,omitempty"` // of columns, by the names of their lists
+	Widths  map[string]Widths `json:"widths,omitempty"` // by the names of lists; never written in place
 	Filters []Filter          `json:"filters,omitempty"`
 }
 
@@ -27,6 +27,9 @@ type Order struct {
 	By   string `json:"by"`
 	Down bool   `json:"down,omitempty"`
 }
+
+// Widths are those of columns, by their names; 0 hides one.
+type Widths map[string]float32
 
 // Filter is what somebody looks at again and again, by its name.
 type Filter struct {

@@ -288,3 +288,25 @@ func TestEveryPageFitsAScreenOf1366By768At150Percent(t *testing.T) {
 		})
 	}
 }
+
+// Whoever signs in begins where the work of the role is.
+func TestEachRoleBeginsWhereItsWorkIs(t *testing.T) {
+	s := stage.New(t, true, all())
+	group := s.Run(app.SaveGroup{Group: desk.Group{Name: "Redes", Level: 2}}).ID
+	for i, x := range []struct {
+		role desk.Role
+		at   string
+	}{{desk.AgentRole, "Atender"}, {desk.TechnicianRole, "Casos"}, {desk.SupervisorRole, "Supervisión"}, {desk.AnalystRole, "Atender"}} {
+		login := fmt.Sprint("agente", i)
+		s.Run(app.SaveAgent{Agent: desk.Agent{Name: login, Login: login, Role: x.role, Groups: []desk.ID{group}}, Password: stage.Password})
+		s.Enter(login, stage.Password)
+		if got := s.Title(); got != x.at+" · Punto" {
+			t.Errorf("the %s begins at %q", x.role, got)
+		}
+		if x.role == desk.TechnicianRole && !s.Reads("Mi grupo 0") {
+			t.Errorf("a technician sees %q", s.Texts())
+		}
+		s.Press("Ctrl F12")
+		s.Until("locked", s.Locked)
+	}
+}

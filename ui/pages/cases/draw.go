@@ -68,6 +68,9 @@ func (w *workspace) drawTable(p *look.Painter, r page.Rect) {
 	l := w.q.list
 	l.Columns, l.Sorted, l.Row, l.RowH = nil, 0, w.q.drawRow, w.k.RowHeight()
 	for i, c := range w.cols {
+		if width, liked := w.widths[c.name]; liked && c.Width > 0 {
+			c.Width, c.Least = max(hidden, width), 0
+		}
 		l.Columns = append(l.Columns, c.Column)
 		if c.by == w.q.of.By && !w.q.newest && l.Sorted == 0 {
 			if l.Sorted = i + 1; w.q.of.Down {
@@ -100,6 +103,9 @@ func (w *workspace) cells(wide float32) {
 	of := map[int]func(*app.CaseRow) string{groupColumn: w.q.group, clockColumn: func(r *app.CaseRow) string { return whose(w.k, r.Clock) }}
 	for _, i := range []int{groupColumn, clockColumn} {
 		c := &w.q.list.Columns[i]
+		if _, liked := w.widths[w.cols[i].name]; liked {
+			continue
+		}
 		need := c.Width
 		for j := range w.q.rows[:min(len(w.q.rows), page.PageRows)] {
 			need = max(need, look.Measure(of[i](&w.q.rows[j]), look.Style{})+12)

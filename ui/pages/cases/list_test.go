@@ -2,6 +2,7 @@ package cases
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -10,13 +11,19 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
+	"punto/ui"
 	"punto/ui/stage"
 )
 
 // working is the workspace with cases in it, with the administrator in a group.
 func working(t *testing.T, subjects ...string) (*stage.Stage, *workspace, []desk.ID) {
 	t.Helper()
-	s := stage.New(t, true, stage.With("attend", Mine(System{}), Board(System{}), Kind(System{})))
+	return workingWith(t, func(*ui.Config) {}, subjects...)
+}
+
+func workingWith(t *testing.T, with func(*ui.Config), subjects ...string) (*stage.Stage, *workspace, []desk.ID) {
+	t.Helper()
+	s := stage.New(t, true, stage.With("attend", Mine(System{}), Board(System{}), Kind(System{})), with)
 	s.SignIn()
 	var ids []desk.ID
 	for _, x := range subjects {
@@ -94,7 +101,8 @@ func TestTheCaseStandsBesideItsQueue(t *testing.T) {
 // What is typed chooses as it is typed: words, priorities, states and days in the
 // language of the window.
 func TestAQueueIsChosenAsOneTypes(t *testing.T) {
-	s, w, ids := working(t, "No imprime en color", "Sin correo", "Wi-Fi débil")
+	file := filepath.Join(t.TempDir(), "windows.json")
+	s, w, ids := workingWith(t, func(c *ui.Config) { c.Prefs = file }, "No imprime en color", "Sin correo", "Wi-Fi débil")
 	taken := false
 	s.Kit().Do(app.TakeCase{Case: ids[1]}, func(app.Receipt) { taken = true }, nil)
 	s.Until("it is taken", func() bool { return taken })
@@ -130,13 +138,51 @@ func TestAQueueIsChosenAsOneTypes(t *testing.T) {
 	s.Press("Ctrl O")
 	s.Press("3")
 	s.Until("by subject", func() bool { return w.q.of.By == "subject" && !w.q.loading })
-	s.Again() // the next day
+	s.Press("Ctrl O")
+	s.Press("3")
+	s.Until("the other way round", func() bool { return w.q.of.Down && !w.q.loading })
+	s.Go("board", nil)
+	s.Come("the board")
+	s.Press("Ctrl W")
+	s.Press("Alt 7")
+	s.Reply("20")
+	if s.Asked() == nil {
+		t.Fatal("a width that nobody could read was taken")
+	}
+	s.Reply("0")
+	s.Press("Ctrl W")
+	s.Press("Alt 4")
+	s.Reply("300")
+	board := s.Page().(*workspace)
+	said := func() string { return strings.Join(board.q.list.Texts(), "|") }
+	if strings.Contains(said(), "Estado") || strings.Contains(said(), "Nuevo") || !strings.Contains(said(), "Saltos") {
+		t.Errorf("a hidden column says: %s", said())
+	}
+	s.Again(func(c *ui.Config) { c.Prefs = file }) // the next day
 	s.SignIn()
 	s.Go("cases", nil)
 	s.Come("the workspace")
 	w = s.Page().(*workspace)
-	if w.q.of.By != "subject" || len(w.saved) != 0 { // in memory alone, as the window that was closed
-		t.Logf("order %q, %d filters", w.q.of.By, len(w.saved))
+	if w.q.of.By != "subject" || !w.q.of.Down || len(w.saved) != 1 || !s.Says("Correo") {
+		t.Errorf("the next day: order %q, down %v, %d filters", w.q.of.By, w.q.of.Down, len(w.saved))
+	}
+	s.Press("Ctrl 7")
+	s.Press("Ctrl S")
+	s.Reply("")
+	if len(w.saved) != 0 || w.on != 0 {
+		t.Errorf("%d filters are left, in view %d", len(w.saved), w.on)
+	}
+	s.Go("board", nil)
+	s.Come("the board")
+	board = s.Page().(*workspace)
+	if strings.Contains(said(), "Estado") || board.q.list.Columns[5].Width != 300 {
+		t.Errorf("the next day the board has %+v", board.q.list.Columns)
+	}
+	s.Press("Ctrl W")
+	s.Press("Alt 7")
+	s.Reply("")
+	if !strings.Contains(said(), "Estado") {
+		t.Error("a column does not come back")
 	}
 }
 

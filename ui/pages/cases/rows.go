@@ -26,7 +26,8 @@ const dueLeast = 172
 // column is one of the table, and how the desk sorts by it.
 type column struct {
 	look.Column
-	by string
+	name string // of its liking
+	by   string
 }
 
 // Columns that are as wide as what stands in them.
@@ -35,10 +36,19 @@ const (
 	clockColumn = 6
 )
 
+// hidden is the width of a column that somebody does not want: no text fits into it.
+const hidden = 1
+
+// Widths that a column may be given.
+const (
+	narrowest = 30
+	widest    = 600
+)
+
 // columns are those of the table; extra width goes to the subject.
 func columns(k *page.Kit) []column {
 	of := func(word, by string, width, least float32) column {
-		return column{look.Column{Title: k.Words.T("list." + word), Width: width, Least: least}, by}
+		return column{look.Column{Title: k.Words.T("list." + word), Width: width, Least: least}, word, by}
 	}
 	all := []column{of("due", "", 190+boxed, dueLeast+boxed), of("used", "", 84, 56), of("case", "number", 92, 80), of("subject", "subject", 0, 0),
 		of("priority", "priority", 96, 72), of("group", "group", 210, 110), of("clock", "clock", 130, 66), of("hops", "hops", 60, 34), of("state", "status", 90, 74)}
@@ -172,7 +182,9 @@ func (q *queue) drawRow(p *look.Painter, i int, x, y, w, h float32, xs []float32
 	q.drawBox(p, c, xs[0], y+h/2)
 	m, word := k.ClockChip(c.Clock)
 	p.Chip(xs[0]+boxed, y+h/2, m, look.Fit(word, xs[1]-xs[0]-45-boxed, look.Style{Size: 12, Bold: true}))
-	p.Track(xs[1], y+h/2, xs[2]-xs[1]-16, c.Clock.Used(), 1, p.Solid(m))
+	if xs[2]-xs[1] > hidden {
+		p.Track(xs[1], y+h/2, xs[2]-xs[1]-16, c.Clock.Used(), 1, p.Solid(m))
+	}
 	p.TextFit(xs[2], y, xs[3]-xs[2]-6, h, string(c.Number), look.Style{Bold: true})
 	end := xs[4] - 10
 	x = p.TextFit(xs[3], y, end-xs[3], h, c.Subject, look.Style{}) + 8
@@ -180,6 +192,8 @@ func (q *queue) drawRow(p *look.Painter, i int, x, y, w, h float32, xs []float32
 	p.TextFit(xs[4], y, xs[5]-xs[4]-8, h, fmt.Sprintf("%d %s", c.Priority, k.Priority(c.Priority)), look.Style{})
 	p.TextFit(xs[5], y, xs[6]-xs[5]-8, h, q.group(c), look.Style{})
 	p.TextFit(xs[6], y, xs[7]-xs[6]-8, h, whose(k, c.Clock), look.Style{Color: p.Muted})
-	p.Right(xs[8]-14, y, h, fmt.Sprint(c.HandOffs), look.Style{})
+	if xs[8]-xs[7] > hidden {
+		p.Right(xs[8]-14, y, h, fmt.Sprint(c.HandOffs), look.Style{})
+	}
 	p.TextFit(xs[8], y, xs[9]-xs[8], h, k.Words.T("status."+c.Status.String()), look.Style{Color: p.Muted})
 }

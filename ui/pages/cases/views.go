@@ -1,7 +1,9 @@
 package cases
 
 import (
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"punto/ui/keep"
@@ -71,13 +73,10 @@ func (w *workspace) sort(by string) {
 	q.By, w.q.newest = by, false
 	order := keep.Order{By: q.By, Down: q.Down}
 	w.k.Like(func(l *keep.Liking) {
-		orders := map[string]keep.Order{w.name(): order}
-		for n, o := range l.Orders {
-			if n != w.name() {
-				orders[n] = o
-			}
-		}
-		l.Orders = orders
+		all := map[string]keep.Order{}
+		maps.Copy(all, l.Orders)
+		all[w.name()] = order
+		l.Orders = all
 	})
 	w.q.reload()
 }
@@ -92,7 +91,7 @@ func (w *workspace) name() string {
 // order asks by what to sort.
 func (w *workspace) order() {
 	var names, by []string
-	for _, c := range append(slices.Clone(w.cols), column{look.Column{Title: w.k.T("list.opened")}, "opened"}) {
+	for _, c := range append(slices.Clone(w.cols), column{look.Column{Title: w.k.T("list.opened")}, "opened", "opened"}) {
 		if !slices.Contains(by, c.by) {
 			names, by = append(names, c.Title), append(by, c.by)
 		}
@@ -125,4 +124,44 @@ func (w *workspace) save() {
 		}
 		k.Refresh()
 	})
+}
+
+// widen asks for a column and its width: 0 hides it, and nothing gives it back its own.
+// The subject has what is left.
+func (w *workspace) widen() {
+	k := w.k
+	var of []column
+	var names []string
+	for _, c := range w.cols {
+		if c.name != "subject" && c.name != "due" {
+			of, names = append(of, c), append(names, c.Title)
+		}
+	}
+	read := func(text string) (float32, bool) {
+		n, err := strconv.Atoi(strings.TrimSpace(text))
+		return float32(n), err == nil && (n == 0 || n >= narrowest && n <= widest)
+	}
+	q := k.Question(k.T("ask.width"), names, 0, k.T("ask.widthHint"), "", func(i int, text string) {
+		next := keep.Widths{}
+		maps.Copy(next, w.widths)
+		if n, ok := read(text); ok {
+			next[of[i-1].name] = n
+		} else {
+			delete(next, of[i-1].name)
+		}
+		w.widths = next
+		k.Like(func(l *keep.Liking) {
+			all := map[string]keep.Widths{}
+			maps.Copy(all, l.Widths)
+			all[w.name()] = next
+			l.Widths = all
+		})
+		k.Refresh()
+	})
+	q.Check = func(i int, text string) string {
+		if _, ok := read(text); i < 1 || i > len(of) || !ok && strings.TrimSpace(text) != "" {
+			return k.T("ask.whichWidth", "From", narrowest, "To", widest)
+		}
+		return ""
+	}
 }

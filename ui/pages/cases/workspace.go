@@ -31,18 +31,19 @@ func Board(s System) page.Kind {
 // workspace is a queue, and where there is room the case beside it on which its mark
 // stands: whoever goes down the queue reads the cases and keeps the place.
 type workspace struct {
-	k     *page.Kit
-	board bool // a table of all, and its cases open over it
-	q     *queue
-	field *look.Field // the filter
-	kase  *casePage
-	cols  []column
-	saved []keep.Filter
-	on    int  // the view, of views
-	two   bool // there is room for the case
-	load  *load
-	wall  *wall // nil = it is not open
-	begun bool
+	k      *page.Kit
+	board  bool // a table of all, and its cases open over it
+	q      *queue
+	field  *look.Field // the filter
+	kase   *casePage
+	cols   []column
+	saved  []keep.Filter
+	widths keep.Widths // of columns, where somebody likes another
+	on     int         // the view, of views
+	two    bool        // there is room for the case
+	load   *load
+	wall   *wall // nil = it is not open
+	begun  bool
 }
 
 // besideFrom is the width from which a case stands beside its queue.
@@ -167,7 +168,7 @@ func (w *workspace) Show(any) {
 	if !w.begun {
 		w.begun = true
 		liked := w.k.Liking()
-		w.saved = liked.Filters
+		w.saved, w.widths = liked.Filters, liked.Widths[w.name()]
 		o := liked.Orders[w.name()]
 		w.q.of.By, w.q.of.Down = o.By, o.Down
 		switch {
@@ -248,7 +249,7 @@ func (w *workspace) Actions() (as []page.Action) {
 	hidden := w.two || len(w.q.marked) > 0
 	busy := hidden || w.q.selected() != nil // the acts on cases need the room
 	as = append(as, page.Action{Key: "Ctrl F", Word: k.T("do.filter"), Hidden: busy, Do: func() { k.Focus(w.field) }},
-		page.Action{Key: "Ctrl O", Word: k.T("do.order"), Hidden: busy, Do: w.order}, page.Action{Key: "Ctrl S", Word: k.T("do.saveFilter"), Hidden: true, Do: w.save},
+		page.Action{Key: "Ctrl O", Word: k.T("do.order"), Hidden: busy, Do: w.order}, page.Action{Key: "Ctrl S", Word: k.T("do.saveFilter"), Hidden: true, Do: w.save}, page.Action{Key: "Ctrl W", Word: k.T("do.widths"), Hidden: true, Do: w.widen},
 		page.Action{Key: "Ctrl B", Word: k.T("do.mark"), Hidden: true, Do: w.q.mark}, page.Action{Key: "Ctrl H", Word: k.T("do.markAll"), Hidden: true, Do: w.q.markAll},
 		page.Action{Key: "F5", Word: k.T("do.refresh"), Hidden: busy, Do: w.q.reload}, page.Action{Key: "Ctrl N", Word: k.T("do.newCase"), Hidden: busy, Do: func() { k.Go("attend", page.NewCase{}) }})
 	if !w.two || len(w.q.marked) > 0 {
