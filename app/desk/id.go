@@ -43,9 +43,10 @@ const (
 	LetterType
 	FollowType // who follows a case
 	ReadingType
+	ShiftType // an agent's day at the telephone
 )
 
-var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk", "node", "alarm", "survey", "invitation", "switchboard", "gap", "caller", "proposal", "mail_account", "letter", "follow", "reading"}
+var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk", "node", "alarm", "survey", "invitation", "switchboard", "gap", "caller", "proposal", "mail_account", "letter", "follow", "reading", "shift"}
 
 func (t Type) String() string {
 	if int(t) < len(typeNames) {

@@ -56,13 +56,16 @@ const (
 
 	// Callers whose call was lost.
 	CallerTried // Tried: somebody called back
+
+	// Agents at the telephone, day by day.
+	AgentSeen // events of app/phone: signed in and out, on a break and back
 )
 
 var kindNames = [...]string{"none", "record-patched", "event-undone", "conflict-settled",
 	"case-opened", "case-edited", "case-assigned", "case-taken", "case-handed-off", "case-suspended", "case-resumed",
 	"case-noted", "case-contacted", "case-resolved", "case-reopened", "case-closed", "case-cancelled", "case-merged",
 	"case-absorbed", "case-split", "case-linked", "case-excused", "article-tried", "call-seen", "call-recorded", "clock-measured", "clock-stepped", "file-attached", "agent-present",
-	"survey-invited", "survey-answered", "caller-tried"}
+	"survey-invited", "survey-answered", "caller-tried", "agent-seen"}
 
 func (k Kind) String() string {
 	if int(k) < len(kindNames) {

@@ -149,6 +149,9 @@ func sumMonth(l *engine.Look, q app.Month) (a app.MonthAnswer, keep *kept, err e
 	if err := m.backlog(sum); err != nil {
 		return a, nil, err
 	}
+	if err := m.stays(sum); err != nil {
+		return a, nil, err
+	}
 	if err := surveys.Count(m.Names, m.id, m.period, sum); err != nil {
 		return a, nil, err
 	}

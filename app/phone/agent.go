@@ -28,13 +28,67 @@ func Stays(events []CallEvent, now time.Time) []Stay {
 	}
 	var out []Stay
 	for agent, es := range by {
-		slices.SortFunc(es, func(a, b CallEvent) int {
-			return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Key.Kind, b.Key.Kind), cmp.Compare(a.Key.Queue, b.Key.Queue), cmp.Compare(a.Reason, b.Reason))
-		})
-		out = append(out, staysOf(agent, es, now)...)
+		out = append(out, staysOf(agent, InOrder(es), now)...)
 	}
 	slices.SortFunc(out, func(a, b Stay) int { return cmp.Or(cmp.Compare(a.Agent, b.Agent), a.From.Compare(b.From)) })
 	return out
+}
+
+// InOrder gives the events of one agent in the order in which they happened. Of those of
+// one instant (a log has whole seconds) breaks come before signing in and out, and what
+// changes the state before what changes it back: who is in signs out and in again.
+func InOrder(events []CallEvent) []CallEvent {
+	es := slices.SortedFunc(slices.Values(events), func(a, b CallEvent) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Key.Kind, b.Key.Kind), cmp.Compare(a.Key.Queue, b.Key.Queue), cmp.Compare(a.Reason, b.Reason))
+	})
+	in, paused := map[string]bool{}, map[string]bool{}
+	first := func(is bool, a, b int) int {
+		if is {
+			return a
+		}
+		return b
+	}
+	for i := 0; i < len(es); {
+		j := i + 1
+		for j < len(es) && es[j].At.Equal(es[i].At) {
+			j++
+		}
+		rank := func(e CallEvent) int {
+			q := e.Key.Queue
+			rests, here := paused[q] || q == "" && len(paused) > 0, in[q] || q == "" && len(in) > 0
+			switch e.Key.Kind {
+			case AgentBack:
+				return first(rests, 0, 1)
+			case AgentPaused:
+				return first(rests, 1, 0)
+			case AgentSignedOut:
+				return first(here, 2, 3)
+			}
+			return first(here, 3, 2)
+		}
+		slices.SortStableFunc(es[i:j], func(a, b CallEvent) int { return cmp.Compare(rank(a), rank(b)) })
+		for ; i < j; i++ {
+			switch q := es[i].Key.Queue; es[i].Key.Kind {
+			case AgentSignedIn:
+				in[q] = true
+			case AgentPaused:
+				in[q], paused[q] = true, true
+			case AgentBack:
+				if in[q] = true; q == "" {
+					clear(paused)
+				}
+				delete(paused, q)
+			case AgentSignedOut:
+				if delete(in, q); q == "" {
+					clear(in)
+				}
+				if delete(paused, q); len(in) == 0 {
+					clear(paused)
+				}
+			}
+		}
+	}
+	return es
 }
 
 // shift is an agent at work while the events are walked.

@@ -44,6 +44,10 @@ func bodyOf(e *desk.Event) any {
 			Event phone.CallEvent   `cbor:"1,keyasint"`
 			More  []phone.CallEvent `cbor:"3,keyasint"`
 		}{}
+	case desk.AgentSeen:
+		return &struct {
+			Events []phone.CallEvent `cbor:"1,keyasint"`
+		}{}
 	case desk.CallRecorded:
 		return &phone.Call{}
 	case desk.SurveyInvited:

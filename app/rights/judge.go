@@ -96,6 +96,8 @@ func nodeMay(in Log, node desk.ID, e *desk.Event) bool {
 		return e.Kind == desk.CaseResumed
 	case desk.CallType:
 		return e.Kind == desk.CallSeen || e.Kind == desk.CallRecorded
+	case desk.ShiftType:
+		return e.Kind == desk.AgentSeen
 	case desk.InvitationType:
 		return e.Kind == desk.SurveyInvited
 	case desk.NodeType:

@@ -23,6 +23,8 @@ func May(r desk.Role, k desk.Kind, t desk.Type) bool {
 		}
 	case desk.CallerType:
 		return (k == desk.CallerTried || k == desk.EventUndone) && slices.Contains(atCases, r)
+	case desk.ShiftType: // what was seen of an agent is not taken back
+		return k == desk.AgentSeen && slices.Contains(atCases, r)
 	case desk.CallType:
 		return r == desk.AgentRole || r == desk.TechnicianRole || r == desk.SupervisorRole
 	}

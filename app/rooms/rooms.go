@@ -21,6 +21,7 @@ import (
 	"punto/app/publish"
 	"punto/app/records"
 	"punto/app/setup"
+	"punto/app/shifts"
 	"punto/app/surveys"
 	"punto/app/switchboard"
 )
@@ -37,6 +38,7 @@ func All() []engine.Room {
 		alarms.Room(),
 		calls.Room(),
 		callbacks.Room(),
+		shifts.Room(),
 		imports.Room(),
 		month.Room(),
 		publish.Room(),

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -218,7 +219,13 @@ func (h *hold) noteHeard(ctx context.Context) {
 // Events implements link.Out.
 func (h *hold) Events(ctx context.Context, events []phone.CallEvent) error {
 	engine.StateOf[ringing](h.e).hear(h.e.Now(), events) // whoever is told of the change asks at once
-	told, _ := toldCalls(events)
+	told, ofAgents := toldCalls(events)
+	for part := range slices.Chunk(ofAgents, 1_000) {
+		if _, err := h.e.Do(h.e.Owner(ctx), app.SeeAgents{Events: part}); err != nil {
+			h.log.Warn("what an exchange told of agents was not kept: it is tried again", "err", err)
+			return err
+		}
+	}
 	if len(told) > 0 {
 		if err := h.take(ctx, app.ImportCalls{Told: told}); err != nil {
 			return err

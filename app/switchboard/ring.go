@@ -3,7 +3,6 @@ package switchboard
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -13,7 +12,7 @@ import (
 	"punto/app/engine"
 	"punto/app/people"
 	"punto/app/phone"
-	"punto/app/records"
+	"punto/app/shifts"
 )
 
 // At whom it rings is known in memory alone: it is over in seconds.
@@ -146,30 +145,11 @@ func askRinging(l *engine.Look, _ app.Ringing) (a app.RingingAnswer, err error) 
 	if err != nil {
 		return a, err
 	}
-	a.Rows = engine.StateOf[ringing](l.Engine).of(l.Engine.Now(), func(agent string) bool { return Means(agent, me) })
+	a.Rows = engine.StateOf[ringing](l.Engine).of(l.Engine.Now(), func(agent string) bool { return shifts.Means(agent, me) })
 	for i := range a.Rows {
 		if a.Rows[i].People, err = people.ByNumber(l, a.Rows[i].Caller, mostPeople); err != nil {
 			return a, err
 		}
 	}
 	return a, nil
-}
-
-// Means tells whether an exchange's name of an agent means one of the desk: by the name,
-// the login, or the extension, which may stand in the name of a telephone such as
-// PJSIP/101 or Local/101@agents/n.
-func Means(agent string, a desk.Agent) bool {
-	low := records.Folded(strings.TrimSpace(agent))
-	if low == "" || a.Gone {
-		return false
-	}
-	if low == records.Folded(a.Name) || a.Login != "" && low == records.Folded(a.Login) {
-		return true
-	}
-	if _, device, ok := strings.Cut(low, "/"); ok {
-		low, _, _ = strings.Cut(device, "/")
-		low, _, _ = strings.Cut(low, "@")
-		low, _, _ = strings.Cut(low, "-")
-	}
-	return a.Extension != "" && low == records.Folded(a.Extension)
 }

@@ -20,6 +20,7 @@ import (
 	"punto/app/keyring"
 	"punto/app/phone"
 	"punto/app/rooms"
+	"punto/app/shifts"
 	"punto/app/switchboard"
 	"punto/app/switchboard/fakepbx"
 	"punto/packaging/outside"
@@ -374,12 +375,12 @@ func TestWhomTheExchangeMeans(t *testing.T) {
 	ana := desk.Agent{Name: "Ana Pérez", Login: "ana.perez", Extension: "101"}
 	for name, want := range map[string]bool{"Ana Perez": true, "ANA PÉREZ": true, "ana.perez": true, "101": true, "PJSIP/101": true, "SIP/101-0000001b": true, "Local/101@agents/n": true,
 		"PJSIP/1011": false, "102": false, "": false, "Ana": false, "Local/102@101/n": false} {
-		if switchboard.Means(name, ana) != want {
+		if shifts.Means(name, ana) != want {
 			t.Errorf("%q means her: %v", name, !want)
 		}
 	}
 	ana.Gone = true
-	if switchboard.Means("101", ana) {
+	if shifts.Means("101", ana) {
 		t.Error("who is gone is meant")
 	}
 }

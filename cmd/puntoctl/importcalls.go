@@ -92,7 +92,7 @@ func (o *callsFlags) importer() (importer, error) {
 	switch o.format {
 	case "queue_log":
 		return func(ctx context.Context, k app.Desk, r io.Reader, _ string, a *account) error {
-			return importEvents(ctx, k, phone.ReadQueueLog(r, pbx, func(int) { a.Rows++ }), a)
+			return importEvents(ctx, k, phone.QueueLog{PBX: pbx, Skip: func(int) { a.Rows++ }, Agents: true}.Read(r), a)
 		}, nil
 	case "ami":
 		return func(ctx context.Context, k app.Desk, r io.Reader, _ string, a *account) error {
@@ -157,7 +157,7 @@ func session(r io.Reader, pbx string, a *account) iter.Seq2[phone.CallEvent, err
 					return
 				}
 			}
-			if events = slices.DeleteFunc(events, func(e phone.CallEvent) bool { return !e.Key.Kind.OfCall() }); len(events) == 0 {
+			if len(events) == 0 {
 				a.Rows++
 			}
 			for _, e := range events {
@@ -225,8 +225,8 @@ func (p *pending) take(all bool) (out []app.ToldCall) {
 // mostTold is how many events of one call are sent at once.
 const mostTold = 1_000
 
-// importEvents sends the events of calls, call by call, as the calls are complete. The
-// events of one row come together.
+// importEvents sends the events of calls, call by call, as the calls are complete, and
+// those of agents. The events of one row come together.
 func importEvents(ctx context.Context, k app.Desk, events iter.Seq2[phone.CallEvent, error], a *account) error {
 	p := pending{of: map[string]*told{}}
 	send := func(all bool) error {
@@ -251,6 +251,15 @@ func importEvents(ctx context.Context, k app.Desk, events iter.Seq2[phone.CallEv
 		}
 		return nil
 	}
+	var ofAgents []phone.CallEvent
+	tellAgents := func() error {
+		if len(ofAgents) == 0 {
+			return nil
+		}
+		_, err := k.Do(ctx, app.SeeAgents{Events: ofAgents})
+		ofAgents = nil
+		return err
+	}
 	line := 0
 	for e, err := range events {
 		var row *phone.RowError
@@ -268,6 +277,17 @@ func importEvents(ctx context.Context, k app.Desk, events iter.Seq2[phone.CallEv
 			line = e.Line
 			a.Rows++
 		}
+		if !e.Key.Kind.OfCall() {
+			if e.Key.Kind >= phone.AgentSignedIn && e.Key.Kind <= phone.AgentBack && e.Key.UniqueID != "" {
+				ofAgents = append(ofAgents, e)
+			}
+			if len(ofAgents) == mostTold {
+				if err := tellAgents(); err != nil {
+					return err
+				}
+			}
+			continue
+		}
 		if t := p.of[e.Key.UniqueID]; t != nil && len(t.Events) == mostTold {
 			if err := a.odd(e.Line, "the call has more events than are kept: this one was left out"); err != nil {
 				return err
@@ -281,6 +301,9 @@ func importEvents(ctx context.Context, k app.Desk, events iter.Seq2[phone.CallEv
 		}
 	}
 	defer progress("\n")
+	if err := tellAgents(); err != nil {
+		return err
+	}
 	return send(true)
 }
 

@@ -22,6 +22,7 @@ import (
 	"punto/ui/pages/nodes"
 	"punto/ui/pages/people"
 	"punto/ui/pages/search"
+	"punto/ui/pages/shifts"
 	"punto/ui/pages/surveys"
 	"punto/ui/pages/switchboard"
 	"punto/ui/pages/unit"
@@ -59,6 +60,7 @@ func All(p Program) []page.Kind {
 		model.Kind(p.Test),
 		nodes.Refused(),
 		lost.Kind(),
+		shifts.Kind(),
 		surveys.Read(p.Slip),
 		surveys.Kind(),
 		unit.Kind(),
