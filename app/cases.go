@@ -155,21 +155,22 @@ type OneCaseAnswer struct {
 
 // Moment is one entry of a timeline, in the order of the fold.
 type Moment struct {
-	Origin desk.Origin
-	Seq    uint64
-	At     int64
-	Kind   desk.Kind
-	Actor  string
-	Text   string
-	Reason string
-	Group  string
-	Agent  string
-	Other  string // number of the other case; title of the article
-	Public bool
-	ByRule bool
-	Undone bool
-	Undid  *Moment       `json:",omitempty"` // what it took back, its texts shortened; nil = it is not here, or nothing was taken back
-	Edits  []FieldChange `json:",omitempty"` // what an edit changed
+	Origin  desk.Origin
+	Seq     uint64
+	At      int64
+	Kind    desk.Kind
+	Actor   string
+	Text    string
+	Reason  string
+	Group   string
+	Agent   string
+	Other   string // number of the other case; title of the article
+	Public  bool
+	ByRule  bool
+	Skipped bool `json:",omitempty"` // of a step of a procedure, whose words are Other
+	Undone  bool
+	Undid   *Moment       `json:",omitempty"` // what it took back, its texts shortened; nil = it is not here, or nothing was taken back
+	Edits   []FieldChange `json:",omitempty"` // what an edit changed
 }
 
 // FieldChange is one field of a case that an edit gave another value. From is empty where

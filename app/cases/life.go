@@ -175,6 +175,13 @@ func resolveCase(o *engine.Op, c app.ResolveCase) (app.Receipt, error) {
 	if err := whole(o, k); err != nil {
 		return app.Receipt{}, err
 	}
+	m, err := records.Model(o.Names)
+	if err != nil {
+		return app.Receipt{}, err
+	}
+	if p, next := m.Unmet(k); p != nil {
+		return app.Receipt{}, app.About("procedure", app.Fail(app.Conflict, "case %s follows the procedure %s: do or skip its step %s first", k.Number, p.Title("es"), next.Title("es")))
+	}
 	b := desk.Solved{Text: c.Text, Article: c.Article, Call: c.Call, Online: !c.Call.IsZero() && c.Call == k.Call}
 	r, err := on(o, c.Case, desk.CaseResolved, b, open, notOpen)
 	if err != nil {

@@ -36,6 +36,9 @@ func askOneCase(l *engine.Look, q app.OneCase) (app.Answer, error) {
 	if a.Followed, err = follows(l, l.Session.Agent, id); err != nil {
 		return nil, err
 	}
+	for _, s := range v.Case.Steps { // who stamped them is among the names
+		records.Name(l.Names, desk.AgentType, s.By)
+	}
 	a.Timeline, err = timeline(l, events)
 	a.Timeline = shorten(a.Timeline)
 	a.Names = map[desk.ID]string{}
@@ -116,6 +119,12 @@ func tell(l *engine.Look, m *app.Moment, e *desk.Event) error {
 			return err
 		}
 		m.Text = f.Name
+	case desk.CaseStepped:
+		var b desk.Stepped
+		if err := desk.Decode(e.Body, &b); err != nil {
+			return err
+		}
+		m.Other, m.Text, m.Reason, m.Skipped = b.Do, b.Result, b.Reason, b.Skipped
 	case desk.CaseMerged, desk.CaseAbsorbed, desk.CaseSplit, desk.CaseLinked:
 		var b desk.Joined
 		if err := desk.Decode(e.Body, &b); err != nil {

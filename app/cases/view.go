@@ -188,6 +188,7 @@ func (v *View) Shrink(step int) bool {
 		c.Conflicts = engine.ShortConflicts(c.Conflicts)
 	case 1:
 		c.HandOffs, c.Absorbed, c.Splits, c.Files = engine.Newest(c.HandOffs, 500), engine.Newest(c.Absorbed, 500), engine.Newest(c.Splits, 500), engine.Newest(c.Files, 500)
+		c.Steps = engine.Newest(c.Steps, 500)
 		v.Sums.OLA, v.Armed, v.Once, v.Times = engine.Newest(v.Sums.OLA, 500), engine.Newest(v.Armed, 500), engine.Newest(v.Once, 500), engine.Newest(v.Times, 20_000)
 	case 2:
 		c.Text, c.Solution.Text, c.Why = engine.Begins(c.Text, 20_000), engine.Begins(c.Solution.Text, 20_000), engine.Begins(c.Why, 2_000)

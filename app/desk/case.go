@@ -222,9 +222,10 @@ type Case struct {
 	Was        Status          `cbor:"62,keyasint,omitempty"` // before pending
 	SolvedBy   ID              `cbor:"63,keyasint,omitempty"`
 
-	Files   []File `cbor:"65,keyasint,omitempty"`
-	Turns   []Turn `cbor:"66,keyasint,omitempty"`
-	MovedAt int64  `cbor:"67,keyasint,omitempty"` // the latest instant at which more than its closing was told
+	Files   []File     `cbor:"65,keyasint,omitempty"`
+	Turns   []Turn     `cbor:"66,keyasint,omitempty"`
+	Steps   []StepDone `cbor:"68,keyasint,omitempty"` // of procedures, in the order of the fold
+	MovedAt int64      `cbor:"67,keyasint,omitempty"` // the latest instant at which more than its closing was told
 }
 
 // Move is one change of the group that has a case.
@@ -335,6 +336,7 @@ var caseFolds = map[Kind]func(*Case, *Event) error{
 	CaseLinked:    with(func(c *Case, e *Event, j Joined) { put(c, e, "parent", &c.Parent, j.Case) }),
 	CaseExcused:   with(func(*Case, *Event, Said) {}),
 	ArticleTried:  with(func(*Case, *Event, Said) {}),
+	CaseStepped:   with(func(c *Case, e *Event, s Stepped) { c.Steps = append(c.Steps, StepDone{s, e.At, e.Actor}) }),
 	FileAttached:  with(func(c *Case, _ *Event, f File) { c.Files = append(c.Files, f) }),
 	ConflictSettled: func(c *Case, e *Event) error {
 		c.Conflicts = settle(c.Conflicts, e)

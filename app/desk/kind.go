@@ -59,13 +59,16 @@ const (
 
 	// Agents at the telephone, day by day.
 	AgentSeen // events of app/phone: signed in and out, on a break and back
+
+	// Procedures of a case.
+	CaseStepped // Stepped: a step was done, or skipped
 )
 
 var kindNames = [...]string{"none", "record-patched", "event-undone", "conflict-settled",
 	"case-opened", "case-edited", "case-assigned", "case-taken", "case-handed-off", "case-suspended", "case-resumed",
 	"case-noted", "case-contacted", "case-resolved", "case-reopened", "case-closed", "case-cancelled", "case-merged",
 	"case-absorbed", "case-split", "case-linked", "case-excused", "article-tried", "call-seen", "call-recorded", "clock-measured", "clock-stepped", "file-attached", "agent-present",
-	"survey-invited", "survey-answered", "caller-tried", "agent-seen"}
+	"survey-invited", "survey-answered", "caller-tried", "agent-seen", "case-stepped"}
 
 func (k Kind) String() string {
 	if int(k) < len(kindNames) {

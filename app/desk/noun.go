@@ -148,6 +148,8 @@ type Category struct {
 	Level1 bool              `cbor:"5,keyasint,omitempty" json:"level1"`
 	Impact int               `cbor:"6,keyasint,omitempty" json:"impact,omitempty"` // proposed, 0 = none
 	Urgent int               `cbor:"7,keyasint,omitempty" json:"urgency,omitempty"`
+
+	Procedure string `cbor:"8,keyasint,omitempty" json:"procedure,omitempty"` // code of the one that its cases follow
 }
 
 // Name is the path in a language, Spanish where it is missing.
@@ -185,6 +187,7 @@ type Model struct {
 	Priorities map[string][4]string         `cbor:"9,keyasint,omitempty" json:"priorities"`
 	Extra      map[string]map[string]string `cbor:"10,keyasint,omitempty" json:"extra,omitempty"`
 	Requires   []string                     `cbor:"11,keyasint,omitempty" json:"requires,omitempty"` // see Lacks; nil = caller, category
+	Procedures []Procedure                  `cbor:"12,keyasint,omitempty" json:"procedures,omitempty"`
 }
 
 // Requirable are the fields that a model can require of a case before it is solved

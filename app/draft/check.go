@@ -32,6 +32,7 @@ func (f File) check(doc *yaml.Node) []Problem {
 	c.reasons()
 	c.calendars()
 	c.contracts()
+	c.procedures()
 	c.categories()
 	c.words("impacts", f.Impacts)
 	c.words("urgencies", f.Urgencies)
@@ -275,6 +276,9 @@ func (c *checker) categories() {
 			c.wrong(append(path, "group"), "there is no group %q in the file", x.Group)
 		} else if x.Level1 && ok && c.f.Groups[x.Group].Level > 1 {
 			c.warn(path, "%s is to be solved at level 1 and goes to %s, of level %d", x.Code, x.Group, c.f.Groups[x.Group].Level)
+		}
+		if !slices.ContainsFunc(c.f.Procedures, func(p Procedure) bool { return p.Code == x.Procedure }) && x.Procedure != "" {
+			c.wrong(append(path, "procedure"), "there is no procedure %q in the file", x.Procedure)
 		}
 		for what, grade := range map[string]int{"impact": x.Impact, "urgency": x.Urgency} {
 			if grade < 0 || grade > 4 {

@@ -22,7 +22,7 @@ type Stored struct {
 func FileOf(s Stored) File {
 	m := s.Model
 	f := File{Punto: Form, Groups: map[string]Group{}, Calendars: map[string]Calendar{}, Contracts: map[string]Contract{}, Requires: m.Requires,
-		Impacts: wordsOf(m.Impacts), Urgencies: wordsOf(m.Urgencies), Priorities: wordsOf(m.Priorities)}
+		Impacts: wordsOf(m.Impacts), Urgencies: wordsOf(m.Urgencies), Priorities: wordsOf(m.Priorities), Procedures: fromProcedures(m.Procedures)}
 	for code, id := range m.Groups {
 		if g, ok := s.Groups[id]; ok {
 			f.Groups[code] = Group{g.Name, g.Level, g.Outside}
@@ -43,7 +43,7 @@ func FileOf(s Stored) File {
 		f.Reasons = append(f.Reasons, Reason{r.Code, Names(r.Name), r.Stops})
 	}
 	for _, c := range m.Categories {
-		f.Categories = append(f.Categories, Category{Code: c.Code, Name: Names(c.Path), Kind: c.Kind.String(), Group: c.Group, Level1: c.Level1, Impact: c.Impact, Urgency: c.Urgent})
+		f.Categories = append(f.Categories, Category{Code: c.Code, Name: Names(c.Path), Kind: c.Kind.String(), Group: c.Group, Level1: c.Level1, Impact: c.Impact, Urgency: c.Urgent, Procedure: c.Procedure})
 	}
 	for _, t := range m.Canned {
 		f.Canned = append(f.Canned, Text{t.Code, Names(t.Text)})
@@ -158,7 +158,7 @@ func (f File) Group(code string, was desk.Group) desk.Group {
 // Model is the rest of the file as the desk keeps it: groups are the ids by code.
 func (f File) Model(was desk.Model, groups map[string]desk.ID) desk.Model {
 	m := desk.Model{Version: was.Version, Groups: groups, Requires: f.Requires, Extra: was.Extra,
-		Impacts: f.Impacts.four(), Urgencies: f.Urgencies.four(), Priorities: f.Priorities.four()}
+		Impacts: f.Impacts.four(), Urgencies: f.Urgencies.four(), Priorities: f.Priorities.four(), Procedures: f.procedures()}
 	for i, row := range f.Matrix {
 		copy(m.Matrix[i][:], row)
 	}
@@ -166,7 +166,7 @@ func (f File) Model(was desk.Model, groups map[string]desk.ID) desk.Model {
 		m.Reasons = append(m.Reasons, desk.Reason{Code: r.Code, Name: r.Name, Stops: r.Stops})
 	}
 	for _, c := range f.Categories {
-		m.Categories = append(m.Categories, desk.Category{Code: c.Code, Path: c.Name, Kind: kinds[c.Kind], Group: c.Group, Level1: c.Level1, Impact: c.Impact, Urgent: c.Urgency})
+		m.Categories = append(m.Categories, desk.Category{Code: c.Code, Path: c.Name, Kind: kinds[c.Kind], Group: c.Group, Level1: c.Level1, Impact: c.Impact, Urgent: c.Urgency, Procedure: c.Procedure})
 	}
 	for _, t := range f.Canned {
 		m.Canned = append(m.Canned, desk.Canned{Code: t.Code, Text: t.Text})

@@ -27,6 +27,7 @@ type File struct {
 	Matrix     [][]int             `yaml:"matrix,flow,omitempty"` // by impact the priorities by urgency
 	Requires   []string            `yaml:"requires,flow,omitempty"`
 	Reasons    []Reason            `yaml:"reasons,omitempty"`
+	Procedures []Procedure         `yaml:"procedures,omitempty"`
 	Categories []Category          `yaml:"categories,omitempty"`
 	Canned     []Text              `yaml:"canned,omitempty"`
 	Impacts    Words               `yaml:"impacts,omitempty"`
@@ -116,6 +117,8 @@ type Category struct {
 	Level1  bool   `yaml:"level1,omitempty"`
 	Impact  int    `yaml:"impact,omitempty"`
 	Urgency int    `yaml:"urgency,omitempty"`
+
+	Procedure string `yaml:"procedure,omitempty"` // code of the one that its cases follow
 }
 
 // Text is a text that agents reuse.

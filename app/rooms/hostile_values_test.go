@@ -289,7 +289,7 @@ func alike(t *testing.T, rs ...*replica) {
 var bodies = map[desk.Kind][]any{desk.CaseOpened: {desk.Opened{}}, desk.CaseEdited: {desk.Edited{}}, desk.CaseAssigned: {desk.Moved{}}, desk.CaseTaken: {desk.Moved{}},
 	desk.CaseHandedOff: {desk.Moved{}}, desk.CaseSuspended: {desk.Said{}}, desk.CaseResumed: {desk.Said{}}, desk.CaseNoted: {desk.Said{}}, desk.CaseContacted: {desk.Said{}},
 	desk.CaseResolved: {desk.Solved{}}, desk.CaseReopened: {desk.Said{}}, desk.CaseClosed: {desk.Said{}}, desk.CaseMerged: {desk.Joined{}}, desk.CaseAbsorbed: {desk.Joined{}},
-	desk.CaseSplit: {desk.Joined{}}, desk.CaseLinked: {desk.Joined{}}, desk.CaseExcused: {desk.Said{}}, desk.FileAttached: {desk.File{}}, desk.CallRecorded: {phone.Call{}},
+	desk.CaseSplit: {desk.Joined{}}, desk.CaseLinked: {desk.Joined{}}, desk.CaseExcused: {desk.Said{}}, desk.FileAttached: {desk.File{}}, desk.CaseStepped: {desk.Stepped{}}, desk.CallRecorded: {phone.Call{}},
 	desk.CallSeen: {callSeen{}}, desk.ConflictSettled: {desk.Settled{}}, desk.EventUndone: {desk.Undo{}}, desk.ClockStepped: {desk.Step{}}, desk.SurveyInvited: {desk.Invited{}}, desk.SurveyAnswered: {desk.Answered{}}}
 
 type callSeen struct {

@@ -17,6 +17,7 @@ import (
 	"punto/app/month"
 	"punto/app/nodes"
 	"punto/app/people"
+	"punto/app/procedures"
 	"punto/app/promises"
 	"punto/app/publish"
 	"punto/app/records"
@@ -34,6 +35,7 @@ func All() []engine.Room {
 		access.Room(),
 		people.Room(),
 		promises.Room(),
+		procedures.Room(),
 		conflicts.Room(),
 		alarms.Room(),
 		calls.Room(),

@@ -61,7 +61,7 @@ func (c *casePage) Actions() []page.Action {
 		{Key: "F3", Word: k.T("do.read"), Hidden: true, Do: c.read},
 		{Key: "F12", Word: follow, Hidden: true, Do: func() { c.do(app.FollowCase{Case: c.id, Off: c.a.Followed}) }},
 	}
-	as = append(as, c.fileActions()...)
+	as = append(append(as, c.fileActions()...), c.stepActions()...)
 	if excuses(k) && len(breaches(c.a)) > 0 {
 		as = append(as, page.Action{Key: "Alt E", Word: k.T("do.excuse"), Hidden: true, Do: func() { excuse(k, c.a, c.load) }})
 	}
@@ -69,7 +69,11 @@ func (c *casePage) Actions() []page.Action {
 		return append([]page.Action{{Key: "F9", Word: k.T("do.reopen"), Primary: true, Do: c.reopen}}, as...)
 	}
 	open := []page.Action{
-		{Key: "F9", Word: k.T("do.resolve"), Primary: true, Do: func() { c.supply(c.resolve) }},
+		{Key: "F9", Word: k.T("do.resolve"), Primary: true, Do: func() {
+			if c.mayResolve() {
+				c.supply(c.resolve)
+			}
+		}},
 		{Key: "F10", Word: k.T("do.derive"), Do: func() { c.supply(c.derive) }},
 	}
 	if c.a.Case.Status == desk.Pending {

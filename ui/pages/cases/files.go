@@ -232,15 +232,20 @@ func (c *casePage) fileActions() []page.Action {
 	return as
 }
 
-// drawStack draws what is linked, and the files under it.
+// drawStack draws the procedure, what is linked, and the files under it.
 func (c *casePage) drawStack(p *look.Painter, r page.Rect) {
 	n := len(c.a.Case.Files)
 	h := float32(filesHead + 34)
 	if n > 0 {
 		h = min(filesHead+fileRow*float32(min(n, filesShown))+8, r.H/2)
 	}
-	c.drawLinks(p, page.At(r.X, r.Y, r.W, r.H-h-12))
 	c.drawFiles(p, page.At(r.X, r.Y+r.H-h, r.W, h))
+	r.H -= h + 12
+	if s := c.stepsHeight(r.H); s > 0 {
+		c.drawSteps(p, page.At(r.X, r.Y, r.W, s))
+		r.Y, r.H = r.Y+s+12, r.H-s-12
+	}
+	c.drawLinks(p, r)
 }
 
 func (c *casePage) drawFiles(p *look.Painter, r page.Rect) {

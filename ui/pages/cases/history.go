@@ -17,7 +17,7 @@ import (
 // momentMarks are the shapes of what happened; what is not here was said.
 var momentMarks = map[desk.Kind]look.Mark{desk.CaseOpened: look.NowMark, desk.CaseHandedOff: look.PassMark, desk.CaseAssigned: look.PassMark, desk.CaseTaken: look.FineMark,
 	desk.CaseSuspended: look.PauseMark, desk.CaseResumed: look.NowMark, desk.CaseResolved: look.FineMark, desk.CaseReopened: look.WatchMark, desk.CaseMerged: look.PassMark,
-	desk.CaseAbsorbed: look.FineMark, desk.CaseClosed: look.FineMark, desk.CaseCancelled: look.FailMark}
+	desk.CaseAbsorbed: look.FineMark, desk.CaseStepped: look.FineMark, desk.CaseClosed: look.FineMark, desk.CaseCancelled: look.FailMark}
 
 // drawHistory tells what happened, the newest at the foot, where one writes.
 func (c *casePage) drawHistory(p *look.Painter, r page.Rect) {
@@ -129,6 +129,10 @@ func (c *casePage) act(m *app.Moment) (did, object string, body []string) {
 		object, text = m.Group, m.Reason
 	case desk.CaseAssigned:
 		object, text = strings.Trim(m.Agent+" · "+m.Group, " ·"), m.Reason
+	case desk.CaseStepped:
+		if m.Skipped {
+			id, text = "did.case-skipped", m.Reason
+		}
 	case desk.CaseSuspended:
 		object = k.Reason(m.Reason)
 	case desk.CaseExcused:

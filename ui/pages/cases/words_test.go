@@ -168,3 +168,53 @@ func TestEveryKindOfActHasItsWord(t *testing.T) {
 		}
 	}
 }
+
+// A procedure stands beside its case as a checklist, and is gone through by two keys.
+func TestAProcedureIsGoneThroughByKeys(t *testing.T) {
+	s := stage.New(t, true, stage.With("attend", Mine(System{}), Board(System{}), Kind(System{})))
+	m := stage.Answer[app.TheModelAnswer](s, app.TheModel{}).Model
+	es := func(x string) map[string]string { return map[string]string{"es": x} }
+	m.Procedures = []desk.Procedure{{Code: "p", Name: es("Impresora sin papel"), Mandatory: true, Steps: []desk.ProcedureStep{{Code: "a", Do: es("Confirmar alcance"), Expect: es("se sabe a quién toca"), Choices: []string{"uno", "todos"}},
+		{Code: "b", Do: es("Cargar papel")}, {Code: "c", Do: es("Avisar al usuario")}}}}
+	for i := range m.Categories {
+		if m.Categories[i].Code == "impresoras.despacho" {
+			m.Categories[i].Procedure = "p"
+		}
+	}
+	s.Run(app.SaveModel{Model: m})
+	s.SignIn()
+	c := opened(t, s, desk.Opened{Subject: "No imprime", Person: s.Rosa(), Category: "impresoras.despacho", Impact: 2, Urgency: 2})
+	s.Come("the case")
+	for _, want := range []string{"Impresora sin papel", "0/3", "1 Confirmar alcance", "se sabe a quién toca · uno / todos", "3 Avisar al usuario"} {
+		if !s.Reads(want) {
+			t.Errorf("it does not say %q: %q", want, s.Texts())
+		}
+	}
+	s.Press("F9")
+	if s.Asked() != nil || !s.Says("pide antes: Confirmar alcance") {
+		t.Errorf("it is solved before: %q", s.Texts())
+	}
+	s.OneMeaning("a case with a procedure")
+	s.Press("Alt P")
+	s.Press("2")
+	s.Until("the first step", func() bool { return s.Reads("1/3") && s.Reads("todos · Administrador") })
+	s.Press("Alt P")
+	s.Reply("dos resmas")
+	s.Until("the second", func() bool {
+		return s.Reads("2/3") && has(c.told, "hizo el paso Cargar papel")() && has(c.told, "dos resmas")()
+	})
+	s.Press("Alt S")
+	s.Reply("")
+	if s.Asked() == nil {
+		t.Fatal("a step was skipped without a reason")
+	}
+	s.Reply("no contesta")
+	s.Until("the end", func() bool {
+		return s.Reads("3/3") && has(c.told, "omitió el paso Avisar al usuario")() && has(c.told, "no contesta")()
+	})
+	if s.Does("Alt P") {
+		t.Error("there is a step after the last")
+	}
+	s.Press("F9")
+	s.Until("how it was solved is asked", func() bool { return s.Asked() != nil })
+}
