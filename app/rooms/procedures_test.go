@@ -59,6 +59,10 @@ func TestAProcedureIsRunAsAChecklist(t *testing.T) {
 	b.refused(app.Conflict, app.DoStep{Case: id, Step: "avisar"})
 	other := b.do(app.OpenCase{Opened: desk.Opened{Subject: "otra", Category: "red.lenta"}}).ID
 	b.refused(app.NotFound, app.DoStep{Case: other, Step: "ver"})
+	m := ask[app.TheModelAnswer](b, app.TheModel{}).Model
+	m.Procedures[0].Mandatory = false
+	b.do(app.SaveModel{Model: m})
+	b.do(app.ResolveCase{Case: b.do(app.OpenCase{Opened: desk.Opened{Subject: "sin pasos", Person: k.Case.Person, Category: k.Case.Category}}).ID, Text: "listo"})
 }
 
 // What two workstations stamp of one step while they are apart is one step for both, the
