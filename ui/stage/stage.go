@@ -335,3 +335,11 @@ func (s *Stage) Looks(agent, kase desk.ID, writing bool) {
 		s.Fatal(err)
 	}
 }
+
+// Fire does what has fallen due by now.
+func (s *Stage) Fire() {
+	s.Helper()
+	if err := s.desk.Tick(s.Context()); err != nil {
+		s.Fatal(err)
+	}
+}

@@ -30,6 +30,7 @@ type casePage struct {
 	system System
 	thumbs map[[32]byte]*canvas.Image // nil = asked for, or not to be had
 
+	alarms   []app.AlarmRow  // the first one first
 	beside   []app.BesideRow // who else has it open
 	attended app.Beside      // what the desk was told last
 	toldAt   time.Time
@@ -97,7 +98,7 @@ func (c *casePage) turn(id desk.ID) {
 // leave turns to no case.
 func (c *casePage) leave() {
 	c.asked.Drop()
-	c.id, c.a, c.beside = desk.ID{}, nil, nil
+	c.id, c.a, c.beside, c.alarms = desk.ID{}, nil, nil, nil
 	c.told.forget()
 	c.data.forget()
 	c.note.OnChanged = nil // what was typed is kept
@@ -113,6 +114,7 @@ func (c *casePage) load() {
 		if a.ID == c.id {
 			c.a = &a
 			c.lay()
+			c.loadAlarms()
 		}
 	})
 }

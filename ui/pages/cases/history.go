@@ -50,8 +50,18 @@ func (c *casePage) history(p *look.Painter, w float32) (out []line) {
 	if n := len(ms) - momentsSet; n > 0 {
 		out, ms = append(out, line{at: 74, spans: []look.Span{{S: c.k.T("case.facts", "N", n), Style: look.Style{Color: p.Muted}}}}), ms[n:]
 	}
+	told := 0 // of the alarms, each where it fired
 	for i := range ms {
+		for told < len(c.alarms) && c.alarms[told].FiredAt < ms[i].At {
+			if i > 0 { // what was before the first that is set is left out with it
+				out = append(out, c.alarm(p, &c.alarms[told], w-74)...)
+			}
+			told++
+		}
 		out = append(out, c.moment(p, &ms[i], w-74)...)
+	}
+	for ; told < len(c.alarms); told++ {
+		out = append(out, c.alarm(p, &c.alarms[told], w-74)...)
 	}
 	return out
 }
@@ -75,14 +85,19 @@ func (c *casePage) drawNote(p *look.Painter, r page.Rect) {
 	p.Place(c.note, r.X+18, r.Y+10, kx-r.X-20, 36)
 }
 
+// when is the hour of today, or the day.
+func (c *casePage) when(at time.Time) string {
+	if now := c.k.Now().In(c.k.Zone()); at.YearDay() != now.YearDay() || at.Year() != now.Year() {
+		return at.Format("2/1")
+	}
+	return at.Format("15:04")
+}
+
 // moment sets one moment: when, who did what, then what was said or changed.
 func (c *casePage) moment(p *look.Painter, m *app.Moment, w float32) []line {
 	k := c.k
 	at := time.UnixMilli(m.At).In(k.Zone())
-	when := at.Format("15:04")
-	if now := k.Now().In(k.Zone()); at.YearDay() != now.YearDay() || at.Year() != now.Year() {
-		when = at.Format("2/1")
-	}
+	when := c.when(at)
 	mark := momentMarks[m.Kind]
 	if mark == look.NoMark {
 		mark = look.NoteMark

@@ -218,3 +218,33 @@ func TestAProcedureIsGoneThroughByKeys(t *testing.T) {
 	s.Press("F9")
 	s.Until("how it was solved is asked", func() bool { return s.Asked() != nil })
 }
+
+// What a clock has fired stands in the history, where it fired, with who acknowledged it.
+func TestAnAlarmStandsInTheHistory(t *testing.T) {
+	s := lobby(t)
+	c := opened(t, s, desk.Opened{Subject: "No imprime", Person: s.Rosa(), Category: "impresoras.despacho", Impact: 2, Urgency: 2})
+	s.Press("F4")
+	s.Until("taken", func() bool { return c.a.Case.Agent == s.Kit().State.Me })
+	s.Pass(7 * 3600)
+	s.Fire()
+	s.Pass(60)
+	s.Run(app.AddNote{Case: c.id, Text: "se sigue mañana"})
+	s.Until("the note", has(c.told, "se sigue mañana"))
+	s.Until("the alarm", has(c.told, "75 % del plazo de Resolver"))
+	said := ""
+	for _, l := range c.told.all {
+		for _, sp := range l.spans {
+			said += sp.S + " "
+		}
+	}
+	if strings.Index(said, "75 % del plazo") > strings.Index(said, "se sigue mañana") || !strings.Contains(said, "se avisó a Administrador") {
+		t.Errorf("it is told as %q", said)
+	}
+	for _, r := range stage.Answer[app.AlarmsAnswer](s, app.Alarms{Case: c.id}).Rows {
+		done := false
+		s.Kit().Do(app.AckAlarm{ID: r.ID}, func(app.Receipt) { done = true }, nil)
+		s.Until("acknowledged", func() bool { return done })
+	}
+	c.load()
+	s.Until("who acknowledged it", has(c.told, "Administrador lo reconoció hoy"))
+}
