@@ -342,18 +342,11 @@ func (p *press) signals() {
 		if until == "" {
 			until = l.t("goes on")
 		}
-		what := "signal down"
-		if s.Up {
-			what = "signal up"
-		}
-		if s.Drift {
-			what += " drift"
-		}
 		expected := "-"
 		if s.Expected != nil {
 			expected = l.value(s.Expected, s.Unit, decimals(s.Unit))
 		}
-		rows = append(rows, []slot{{s: s.Index, bold: true, ink: chart.Ink, mark: chart.AtRisk}, {s: l.t(what)}, {s: s.From}, {s: until}, {s: expected, ink: chart.Muted}, {s: l.value(&s.Value, s.Unit, decimals(s.Unit)), bold: true, ink: chart.Ink}})
+		rows = append(rows, []slot{{s: s.Index, bold: true, ink: chart.Ink, mark: chart.AtRisk}, {s: l.t(s.word())}, {s: s.From}, {s: until}, {s: expected, ink: chart.Muted}, {s: l.value(&s.Value, s.Unit, decimals(s.Unit)), bold: true, ink: chart.Ink}})
 	}
 	p.sentence(l.fill("signals", p.whole(len(p.m.Signals))))
 	p.grid("signal", []column{{l.t("index"), left, 56, true}, {l.t("signal"), 78, 36, true}, {l.t("from"), 132, 18, false}, {l.t("until"), 152, 20, false}, {l.t("expected"), 172, 20, false}, {l.t("value"), right, 20, false}}, rows)

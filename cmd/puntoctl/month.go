@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,7 +14,6 @@ import (
 	"punto/app/desk"
 	"punto/app/tally"
 	"punto/cmd/print"
-	"punto/reports"
 )
 
 // monthFlags name a month of a contract.
@@ -121,7 +121,8 @@ func figure(x tally.Figure) string {
 func reportCommand(f *flags) *cobra.Command {
 	var m monthFlags
 	var out, issued string
-	c := &cobra.Command{Use: "report --month 2026-10 --out DIR", Args: cobra.NoArgs, Short: "writes the month's report as PDF and JSON",
+	var formats []string
+	c := &cobra.Command{Use: "report --month 2026-10 --out DIR", Args: cobra.NoArgs, Short: "writes the month's report: PDF, JSON, a spreadsheet, a web page, files of rows",
 		RunE: func(c *cobra.Command, _ []string) error {
 			return f.with(c.Context(), func(ctx context.Context, k app.Desk) error {
 				at := time.Now()
@@ -143,17 +144,22 @@ func reportCommand(f *flags) *cobra.Command {
 				if err := os.MkdirAll(out, 0o750); err != nil {
 					return err
 				}
-				if err := print.Write(base+".pdf", r, reports.WritePDF); err != nil {
+				files, err := print.Report(base, r, formats)
+				if err != nil {
 					return err
 				}
-				if err := print.Write(base+".json", r, reports.WriteJSON); err != nil {
-					return err
+				var lines []string
+				for _, f := range print.Formats {
+					if files[f] != "" {
+						lines = append(lines, files[f])
+					}
 				}
-				return f.print(c.OutOrStdout(), map[string]string{"pdf": base + ".pdf", "json": base + ".json"}, "%s.pdf\n%s.json", base, base)
+				return f.print(c.OutOrStdout(), files, "%s", strings.Join(lines, "\n"))
 			})
 		}}
 	m.add(c)
 	c.Flags().StringVar(&out, "out", ".", "folder for the report")
+	c.Flags().StringSliceVar(&formats, "format", []string{"pdf", "json"}, "of the files: "+strings.Join(print.Formats, ", "))
 	c.Flags().StringVar(&issued, "issued", "", "instant of issue that the report states, to write the same bytes again; none = now")
 	return c
 }

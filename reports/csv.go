@@ -1,0 +1,53 @@
+package reports
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// WriteCSV writes a table as the spreadsheets of its language read it: UTF-8 with a mark
+// in front; fields apart by ; and decimals by a comma, in English by , and a point. Shares
+// are fractions of 1 and times seconds. No text is taken for a formula.
+func WriteCSV(w io.Writer, t Table, tag string) error {
+	l := language(tag)
+	apart, point := ";", ","
+	if l == en {
+		apart, point = ",", "."
+	}
+	b := bufio.NewWriter(w)
+	line := func(fields []string) {
+		for i, f := range fields {
+			if i > 0 {
+				b.WriteString(apart)
+			}
+			if strings.ContainsAny(f, "\";,\r\n") {
+				f = `"` + strings.ReplaceAll(f, `"`, `""`) + `"`
+			}
+			b.WriteString(f)
+		}
+		b.WriteString("\r\n")
+	}
+	b.WriteString("\ufeff")
+	line(t.Heads)
+	for _, r := range t.Rows {
+		var fields []string
+		for _, v := range r {
+			switch {
+			case !v.Day.IsZero():
+				fields = append(fields, v.Day.Format("02/01/2006"))
+			case v.Number != nil && finite(*v.Number):
+				fields = append(fields, strings.Replace(strconv.FormatFloat(*v.Number, 'f', -1, 64), ".", point, 1))
+			default:
+				fields = append(fields, Harmless(v.Text))
+			}
+		}
+		line(fields)
+	}
+	if err := b.Flush(); err != nil {
+		return fmt.Errorf("the table %s was not written whole: %w", t.ID, err)
+	}
+	return nil
+}
