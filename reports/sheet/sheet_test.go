@@ -65,9 +65,11 @@ func TestTheSpreadsheetIsReadBack(t *testing.T) {
 		t.Errorf("a text is the formula %q", s)
 	}
 	cell(frequent, "A2", `=HYPERLINK("http://malo.example")`, `=HYPERLINK("http://malo.example")`)
-	var again bytes.Buffer
-	if err := Write(&again, month()); err != nil || !bytes.Equal(b.Bytes(), again.Bytes()) {
-		t.Error("the same month is another file")
+	for range 10 { // the library's order is another one each time
+		var again bytes.Buffer
+		if err := Write(&again, month()); err != nil || !bytes.Equal(b.Bytes(), again.Bytes()) {
+			t.Fatal("the same month is another file")
+		}
 	}
 }
 
