@@ -130,6 +130,11 @@ type RingingCall struct {
 	People   []PersonRow // whose number it is; none = nobody is known by it
 }
 
+// PopCaller brings up a caller for whoever is signed in on this workstation, as a softphone
+// asks with a link: URL is tel: or punto:call. Nobody has to be signed in to ask, and
+// nothing is kept of it.
+type PopCaller struct{ URL string }
+
 // Gaps lists the times in which nobody listened to an exchange, of those that touch a
 // time, the oldest first. Zero Until is now.
 type Gaps struct{ From, Until int64 }
@@ -137,10 +142,11 @@ type Gaps struct{ From, Until int64 }
 // GapsAnswer answers Gaps.
 type GapsAnswer struct{ Rows []Named[desk.Gap] }
 
-var _ = crosses(SaveSwitchboard{}, Switchboards{}, SwitchboardLines{}, TrySwitchboard{}, SwitchboardRecipe{}, ControlSwitchboard{}, Ringing{}, Gaps{})
+var _ = crosses(SaveSwitchboard{}, Switchboards{}, SwitchboardLines{}, TrySwitchboard{}, SwitchboardRecipe{}, ControlSwitchboard{}, Ringing{}, Gaps{}, PopCaller{})
 
 func (SaveSwitchboard) command()         {}
 func (ControlSwitchboard) command()      {}
+func (PopCaller) command()               {}
 func (Switchboards) answer() Answer      { return SwitchboardsAnswer{} }
 func (SwitchboardLines) answer() Answer  { return SwitchboardLinesAnswer{} }
 func (TrySwitchboard) answer() Answer    { return TrySwitchboardAnswer{} }

@@ -20,7 +20,7 @@ import (
 // Room is the capability as the engine takes it.
 func Room() engine.Room {
 	return engine.Room{Name: "switchboard",
-		Handles: []engine.Handler{engine.Does(saveSwitchboard), engine.DoesAlone(control), engine.Asks(askSwitchboards), engine.Asks(askLines), engine.AsksBeside(askTry), engine.Asks(askRecipe),
+		Handles: []engine.Handler{engine.Does(saveSwitchboard), engine.DoesAlone(control), engine.DoesAlone(popCaller).Public(), engine.Asks(askSwitchboards), engine.Asks(askLines), engine.AsksBeside(askTry), engine.Asks(askRecipe),
 			engine.Asks(askRinging), engine.Asks(askGaps)},
 		Views: map[desk.Type]engine.ViewKind{desk.SwitchboardType: {New: func() engine.View { return engine.NewRecordView(linkKeys) }},
 			desk.GapType: {New: func() engine.View { return engine.NewRecordView(gapKeys) }}},

@@ -384,3 +384,21 @@ func TestWhomTheExchangeMeans(t *testing.T) {
 		t.Error("who is gone is meant")
 	}
 }
+
+// A softphone's link brings up its caller for who is signed in here; a link of something else
+// does nothing.
+func TestALinkBringsUpItsCaller(t *testing.T) {
+	s := newSeat(t)
+	s.do(s.owner, app.SavePerson{Person: desk.Person{Name: "Rosa Quispe", Extension: "4471"}})
+	anybody := t.Context()
+	id := s.do(s.owner, app.SaveAgent{Agent: desk.Agent{Name: "Eva Ruiz", Role: desk.AgentRole}}).ID
+	eva := app.WithSession(t.Context(), s.e.Begin(id))
+	s.do(anybody, app.PopCaller{URL: "tel:4471"})
+	rows := ask[app.RingingAnswer](s, eva, app.Ringing{}).Rows
+	if len(rows) != 1 || rows[0].Caller != "4471" || len(rows[0].People) != 1 || rows[0].People[0].Person.Name != "Rosa Quispe" {
+		t.Errorf("%+v", rows)
+	}
+	for _, bad := range []string{"file:///etc/passwd", "punto:run?number=1", ""} {
+		s.refused(anybody, app.Invalid, "tells of no caller", app.PopCaller{URL: bad})
+	}
+}

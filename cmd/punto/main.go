@@ -18,8 +18,10 @@ import (
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 
+	"punto/app"
 	"punto/app/demo"
 	"punto/app/local"
+	"punto/app/phone"
 	"punto/cmd/host"
 	"punto/store/volume"
 	"punto/ui"
@@ -62,6 +64,11 @@ func run() (err error) {
 	p := &program{log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	if err := p.flags(); err != nil {
 		return err
+	}
+	if url := flag.Arg(0); url != "" { // a softphone's link: the window that is open shows its caller
+		if told, err := pop(p.data, url); told || err != nil {
+			return err
+		}
 	}
 	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
 		return errors.New("there is no display: start punto in a desktop session, or set DISPLAY")
@@ -128,6 +135,25 @@ func (p *program) flags() error {
 		return fmt.Errorf("%q is not a size: write one such as 1366x768", *size)
 	}
 	return nil
+}
+
+// pop has the program that holds the desk bring up the caller of a link; false where none
+// runs, and a window is opened.
+func pop(data, url string) (told bool, err error) {
+	if _, _, err := phone.ParseURL(url); err != nil {
+		return false, err
+	}
+	ctx, stop := context.WithTimeout(context.Background(), 5*time.Second)
+	defer stop()
+	c, err := local.Dial(ctx, data)
+	if errors.Is(err, local.ErrNobody) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	_, err = c.Do(ctx, app.PopCaller{URL: url})
+	return true, errors.Join(err, c.Close())
 }
 
 // open opens the desk, or the part of it that the last try did not.
