@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,7 +23,9 @@ func (c *casePage) loadAlarms() {
 	id := c.id
 	page.Ask(c.k, app.Alarms{Case: id, Limit: alarmsShown}, func(a app.AlarmsAnswer) {
 		if c.id == id {
-			slices.SortStableFunc(a.Rows, func(x, y app.AlarmRow) int { return int(min(1, max(-1, x.FiredAt-y.FiredAt))) })
+			slices.SortStableFunc(a.Rows, func(x, y app.AlarmRow) int {
+				return cmp.Or(cmp.Compare(x.FiredAt, y.FiredAt), cmp.Compare(x.Alarm.DueAt, y.Alarm.DueAt))
+			})
 			c.alarms = a.Rows
 			c.told.changed()
 			c.k.Refresh()

@@ -2,6 +2,7 @@ package cases
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"punto/app"
@@ -81,7 +82,20 @@ func (c *casePage) stepsHeight(room float32) float32 {
 	if p == nil {
 		return 0
 	}
-	return min(stepsHead+stepH*float32(len(p.Steps))+(nextStepH-stepH)+8, room/2)
+	return min(stepsHead+stepH*float32(len(p.Steps))+(c.nextHeight(p)-stepH)+8, room/2)
+}
+
+// nextHeight is the height of the next step: more where it says what should come out.
+func (c *casePage) nextHeight(p *desk.Procedure) float32 {
+	if next := p.Next(&c.a.Case); next != nil && c.a.Case.Status.Open() && c.expected(next) != "" {
+		return nextStepH
+	}
+	return stepH
+}
+
+// expected is what should come out of a step, and what may.
+func (c *casePage) expected(s *desk.ProcedureStep) string {
+	return joined(" · ", s.Expected(c.k.Words.Lang), joined(" / ", s.Choices...))
 }
 
 func (c *casePage) drawSteps(p *look.Painter, r page.Rect) {
@@ -116,13 +130,13 @@ func (c *casePage) drawSteps(p *look.Painter, r page.Rect) {
 		x += 18
 	}
 	p.TextFit(x, r.Y+4, right-x, stepsHead-6, proc.Title(k.Words.Lang), look.Style{Size: 12, Bold: true, Color: p.Muted})
-	shown := int((r.H - stepsHead - nextStepH + stepH) / stepH)
+	shown := int((r.H - stepsHead - c.nextHeight(proc) + stepH) / stepH)
 	from := max(0, min(at-2, len(proc.Steps)-shown)) // the next one is always seen, with what was before it
 	y := r.Y + stepsHead
 	for i := from; i < len(proc.Steps); i++ {
 		h := float32(stepH)
 		if i == at && of.Status.Open() {
-			h = nextStepH
+			h = c.nextHeight(proc)
 		}
 		if y+h > r.Y+r.H {
 			break
@@ -142,7 +156,7 @@ func (c *casePage) drawStep(p *look.Painter, r page.Rect, proc *desk.Procedure, 
 		p.Selected(r.X+1, r.Y, r.W-2, r.H, false)
 		p.Mark(x, r.Y+6, 14, look.TodoMark)
 		st.Bold = true
-		if said := joined(" · ", s.Expected(k.Words.Lang), joined(" / ", s.Choices...)); said != "" {
+		if said := c.expected(s); said != "" {
 			p.TextFit(x+24, r.Y+24, r.W-56, 18, said, look.Style{Size: 12, Color: p.Muted})
 		}
 	case d == nil:
@@ -160,11 +174,12 @@ func (c *casePage) drawStep(p *look.Painter, r page.Rect, proc *desk.Procedure, 
 			said = k.T("step.skipped")
 		}
 		took := ""
-		if n := c.took(proc, i, d); n >= time.Minute {
+		if n := c.took(proc, i, d); n >= time.Minute && r.W > 400 {
 			took = page.Span(n)
 		}
-		who := joined(" · ", said, c.a.Names[d.By], k.At(time.UnixMilli(d.At)), took)
-		right = p.Right(right, r.Y, stepH, look.Fit(who, r.W*0.55, look.Style{Size: 12}), look.Style{Size: 12, Color: p.Muted}) - 8
+		who, _, _ := strings.Cut(c.a.Names[d.By], " ")
+		stamp := joined(" · ", said, who, c.when(time.UnixMilli(d.At).In(k.Zone())), took)
+		right = p.Right(right, r.Y, stepH, look.Fit(stamp, r.W*0.42, look.Style{Size: 12}), look.Style{Size: 12, Color: p.Muted}) - 8
 	}
 	p.TextFit(x+24, r.Y, right-x-24, stepH, title, st)
 }

@@ -197,7 +197,7 @@ func TestAProcedureIsGoneThroughByKeys(t *testing.T) {
 	s.OneMeaning("a case with a procedure")
 	s.Press("Alt P")
 	s.Press("2")
-	s.Until("the first step", func() bool { return s.Reads("1/3") && s.Reads("todos · Administrador") })
+	s.Until("the first step", func() bool { return s.Reads("1/3") && s.Reads("todos · Administrador · 1") })
 	s.Press("Alt P")
 	s.Reply("dos resmas")
 	s.Until("the second", func() bool {
