@@ -132,6 +132,13 @@ func complete(o *engine.Op, b *desk.Opened) (err error) {
 	if b.Priority == 0 {
 		b.Priority = len(contract.Targets)
 	}
+	if b.Lang == "" {
+		b.Lang = "es"
+	}
+	b.Rule = ""
+	if err := assign(o, &m, b); err != nil {
+		return err
+	}
 	if b.Group.IsZero() {
 		b.Group = m.Groups["n1"]
 	}
@@ -140,9 +147,6 @@ func complete(o *engine.Op, b *desk.Opened) (err error) {
 		return err
 	}
 	b.Level = max(g.Level, b.Level)
-	if b.Lang == "" {
-		b.Lang = "es"
-	}
 	if b.Number == "" {
 		b.Number, err = NextNumber(o)
 	} else if _, perr := desk.ParseNumber(string(b.Number)); perr != nil {
@@ -219,6 +223,13 @@ func whole(o *engine.Op, k *desk.Case) error {
 }
 
 func registerCase(o *engine.Op, c app.RegisterCase) (app.Receipt, error) {
+	if c.Opened.Group.IsZero() && (c.Resolve != nil || c.HandOff != nil) { // whoever tells it has it
+		m, err := records.Model(o.Names)
+		if err != nil {
+			return app.Receipt{}, err
+		}
+		c.Opened.Group = m.Groups["n1"]
+	}
 	r, err := Open(o, c.OpenCase)
 	if err != nil {
 		return r, err

@@ -111,6 +111,7 @@ type Opened struct {
 	Parent   ID       `cbor:"21,keyasint,omitempty"` // major incident, case it was split from, or case it follows
 	Lang     string   `cbor:"22,keyasint,omitempty"`
 	Level    int      `cbor:"23,keyasint,omitempty"`
+	Rule     string   `cbor:"24,keyasint,omitempty"` // code of the one that chose its group
 }
 
 // Edited is the body of CaseEdited: what is nil stays as it is.

@@ -188,6 +188,7 @@ type Model struct {
 	Extra      map[string]map[string]string `cbor:"10,keyasint,omitempty" json:"extra,omitempty"`
 	Requires   []string                     `cbor:"11,keyasint,omitempty" json:"requires,omitempty"` // see Lacks; nil = caller, category
 	Procedures []Procedure                  `cbor:"12,keyasint,omitempty" json:"procedures,omitempty"`
+	Rules      []Rule                       `cbor:"13,keyasint,omitempty" json:"rules,omitempty"` // the first that holds sends a new case
 }
 
 // Requirable are the fields that a model can require of a case before it is solved

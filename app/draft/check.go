@@ -32,6 +32,7 @@ func (f File) check(doc *yaml.Node) []Problem {
 	c.reasons()
 	c.calendars()
 	c.contracts()
+	c.rules()
 	c.procedures()
 	c.categories()
 	c.words("impacts", f.Impacts)

@@ -22,7 +22,7 @@ type Stored struct {
 func FileOf(s Stored) File {
 	m := s.Model
 	f := File{Punto: Form, Groups: map[string]Group{}, Calendars: map[string]Calendar{}, Contracts: map[string]Contract{}, Requires: m.Requires,
-		Impacts: wordsOf(m.Impacts), Urgencies: wordsOf(m.Urgencies), Priorities: wordsOf(m.Priorities), Procedures: fromProcedures(m.Procedures)}
+		Impacts: wordsOf(m.Impacts), Urgencies: wordsOf(m.Urgencies), Priorities: wordsOf(m.Priorities), Procedures: fromProcedures(m.Procedures), Rules: fromRules(m.Rules)}
 	for code, id := range m.Groups {
 		if g, ok := s.Groups[id]; ok {
 			f.Groups[code] = Group{g.Name, g.Level, g.Outside}
@@ -158,7 +158,7 @@ func (f File) Group(code string, was desk.Group) desk.Group {
 // Model is the rest of the file as the desk keeps it: groups are the ids by code.
 func (f File) Model(was desk.Model, groups map[string]desk.ID) desk.Model {
 	m := desk.Model{Version: was.Version, Groups: groups, Requires: f.Requires, Extra: was.Extra,
-		Impacts: f.Impacts.four(), Urgencies: f.Urgencies.four(), Priorities: f.Priorities.four(), Procedures: f.procedures()}
+		Impacts: f.Impacts.four(), Urgencies: f.Urgencies.four(), Priorities: f.Priorities.four(), Procedures: f.procedures(), Rules: f.rules()}
 	for i, row := range f.Matrix {
 		copy(m.Matrix[i][:], row)
 	}

@@ -40,7 +40,7 @@ func Diff(was, is File) (out []Change) {
 func comparePaths(a, b string) int {
 	order := func(s string) int {
 		first, _, _ := strings.Cut(s, " › ")
-		return slices.Index([]string{"groups", "calendars", "contracts", "matrix", "requires", "reasons", "procedures", "categories", "canned", "impacts", "urgencies", "priorities"}, first)
+		return slices.Index([]string{"groups", "calendars", "contracts", "matrix", "requires", "reasons", "rules", "procedures", "categories", "canned", "impacts", "urgencies", "priorities"}, first)
 	}
 	if d := order(a) - order(b); d != 0 {
 		return d

@@ -27,6 +27,7 @@ type File struct {
 	Matrix     [][]int             `yaml:"matrix,flow,omitempty"` // by impact the priorities by urgency
 	Requires   []string            `yaml:"requires,flow,omitempty"`
 	Reasons    []Reason            `yaml:"reasons,omitempty"`
+	Rules      []Rule              `yaml:"rules,omitempty"` // the first that holds sends a new case
 	Procedures []Procedure         `yaml:"procedures,omitempty"`
 	Categories []Category          `yaml:"categories,omitempty"`
 	Canned     []Text              `yaml:"canned,omitempty"`

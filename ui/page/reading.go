@@ -73,6 +73,13 @@ func (r *Reading) Draw(p *look.Painter, b Rect) {
 	p.Place(r.list, Margin+1, b.Y+60, b.W-2*Margin-2, b.H-80)
 }
 
+// Lines is a page of some lines.
+func Lines(k *Kit, title string, lines []look.Span) *Reading {
+	r := newReading(k, title)
+	r.lines = lines
+	return r
+}
+
 // Explanation tells what made each deadline of a case.
 func Explanation(k *Kit, number string, clocks []sla.Explanation) *Reading {
 	r := newReading(k, k.T("explain.title")+" · "+number)

@@ -59,6 +59,7 @@ func (c *casePage) Actions() []page.Action {
 		{Key: "Ctrl E", Word: k.T("do.explain"), Hidden: true, Do: c.explain},
 		{Key: "Ctrl L", Word: k.T("do.parent"), Hidden: true, Do: c.under},
 		{Key: "F3", Word: k.T("do.read"), Hidden: true, Do: c.read},
+		{Key: "Alt W", Word: k.T("do.whyAssigned"), Hidden: true, Do: c.whyAssigned},
 		{Key: "F12", Word: follow, Hidden: true, Do: func() { c.do(app.FollowCase{Case: c.id, Off: c.a.Followed}) }},
 	}
 	as = append(append(as, c.fileActions()...), c.stepActions()...)
@@ -195,4 +196,34 @@ func (c *casePage) explain() { explain(c.k, c.id) }
 // explain tells what made each deadline of a case.
 func explain(k *page.Kit, id desk.ID) {
 	page.Ask(k, app.Explain{ID: id}, func(a app.ExplainAnswer) { k.Over(page.Explanation(k, string(a.Number), a.Clocks)) })
+}
+
+// whyAssigned tells what each rule of the service model makes of the case.
+func (c *casePage) whyAssigned() {
+	k := c.k
+	page.Ask(k, app.WhyAssigned{Case: c.id}, func(a app.WhyAssignedAnswer) {
+		var lines []look.Span
+		add := func(bold bool, s string) { lines = append(lines, look.Span{S: s, Style: look.Style{Bold: bold}}) }
+		if add(true, k.T("rules.none")); a.Rule != "" {
+			lines[0].S = k.T("rules.by", "Rule", a.Rule)
+		}
+		for _, r := range a.Rules {
+			s := r.Title + " → " + r.Group + " · " + k.T("rules.holds")
+			if r.Fails != "" {
+				s = r.Title + " → " + r.Group + " · " + k.Words.T("fails."+r.Fails)
+			}
+			add(r.First, "    "+s)
+		}
+		for _, x := range a.Agents {
+			s := x.Name + " · " + k.Words.N("rules.open", x.Open)
+			if x.Last {
+				s += " · " + k.T("rules.last")
+			}
+			if x.Chosen {
+				s += " · " + k.T("rules.chosen")
+			}
+			add(x.Chosen, "        "+s)
+		}
+		k.Over(page.Lines(k, k.T("do.whyAssigned")+" · "+string(c.a.Case.Number), lines))
+	})
 }

@@ -248,3 +248,20 @@ func TestAnAlarmStandsInTheHistory(t *testing.T) {
 	c.load()
 	s.Until("who acknowledged it", has(c.told, "Administrador lo reconoció hoy"))
 }
+
+// Why a case is with its group is told rule by rule.
+func TestWhyThisGroupIsTold(t *testing.T) {
+	s := lobby(t)
+	m := stage.Answer[app.TheModelAnswer](s, app.TheModel{}).Model
+	m.Rules = []desk.Rule{{Code: "vip", When: desk.RuleWhen{Priorities: []int{1}}, Group: "redes"}, {Code: "color", When: desk.RuleWhen{Words: []string{"color"}}, Group: "soporte", Strategy: "least"}}
+	s.Run(app.SaveModel{Model: m})
+	s.Run(app.SaveAgent{Agent: desk.Agent{Name: "Nadia Cruz", Role: desk.TechnicianRole, Groups: []desk.ID{m.Groups["soporte"]}}})
+	c := opened(t, s, desk.Opened{Subject: "No imprime en color", Person: s.Rosa(), Category: "impresoras.despacho", Impact: 2, Urgency: 2})
+	if c.a.Row.Agent != "Nadia Cruz" {
+		t.Fatalf("it is with %q", c.a.Row.Agent)
+	}
+	s.Press("Alt W")
+	for _, want := range []string{"La regla color eligió", "no vale: tiene otra prioridad", "color → ", "vale", "Nadia Cruz · 1 abierto", "sería quien lo recibe"} {
+		s.Until(want, func() bool { return s.Reads(want) })
+	}
+}

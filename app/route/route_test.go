@@ -1,0 +1,91 @@
+package route
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"punto/app/desk"
+)
+
+func TestARuleHoldsWhenAllThatItSaysIsSo(t *testing.T) {
+	f := Fact{Category: "red.lenta", Contract: "C-001", Lang: "es", Priority: 2, VIP: true, Words: " la vpn de lima corta"}
+	for _, x := range []struct {
+		name  string
+		when  desk.RuleWhen
+		fails string
+	}{
+		{"nothing is asked", desk.RuleWhen{}, ""},
+		{"its category", desk.RuleWhen{Categories: []string{"impresoras", "red.lenta"}}, ""},
+		{"one above it", desk.RuleWhen{Categories: []string{"red"}}, ""},
+		{"one that begins alike", desk.RuleWhen{Categories: []string{"re"}}, ByCategory},
+		{"another contract", desk.RuleWhen{Categories: []string{"red"}, Contracts: []string{"C-002"}}, ByContract},
+		{"its language", desk.RuleWhen{Langs: []string{"pt", "es"}}, ""},
+		{"another language", desk.RuleWhen{Langs: []string{"pt"}}, ByLang},
+		{"its priority", desk.RuleWhen{Priorities: []int{1, 2}}, ""},
+		{"another priority", desk.RuleWhen{Priorities: []int{1}}, ByPriority},
+		{"a word", desk.RuleWhen{Words: []string{"correo", "VPN de"}}, ""},
+		{"the middle of a word", desk.RuleWhen{Words: []string{"ima"}}, ByWords},
+		{"an empty word", desk.RuleWhen{Words: []string{" "}}, ByWords},
+		{"all of it", desk.RuleWhen{Categories: []string{"red"}, Contracts: []string{"C-001"}, Langs: []string{"es"}, Priorities: []int{2}, VIP: true, Words: []string{"lima"}}, ""},
+	} {
+		if got := Fails(&desk.Rule{When: x.when}, f, strings.ToLower); got != x.fails {
+			t.Errorf("%s: it fails by %q, not by %q", x.name, got, x.fails)
+		}
+	}
+	f.VIP = false
+	if got := Fails(&desk.Rule{When: desk.RuleWhen{VIP: true}}, f, strings.ToLower); got != ByVIP {
+		t.Errorf("who is no VIP: %q", got)
+	}
+	rules := []desk.Rule{{When: desk.RuleWhen{VIP: true}}, {When: desk.RuleWhen{Priorities: []int{2}}}, {}}
+	if i, why := First(rules, f, strings.ToLower); i != 1 || len(why) != 1 || why[0] != ByVIP {
+		t.Errorf("the first is %d after %v", i, why)
+	}
+	if i, _ := First(rules[:1], f, strings.ToLower); i != -1 {
+		t.Errorf("none holds and %d is the first", i)
+	}
+}
+
+// Whoever is chosen has fewest of those who may have more, whatever their order.
+func TestWhoHasFewestIsChosen(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(7, 7)) //nolint:gosec // repeatable
+	for range 2000 {
+		r := &desk.Rule{Strategy: Strategies[rnd.IntN(2)], Cap: rnd.IntN(4)}
+		var all []Candidate
+		for i := range rnd.IntN(6) {
+			all = append(all, Candidate{ID: desk.ID{byte(i + 1)}, Name: string(rune('a' + rnd.IntN(3))), Open: rnd.IntN(5), Last: rnd.IntN(4) == 0})
+		}
+		got := Pick(r, all)
+		rnd.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+		if again := Pick(r, all); again != got {
+			t.Fatalf("%+v: %v and then %v", all, got, again)
+		}
+		var who *Candidate
+		free, last := 0, false
+		for i := range all {
+			if all[i].ID == got {
+				who = &all[i]
+			}
+			if r.Cap == 0 || all[i].Open < r.Cap {
+				free++
+				last = last || all[i].Last
+			}
+		}
+		if who == nil {
+			if free > 0 {
+				t.Fatalf("%+v of %+v: nobody is chosen", r, all)
+			}
+			continue
+		}
+		for _, c := range all {
+			may := r.Cap == 0 || c.Open < r.Cap
+			better := c.Open < who.Open && (r.Strategy == LeastLoaded || c.Last == who.Last) || r.Strategy == SameAgain && last && !who.Last
+			if may && better || r.Cap > 0 && who.Open >= r.Cap {
+				t.Fatalf("%+v: %+v is chosen of %+v", r, *who, all)
+			}
+		}
+	}
+	if got := Pick(&desk.Rule{}, []Candidate{{ID: desk.ID{1}}}); !got.IsZero() {
+		t.Error("a rule without a strategy chooses")
+	}
+}
