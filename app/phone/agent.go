@@ -34,10 +34,15 @@ func Stays(events []CallEvent, now time.Time) []Stay {
 	return out
 }
 
-// InOrder gives the events of one agent in the order in which they happened. Of those of
-// one instant (a log has whole seconds) breaks come before signing in and out, and what
-// changes the state before what changes it back: who is in signs out and in again.
+// InOrder gives the events of one agent in the order in which they happened: as they are
+// where they lie in the order of their times, for of one instant (a log has whole seconds)
+// the log knows which came first. Else, of those of one instant, breaks come before signing
+// in and out, and what changes the state before what changes it back: who is in signs out
+// and in again.
 func InOrder(events []CallEvent) []CallEvent {
+	if slices.IsSortedFunc(events, func(a, b CallEvent) int { return a.At.Compare(b.At) }) {
+		return events
+	}
 	es := slices.SortedFunc(slices.Values(events), func(a, b CallEvent) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Key.Kind, b.Key.Kind), cmp.Compare(a.Key.Queue, b.Key.Queue), cmp.Compare(a.Reason, b.Reason))
 	})

@@ -3,7 +3,6 @@
 package shifts
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -64,12 +63,10 @@ func (v *View) Fold(events []desk.Event) {
 			}
 		}
 	}
-	slices.SortFunc(v.Events, compare)
+	slices.SortStableFunc(v.Events, compare) // of one instant a log tells in order
 }
 
-func compare(a, b phone.CallEvent) int {
-	return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Key.Kind, b.Key.Kind), cmp.Compare(a.Key.Queue, b.Key.Queue), cmp.Compare(a.Reason, b.Reason))
-}
+func compare(a, b phone.CallEvent) int { return a.At.Compare(b.At) }
 
 // has tells whether an event is there: two sources of one exchange round its time
 // differently.

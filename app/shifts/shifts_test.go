@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -225,16 +226,41 @@ func TestWhatHappensInOneSecondHasAnOrder(t *testing.T) {
 		in     int
 		breaks int
 	}{
-		{"back from the break and out", []phone.CallEvent{e(in, 0, "q"), e(rest, 60, "q"), e(out, 100, "q"), e(back, 100, "q")}, 100, 40},
-		{"out and in again", []phone.CallEvent{e(in, 0, "q"), e(in, 100, "q"), e(out, 100, "q"), e(out, 200, "q")}, 200, 0},
-		{"in and out at once", []phone.CallEvent{e(out, 50, "q"), e(in, 50, "q")}, 0, 0},
-		{"another reason of the break", []phone.CallEvent{e(in, 0, "q"), e(rest, 10, "q"), e(rest, 20, "q"), e(back, 20, "q"), e(back, 40, "q"), e(out, 100, "q")}, 100, 30},
+		{"back from the break and out", []phone.CallEvent{e(in, 0, "q"), e(rest, 60, "q"), e(back, 100, "q"), e(out, 100, "q")}, 100, 40},
+		{"out and in again", []phone.CallEvent{e(in, 0, "q"), e(out, 100, "q"), e(in, 100, "q"), e(out, 200, "q")}, 200, 0},
+		{"in and out at once", []phone.CallEvent{e(in, 50, "q"), e(out, 50, "q")}, 0, 0},
+		{"another reason of the break", []phone.CallEvent{e(in, 0, "q"), e(rest, 10, "q"), e(back, 20, "q"), e(rest, 20, "q"), e(back, 40, "q"), e(out, 100, "q")}, 100, 30},
 		{"out of all queues", []phone.CallEvent{e(in, 0, "q"), e(in, 0, "r"), e(back, 100, ""), e(out, 100, "q"), e(out, 100, "r")}, 100, 0},
 	} {
-		gotIn, gotBreaks := shifts.Worked(x.events, at.Add(-time.Hour), at.Add(time.Hour), at.Add(time.Hour))
-		if int(gotIn.Seconds()) != x.in || int(gotBreaks.Seconds()) != x.breaks {
-			t.Errorf("%s: %v at work, %v of breaks, and not %d and %d s", x.what, gotIn, gotBreaks, x.in, x.breaks)
+		for range 2 { // as the log tells them; and the other way round, where they are put in order
+			gotIn, gotBreaks := shifts.Worked(x.events, at.Add(-time.Hour), at.Add(time.Hour), at.Add(time.Hour))
+			if int(gotIn.Seconds()) != x.in || int(gotBreaks.Seconds()) != x.breaks {
+				t.Errorf("%s: %v at work, %v of breaks, and not %d and %d s", x.what, gotIn, gotBreaks, x.in, x.breaks)
+			}
+			if x.events[0].At.Equal(x.events[len(x.events)-1].At) {
+				break
+			}
+			slices.Reverse(x.events)
 		}
+	}
+	// Said to be back already, and then on a break: the log's order counts.
+	in1, breaks := shifts.Worked([]phone.CallEvent{e(in, 0, "q"), e(back, 10, "q"), e(rest, 10, "q"), e(out, 100, "q")}, at.Add(-time.Hour), at.Add(time.Hour), at.Add(time.Hour))
+	if in1 != 100*time.Second || breaks != 90*time.Second {
+		t.Errorf("a break that a log tells after the end of none is %v", breaks)
+	}
+}
+
+// Who is not heard of for a day has left with what was heard last: nobody works all night
+// because a sign-out was lost.
+func TestALostSignOutIsNoNightOfWork(t *testing.T) {
+	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	e := func(kind phone.EventKind, after time.Duration) phone.CallEvent {
+		return phone.CallEvent{Key: phone.Key{PBX: "p", UniqueID: "a", Kind: kind}, At: at.Add(after)}
+	}
+	events := []phone.CallEvent{e(phone.AgentSignedIn, 0), e(phone.AgentPaused, 4*time.Hour), e(phone.AgentBack, 5*time.Hour), e(phone.AgentSignedIn, 48*time.Hour), e(phone.AgentSignedOut, 56*time.Hour)}
+	in, breaks := shifts.Worked(events, at, at.Add(72*time.Hour), at.Add(72*time.Hour))
+	if in.Round(time.Second) != 13*time.Hour || breaks != time.Hour {
+		t.Errorf("%v at work and %v of breaks, and not 13 h and 1 h", in, breaks)
 	}
 }
 

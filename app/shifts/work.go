@@ -61,16 +61,22 @@ func Worked(events []phone.CallEvent, from, until, now time.Time) (signedIn, bre
 	return c - a, d - b
 }
 
-// ends adds the end of stays of which nothing was heard for too long.
+// ends gives the events agent by agent, each in order, with the end of stays of which
+// nothing was heard for too long.
 func ends(events []phone.CallEvent, now time.Time) []phone.CallEvent {
 	by := map[string][]phone.CallEvent{}
+	var agents []string
 	for _, e := range events {
+		if by[e.Key.UniqueID] == nil {
+			agents = append(agents, e.Key.UniqueID)
+		}
 		by[e.Key.UniqueID] = append(by[e.Key.UniqueID], e)
 	}
-	out := slices.Clone(events)
-	for agent, es := range by {
-		es = phone.InOrder(es)
+	var out []phone.CallEvent
+	for _, agent := range agents {
+		es := phone.InOrder(by[agent])
 		for i, e := range es {
+			out = append(out, e)
 			next := now
 			if i+1 < len(es) {
 				next = es[i+1].At
