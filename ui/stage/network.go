@@ -26,6 +26,7 @@ type Network struct {
 	Down      bool          // nobody answers
 	Forgotten bool          // nobody is signed in any more
 	Tries     int           // of Status
+	Lost      int           // commands that nobody answered
 }
 
 // Ask implements app.Desk.
@@ -68,6 +69,7 @@ func (d *Network) Do(ctx context.Context, c app.Command) (app.Receipt, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.Down {
+		d.Lost++
 		return app.Receipt{}, &app.Error{Code: app.Unavailable, Msg: "gone"}
 	}
 	switch c := c.(type) {

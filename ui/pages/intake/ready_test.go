@@ -65,7 +65,10 @@ func TestAnAnswerOutlivesARefusal(t *testing.T) {
 	s.Asked().Field.SetText("revisar la cola")
 	d.Change(func() { d.Down = true })
 	s.Asked().Field.OnEnter()
-	s.Until("the question again", func() bool { return s.Asked() != nil && s.Asked().Field.Text == "revisar la cola" })
+	s.Until("the question again, after nobody answered", func() (again bool) {
+		d.Change(func() { again = d.Lost > 0 })
+		return again && s.Asked() != nil && s.Asked().Field.Text == "revisar la cola"
+	})
 	d.Change(func() { d.Down = false })
 	s.Asked().Field.OnEnter()
 	s.Until("handed off", func() bool { return s.Says("registrado") })
