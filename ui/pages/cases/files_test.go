@@ -31,10 +31,10 @@ func picture(t *testing.T, w, h int) []byte {
 // A file is brought by its path, whose rest is offered, by dropping it and out of the
 // clipboard; it is opened by its key; what cannot be taken is told by its name.
 func TestFilesAreBroughtAndOpened(t *testing.T) {
-	var opened []string
+	opened := make(chan string, 8) // it is opened off the window's goroutine
 	clip := []byte(nil)
 	system := System{Open: func(name string, content []byte) (string, bool, error) {
-		opened = append(opened, name+":"+string(content[:min(4, len(content))]))
+		opened <- name + ":" + string(content[:min(4, len(content))])
 		return "/tmp/" + name, !strings.HasSuffix(name, ".exe"), nil
 	}, Picture: func(context.Context) ([]byte, error) { return clip, nil }}
 	s := stage.New(t, true, stage.With("attend", Mine(system), Kind(system)))
@@ -91,7 +91,10 @@ func TestFilesAreBroughtAndOpened(t *testing.T) {
 	})
 
 	s.Press("Alt 3") // the newest first
-	s.Until("it is opened", func() bool { return len(opened) == 1 && opened[0] == "Señal torre.txt:-81 " })
+	s.Until("it is opened", func() bool { return len(opened) == 1 })
+	if got := <-opened; got != "Señal torre.txt:-81 " {
+		t.Errorf("opened: %q", got)
+	}
 	s.Drop([]string{write("virus.exe", []byte("MZ.."))})
 	s.Until("a program", func() bool { return len(c.a.Case.Files) == 4 })
 	s.Press("Alt 1")
