@@ -1,7 +1,7 @@
 package reports
 
 import (
-	"bufio"
+	"encoding/csv"
 	"fmt"
 	"io"
 	"strconv"
@@ -13,25 +13,11 @@ import (
 // are fractions of 1 and times seconds. No text is taken for a formula.
 func WriteCSV(w io.Writer, t Table, tag string) error {
 	l := language(tag)
-	apart, point := ";", ","
+	apart, point := ';', ","
 	if l == en {
-		apart, point = ",", "."
+		apart, point = ',', "."
 	}
-	b := bufio.NewWriter(w)
-	line := func(fields []string) {
-		for i, f := range fields {
-			if i > 0 {
-				b.WriteString(apart)
-			}
-			if strings.ContainsAny(f, "\";,\r\n") {
-				f = `"` + strings.ReplaceAll(f, `"`, `""`) + `"`
-			}
-			b.WriteString(f)
-		}
-		b.WriteString("\r\n")
-	}
-	b.WriteString("\ufeff")
-	line(t.Heads)
+	rows := [][]string{t.Heads}
 	for _, r := range t.Rows {
 		var fields []string
 		for _, v := range r {
@@ -44,9 +30,15 @@ func WriteCSV(w io.Writer, t Table, tag string) error {
 				fields = append(fields, Harmless(v.Text))
 			}
 		}
-		line(fields)
+		rows = append(rows, fields)
 	}
-	if err := b.Flush(); err != nil {
+	_, err := io.WriteString(w, "\ufeff")
+	if err == nil {
+		out := csv.NewWriter(w)
+		out.Comma, out.UseCRLF = apart, true
+		err = out.WriteAll(rows)
+	}
+	if err != nil {
 		return fmt.Errorf("the table %s was not written whole: %w", t.ID, err)
 	}
 	return nil

@@ -253,11 +253,10 @@ func (p *press) byUnit() {
 		return
 	}
 	slices.SortStableFunc(units, func(a, b Kept) int { return cmp.Compare(b.Breached, a.Breached) })
-	switch u := units[0]; {
-	case u.Breached == 0:
-		p.sentence(l.fill("all units", p.whole(all)))
-	default:
+	if u := units[0]; u.Breached > 0 {
 		p.sentence(l.fill("worst unit", u.Name, p.whole(u.Breached), p.whole(all-met)))
+	} else {
+		p.sentence(l.fill("all units", p.whole(all)))
 	}
 	var rows [][]slot
 	for _, u := range units {

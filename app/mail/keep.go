@@ -275,9 +275,7 @@ func note(ctx context.Context, e *engine.Engine, id desk.ID, change func(*desk.L
 
 // hostly tells whether a text can be the name or address of a server.
 func hostly(s string) bool {
-	return len(s) <= 253 && !strings.ContainsFunc(s, func(r rune) bool {
-		return !(r == '.' || r == '-' || r == ':' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z')
-	})
+	return len(s) <= 253 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:_") == ""
 }
 
 func hexly(s string) bool {

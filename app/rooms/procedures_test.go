@@ -68,7 +68,7 @@ func TestAProcedureIsRunAsAChecklist(t *testing.T) {
 // What two workstations stamp of one step while they are apart is one step for both, the
 // first; whatever the order in which it comes.
 func TestAStepThatTwoDidIsOne(t *testing.T) {
-	rnd := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 1)) //nolint:gosec // of a test
+	rnd := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 1))
 	rs := replicas(t, 2)
 	a, b := rs[0], rs[1]
 	who := a.agent(desk.SupervisorRole)

@@ -321,7 +321,7 @@ func TestAQueueIsWhatIsCountedByHand(t *testing.T) {
 	if s, err := strconv.ParseUint(os.Getenv("PUNTO_SEED"), 10, 64); err == nil {
 		seed = s
 	}
-	rnd := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // repeatable
+	rnd := rand.New(rand.NewPCG(seed, 1))
 	d := newDesked(t)
 	defer func() {
 		if t.Failed() {

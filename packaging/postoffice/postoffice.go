@@ -94,10 +94,10 @@ plain:
 // Open starts one; it ends with the test.
 func Open(t testing.TB) *Office {
 	t.Helper()
-	o := &Office{t: t, User: "punto", Password: "una clave larga"}
+	o := &Office{t: t, User: "punto", Password: "una clave larga"} //nolint:gosec // of a server that lives for one test
 	var err error
 	if o.exim, err = exec.LookPath("exim4"); err != nil {
-		if o.exim = "/usr/sbin/exim4"; exec.Command(o.exim, "-bV").Run() != nil {
+		if o.exim = "/usr/sbin/exim4"; exec.Command(o.exim, "-bV").Run() != nil { //nolint:gosec // the server itself
 			t.Skip("SKIPPED: there is no exim4 (Debian: exim4-daemon-light): no real mail server was tried")
 		}
 	}
@@ -113,7 +113,7 @@ func Open(t testing.TB) *Office {
 	t.Cleanup(func() { _ = os.RemoveAll(o.dir) })
 	for _, d := range []string{"", "spool", "mail"} {
 		d = filepath.Join(o.dir, d)
-		if err := os.MkdirAll(d, 0o755); err != nil {
+		if err := os.MkdirAll(d, 0o755); err != nil { //nolint:gosec // another user writes there
 			t.Fatal(err)
 		}
 		own(t, d, uid, gid, 0o755)
@@ -175,7 +175,7 @@ func (o *Office) certify(uid, gid int) {
 // Start starts it (again).
 func (o *Office) Start() {
 	o.t.Helper()
-	o.run = exec.Command(o.exim, "-C", o.path("exim.conf"), "-bdf")
+	o.run = exec.Command(o.exim, "-C", o.path("exim.conf"), "-bdf") //nolint:gosec // the server itself
 	o.run.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := o.run.Start(); err != nil {
 		o.t.Fatal(err)
