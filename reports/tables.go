@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -35,6 +36,12 @@ func ptrTo(v float64) *float64 { return &v }
 // Tables gives the parts of a month that have rows, in the order of the pages. A Month
 // that Check refuses has none.
 func Tables(m Month) ([]Table, error) {
+	all, err := AllTables(m)
+	return slices.DeleteFunc(all, func(t Table) bool { return len(t.Rows) == 0 }), err
+}
+
+// AllTables gives also the parts without rows: the same ones for every month.
+func AllTables(m Month) ([]Table, error) {
 	if err := m.Check(); err != nil {
 		return nil, err
 	}
@@ -42,9 +49,7 @@ func Tables(m Month) ([]Table, error) {
 	l := language(m.Lang)
 	var all []Table
 	add := func(id, title string, heads []string, rows [][]Value) {
-		if len(rows) > 0 {
-			all = append(all, Table{id, l.t(title), heads, rows})
-		}
+		all = append(all, Table{id, l.t(title), heads, rows})
 	}
 	heads := func(keys ...string) (out []string) {
 		for _, k := range keys {

@@ -3,20 +3,33 @@ package print
 import (
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"punto/app"
 	"punto/reports"
 	"punto/reports/sheet"
 )
 
 // Formats are those in which a report is written, by the ends of their files; csv is a
-// folder with a file for each table.
+// folder with a file for each table, also for one without rows, so that none stays of
+// what was written there before.
 var Formats = []string{"pdf", "json", "xlsx", "html", "csv"}
 
 var writers = map[string]func(io.Writer, reports.Month) error{"pdf": reports.WritePDF, "json": reports.WriteJSON, "xlsx": sheet.Write, "html": reports.WriteHTML}
+
+// Base is the name of a report's files in a folder, without their ends: those of two
+// contracts never share one, whatever their codes are.
+func Base(dir string, q app.Month, r reports.Month) string {
+	name := "informe-" + q.Month
+	if !q.Contract.IsZero() {
+		name += "-" + url.QueryEscape(r.Contract)
+	}
+	return filepath.Join(dir, name)
+}
 
 // Report writes a report in some formats, under a name without its end, and tells the
 // files.
@@ -37,7 +50,7 @@ func Report(base string, r reports.Month, formats []string) (files map[string]st
 			files[f] = base + "." + f
 			continue
 		}
-		tables, err := reports.Tables(r)
+		tables, err := reports.AllTables(r)
 		if err == nil {
 			err = os.MkdirAll(base+"-csv", 0o750)
 		}

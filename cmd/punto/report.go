@@ -30,7 +30,7 @@ func reporter(k app.Desk, data string) func(context.Context, app.Month) (string,
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return "", err
 		}
-		file := filepath.Join(dir, "informe-"+q.Month+".pdf")
+		file := print.Base(dir, q, r) + ".pdf"
 		return file, print.Write(file, r, reports.WritePDF)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -140,11 +139,10 @@ func reportCommand(f *flags) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				base := filepath.Join(out, "informe-"+m.month)
 				if err := os.MkdirAll(out, 0o750); err != nil {
 					return err
 				}
-				files, err := print.Report(base, r, formats)
+				files, err := print.Report(print.Base(out, q, r), r, formats)
 				if err != nil {
 					return err
 				}

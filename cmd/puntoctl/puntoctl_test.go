@@ -447,3 +447,28 @@ func TestTheModelIsAFileThatIsCheckedTestedPublishedAndRolledBack(t *testing.T) 
 		t.Errorf("an empty month is replayed as\n%s", out)
 	}
 }
+
+func TestReportsOfTwoContractsStandSideBySide(t *testing.T) {
+	dir, out := newDesk(t), t.TempDir()
+	first := read[app.RecordsAnswer](t, must(t, dir, "ask", "Records", "--json-in", file(t, "q", `{"Type":9}`), "--json")).Contracts[0].Of
+	second := first
+	second.Code, second.Client, second.Queues, second.Ladders = "C-002", "Pesquera del Sur", []string{"sur"}, nil
+	b, err := json.Marshal(app.SaveContract{Contract: second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(t, dir, "do", "SaveContract", "--json-in", file(t, "c", string(b)))
+	written := map[string]string{}
+	for _, c := range []desk.Contract{first, second} {
+		files := read[map[string]string](t, must(t, dir, "report", "--month", "2026-10", "--contract", c.Code, "--out", out, "--format", "html,csv", "--json"))
+		written[c.Client] = files["html"]
+	}
+	for client, name := range written {
+		if page, err := os.ReadFile(name); err != nil || !strings.Contains(string(page), client) { //nolint:gosec // a name of this test
+			t.Errorf("%s is not the report of %s: %v", name, client, err)
+		}
+	}
+	if all, _ := filepath.Glob(out + "/*"); len(all) != 4 {
+		t.Errorf("two reports of two forms are %q", all)
+	}
+}
