@@ -87,10 +87,10 @@ type LadderRung struct {
 }
 
 // Escalations counts what clocks have fired in [From, Until), Unix milliseconds, by clock
-// and rung. A contract's; zero = of all.
+// and rung, of a contract's cases.
 type Escalations struct {
 	From, Until int64
-	Contract    desk.ID
+	Contract    desk.ID // zero = the desk's first
 }
 
 // EscalationsAnswer answers Escalations, in the order of clocks and rungs.

@@ -24,7 +24,7 @@ func WriteCSV(w io.Writer, t Table, tag string) error {
 			switch {
 			case !v.Day.IsZero():
 				fields = append(fields, v.Day.Format("02/01/2006"))
-			case v.Number != nil && finite(*v.Number):
+			case v.Number != nil:
 				fields = append(fields, strings.Replace(strconv.FormatFloat(*v.Number, 'f', -1, 64), ".", point, 1))
 			default:
 				fields = append(fields, Harmless(v.Text))

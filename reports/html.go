@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"strconv"
 )
 
 // WriteHTML writes the month as one file for a browser, with nothing from elsewhere: the
@@ -28,7 +27,7 @@ func WriteHTML(w io.Writer, m Month) error {
 		Rows      [][]cell
 	}
 	page := struct {
-		Lang, Title, Month, Client, Contract, Period, Headline, Lead, Contents, Foot string
+		Lang, Title, Month, Client, Contract, Period, Headline, Lead, Contents, Part string
 		Tiles                                                                        []struct{ Label, Value, Target, State string }
 		Tables                                                                       []table
 	}{Lang: l.tag(), Title: l.t("title"), Month: l.title(m.Month), Client: m.Client, Contract: named(l, "contract", m.Contract), Period: named(l, "period", m.Period),
@@ -58,12 +57,8 @@ func WriteHTML(w io.Writer, m Month) error {
 		}
 		page.Tables = append(page.Tables, x)
 	}
-	page.Foot = dots(l.fill("issued", l.date(m.IssuedAt), m.IssuedAt.Format("15:04")), l.fill("revision", strconv.Itoa(m.Revision)))
-	if m.InputHash != "" {
-		page.Foot = dots(page.Foot, l.fill("hash", m.InputHash))
-	}
 	if m.Partial() {
-		page.Foot = dots(l.t("partial head"), page.Foot)
+		page.Part = l.partial(m)
 	}
 	if err := htmlPage.Execute(w, page); err != nil {
 		return fmt.Errorf("the report of %s was not written whole: %w", m.Client, err)
@@ -79,12 +74,12 @@ var htmlPage = template.Must(template.New("report").Parse(`<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>{{.Title}} · {{.Month}} · {{.Client}}</title>
 <style>
-:root{--ink:#14213d;--muted:#4a5568;--line:#d5dbe5;--accent:#0b5394;--ground:#f4f6fa;--card:#fff}
-@media (prefers-color-scheme:dark){:root{--ink:#e8edf6;--muted:#a9b4c6;--line:#33415c;--accent:#7fb5ea;--ground:#10182b;--card:#18233c}}
+:root{--ink:#14213d;--muted:#4a5568;--line:#d5dbe5;--accent:#0b5394;--ground:#f4f6fa;--card:#fff;--watch:#8a4b00}
+@media (prefers-color-scheme:dark){:root{--ink:#e8edf6;--muted:#a9b4c6;--line:#33415c;--accent:#7fb5ea;--ground:#10182b;--card:#18233c;--watch:#f2b35b}}
 body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.5 "Noto Sans",system-ui,sans-serif}
 main{max-width:64rem;margin:0 auto;padding:1.5rem}
 h1{font-size:1.9rem;margin:.2rem 0}h2{font-size:1.25rem;margin:2.2rem 0 .5rem;border-bottom:2px solid var(--ink)}
-p{margin:.3rem 0}.muted{color:var(--muted)}.headline{font-size:1.3rem;font-weight:700;margin-top:1rem}
+p{margin:.3rem 0}.muted{color:var(--muted)}.part{font-weight:700;color:var(--watch)}.headline{font-size:1.3rem;font-weight:700;margin-top:1rem}
 dl{display:flex;flex-wrap:wrap;gap:.75rem;margin:1rem 0}dl div{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.6rem .9rem;min-width:9rem}
 dt{color:var(--muted);font-size:.85rem}dd{margin:0}dd.value{font-size:1.5rem;font-weight:700}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;background:var(--card)}
@@ -98,7 +93,8 @@ th,td{padding:.35rem .6rem;border-bottom:1px solid var(--line);text-align:left;v
 <p class="muted">{{.Title}}</p>
 <h1>{{.Month}}</h1>
 <p>{{.Client}}{{with .Contract}} · {{.}}{{end}}{{with .Period}} · {{.}}{{end}}</p>
-<p class="headline">{{.Headline}}</p>
+{{with .Part}}<p class="part">{{.}}</p>
+{{end}}<p class="headline">{{.Headline}}</p>
 <p>{{.Lead}}</p>
 {{if .Tiles}}<dl>{{range .Tiles}}<div><dt>{{.Label}}</dt><dd class="value">{{.Value}}</dd><dd class="muted">{{.Target}} · {{.State}}</dd></div>{{end}}</dl>{{end}}
 <nav aria-label="{{.Contents}}"><ul>{{range .Tables}}<li><a href="#{{.ID}}">{{.Title}}</a></li>{{end}}</ul></nav>
@@ -110,8 +106,7 @@ th,td{padding:.35rem .6rem;border-bottom:1px solid var(--line);text-align:left;v
 {{end}}</tbody>
 </table></div>
 </section>
-{{end}}<footer><p class="muted">{{.Foot}}</p></footer>
-</main>
+{{end}}</main>
 </body>
 </html>
 `))

@@ -102,7 +102,7 @@ func (p *press) provenance() string {
 	at := p.m.IssuedAt
 	s := p.l.fill("issued", p.l.date(at), at.Format("15:04"))
 	if c := p.m.DataClosed; p.m.Partial() {
-		s += " · " + p.partial()
+		s += " · " + p.l.partial(p.m)
 	} else if !c.IsZero() {
 		s += " · " + p.l.fill("closed", p.l.date(c), c.Format("15:04"))
 	}
@@ -117,9 +117,9 @@ func (p *press) provenance() string {
 }
 
 // partial says that the month is not over, and until when its data go.
-func (p *press) partial() string {
-	c := p.m.DataClosed
-	return p.l.fill("partial", p.l.date(c), c.Format("15:04"))
+func (l lang) partial(m Month) string {
+	c := m.DataClosed
+	return l.fill("partial", l.date(c), c.Format("15:04"))
 }
 
 // text adds a line of text cut to width millimetres.

@@ -40,7 +40,7 @@ func (p *press) masthead() {
 		line(20.3, m.Client, scene.Bold, 10, chart.Ink)
 		line(24.1, dots(named(l, "contract", m.Contract), m.Organisation), scene.Regular, 7.5, chart.Muted)
 		if m.Partial() {
-			line(27.7, p.partial(), scene.Bold, 7.5, chart.Watch)
+			line(27.7, l.partial(m), scene.Bold, 7.5, chart.Watch)
 			return
 		}
 		line(27.7, dots(named(l, "period", m.Period), named(l, "hours", m.Hours)), scene.Regular, 7.5, chart.Muted)

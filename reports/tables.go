@@ -2,6 +2,7 @@ package reports
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -29,7 +30,13 @@ func worded(s string) Value { return Value{Text: s} }
 
 func number(n int) Value { return measured(ptrTo(float64(n)), Number) }
 
-func measured(v *float64, u Unit) Value { return Value{Number: v, Unit: u} }
+// measured is a figure; one that is no number is not known.
+func measured(v *float64, u Unit) Value {
+	if v != nil && !finite(*v) {
+		v = nil
+	}
+	return Value{Number: v, Unit: u}
+}
 
 func ptrTo(v float64) *float64 { return &v }
 
@@ -57,6 +64,7 @@ func AllTables(m Month) ([]Table, error) {
 		}
 		return out
 	}
+	add("report", "this report", heads("item", "value"), l.about(m))
 	var rows [][]Value
 	for _, r := range m.Rows {
 		target := Value{}
@@ -66,6 +74,25 @@ func AllTables(m Month) ([]Table, error) {
 		rows = append(rows, []Value{worded(r.Name), worded(r.Measures), target, measured(r.Value, r.Unit), measured(ptrTo(r.Num), Number), measured(ptrTo(r.Den), Number), measured(r.Previous, r.Unit), worded(l.t(stateWord(r)))})
 	}
 	add("compliance", "compliance", append(heads("index", "measures", "target", "value", "num", "den"), l.fill("vs", l.short(m.previous())), l.t("state")), rows)
+	rows = nil
+	for _, p := range m.Proposals {
+		rows = append(rows, []Value{worded(p.Subject), worded(p.Evidence), worded(p.Action), worded(p.Owner), worded(p.Effect), worded(l.t(string(p.State)))})
+	}
+	add("deviations", "deviations", heads("item", "evidence", "proposal", "owner", "effect", "state"), rows)
+	rows = nil
+	count := func(key string, n int) { rows = append(rows, []Value{worded(l.t(key)), number(n)}) }
+	if f := m.Calls; f != (Flow{}) {
+		count("offered", f.Offered)
+		count("answered", f.Answered)
+		count("abandoned", f.Abandoned)
+		count("busy", f.Busy)
+		count("overflow", f.Overflow)
+		count("withdrawn", f.Withdrawn)
+		count("short abandons", f.ShortAbandons)
+		count("closed hours", f.ClosedHours)
+		count("lost in menu", f.LostInMenu)
+	}
+	add("calls", "flow empty", heads("item", "value"), rows)
 	rows = nil
 	for _, d := range m.CallsByDay {
 		rows = append(rows, []Value{{Day: d.Date}, number(d.Answered), number(d.Abandoned), number(d.Busy), number(d.Other)})
@@ -80,10 +107,20 @@ func AllTables(m Month) ([]Table, error) {
 		}
 	}
 	add("calls-by-hour", "heat", heads("weekday", "hour", "offered"), rows)
+	rows = nil
+	if f := m.Cases; f != nil {
+		count("backlog before", f.Before)
+		count("opened", f.Opened)
+		count("reopenings", f.Reopened)
+		count("resolutions", f.Resolved)
+		count("cancellations", f.Cancelled)
+		count("backlog after", f.After)
+	}
+	add("backlog", "backlog", heads("item", "value"), rows)
 	for _, x := range []struct {
-		id, title string
-		list      []Count
-	}{{"origins", "origins", m.Origins}, {"types", "types", m.Types}, {"modalities", "modalities", m.Modalities}, {"frequent", "frequent", m.Frequent}} {
+		id, head string
+		list     []Count
+	}{{"origins", "origin", m.Origins}, {"types", "type", m.Types}, {"modalities", "modality", m.Modalities}, {"frequent", "reason", m.Frequent}} {
 		rows = nil
 		for _, c := range x.list {
 			before := Value{}
@@ -92,7 +129,7 @@ func AllTables(m Month) ([]Table, error) {
 			}
 			rows = append(rows, []Value{worded(c.Name), number(c.N), measured(c.Share, Share), measured(c.Cum, Share), before})
 		}
-		add(x.id, x.title, append(heads("reason", "cases", "share", "cum"), l.fill("vs", l.short(m.previous()))), rows)
+		add(x.id, x.id, append(heads(x.head, "cases", "share", "cum"), l.fill("vs", l.short(m.previous()))), rows)
 	}
 	for _, x := range []struct{ clock, id, title, name string }{{"sla_take_up", "take-up", "by priority take", "priority"}, {"sla_resolve", "resolution", "by priority solve", "priority"}, {"ola", "units", "by unit", "unit"}} {
 		rows = nil
@@ -134,6 +171,11 @@ func AllTables(m Month) ([]Table, error) {
 	}
 	add("restated", "restated", heads("index", "before", "after", "why", "rows"), rows)
 	rows = nil
+	for _, a := range m.Activities {
+		rows = append(rows, []Value{{Day: a.Date}, worded(a.Text)})
+	}
+	add("activities", "activities", heads("date", "activity"), rows)
+	rows = nil
 	for _, d := range m.Definitions {
 		rows = append(rows, []Value{worded(d.Name), worded(d.ID), worded(d.Formula), measured(ptrTo(d.Num), Number), measured(d.Den, Number), measured(d.Value, d.Unit), measured(d.Median, d.Unit), measured(d.P90, d.Unit)})
 	}
@@ -144,6 +186,36 @@ func AllTables(m Month) ([]Table, error) {
 	}
 	add("quality", "quality", heads("remark"), rows)
 	return all, nil
+}
+
+// about is of what and when a report is: whoever has a table alone can tell that the month
+// was not over.
+func (l lang) about(m Month) (rows [][]Value) {
+	say := func(key, s string) {
+		if s != "" {
+			rows = append(rows, []Value{worded(l.t(key)), worded(s)})
+		}
+	}
+	at := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return l.date(t) + ", " + t.Format("15:04")
+	}
+	say("label desk", m.Organisation)
+	say("client", m.Client)
+	say("label contract", m.Contract)
+	say("label month", l.title(m.Month))
+	say("label period", m.Period)
+	if m.Partial() {
+		say("state", l.t("partial head"))
+	}
+	say("label data", at(m.DataClosed))
+	say("label issued", at(m.IssuedAt))
+	say("label zone", m.Zone)
+	say("label revision", strconv.Itoa(m.Revision))
+	say("label hash", m.InputHash)
+	return rows
 }
 
 // stateWord is the key of how a row stands.

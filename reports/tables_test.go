@@ -5,9 +5,11 @@ import (
 	"encoding/csv"
 	"encoding/xml"
 	"io"
+	"math"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // hostile is a month whose texts would be formulas, tags and lines of their own.
@@ -86,11 +88,57 @@ func TestTablesHoldTheFiguresOfThePages(t *testing.T) {
 		t.Errorf("the days sum to %v calls, and not %d", sum, want)
 	}
 	bad := sample()
-	bad.IssuedAt = bad.IssuedAt.AddDate(-9999, 0, 0)
-	bad.Month = bad.Month.AddDate(0, 0, 0)
 	bad.Rows[0].State = Missed
 	if _, err := Tables(bad); err == nil {
 		t.Error("a month that contradicts itself has tables")
+	}
+}
+
+// A table alone tells what it is of, and whether the month was over.
+func TestTablesTellWhatTheyAreOf(t *testing.T) {
+	m := sample()
+	says := func() string {
+		s := ""
+		for _, r := range tableOf(t, m, "report").Rows {
+			s += r[0].Text + ": " + r[1].Text + "\n"
+		}
+		return s
+	}
+	m.DataClosed = time.Time{}
+	for _, want := range []string{"Cliente: " + m.Client, "Contrato: " + m.Contract, "Huella de los datos: " + m.InputHash, "Revisión: "} {
+		if s := says(); !strings.Contains(s, want) || strings.Contains(s, "PARCIAL") {
+			t.Errorf("%q is not in\n%s", want, s)
+		}
+	}
+	m.DataClosed = m.Month.AddDate(0, 0, 10)
+	if s := says(); !strings.Contains(s, "PARCIAL") {
+		t.Errorf("a part month says\n%s", s)
+	}
+	var b bytes.Buffer
+	if err := WriteHTML(&b, m); err != nil || !strings.Contains(b.String(), `<p class="part">parcial`) {
+		t.Errorf("the web page of a part month does not say so first: %v", err)
+	}
+	for id, head := range map[string]string{"origins": "Origen", "types": "Tipo de reporte", "modalities": "Modalidad", "frequent": "Motivo"} {
+		if x := tableOf(t, m, id); x.Heads[0] != head {
+			t.Errorf("%s begins with %q", id, x.Heads[0])
+		}
+	}
+	f := m.Calls
+	parts := tableOf(t, m, "calls").Rows
+	sum := 0.0
+	for _, r := range parts[1:6] {
+		sum += *r[1].Number
+	}
+	if *parts[0][1].Number != float64(f.Offered) || int(sum)+f.Gap() != f.Offered {
+		t.Errorf("%v calls ended somehow, and not %d", sum, f.Offered)
+	}
+	for id, n := range map[string]int{"backlog": 6, "deviations": len(m.Proposals), "activities": len(m.Activities)} {
+		if x := tableOf(t, m, id); len(x.Rows) != n {
+			t.Errorf("%s has %d rows, and not %d", id, len(x.Rows), n)
+		}
+	}
+	if v := measured(ptrTo(math.Inf(1)), Share); v.Number != nil {
+		t.Error("what is no number stands as one")
 	}
 }
 

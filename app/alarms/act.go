@@ -15,6 +15,9 @@ import (
 func carryOut(ctx context.Context, e *engine.Engine) error {
 	var todo []desk.ID
 	err := e.Log.Read(func(r desk.Reader) error {
+		if does, err := records.Coordinates(engine.NewNames(e, r)); err != nil || !does {
+			return err
+		}
 		for k, err := range r.Scan(engine.Prefix(ixToDo), nil, false) {
 			if err != nil || len(todo) == engine.MaxBatch {
 				return err
@@ -27,9 +30,6 @@ func carryOut(ctx context.Context, e *engine.Engine) error {
 		return err
 	}
 	_, err = e.Update(ctx, engine.AsDesk(), func(o *engine.Op) (app.Receipt, error) {
-		if does, err := records.Coordinates(o.Names); err != nil || !does {
-			return app.Receipt{}, err
-		}
 		for _, id := range todo {
 			if err := carryOutOne(o, id); err != nil {
 				return app.Receipt{}, err

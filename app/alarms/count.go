@@ -8,9 +8,10 @@ import (
 	"punto/app"
 	"punto/app/cases"
 	"punto/app/engine"
+	"punto/app/records"
 )
 
-// askEscalations counts the alarms of a time by clock and rung.
+// askEscalations counts the alarms of a time and a contract by clock and rung.
 func askEscalations(l *engine.Look, q app.Escalations) (a app.EscalationsAnswer, err error) {
 	type rung struct {
 		clock   string
@@ -18,6 +19,10 @@ func askEscalations(l *engine.Look, q app.Escalations) (a app.EscalationsAnswer,
 		unacked bool
 	}
 	sums := map[rung]*app.EscalationRow{}
+	contract, _, err := records.ContractOf(l.Names, q.Contract)
+	if err != nil {
+		return a, err
+	}
 	for k, err := range l.Reader.Scan(engine.Prefix(ixFired), engine.Prefix(ixFired, q.From), false) {
 		if err != nil {
 			return a, err
@@ -29,14 +34,10 @@ func askEscalations(l *engine.Look, q app.Escalations) (a app.EscalationsAnswer,
 		if err != nil {
 			return a, err
 		}
-		if !q.Contract.IsZero() {
-			v, err := cases.Read(l.Reader, r.Alarm.Case)
-			if err != nil {
-				return a, err
-			}
-			if v.Case.Contract != q.Contract {
-				continue
-			}
+		if v, err := cases.Read(l.Reader, r.Alarm.Case); err != nil {
+			return a, err
+		} else if v.Case.Contract != contract {
+			continue
 		}
 		kind, _, _ := strings.Cut(r.Alarm.Clock, "/")
 		key := rung{kind, r.Alarm.Rung, r.Alarm.Unacked}

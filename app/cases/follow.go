@@ -12,7 +12,7 @@ import (
 
 // followEntity is the record of an agent and a case.
 func followEntity(agent, kase desk.ID) desk.Entity {
-	return desk.Entity{Type: desk.FollowType, ID: desk.DerivedID("follow", agent.String(), kase.String())}
+	return desk.Entity{Type: desk.FollowType, ID: desk.FollowID(agent, kase)}
 }
 
 func followKeys(ent desk.Entity, r desk.Record) [][]byte {

@@ -128,6 +128,9 @@ const (
 	NoWait                         // how long it waited is not told
 )
 
+// Manual is the exchange of what agents tell by hand: there an agent is known by the id.
+const Manual = "manual"
+
 // Key is the identity of a call event. Entry counts the times a call enters a
 // queue, Attempt the times it rings at somebody.
 type Key struct {

@@ -47,9 +47,7 @@ func bodyOf(e *desk.Event) any {
 			More  []phone.CallEvent `cbor:"3,keyasint"`
 		}{}
 	case desk.AgentSeen:
-		return &struct {
-			Events []phone.CallEvent `cbor:"1,keyasint"`
-		}{}
+		return &shift{}
 	case desk.CallRecorded:
 		return &phone.Call{}
 	case desk.SurveyInvited:

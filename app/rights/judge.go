@@ -53,7 +53,7 @@ func (a *Authority) entitles(in Log, e *desk.Event) string {
 		return "" // vouched for by itself
 	case e.Actor != e.Writer && r != desk.AdministratorRole && r != desk.SupervisorRole:
 		return Unentitled // only imports speak for others
-	case May(r, e.Kind, e.Entity.Type) && mayUndo(in, r, e), ownSecret(r, e):
+	case May(r, e.Kind, e.Entity.Type) && mayUndo(in, r, e) && owns(r, e), ownSecret(r, e):
 		return ""
 	}
 	return Unentitled

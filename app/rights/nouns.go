@@ -8,10 +8,11 @@ import (
 // noun is what replicas have to know of a type of records: the capability that it
 // belongs to adds its line.
 type noun struct {
-	as         func(desk.Record) (any, error) // for the bounds of its values
-	may        []desk.Role                    // who may write it besides an administrator
-	stands     bool                           // what was written of it is not taken back
-	unattended bool                           // a workstation writes it with nobody signed in
+	as         func(desk.Record) (any, error)         // for the bounds of its values
+	may        []desk.Role                            // who may write it besides an administrator
+	stands     bool                                   // what was written of it is not taken back
+	unattended bool                                   // a workstation writes it with nobody signed in
+	own        func(desk.Role, *desk.Event, any) bool // what is a writer's own to write, of what the body says; nil = it is everybody's
 }
 
 // Who writes what, besides administrators, who write all.
@@ -21,7 +22,7 @@ var (
 	atPlaces   = []desk.Role{desk.SupervisorRole}
 	atAnalysis = []desk.Role{desk.SupervisorRole, desk.AnalystRole}
 	everybody  = []desk.Role{desk.AgentRole, desk.TechnicianRole, desk.SupervisorRole, desk.AnalystRole, desk.ViewerRole}
-	atLetters  = []desk.Role{desk.AgentRole, desk.TechnicianRole, desk.SupervisorRole, desk.AnalystRole}
+	atDesk     = []desk.Role{desk.AgentRole, desk.TechnicianRole, desk.SupervisorRole, desk.AnalystRole}
 )
 
 var nouns = map[desk.Type]noun{
@@ -42,8 +43,9 @@ var nouns = map[desk.Type]noun{
 	desk.SwitchboardType:  {as: asAny[desk.Switchboard]},
 	desk.GapType:          {as: asAny[desk.Gap], stands: true, unattended: true},
 	desk.ProposalType:     {as: asAny[desk.Proposal], may: atAnalysis},
-	desk.ReadingType:      {as: asAny[desk.Reading], may: everybody},
+	desk.ReadingType:      {as: asAny[desk.Reading], may: everybody, own: ownReading},
 	desk.MailAccountType:  {as: asAny[desk.MailAccount]},
-	desk.LetterType:       {as: asAny[desk.Letter], may: atLetters, stands: true, unattended: true},
-	desk.FollowType:       {as: asAny[desk.Follow], may: []desk.Role{desk.AgentRole, desk.TechnicianRole, desk.SupervisorRole, desk.AnalystRole}},
+	desk.LetterType:       {as: asAny[desk.Letter], may: atAnalysis, stands: true, unattended: true},
+	desk.FollowType:       {as: asAny[desk.Follow], may: atDesk, own: ownFollow},
+	desk.ShiftType:        {own: ownShift},
 }

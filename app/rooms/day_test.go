@@ -1,6 +1,7 @@
 package rooms_test
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -44,6 +45,9 @@ func TestEveryRungOfADayFiresOnce(t *testing.T) {
 	a := all[0]
 	a.do(app.RequireFields{Fields: []string{"nothing"}})
 	a.escalates()
+	second := a.contract()
+	second.Of.Code, second.Of.Client = second.Of.Code+" bis", "Otro cliente"
+	contracts := []desk.ID{second.ID, a.do(app.SaveContract{Contract: second.Of}).ID}
 	agents := []desk.ID{a.agent(desk.AgentRole), a.agent(desk.TechnicianRole), a.agent(desk.SupervisorRole)}
 	m, err := a.Ask(a.Owner(t.Context()), app.TheModel{})
 	if err != nil {
@@ -94,7 +98,7 @@ func TestEveryRungOfADayFiresOnce(t *testing.T) {
 			}
 			agent := agents[rnd.IntN(len(agents))]
 			if minute < 600 && rnd.IntN(6) == 0 {
-				if id := try(r, agent, app.OpenCase{Opened: desk.Opened{Subject: fmt.Sprint("caso ", len(ids)), Impact: 1 + rnd.IntN(4), Urgency: 1 + rnd.IntN(4)}}); !id.IsZero() {
+				if id := try(r, agent, app.OpenCase{Opened: desk.Opened{Subject: fmt.Sprint("caso ", len(ids)), Contract: contracts[rnd.IntN(2)], Impact: 1 + rnd.IntN(4), Urgency: 1 + rnd.IntN(4)}}); !id.IsZero() {
 					ids = append(ids, id)
 				}
 			}
@@ -150,11 +154,14 @@ func TestEveryRungOfADayFiresOnce(t *testing.T) {
 		}
 	}
 	a.naive(t, ids, reached)
-	a.counted(t, begin)
+	for _, contract := range append(contracts, desk.ID{}) {
+		a.counted(t, begin, contract)
+	}
 }
 
-// counted compares the counts of escalations with a count by hand of the list of alarms.
-func (r *replica) counted(t *testing.T, begin time.Time) {
+// counted compares the counts of escalations of a contract (zero = the first) with a count
+// by hand of the list of alarms.
+func (r *replica) counted(t *testing.T, begin time.Time, contract desk.ID) {
 	t.Helper()
 	list, err := r.Ask(r.Owner(t.Context()), app.Alarms{Limit: 100_000})
 	if err != nil {
@@ -163,7 +170,7 @@ func (r *replica) counted(t *testing.T, begin time.Time) {
 	until := begin.Add(8 * time.Hour).UnixMilli()
 	want := map[string]int{}
 	for _, x := range list.(app.AlarmsAnswer).Rows {
-		if x.Alarm.DueAt >= until {
+		if x.Alarm.DueAt >= until || r.kase(x.Alarm.Case).Case.Contract != cmp.Or(contract, r.contract().ID) {
 			continue
 		}
 		kind, _, _ := strings.Cut(x.Alarm.Clock, "/")
@@ -177,7 +184,7 @@ func (r *replica) counted(t *testing.T, begin time.Time) {
 			want[key+" asked"]++
 		}
 	}
-	c, err := r.Ask(r.Owner(t.Context()), app.Escalations{From: begin.UnixMilli(), Until: until, Contract: r.contract().ID})
+	c, err := r.Ask(r.Owner(t.Context()), app.Escalations{From: begin.UnixMilli(), Until: until, Contract: contract})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +197,7 @@ func (r *replica) counted(t *testing.T, begin time.Time) {
 			}
 		}
 	}
-	if !maps.Equal(want, got) {
+	if !maps.Equal(want, got) || len(want) == 0 {
 		t.Errorf("counted are %v, and not %v", got, want)
 	}
 }

@@ -24,9 +24,6 @@ type seen struct {
 	Events []phone.CallEvent `cbor:"1,keyasint"`
 }
 
-// Manual is the exchange of what agents tell by hand: there an agent is known by the id.
-const Manual = "manual"
-
 // mostOfDay is how many events of an agent count on one day.
 const mostOfDay = 2_000
 
@@ -158,7 +155,7 @@ func setShift(o *engine.Op, c app.SetShift) (app.Receipt, error) {
 	if o.Session.Agent.IsZero() {
 		return app.Receipt{}, app.Fail(app.NotSignedIn, "only a signed-in agent tells what the agent does: sign in")
 	}
-	e := phone.CallEvent{Key: phone.Key{PBX: Manual, UniqueID: o.Session.Agent.String(), Kind: kind}, At: time.UnixMilli(o.Now)}
+	e := phone.CallEvent{Key: phone.Key{PBX: phone.Manual, UniqueID: o.Session.Agent.String(), Kind: kind}, At: time.UnixMilli(o.Now)}
 	if kind == phone.AgentPaused {
 		e.Reason = c.Reason
 	}

@@ -143,7 +143,7 @@ func askShifts(l *engine.Look, _ app.Shifts) (a app.ShiftsAnswer, err error) {
 		}
 		var own []phone.CallEvent
 		for _, e := range events {
-			if e.Key.PBX == Manual && e.Key.UniqueID == id.String() || e.Key.PBX != Manual && Means(e.Key.UniqueID, x) {
+			if e.Key.PBX == phone.Manual && e.Key.UniqueID == id.String() || e.Key.PBX != phone.Manual && Means(e.Key.UniqueID, x) {
 				e.Key.UniqueID = id.String() // of several exchanges and by hand: one agent
 				own = append(own, e)
 			}

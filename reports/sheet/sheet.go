@@ -130,7 +130,14 @@ func (b *book) name(title string) string {
 	}, title), " '")
 	r := []rune(s)
 	if len(r) > 31 {
-		r = r[:31]
+		end := 31
+		for end > 16 && r[end] != ' ' {
+			end--
+		}
+		if r[end] != ' ' {
+			end = 31 // one long word
+		}
+		r = r[:end]
 	}
 	s = strings.TrimSpace(string(r))
 	for n := 2; s == "" || b.names[strings.ToLower(s)]; n++ {
@@ -204,6 +211,9 @@ func (b *book) cell(v reports.Value) (any, error) {
 }
 
 func (b *book) table(name string, t reports.Table) error {
+	if len(t.Rows) > mostRows {
+		return fmt.Errorf("it has %d rows, and a sheet has room for %d: write it as csv", len(t.Rows), mostRows)
+	}
 	w, err := b.f.NewStreamWriter(name)
 	if err != nil {
 		return err
@@ -227,7 +237,7 @@ func (b *book) table(name string, t reports.Table) error {
 	if err := w.SetRow("A1", row); err != nil {
 		return err
 	}
-	for i, r := range t.Rows[:min(len(t.Rows), mostRows)] {
+	for i, r := range t.Rows {
 		row = row[:0]
 		for _, v := range r {
 			c, err := b.cell(v)

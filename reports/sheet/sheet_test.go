@@ -22,6 +22,14 @@ func month() reports.Month {
 		{ID: "average_call_time", Name: "Tiempo medio de llamada", Value: ptr(342), Unit: reports.Seconds, Num: 342_000, Den: 1000}}
 	m.CallsByDay = []reports.Day{{Date: at.Add(12 * time.Hour), Answered: 50, Abandoned: 2}, {Date: at.AddDate(0, 0, 1), Answered: 40, Busy: 1}}
 	m.Frequent = []reports.Count{{Name: `=HYPERLINK("http://malo.example")`, N: 12, Share: ptr(0.6), Cum: ptr(0.6)}, {Name: "Impresoras: [cola]/detenida?", N: 8, Share: ptr(0.4), Cum: ptr(1)}}
+	few := []reports.Count{{Name: "Otro", N: 3}}
+	m.Origins, m.Types, m.Modalities = few, few, few // parts enough that an order by chance shows
+	m.Calls = reports.Flow{Offered: 93, Answered: 90, Abandoned: 2, Busy: 1}
+	m.Cases = &reports.Flowed{Before: 3, Opened: 20, Resolved: 15, After: 8}
+	m.Kept = []reports.Kept{{Clock: "sla_take_up", Name: "1", Met: 1, Value: ptr(1)}, {Clock: "sla_resolve", Name: "1", Met: 1, Value: ptr(1)}, {Clock: "ola", Name: "Redes", Met: 1, Value: ptr(1)}}
+	m.Escalated = []reports.Escalated{{Clock: "resolve", Rung: 1, Fired: 2}}
+	m.Remarks, m.Quality = []reports.Remark{{Score: 5, Text: "bien"}}, []string{"ninguna"}
+	m.Activities = []reports.Activity{{Date: at, Text: "curso"}}
 	return m
 }
 
@@ -37,8 +45,8 @@ func TestTheSpreadsheetIsReadBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = f.Close() }()
-	names := f.GetSheetList()
-	if len(names) != 4 {
+	compliance, days, frequent := "Cumplimiento de los acuerdos de", "Llamadas por día", "Reportes más frecuentes"
+	if names := f.GetSheetList(); len(names) < 14 || names[0] != "Este informe" || names[1] != compliance {
 		t.Fatalf("the sheets are %q", names)
 	}
 	cell := func(sheet, at, raw, shown string) {
@@ -49,18 +57,16 @@ func TestTheSpreadsheetIsReadBack(t *testing.T) {
 			t.Errorf("%s of %s is %q, shown as %q, and not %q as %q (%v %v)", at, sheet, r, s, raw, shown, err, err2)
 		}
 	}
-	cell(names[0], "A1", "Indicador", "Indicador")
-	cell(names[0], "D2", "0.953", "95.3%")
-	cell(names[0], "C2", "0.95", "95.0%")
-	if raw, _ := f.GetCellValue(names[0], "D3", excelize.Options{RawCellValue: true}); raw != "" {
-		if v, err := strconv.ParseFloat(raw, 64); err != nil || v < 342.0/86_400-1e-9 || v > 342.0/86_400+1e-9 {
-			t.Errorf("a time is %q of a day", raw)
-		}
+	cell(compliance, "A1", "Indicador", "Indicador")
+	cell(compliance, "D2", "0.953", "95.3%")
+	cell(compliance, "C2", "0.95", "95.0%")
+	raw, _ := f.GetCellValue(compliance, "D3", excelize.Options{RawCellValue: true})
+	if v, err := strconv.ParseFloat(raw, 64); err != nil || v < 342.0/86_400-1e-9 || v > 342.0/86_400+1e-9 {
+		t.Errorf("a time is %q of a day", raw)
 	}
-	if raw, _ := f.GetCellValue(names[1], "A2", excelize.Options{RawCellValue: true}); raw != "46296" { // 1 October 2026
+	if raw, _ := f.GetCellValue(days, "A2", excelize.Options{RawCellValue: true}); raw != "46296" { // 1 October 2026
 		t.Errorf("a day is %q", raw)
 	}
-	frequent := names[3]
 	if s, _ := f.GetCellFormula(frequent, "A2"); s != "" {
 		t.Errorf("a text is the formula %q", s)
 	}
@@ -73,6 +79,15 @@ func TestTheSpreadsheetIsReadBack(t *testing.T) {
 	}
 }
 
+// A part that no sheet has room for is not written in part.
+func TestASheetIsWholeOrNotWritten(t *testing.T) {
+	m := month()
+	m.Remarks = make([]reports.Remark, mostRows+1)
+	if err := Write(io.Discard, m); err == nil || !strings.Contains(err.Error(), "csv") {
+		t.Errorf("rows were left out: %v", err)
+	}
+}
+
 func TestSheetsHaveNamesOfTheirOwn(t *testing.T) {
 	b := &book{names: map[string]bool{}}
 	seen := map[string]bool{}
@@ -82,6 +97,9 @@ func TestSheetsHaveNamesOfTheirOwn(t *testing.T) {
 			t.Errorf("%q is called %q", title, s)
 		}
 		seen[strings.ToLower(s)] = true
+	}
+	if s := b.name("Media de llamadas por hora y día de la semana"); s != "Media de llamadas por hora y" {
+		t.Errorf("a name is cut within a word: %q", s)
 	}
 }
 
