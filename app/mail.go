@@ -40,7 +40,7 @@ type TryMail struct {
 // TryMailAnswer answers TryMail, step by step up to the one that failed. Steps are reach,
 // cert, login, send.
 type TryMailAnswer struct {
-	Steps   []TryStep
+	Steps   desk.TrySteps
 	Cert    string // fingerprint of the certificate that the server shows
 	Trusted bool   // the machine trusts it
 }

@@ -75,20 +75,13 @@ type TrySwitchboard struct {
 
 // TrySwitchboardAnswer answers TrySwitchboard, step by step up to the one that failed.
 type TrySwitchboardAnswer struct {
-	Steps   []TryStep
+	Steps   desk.TrySteps
 	Cert    string   // fingerprint of the certificate that the exchange shows
 	Trusted bool     // the machine trusts it
 	Version string   // of the interface
 	Queues  []string // that there are
 	Agents  []string // of the queues
 	Ahead   time.Duration
-}
-
-// TryStep is one step of a try. Its name is a word of ui/words: linkstep.*.
-type TryStep struct {
-	Name string // reach, cert, login, clock, stamps, queues, channels
-	OK   bool
-	Why  string
 }
 
 // SwitchboardRecipe asks for the lines that the client's IT writes into the exchange's

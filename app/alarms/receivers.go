@@ -59,15 +59,11 @@ func receivers(n *engine.Names, m desk.Model, c *desk.Case, to []string) (ids []
 
 func staffOf(n *engine.Names) (map[desk.ID]desk.Agent, error) {
 	staff := map[desk.ID]desk.Agent{}
-	for k, err := range n.Reader.Scan(engine.Prefix(records.IxRecord, desk.AgentType), nil, false) {
+	for a, err := range records.Each[desk.Agent](n, desk.AgentType) {
 		if err != nil {
 			return nil, err
 		}
-		a, err := engine.Noun[desk.Agent](n, desk.AgentType, engine.IDOf(k.Key))
-		if err != nil {
-			return nil, err
-		}
-		staff[engine.IDOf(k.Key)] = a
+		staff[a.ID] = a.Of
 	}
 	return staff, nil
 }

@@ -10,85 +10,46 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
-	"punto/app/engine"
-	"punto/app/rooms"
-	"punto/store"
+	"punto/app/rooms/roomtest"
 )
 
 // seat is a desk with an analyst and an agent, on a clock that the test moves.
 type seat struct {
-	*testing.T
-	e                 *engine.Engine
-	now               time.Time
-	owner, lucia, ana context.Context
-	luciaID, redes    desk.ID
-	opened            map[string]int // cases, by civil day of Lima
+	*roomtest.Seat
+	lucia, ana     context.Context
+	luciaID, redes desk.ID
+	opened         map[string]int // cases, by civil day of Lima
 }
 
 func newSeat(t *testing.T) *seat {
 	t.Helper()
-	log, err := store.Open(t.Context(), store.Options{Memory: &store.Memory{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &seat{T: t, now: time.Date(2026, 6, 1, 14, 0, 0, 0, time.UTC), opened: map[string]int{}}
-	if s.e, err = rooms.Open(t.Context(), engine.Config{Log: log, Now: func() time.Time { return s.now }}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _, _ = s.e.Close(), log.Close() })
-	s.owner = s.e.Owner(t.Context())
-	s.do(s.owner, app.CreateDesk{Name: "Los Andes", Zone: "America/Lima", Password: "una clave larga"})
-	s.do(s.owner, app.RequireFields{Fields: []string{desk.RequiresNothing}})
-	s.luciaID = s.do(s.owner, app.SaveAgent{Agent: desk.Agent{Name: "Lucía Ferrer", Role: desk.AnalystRole}}).ID
-	s.lucia = s.e.As(t.Context(), s.luciaID)
-	s.ana = s.e.As(t.Context(), s.do(s.owner, app.SaveAgent{Agent: desk.Agent{Name: "Ana Soto", Role: desk.AgentRole}}).ID)
-	s.redes = s.do(s.owner, app.SaveGroup{Group: desk.Group{Name: "Redes", Level: 2}}).ID
+	s := &seat{Seat: roomtest.New(t, time.Date(2026, 6, 1, 14, 0, 0, 0, time.UTC), app.CreateDesk{Zone: "America/Lima"}), opened: map[string]int{}}
+	s.Do(s.Owner, app.RequireFields{Fields: []string{desk.RequiresNothing}})
+	s.luciaID = s.Do(s.Owner, app.SaveAgent{Agent: desk.Agent{Name: "Lucía Ferrer", Role: desk.AnalystRole}}).ID
+	s.lucia = s.E.As(t.Context(), s.luciaID)
+	s.ana = s.Agent(desk.Agent{Name: "Ana Soto", Role: desk.AgentRole})
+	s.redes = s.Do(s.Owner, app.SaveGroup{Group: desk.Group{Name: "Redes", Level: 2}}).ID
 	return s
-}
-
-func (s *seat) do(ctx context.Context, c app.Command) app.Receipt {
-	s.Helper()
-	r, err := s.e.Do(ctx, c)
-	if err != nil {
-		s.Fatalf("%s: %v", app.NameOf(c), err)
-	}
-	return r
-}
-
-func (s *seat) refused(ctx context.Context, code app.Code, says string, c app.Command) {
-	s.Helper()
-	if _, err := s.e.Do(ctx, c); app.CodeOf(err) != code || !strings.Contains(err.Error(), says) {
-		s.Errorf("%s: %v", app.NameOf(c), err)
-	}
-}
-
-func ask[A any](s *seat, q app.Query) (a A) {
-	s.Helper()
-	x, err := s.e.Ask(s.lucia, q)
-	if err != nil {
-		s.Fatalf("%s: %v", app.NameOf(q), err)
-	}
-	return x.(A)
 }
 
 // days opens so many cases on each of the next working days, Monday to Friday.
 func (s *seat) days(n int, cases func() int) {
 	s.Helper()
 	for range n {
-		if d := s.now.Weekday(); d != time.Saturday && d != time.Sunday {
+		if d := s.Now.Weekday(); d != time.Saturday && d != time.Sunday {
 			for range cases() {
-				s.do(s.ana, app.OpenCase{Opened: desk.Opened{Subject: "La VPN no conecta"}})
-				s.opened[s.now.Format(time.DateOnly)]++
+				s.Do(s.ana, app.OpenCase{Opened: desk.Opened{Subject: "La VPN no conecta"}})
+				s.opened[s.Now.Format(time.DateOnly)]++
 			}
 		}
-		s.now = s.now.AddDate(0, 0, 1)
+		s.Now = s.Now.AddDate(0, 0, 1)
 	}
 }
 
 // vpn is a proposal that is due in two weeks.
 func (s *seat) vpn() desk.Proposal {
 	return desk.Proposal{Title: "Segundo concentrador de VPN en Ilo", Class: desk.Proactive, Cause: "un solo concentrador", Owner: s.luciaID, Group: s.redes, Index: "cases_opened", To: 4,
-		Due: s.now.AddDate(0, 0, 13).Format(time.DateOnly)}
+		Due: s.Now.AddDate(0, 0, 13).Format(time.DateOnly)}
 }
 
 func TestAProposalIsMeasuredByWhatCameAfterIt(t *testing.T) {
@@ -97,10 +58,12 @@ func TestAProposalIsMeasuredByWhatCameAfterIt(t *testing.T) {
 	r := rand.New(rand.NewPCG(seed, 1))
 	s := newSeat(t)
 	s.days(40, func() int { return 5 + r.IntN(4) })
-	made := s.now
+	made := s.Now
 	p := s.vpn()
-	id := s.do(s.lucia, app.SaveProposal{Proposal: p}).ID
-	rows := func() []app.ProposalRow { return ask[app.ProposalsAnswer](s, app.Proposals{}).Rows }
+	id := s.Do(s.lucia, app.SaveProposal{Proposal: p}).ID
+	rows := func() []app.ProposalRow {
+		return roomtest.Ask[app.ProposalsAnswer](s.Seat, s.lucia, app.Proposals{}).Rows
+	}
 	got := rows()
 	if len(got) != 1 || got[0].ID != id || got[0].Verdict != "waiting" || got[0].Owner != "Lucía Ferrer" || got[0].Group != "Redes" || got[0].Unit != "count" || got[0].Of.Made != made.Format(time.DateOnly) || got[0].After.Value != nil {
 		t.Fatalf("%+v", got)
@@ -126,7 +89,7 @@ func TestAProposalIsMeasuredByWhatCameAfterIt(t *testing.T) {
 	for _, x := range []struct {
 		got      app.Measured
 		from, to time.Time
-	}{{got[0].Before, made.AddDate(0, 0, -60), made}, {got[0].After, made.AddDate(0, 0, 14), s.now}} {
+	}{{got[0].Before, made.AddDate(0, 0, -60), made}, {got[0].After, made.AddDate(0, 0, 14), s.Now}} {
 		sum, n := side(x.from, x.to)
 		if x.got.Num != float64(sum) || x.got.Days != n || math.Abs(*x.got.Value-float64(sum)/float64(n)) > 1e-12 {
 			t.Errorf("%+v, by hand %d on %d days", x.got, sum, n)
@@ -134,11 +97,11 @@ func TestAProposalIsMeasuredByWhatCameAfterIt(t *testing.T) {
 	}
 	p = got[0].Of
 	p.State = desk.Done
-	s.do(s.lucia, app.SaveProposal{ID: id, Proposal: p})
+	s.Do(s.lucia, app.SaveProposal{ID: id, Proposal: p})
 	p.To = 9
-	s.refused(s.lucia, app.Conflict, "what was expected of it stands", app.SaveProposal{ID: id, Proposal: p})
+	s.Refused(s.lucia, app.Conflict, "what was expected of it stands", app.SaveProposal{ID: id, Proposal: p})
 	p.To, p.State, p.Why = 4, desk.Dropped, "lo hizo el proveedor"
-	if s.do(s.lucia, app.SaveProposal{ID: id, Proposal: p}); rows()[0].Verdict != "waiting" || rows()[0].Of.Why == "" {
+	if s.Do(s.lucia, app.SaveProposal{ID: id, Proposal: p}); rows()[0].Verdict != "waiting" || rows()[0].Of.Why == "" {
 		t.Errorf("what was dropped is judged: %+v", rows()[0])
 	}
 }
@@ -166,15 +129,15 @@ func TestWhatNoProposalIs(t *testing.T) {
 	} {
 		p := s.vpn()
 		x.bad(&p)
-		s.refused(s.lucia, x.code, x.says, app.SaveProposal{Proposal: p})
+		s.Refused(s.lucia, x.code, x.says, app.SaveProposal{Proposal: p})
 	}
-	s.refused(s.ana, app.NotAllowed, "", app.SaveProposal{Proposal: s.vpn()})
+	s.Refused(s.ana, app.NotAllowed, "", app.SaveProposal{Proposal: s.vpn()})
 	for _, q := range []app.Query{app.Proposals{}, app.Deviations{Month: "2026-06"}} {
-		if _, err := s.e.Ask(s.ana, q); app.CodeOf(err) != app.NotAllowed {
+		if _, err := s.E.Ask(s.ana, q); app.CodeOf(err) != app.NotAllowed {
 			t.Errorf("an agent is told %s: %v", app.NameOf(q), err)
 		}
 	}
-	if _, err := s.e.Ask(s.lucia, app.Deviations{Month: "junio"}); app.CodeOf(err) != app.Invalid {
+	if _, err := s.E.Ask(s.lucia, app.Deviations{Month: "junio"}); app.CodeOf(err) != app.Invalid {
 		t.Errorf("a month that is none: %v", err)
 	}
 }
@@ -185,7 +148,7 @@ func TestWhatMovedInAMonth(t *testing.T) {
 	r := rand.New(rand.NewPCG(seed, 1))
 	s := newSeat(t)
 	s.days(92, func() int { return 4 + r.IntN(4) }) // June to August
-	if rows := ask[app.DeviationsAnswer](s, app.Deviations{Month: "2026-10"}).Rows; len(rows) != 0 {
+	if rows := roomtest.Ask[app.DeviationsAnswer](s.Seat, s.lucia, app.Deviations{Month: "2026-10"}).Rows; len(rows) != 0 {
 		t.Errorf("a month that is to come has %+v", rows)
 	}
 	s.days(9, func() int { return 5 })
@@ -200,7 +163,7 @@ func TestWhatMovedInAMonth(t *testing.T) {
 		t.Fatalf("cases opened are not watched: %+v", a.Rows)
 		return app.WatchedIndex{}
 	}
-	a := ask[app.DeviationsAnswer](s, app.Deviations{Month: "2026-09"})
+	a := roomtest.Ask[app.DeviationsAnswer](s.Seat, s.lucia, app.Deviations{Month: "2026-09"})
 	w := opened(a)
 	if len(w.Episodes) == 0 || w.Episodes[0].Found != "2026-09-10" || !w.Episodes[0].Up || w.Episodes[0].Value != 40 || w.Episodes[0].Expected < 4 || w.Episodes[0].Expected > 8 {
 		t.Errorf("the tenth is %+v", w.Episodes)
@@ -217,7 +180,7 @@ func TestWhatMovedInAMonth(t *testing.T) {
 	if len(a.Rows) != 7 {
 		t.Errorf("%d indices are watched", len(a.Rows))
 	}
-	if before := opened(ask[app.DeviationsAnswer](s, app.Deviations{Month: "2026-07"})); len(before.Days) != 31 {
+	if before := opened(roomtest.Ask[app.DeviationsAnswer](s.Seat, s.lucia, app.Deviations{Month: "2026-07"})); len(before.Days) != 31 {
 		t.Errorf("July has %d days", len(before.Days))
 	}
 }

@@ -55,23 +55,18 @@ func candidates(n *engine.Names, r desk.Reader, group desk.ID, b *desk.Opened) (
 	if err != nil {
 		return nil, err
 	}
-	for k, err := range r.Scan(engine.Prefix(records.IxRecord, desk.AgentType), nil, false) {
+	for x, err := range records.Each[desk.Agent](n, desk.AgentType) {
 		if err != nil || len(out) == mostAgents {
 			return out, err
 		}
-		id := engine.IDOf(k.Key)
-		who, err := engine.Noun[desk.Agent](n, desk.AgentType, id)
-		if err != nil {
-			return nil, err
-		}
-		if who.Gone || !slices.Contains(who.Groups, group) {
+		if x.Of.Gone || !slices.Contains(x.Of.Groups, group) {
 			continue
 		}
-		open, err := engine.Count(r, engine.Prefix(IxAgent, id), nil, nil)
+		open, err := engine.Count(r, engine.Prefix(IxAgent, x.ID), nil, nil)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, route.Candidate{ID: id, Name: who.Name, Open: open, Last: id == last})
+		out = append(out, route.Candidate{ID: x.ID, Name: x.Of.Name, Open: open, Last: x.ID == last})
 	}
 	return out, nil
 }

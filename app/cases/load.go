@@ -41,20 +41,15 @@ func askLoad(l *engine.Look, _ app.Load) (app.Answer, error) {
 	if r := of[desk.ID{}]; r != nil {
 		a.Unowned = *r
 	}
-	for k, err := range l.Reader.Scan(engine.Prefix(records.IxRecord, desk.AgentType), nil, false) {
+	for x, err := range records.Each[desk.Agent](l.Names, desk.AgentType) {
 		if err != nil {
 			return nil, err
 		}
 		if len(a.Rows) == mostAgents {
 			break
 		}
-		id := engine.IDOf(k.Key)
-		who, err := engine.Noun[desk.Agent](l.Names, desk.AgentType, id)
-		if err != nil {
-			return nil, err
-		}
-		r := app.LoadRow{Agent: id}
-		if x := of[id]; x != nil {
+		who, r := x.Of, app.LoadRow{Agent: x.ID}
+		if x := of[x.ID]; x != nil {
 			r = *x
 		}
 		if r.Name = who.Name; r.Open > 0 || !who.Gone && (who.Role == desk.AgentRole || who.Role == desk.TechnicianRole || who.Role == desk.SupervisorRole) {

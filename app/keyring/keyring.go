@@ -61,16 +61,12 @@ func members(e *engine.Engine, n *engine.Names) (keys []ed25519.PublicKey, ids [
 	}
 	pub, _ := own.Public().(ed25519.PublicKey)
 	keys = []ed25519.PublicKey{pub}
-	for k, err := range n.Reader.Scan(engine.Prefix(records.IxRecord, desk.NodeType), nil, false) {
+	for x, err := range records.Each[desk.Node](n, desk.NodeType) {
 		if err != nil {
 			return nil, nil, err
 		}
-		x, err := engine.Noun[desk.Node](n, desk.NodeType, engine.IDOf(k.Key))
-		if err != nil {
-			return nil, nil, err
-		}
-		if x.RevokedAt == 0 && len(x.Key) == ed25519.PublicKeySize && !pub.Equal(ed25519.PublicKey(x.Key)) {
-			keys = append(keys, x.Key)
+		if x.Of.RevokedAt == 0 && len(x.Of.Key) == ed25519.PublicKeySize && !pub.Equal(ed25519.PublicKey(x.Of.Key)) {
+			keys = append(keys, x.Of.Key)
 		}
 	}
 	for _, k := range keys {

@@ -2,10 +2,9 @@ package mail
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
+	"reflect"
 	"sync"
 	"time"
 
@@ -37,7 +36,7 @@ type sending struct {
 	err   string
 	tries int       // in a row that failed before a letter was handed over
 	until time.Time // of the pause that follows from it
-	of    string    // the account that it is about
+	of    desk.MailAccount
 }
 
 func (s *sending) show(a *app.MailAccountAnswer) {
@@ -67,10 +66,10 @@ func (s *sending) told(now time.Time, err error) (changed bool) {
 }
 
 // rests tells how long it is waited still; an account that was changed is tried at once.
-func (s *sending) rests(now time.Time, of string) time.Duration {
+func (s *sending) rests(now time.Time, of desk.MailAccount) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.of != of {
+	if !reflect.DeepEqual(s.of, of) {
 		s.of, s.tries, s.until = of, 0, time.Time{}
 	}
 	if w := s.until.Sub(now); w > 0 && w <= pauses[len(pauses)-1] { // the clock may have been set back
@@ -81,33 +80,14 @@ func (s *sending) rests(now time.Time, of string) time.Duration {
 
 // Keep sends what waits where this workstation is the one that sends, until ctx ends.
 func Keep(ctx context.Context, e *engine.Engine) {
-	var watching sync.WaitGroup
-	defer watching.Wait()
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	changed := make(chan struct{}, 1)
-	watching.Go(func() {
-		for range e.Watch(ctx, app.Interest{Types: []desk.Type{desk.LetterType, desk.MailAccountType}}) {
-			select {
-			case changed <- struct{}{}:
-			default:
-			}
-		}
-		stop() // the engine is closed
-	})
-	for {
+	e.Repeat(ctx, app.Interest{Types: []desk.Type{desk.LetterType, desk.MailAccountType}}, func(ctx context.Context) time.Duration {
 		wait, err := Turn(ctx, e)
 		if err != nil && ctx.Err() == nil {
 			e.Logger.Error("send the mail", "err", err)
 			wait = looks
 		}
-		select {
-		case <-changed:
-		case <-time.After(min(max(wait, time.Second), looks)):
-		case <-ctx.Done():
-			return
-		}
-	}
+		return min(max(wait, time.Second), looks)
+	})
 }
 
 // due is a letter whose time has come.
@@ -153,7 +133,7 @@ func Turn(ctx context.Context, e *engine.Engine) (wait time.Duration, err error)
 		return wait, err
 	}
 	s := engine.StateOf[sending](e)
-	if rest := s.rests(now, fmt.Sprint(a)); rest > 0 {
+	if rest := s.rests(now, a); rest > 0 {
 		return rest, expire(ctx, e, todo)
 	}
 	err = send(ctx, e, a, me.Node, todo)
@@ -167,7 +147,7 @@ func Turn(ctx context.Context, e *engine.Engine) (wait time.Duration, err error)
 		}
 	}
 	if err != nil {
-		return s.rests(now, fmt.Sprint(a)), expire(ctx, e, todo)
+		return s.rests(now, a), expire(ctx, e, todo)
 	}
 	return wait, nil
 }
@@ -271,14 +251,4 @@ func note(ctx context.Context, e *engine.Engine, id desk.ID, change func(*desk.L
 		return records.Save(o, desk.LetterType, id, l, nil)
 	})
 	return err
-}
-
-// hostly tells whether a text can be the name or address of a server.
-func hostly(s string) bool {
-	return len(s) <= 253 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:_") == ""
-}
-
-func hexly(s string) bool {
-	b, err := hex.DecodeString(s)
-	return err == nil && len(b) == 32
 }

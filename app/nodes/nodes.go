@@ -70,16 +70,12 @@ func prefixes(o *engine.Op) (taken map[string]bool, err error) {
 		return nil, err
 	}
 	taken[string(own)] = true
-	for k, err := range o.Tx.Scan(engine.Prefix(records.IxRecord, desk.NodeType), nil, false) {
+	for n, err := range records.Each[desk.Node](o.Names, desk.NodeType) {
 		if err != nil {
 			return nil, err
 		}
-		n, err := engine.Noun[desk.Node](o.Names, desk.NodeType, engine.IDOf(k.Key))
-		if err != nil {
-			return nil, err
-		}
-		taken[n.Prefix] = true
-		for _, p := range n.More {
+		taken[n.Of.Prefix] = true
+		for _, p := range n.Of.More {
 			taken[p] = true
 		}
 	}
@@ -254,16 +250,11 @@ func askNodes(l *engine.Look, q app.Nodes) (app.Answer, error) {
 	if a.Conflicts, err = conflicts.Conflicts(l); err != nil {
 		return nil, err
 	}
-	for k, err := range l.Reader.Scan(engine.Prefix(records.IxRecord, desk.NodeType), nil, false) {
+	for n, err := range records.Each[desk.Node](l.Names, desk.NodeType) {
 		if err != nil {
 			return nil, err
 		}
-		id := engine.IDOf(k.Key)
-		n, err := engine.Noun[desk.Node](l.Names, desk.NodeType, id)
-		if err != nil {
-			return nil, err
-		}
-		a.Nodes = append(a.Nodes, nodeRow(l, id, n, me.Node, live))
+		a.Nodes = append(a.Nodes, nodeRow(l, n.ID, n.Of, me.Node, live))
 	}
 	slices.SortStableFunc(a.Nodes, func(x, y app.NodeRow) int {
 		if x.Coordinator != y.Coordinator {

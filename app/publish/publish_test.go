@@ -11,59 +11,33 @@ import (
 	"punto/app"
 	"punto/app/desk"
 	"punto/app/draft"
-	"punto/app/engine"
-	"punto/app/rooms"
-	"punto/store"
+	"punto/app/rooms/roomtest"
 )
 
 // seat is a desk with its administrator, on a clock that stands.
 type seat struct {
-	*testing.T
-	e   *engine.Engine
+	*roomtest.Seat
 	ctx context.Context
-	now time.Time
 }
 
 func newSeat(t *testing.T) *seat {
 	t.Helper()
-	log, err := store.Open(t.Context(), store.Options{Memory: &store.Memory{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &seat{T: t, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
-	if s.e, err = rooms.Open(t.Context(), engine.Config{Log: log, Now: func() time.Time { return s.now }}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _, _ = s.e.Close(), log.Close() })
-	s.ctx = s.e.Owner(t.Context())
-	s.do(app.CreateDesk{Name: "Los Andes", Zone: "America/Lima", Password: "una clave larga"})
-	s.ctx = app.WithSession(t.Context(), s.do(app.SignIn{Login: "admin", Password: "una clave larga"}).Token)
+	s := &seat{Seat: roomtest.New(t, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), app.CreateDesk{Zone: "America/Lima"})}
+	s.ctx = app.WithSession(t.Context(), s.Do(s.Owner, app.SignIn{Login: "admin", Password: "una clave larga"}).Token)
 	return s
 }
 
+// do carries a command out a second later.
 func (s *seat) do(c app.Command) app.Receipt {
 	s.Helper()
-	s.now = s.now.Add(time.Second)
-	r, err := s.e.Do(s.ctx, c)
-	if err != nil {
-		s.Fatalf("%s: %v", app.NameOf(c), err)
-	}
-	return r
-}
-
-func ask[A any](s *seat, q app.Query) (a A) {
-	s.Helper()
-	x, err := s.e.Ask(s.ctx, q)
-	if err != nil {
-		s.Fatalf("%s: %v", app.NameOf(q), err)
-	}
-	return x.(A)
+	s.Now = s.Now.Add(time.Second)
+	return s.Do(s.ctx, c)
 }
 
 // text is the model in force or of a version, and what it says.
 func (s *seat) text(version int) (string, draft.File) {
 	s.Helper()
-	a := ask[app.ModelTextAnswer](s, app.ModelText{Version: version})
+	a := roomtest.Ask[app.ModelTextAnswer](s.Seat, s.ctx, app.ModelText{Version: version})
 	f, problems := draft.Read(bytes.NewReader(a.File))
 	if len(draft.Grave(problems)) > 0 {
 		s.Fatal(problems)
@@ -91,25 +65,25 @@ func TestAModelIsReviewedPublishedAndRolledBack(t *testing.T) {
 	f.Categories[0].Group = "campo"
 	draftText := write(t, f)
 
-	review := ask[app.ReviewModelAnswer](s, app.ReviewModel{File: draftText})
+	review := roomtest.Ask[app.ReviewModelAnswer](s.Seat, s.ctx, app.ReviewModel{File: draftText})
 	if len(review.Changes) < 8 || len(review.Problems) == 0 || review.Problems[0].Grave {
 		t.Errorf("the review says %d changes and %v", len(review.Changes), review.Problems)
 	}
 	id := s.do(app.OpenCase{Opened: desk.Opened{Subject: "antes", Category: "cuentas.clave", Impact: 1, Urgency: 1}}).ID
-	due := ask[app.OneCaseAnswer](s, app.OneCase{ID: id}).Row.Clock.Due
+	due := roomtest.Ask[app.OneCaseAnswer](s.Seat, s.ctx, app.OneCase{ID: id}).Row.Clock.Due
 	s.do(app.PublishModel{File: draftText})
 
 	if text, _ := s.text(0); text != string(draftText) {
 		t.Errorf("what was published reads otherwise:\n%s", text)
 	}
-	if now := ask[app.OneCaseAnswer](s, app.OneCase{ID: id}).Row.Clock.Due; !now.Equal(due) {
+	if now := roomtest.Ask[app.OneCaseAnswer](s.Seat, s.ctx, app.OneCase{ID: id}).Row.Clock.Due; !now.Equal(due) {
 		t.Errorf("a case of before is promised %v, and was %v", now, due)
 	}
-	p := ask[app.PromiseAnswer](s, app.Promise{Priority: 1})
-	if want := s.now.Add(time.Hour); p.Resolve < s.now.UnixMilli() || p.Resolve > want.Add(24*time.Hour).UnixMilli() {
+	p := roomtest.Ask[app.PromiseAnswer](s.Seat, s.ctx, app.Promise{Priority: 1})
+	if want := s.Now.Add(time.Hour); p.Resolve < s.Now.UnixMilli() || p.Resolve > want.Add(24*time.Hour).UnixMilli() {
 		t.Errorf("a new case is promised %v", time.UnixMilli(p.Resolve))
 	}
-	vs := ask[app.ModelVersionsAnswer](s, app.ModelVersions{}).Rows
+	vs := roomtest.Ask[app.ModelVersionsAnswer](s.Seat, s.ctx, app.ModelVersions{}).Rows
 	if len(vs) != 2 || vs[0].Version != 2 || vs[0].By != "Administrador" {
 		t.Errorf("the versions are %+v", vs)
 	}
@@ -149,7 +123,7 @@ func TestNothingIsHalfPublished(t *testing.T) {
 		"something else":      {s.ctx, "hola", app.Invalid, ""},
 		"a group of level 12": {s.ctx, strings.Replace(string(good), "level: 1", "level: 12", 1), app.Invalid, "level"},
 	} {
-		_, err := s.e.Do(x.ctx, app.PublishModel{File: []byte(x.file)})
+		_, err := s.E.Do(x.ctx, app.PublishModel{File: []byte(x.file)})
 		if app.CodeOf(err) != x.code || !strings.Contains(err.Error(), x.says) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -157,7 +131,7 @@ func TestNothingIsHalfPublished(t *testing.T) {
 			t.Fatalf("%s: half of it was published:\n%s", name, now)
 		}
 	}
-	if a := ask[app.ReviewModelAnswer](s, app.ReviewModel{File: []byte("punto: 1\ngroups: {n1: {name: x, level: 7}}\n")}); !slices.ContainsFunc(a.Problems, func(p app.ModelProblem) bool { return p.Grave && p.Line == 2 }) || len(a.Changes) > 0 {
+	if a := roomtest.Ask[app.ReviewModelAnswer](s.Seat, s.ctx, app.ReviewModel{File: []byte("punto: 1\ngroups: {n1: {name: x, level: 7}}\n")}); !slices.ContainsFunc(a.Problems, func(p app.ModelProblem) bool { return p.Grave && p.Line == 2 }) || len(a.Changes) > 0 {
 		t.Errorf("a draft with problems is reviewed as %+v", a)
 	}
 }

@@ -2,12 +2,14 @@ package records
 
 import (
 	"bytes"
+	"iter"
 	"strings"
 	"sync/atomic"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 
+	"punto/app"
 	"punto/app/desk"
 	"punto/app/engine"
 )
@@ -111,16 +113,28 @@ func ContractOf(n *engine.Names, id desk.ID) (desk.ID, desk.Contract, error) {
 	return id, c, err
 }
 
+// Each gives the records of a type in the order of their names; an error ends it.
+func Each[T any](n *engine.Names, t desk.Type) iter.Seq2[app.Named[T], error] {
+	return func(yield func(app.Named[T], error) bool) {
+		for k, err := range n.Reader.Scan(engine.Prefix(IxRecord, t), nil, false) {
+			x := app.Named[T]{}
+			if err == nil {
+				x.ID = engine.IDOf(k.Key)
+				x.Of, err = engine.Noun[T](n, t, x.ID)
+			}
+			if !yield(x, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
 // Coordinator is the workstation that holds the site key, the first by name; this one
 // where there is no site.
 func Coordinator(n *engine.Names) (desk.ID, error) {
-	for k, err := range n.Reader.Scan(engine.Prefix(IxRecord, desk.NodeType), nil, false) {
-		if err != nil {
-			return desk.ID{}, err
-		}
-		x, err := engine.Noun[desk.Node](n, desk.NodeType, engine.IDOf(k.Key))
-		if err != nil || x.Coordinator && x.RevokedAt == 0 {
-			return engine.IDOf(k.Key), err
+	for x, err := range Each[desk.Node](n, desk.NodeType) {
+		if err != nil || x.Of.Coordinator && x.Of.RevokedAt == 0 {
+			return x.ID, err
 		}
 	}
 	me, _ := n.Engine.Log.Signer(n.Engine.Log.Origin())

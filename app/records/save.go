@@ -127,17 +127,14 @@ func SaveContract(o *engine.Op, c app.SaveContract) (app.Receipt, error) {
 
 // claimed refuses a queue or number whose calls are another contract's already.
 func claimed(o *engine.Op, c app.SaveContract) error {
-	for k, err := range o.Tx.Scan(engine.Prefix(IxRecord, desk.ContractType), nil, false) {
+	for x, err := range Each[desk.Contract](o.Names, desk.ContractType) {
 		if err != nil {
 			return err
 		}
-		other, err := engine.Noun[desk.Contract](o.Names, desk.ContractType, engine.IDOf(k.Key))
-		if err != nil {
-			return err
-		}
-		if engine.IDOf(k.Key) == c.ID {
+		if x.ID == c.ID {
 			continue
 		}
+		other := x.Of
 		for _, q := range c.Contract.Queues {
 			if slices.ContainsFunc(other.Queues, func(x string) bool { return Folded(x) == Folded(q) }) {
 				return app.Fail(app.Conflict, "the calls of the queue %q are those of the contract %s already: take it from there first", q, other.Code)

@@ -12,52 +12,29 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
-	"punto/app/engine"
 	"punto/app/phone"
-	"punto/app/rooms"
+	"punto/app/rooms/roomtest"
 	"punto/app/shifts"
-	"punto/store"
 )
 
 // seat is a desk with an administrator and an agent.
 type seat struct {
-	*testing.T
-	e          *engine.Engine
-	owner, ana context.Context
-	id         desk.ID
-	now        time.Time
+	*roomtest.Seat
+	ana context.Context
+	id  desk.ID
 }
 
 func newSeat(t *testing.T) *seat {
 	t.Helper()
-	log, err := store.Open(t.Context(), store.Options{Memory: &store.Memory{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &seat{T: t, now: time.Date(2026, 11, 2, 13, 0, 0, 0, time.UTC)}
-	if s.e, err = rooms.Open(t.Context(), engine.Config{Log: log, Now: func() time.Time { return s.now }}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _, _ = s.e.Close(), log.Close() })
-	s.owner = s.e.Owner(t.Context())
-	s.do(s.owner, app.CreateDesk{Name: "Los Andes", Zone: "UTC", AlwaysOpen: true, Password: "una clave larga"})
-	s.id = s.do(s.owner, app.SaveAgent{Agent: desk.Agent{Name: "Ana Soto", Extension: "101", Role: desk.AgentRole}}).ID
-	s.ana = s.e.As(t.Context(), s.id)
+	s := &seat{Seat: roomtest.New(t, time.Date(2026, 11, 2, 13, 0, 0, 0, time.UTC), app.CreateDesk{Zone: "UTC", AlwaysOpen: true})}
+	s.id = s.Do(s.Owner, app.SaveAgent{Agent: desk.Agent{Name: "Ana Soto", Extension: "101", Role: desk.AgentRole}}).ID
+	s.ana = s.E.As(t.Context(), s.id)
 	return s
-}
-
-func (s *seat) do(ctx context.Context, c app.Command) app.Receipt {
-	s.Helper()
-	r, err := s.e.Do(ctx, c)
-	if err != nil {
-		s.Fatalf("%s: %v", app.NameOf(c), err)
-	}
-	return r
 }
 
 func (s *seat) row() app.ShiftRow {
 	s.Helper()
-	x, err := s.e.Ask(s.owner, app.Shifts{})
+	x, err := s.E.Ask(s.Owner, app.Shifts{})
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -73,7 +50,7 @@ func (s *seat) row() app.ShiftRow {
 // occupancy is the time at work that the month knows, in seconds.
 func (s *seat) occupancy(month string) float64 {
 	s.Helper()
-	x, err := s.e.Ask(s.owner, app.Month{Month: month})
+	x, err := s.E.Ask(s.Owner, app.Month{Month: month})
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -101,26 +78,26 @@ func TestAnAgentTellsByHand(t *testing.T) {
 		}
 	}
 	is(app.AgentAway, "", time.Time{}, 0, 0)
-	begin := s.now
-	s.do(s.ana, app.SetShift{Do: "in"})
-	s.now = s.now.Add(time.Hour)
+	begin := s.Now
+	s.Do(s.ana, app.SetShift{Do: "in"})
+	s.Now = s.Now.Add(time.Hour)
 	is(app.AgentAvailable, "", begin, 3600, 0)
-	s.do(s.ana, app.SetShift{Do: "break", Reason: "almuerzo"})
-	s.now = s.now.Add(30 * time.Minute)
+	s.Do(s.ana, app.SetShift{Do: "break", Reason: "almuerzo"})
+	s.Now = s.Now.Add(30 * time.Minute)
 	is(app.AgentOnBreak, "almuerzo", begin.Add(time.Hour), 3600, 1800)
-	s.do(s.ana, app.SetShift{Do: "back"})
-	s.now = s.now.Add(time.Hour)
+	s.Do(s.ana, app.SetShift{Do: "back"})
+	s.Now = s.Now.Add(time.Hour)
 	is(app.AgentAvailable, "", begin.Add(90*time.Minute), 7200, 1800)
-	s.do(s.ana, app.SetShift{Do: "out"})
-	s.now = s.now.Add(time.Hour)
+	s.Do(s.ana, app.SetShift{Do: "out"})
+	s.Now = s.Now.Add(time.Hour)
 	is(app.AgentAway, "", begin.Add(150*time.Minute), 7200, 1800)
 	if got := s.occupancy("2026-11"); got != 7200 {
 		t.Errorf("the month knows %v s at work, not 7200", got)
 	}
-	if _, err := s.e.Do(s.owner, app.SetShift{Do: "in"}); app.CodeOf(err) != app.NotSignedIn {
+	if _, err := s.E.Do(s.Owner, app.SetShift{Do: "in"}); app.CodeOf(err) != app.NotSignedIn {
 		t.Errorf("nobody is at work: %v", err)
 	}
-	if _, err := s.e.Do(s.ana, app.SetShift{Do: "sleep"}); app.CodeOf(err) != app.Invalid {
+	if _, err := s.E.Do(s.ana, app.SetShift{Do: "sleep"}); app.CodeOf(err) != app.Invalid {
 		t.Errorf("an agent sleeps: %v", err)
 	}
 }
@@ -130,34 +107,34 @@ func TestAnAgentTellsByHand(t *testing.T) {
 func TestAnExchangeTellsOfAgents(t *testing.T) {
 	s := newSeat(t)
 	event := func(kind phone.EventKind, ago time.Duration, queue, reason string) phone.CallEvent {
-		return phone.CallEvent{Key: phone.Key{PBX: "central", UniqueID: "PJSIP/101", Queue: queue, Kind: kind}, At: s.now.Add(-ago), Reason: reason, Rank: phone.FromLive}
+		return phone.CallEvent{Key: phone.Key{PBX: "central", UniqueID: "PJSIP/101", Queue: queue, Kind: kind}, At: s.Now.Add(-ago), Reason: reason, Rank: phone.FromLive}
 	}
 	es := []phone.CallEvent{event(phone.AgentSignedIn, 2*time.Hour, "mesa", ""), event(phone.AgentPaused, time.Hour, "mesa", "café"), event(phone.AgentBack, 50*time.Minute, "mesa", "")}
 	for range 3 {
-		s.do(s.owner, app.SeeAgents{Events: es})
+		s.Do(s.Owner, app.SeeAgents{Events: es})
 	}
-	n := s.e.Log.Vector()
-	s.do(s.owner, app.SeeAgents{Events: es[1:]})
-	if fmt.Sprint(n) != fmt.Sprint(s.e.Log.Vector()) {
+	n := s.E.Log.Vector()
+	s.Do(s.Owner, app.SeeAgents{Events: es[1:]})
+	if fmt.Sprint(n) != fmt.Sprint(s.E.Log.Vector()) {
 		t.Error("what is known is written again")
 	}
 	if r := s.row(); r.State != app.AgentAvailable || r.Worked != 6600 || r.Breaks != 600 {
 		t.Errorf("%+v", r)
 	}
 	call := func(kind phone.EventKind, ago time.Duration) {
-		s.do(s.owner, app.ImportCalls{Told: []app.ToldCall{{Events: []phone.CallEvent{{Key: phone.Key{PBX: "central", UniqueID: "1", Queue: "mesa", Kind: kind, Entry: 1, Attempt: 1}, At: s.now.Add(-ago), Agent: "PJSIP/101", Outcome: map[bool]phone.Outcome{true: phone.Completed}[kind == phone.Ended], Rank: phone.FromLive}}}}})
+		s.Do(s.Owner, app.ImportCalls{Told: []app.ToldCall{{Events: []phone.CallEvent{{Key: phone.Key{PBX: "central", UniqueID: "1", Queue: "mesa", Kind: kind, Entry: 1, Attempt: 1}, At: s.Now.Add(-ago), Agent: "PJSIP/101", Outcome: map[bool]phone.Outcome{true: phone.Completed}[kind == phone.Ended], Rank: phone.FromLive}}}}})
 	}
 	call(phone.Offered, 70*time.Second)
 	call(phone.Answered, time.Minute)
-	if r := s.row(); r.State != app.AgentOnCall || r.Since != s.now.Add(-time.Minute).UnixMilli() || r.Calls != 1 {
+	if r := s.row(); r.State != app.AgentOnCall || r.Since != s.Now.Add(-time.Minute).UnixMilli() || r.Calls != 1 {
 		t.Errorf("%+v", r)
 	}
 	call(phone.Ended, 0)
 	if r := s.row(); r.State != app.AgentAvailable || r.Calls != 1 {
 		t.Errorf("%+v", r)
 	}
-	for _, bad := range []phone.CallEvent{event(phone.Offered, 0, "", ""), event(phone.AgentBack, -3*time.Hour, "", ""), {Key: phone.Key{Kind: phone.AgentBack}, At: s.now}} {
-		if _, err := s.e.Do(s.owner, app.SeeAgents{Events: []phone.CallEvent{bad}}); app.CodeOf(err) != app.Invalid {
+	for _, bad := range []phone.CallEvent{event(phone.Offered, 0, "", ""), event(phone.AgentBack, -3*time.Hour, "", ""), {Key: phone.Key{Kind: phone.AgentBack}, At: s.Now}} {
+		if _, err := s.E.Do(s.Owner, app.SeeAgents{Events: []phone.CallEvent{bad}}); app.CodeOf(err) != app.Invalid {
 			t.Errorf("%+v is taken: %v", bad, err)
 		}
 	}

@@ -129,15 +129,11 @@ func askShifts(l *engine.Look, _ app.Shifts) (a app.ShiftsAnswer, err error) {
 	if err != nil {
 		return a, err
 	}
-	for k, err := range l.Reader.Scan(engine.Prefix(records.IxRecord, desk.AgentType), nil, false) {
+	for agent, err := range records.Each[desk.Agent](l.Names, desk.AgentType) {
 		if err != nil {
 			return a, err
 		}
-		id := engine.IDOf(k.Key)
-		x, err := engine.Noun[desk.Agent](l.Names, desk.AgentType, id)
-		if err != nil {
-			return a, err
-		}
+		id, x := agent.ID, agent.Of
 		if x.Gone || x.Role == desk.ViewerRole {
 			continue
 		}

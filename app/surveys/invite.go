@@ -88,37 +88,48 @@ type pair struct{ survey, kase desk.ID }
 // drawn are the cases solved so long ago that a survey asks about them now: the delay of
 // each ended between two instants.
 func drawn(n *engine.Names, from, until int64) (due []pair, err error) {
-	err = each(n, func(id desk.ID, s desk.Survey) error {
-		if !s.On || poll.Check(s) != nil {
-			return nil
+	for s, err := range records.Each[desk.Survey](n, desk.SurveyType) {
+		if err != nil {
+			return nil, err
 		}
-		late := s.Delay * 1000
-		end := string(engine.Prefix(cases.IxTurn, until-late+1))
-		for k, err := range n.Reader.Scan(engine.Prefix(cases.IxTurn), engine.Prefix(cases.IxTurn, max(0, from-late)), false) {
-			if err != nil || string(k.Key) >= end || len(due) >= engine.MaxBatch {
-				return err
-			}
-			p := pair{id, engine.IDOf(k.Key)}
-			if b, err := n.Reader.View(entity(invitation(p.survey, p.kase))); err != nil {
-				return err
-			} else if b != nil {
-				continue
-			}
-			v, err := cases.Read(n.Reader, p.kase)
-			if err != nil {
-				return err
-			}
-			why, err := excluded(n, s, p, &v.Case, until)
-			if err != nil {
-				return err
-			}
-			if why == nil {
-				due = append(due, p)
-			}
+		if !s.Of.On || poll.Check(s.Of) != nil {
+			continue
 		}
-		return nil
-	})
-	return due, err
+		if due, err = drawnOf(n, due, s, from, until); err != nil {
+			return nil, err
+		}
+	}
+	return due, nil
+}
+
+// drawnOf adds those of one survey.
+func drawnOf(n *engine.Names, due []pair, s app.Named[desk.Survey], from, until int64) ([]pair, error) {
+	late := s.Of.Delay * 1000
+	end := string(engine.Prefix(cases.IxTurn, until-late+1))
+	for k, err := range n.Reader.Scan(engine.Prefix(cases.IxTurn), engine.Prefix(cases.IxTurn, max(0, from-late)), false) {
+		if err != nil || string(k.Key) >= end || len(due) >= engine.MaxBatch {
+			return due, err
+		}
+		p := pair{s.ID, engine.IDOf(k.Key)}
+		if b, err := n.Reader.View(entity(invitation(p.survey, p.kase))); err != nil || b != nil {
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		v, err := cases.Read(n.Reader, p.kase)
+		if err != nil {
+			return nil, err
+		}
+		why, err := excluded(n, s.Of, p, &v.Case, until)
+		if err != nil {
+			return nil, err
+		}
+		if why == nil {
+			due = append(due, p)
+		}
+	}
+	return due, nil
 }
 
 // excluded tells why a survey does not ask about a case; nil when it does.
@@ -165,24 +176,28 @@ func barred(n *engine.Names, s desk.Survey, c *desk.Case, now int64) (why, err e
 func staff(n *engine.Names, p desk.Person) (bool, error) {
 	names, err := engine.Kept(n, "names of agents", func() (map[string]bool, error) {
 		names := map[string]bool{}
-		for k, err := range n.Reader.Scan(engine.Prefix(records.IxRecord, desk.AgentType), nil, false) {
+		for a, err := range records.Each[desk.Agent](n, desk.AgentType) {
 			if err != nil {
 				return nil, err
 			}
-			names[records.Folded(records.Name(n, desk.AgentType, engine.IDOf(k.Key)))] = true
+			names[records.Folded(a.Of.Name)] = true
 		}
 		return names, nil
 	})
 	return names[records.Folded(p.Name)], err
 }
 
+// both are the survey and the case of a pair.
+func both(o *engine.Op, p pair) (s desk.Survey, c *desk.Case, err error) {
+	if s, err = engine.Noun[desk.Survey](o.Names, desk.SurveyType, p.survey); err == nil {
+		c, err = cases.Of(o, p.kase)
+	}
+	return s, c, err
+}
+
 // inviteOne makes an invitation that is still due: by mail, or else without a token yet.
 func inviteOne(o *engine.Op, p pair) error {
-	s, err := engine.Noun[desk.Survey](o.Names, desk.SurveyType, p.survey)
-	if err != nil {
-		return err
-	}
-	c, err := cases.Of(o, p.kase)
+	s, c, err := both(o, p)
 	if err != nil {
 		return err
 	}
@@ -259,11 +274,7 @@ func inviteSurvey(o *engine.Op, c app.InviteSurvey) (app.Receipt, error) {
 // may gives the case of an invitation that an agent makes or reads: drawn or not, but
 // nobody whom the survey leaves out, unless the desk has invited already.
 func may(o *engine.Op, p pair) (*desk.Case, error) {
-	s, err := engine.Noun[desk.Survey](o.Names, desk.SurveyType, p.survey)
-	if err != nil {
-		return nil, err
-	}
-	k, err := cases.Of(o, p.kase)
+	s, k, err := both(o, p)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"punto/app/cases"
 	"punto/app/desk"
 	"punto/app/engine"
 	"punto/app/mail"
@@ -142,11 +141,7 @@ func letterEntity(p pair, again bool) desk.Entity {
 
 // remindOne reminds the user of an invitation that is open still.
 func remindOne(o *engine.Op, p pair) error {
-	s, err := engine.Noun[desk.Survey](o.Names, desk.SurveyType, p.survey)
-	if err != nil {
-		return err
-	}
-	c, err := cases.Of(o, p.kase)
+	s, c, err := both(o, p)
 	if err != nil {
 		return err
 	}

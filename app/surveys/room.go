@@ -52,29 +52,14 @@ func sameQuestion(a, b desk.SurveyQuestion) bool {
 }
 
 func askSurveys(l *engine.Look, _ app.Surveys) (a app.SurveysAnswer, err error) {
-	err = each(l.Names, func(id desk.ID, s desk.Survey) error {
-		a.Rows = append(a.Rows, app.Named[desk.Survey]{ID: id, Of: s})
-		return nil
-	})
-	slices.SortStableFunc(a.Rows, func(x, y app.Named[desk.Survey]) int { return cmp.Compare(x.Of.Name, y.Of.Name) })
-	return a, err
-}
-
-// each walks the surveys.
-func each(n *engine.Names, use func(desk.ID, desk.Survey) error) error {
-	for k, err := range n.Reader.Scan(engine.Prefix(records.IxRecord, desk.SurveyType), nil, false) {
+	for s, err := range records.Each[desk.Survey](l.Names, desk.SurveyType) {
 		if err != nil {
-			return err
+			return a, err
 		}
-		s, err := engine.Noun[desk.Survey](n, desk.SurveyType, engine.IDOf(k.Key))
-		if err == nil {
-			err = use(engine.IDOf(k.Key), s)
-		}
-		if err != nil {
-			return err
-		}
+		a.Rows = append(a.Rows, s)
 	}
-	return nil
+	slices.SortStableFunc(a.Rows, func(x, y app.Named[desk.Survey]) int { return cmp.Compare(x.Of.Name, y.Of.Name) })
+	return a, nil
 }
 
 // asked is a survey as it was when somebody was invited.

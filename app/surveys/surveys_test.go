@@ -8,70 +8,31 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
-	"punto/app/engine"
 	"punto/app/poll"
-	"punto/app/rooms"
+	"punto/app/rooms/roomtest"
 	"punto/app/tally"
-	"punto/store"
 )
 
 // seat is a desk with its administrator and two agents, on a clock that the test moves.
 type seat struct {
-	*testing.T
-	e                *engine.Engine
-	now              time.Time
-	owner, ana, luis context.Context
-	rosa             desk.ID
+	*roomtest.Seat
+	ana, luis context.Context
+	rosa      desk.ID
 }
 
 func newSeat(t *testing.T) *seat {
 	t.Helper()
-	log, err := store.Open(t.Context(), store.Options{Memory: &store.Memory{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &seat{T: t, now: time.Date(2026, 11, 2, 14, 0, 0, 0, time.UTC)}
-	if s.e, err = rooms.Open(t.Context(), engine.Config{Log: log, Now: func() time.Time { return s.now }}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _, _ = s.e.Close(), log.Close() })
-	s.owner = s.e.Owner(t.Context())
-	s.do(s.owner, app.CreateDesk{Name: "Los Andes", Zone: "America/Lima", Password: "una clave larga"})
-	s.do(s.owner, app.RequireFields{Fields: []string{desk.RequiresNothing}})
-	s.ana = s.e.As(t.Context(), s.do(s.owner, app.SaveAgent{Agent: desk.Agent{Name: "Ana Soto", Role: desk.AgentRole}}).ID)
-	s.luis = s.e.As(t.Context(), s.do(s.owner, app.SaveAgent{Agent: desk.Agent{Name: "Luis Paz", Role: desk.AgentRole}}).ID)
-	s.rosa = s.do(s.owner, app.SavePerson{Person: desk.Person{Name: "Rosa Quispe", Extension: "4471", Langs: []string{"pt"}}}).ID
+	s := &seat{Seat: roomtest.New(t, time.Date(2026, 11, 2, 14, 0, 0, 0, time.UTC), app.CreateDesk{Zone: "America/Lima"})}
+	s.Do(s.Owner, app.RequireFields{Fields: []string{desk.RequiresNothing}})
+	s.ana = s.Agent(desk.Agent{Name: "Ana Soto", Role: desk.AgentRole})
+	s.luis = s.Agent(desk.Agent{Name: "Luis Paz", Role: desk.AgentRole})
+	s.rosa = s.Do(s.Owner, app.SavePerson{Person: desk.Person{Name: "Rosa Quispe", Extension: "4471", Langs: []string{"pt"}}}).ID
 	return s
-}
-
-func (s *seat) do(ctx context.Context, c app.Command) app.Receipt {
-	s.Helper()
-	r, err := s.e.Do(ctx, c)
-	if err != nil {
-		s.Fatalf("%s: %v", app.NameOf(c), err)
-	}
-	return r
-}
-
-func (s *seat) refused(ctx context.Context, code app.Code, says string, c app.Command) {
-	s.Helper()
-	if _, err := s.e.Do(ctx, c); app.CodeOf(err) != code || !strings.Contains(err.Error(), says) {
-		s.Errorf("%s: %v", app.NameOf(c), err)
-	}
-}
-
-func ask[A any](s *seat, ctx context.Context, q app.Query) (a A) {
-	s.Helper()
-	x, err := s.e.Ask(ctx, q)
-	if err != nil {
-		s.Fatalf("%s: %v", app.NameOf(q), err)
-	}
-	return x.(A)
 }
 
 func (s *seat) tick() {
 	s.Helper()
-	if err := s.e.Tick(s.Context()); err != nil {
+	if err := s.E.Tick(s.Context()); err != nil {
 		s.Fatal(err)
 	}
 }
@@ -79,8 +40,8 @@ func (s *seat) tick() {
 // solved is a case of somebody that Ana has solved.
 func (s *seat) solved(person desk.ID) desk.ID {
 	s.Helper()
-	id := s.do(s.ana, app.OpenCase{Opened: desk.Opened{Subject: "No imprime", Person: person, Category: "impresoras.cola"}}).ID
-	s.do(s.ana, app.ResolveCase{Case: id, Text: "Listo"})
+	id := s.Do(s.ana, app.OpenCase{Opened: desk.Opened{Subject: "No imprime", Person: person, Category: "impresoras.cola"}}).ID
+	s.Do(s.ana, app.ResolveCase{Case: id, Text: "Listo"})
 	return id
 }
 
@@ -100,22 +61,22 @@ func good(score int) []desk.Reply {
 
 func TestTheDeskInvitesTwoHoursAfterACaseIsSolvedAndAnAgentReads(t *testing.T) {
 	s := newSeat(t)
-	id := s.do(s.owner, app.SaveSurvey{Survey: survey()}).ID
+	id := s.Do(s.Owner, app.SaveSurvey{Survey: survey()}).ID
 	kase := s.solved(s.rosa)
 	toRead := func(ctx context.Context) []app.SurveyToRead {
-		return ask[app.SurveysToReadAnswer](s, ctx, app.SurveysToRead{}).Rows
+		return roomtest.Ask[app.SurveysToReadAnswer](s.Seat, ctx, app.SurveysToRead{}).Rows
 	}
-	s.now = s.now.Add(2*time.Hour - time.Second)
+	s.Now = s.Now.Add(2*time.Hour - time.Second)
 	if s.tick(); len(toRead(s.luis)) != 0 {
 		t.Error("it asks before the delay is over")
 	}
-	s.now = s.now.Add(2 * time.Minute)
+	s.Now = s.Now.Add(2 * time.Minute)
 	s.tick()
 	rows := toRead(s.luis)
 	if len(rows) != 1 || rows[0].Case != kase || rows[0].Person != "Rosa Quispe" || rows[0].Phones[0] != "4471" || rows[0].Lang != "pt" || rows[0].Again || len(rows[0].Questions) != 5 {
 		t.Fatalf("to be read are %+v", rows)
 	}
-	s.now = s.now.Add(72 * time.Hour)
+	s.Now = s.Now.Add(72 * time.Hour)
 	if s.tick(); !toRead(s.luis)[0].Again {
 		t.Error("the day of the reminder is not told")
 	}
@@ -123,21 +84,21 @@ func TestTheDeskInvitesTwoHoursAfterACaseIsSolvedAndAnAgentReads(t *testing.T) {
 		t.Error("who solved the case is offered its survey")
 	}
 	read := app.ReadSurvey{Survey: id, Case: kase, Lang: "pt", Replies: good(2)}
-	s.refused(s.ana, app.NotAllowed, "somebody else", read)
-	s.do(s.luis, read)
-	s.refused(s.luis, app.Conflict, "already", read)
+	s.Refused(s.ana, app.NotAllowed, "somebody else", read)
+	s.Do(s.luis, read)
+	s.Refused(s.luis, app.Conflict, "already", read)
 	if len(toRead(s.luis)) != 0 {
 		t.Error("what was answered is still to be read")
 	}
-	a := ask[app.SurveyResultsAnswer](s, s.owner, app.SurveyResults{Month: "2026-11", By: "agent"})
+	a := roomtest.Ask[app.SurveyResultsAnswer](s.Seat, s.Owner, app.SurveyResults{Month: "2026-11", By: "agent"})
 	if f := of(a.Whole, "csat"); f.Num != 0 || *f.Den != 1 || len(a.Rows) != 1 || a.Rows[0].Name != "Ana Soto" || len(a.Said) != 0 {
 		t.Errorf("the results are %+v", a)
 	}
-	follow := ask[app.CasesAnswer](s, s.owner, app.Cases{By: "opened"}).Rows
+	follow := roomtest.Ask[app.CasesAnswer](s.Seat, s.Owner, app.Cases{By: "opened"}).Rows
 	if len(follow) != 2 || !strings.Contains(follow[0].Subject, "puso 2 de 5") {
 		t.Errorf("a low score leads to %+v", follow)
 	}
-	month := ask[app.MonthAnswer](s, s.owner, app.Month{Month: "2026-11"})
+	month := roomtest.Ask[app.MonthAnswer](s.Seat, s.Owner, app.Month{Month: "2026-11"})
 	for _, f := range month.Indices {
 		if f.ID == "response_rate" && (f.Value == nil || *f.Value != 1 || f.Low == nil) {
 			t.Errorf("the month says %+v", f)
@@ -147,46 +108,46 @@ func TestTheDeskInvitesTwoHoursAfterACaseIsSolvedAndAnAgentReads(t *testing.T) {
 
 func TestALinkServesOnceAndExpires(t *testing.T) {
 	s := newSeat(t)
-	id := s.do(s.owner, app.SaveSurvey{Survey: survey()}).ID
+	id := s.Do(s.Owner, app.SaveSurvey{Survey: survey()}).ID
 	one, two := s.solved(s.rosa), s.solved(s.rosa)
-	token := s.do(s.ana, app.InviteSurvey{Survey: id, Case: one, Way: desk.SlipWay}).Secret
-	again := s.do(s.ana, app.InviteSurvey{Survey: id, Case: one, Way: desk.MailWay}).Secret
-	late := s.do(s.ana, app.InviteSurvey{Survey: id, Case: two, Way: desk.PageWay}).Secret
+	token := s.Do(s.ana, app.InviteSurvey{Survey: id, Case: one, Way: desk.SlipWay}).Secret
+	again := s.Do(s.ana, app.InviteSurvey{Survey: id, Case: one, Way: desk.MailWay}).Secret
+	late := s.Do(s.ana, app.InviteSurvey{Survey: id, Case: two, Way: desk.PageWay}).Secret
 	nobody := t.Context()
-	form := ask[app.SurveyFormAnswer](s, nobody, app.SurveyForm{Token: strings.ToLower(token)})
+	form := roomtest.Ask[app.SurveyFormAnswer](s.Seat, nobody, app.SurveyForm{Token: strings.ToLower(token)})
 	if form.Number == "" || form.Subject != "No imprime" || form.Lang != "pt" || len(form.Questions) != 5 {
 		t.Errorf("behind the token stands %+v", form)
 	}
 	for _, wrong := range []string{"", "x", strings.Repeat("0", 26), token[1:], token + "0"} {
-		s.refused(nobody, app.NotFound, "link", app.AnswerSurvey{Token: wrong, Replies: good(5)})
+		s.Refused(nobody, app.NotFound, "link", app.AnswerSurvey{Token: wrong, Replies: good(5)})
 	}
 	for says, rs := range map[string][]desk.Reply{"needs one": {{Question: "score", Value: 4}}, "none of those": {{Question: "score", Value: 6}, {Question: "fixed", Value: 1}},
 		"longer": {{Question: "score", Value: 4}, {Question: "fixed", Value: 2}, {Question: "left", Text: strings.Repeat("á", poll.MaxReply+1)}}, "entries": make([]desk.Reply, 13)} {
-		s.refused(nobody, app.Invalid, says, app.AnswerSurvey{Token: token, Replies: rs})
+		s.Refused(nobody, app.Invalid, says, app.AnswerSurvey{Token: token, Replies: rs})
 	}
-	if _, err := s.e.Ask(nobody, app.SurveyResults{Month: "2026-11"}); app.CodeOf(err) != app.NotSignedIn {
+	if _, err := s.E.Ask(nobody, app.SurveyResults{Month: "2026-11"}); app.CodeOf(err) != app.NotSignedIn {
 		t.Errorf("nobody sees the results: %v", err)
 	}
-	if _, err := s.e.Ask(s.ana, app.SurveyResults{Month: "2026-11"}); app.CodeOf(err) != app.NotAllowed {
+	if _, err := s.E.Ask(s.ana, app.SurveyResults{Month: "2026-11"}); app.CodeOf(err) != app.NotAllowed {
 		t.Errorf("an agent sees the results: %v", err)
 	}
-	s.do(nobody, app.AnswerSurvey{Token: again, Replies: []desk.Reply{{Question: "score", Value: 5}, {Question: "fixed", Value: 2}, {Question: "left", Text: " El toner\n"}, {Question: "nps", Value: 10}, {Question: "how", Value: 2}}})
+	s.Do(nobody, app.AnswerSurvey{Token: again, Replies: []desk.Reply{{Question: "score", Value: 5}, {Question: "fixed", Value: 2}, {Question: "left", Text: " El toner\n"}, {Question: "nps", Value: 10}, {Question: "how", Value: 2}}})
 	for _, used := range []string{token, again} {
-		s.refused(nobody, app.Conflict, "already", app.AnswerSurvey{Token: used, Replies: good(1)})
+		s.Refused(nobody, app.Conflict, "already", app.AnswerSurvey{Token: used, Replies: good(1)})
 	}
-	if f := ask[app.SurveyFormAnswer](s, nobody, app.SurveyForm{Token: token}); !f.Answered || f.Subject != "" || f.Questions != nil {
+	if f := roomtest.Ask[app.SurveyFormAnswer](s.Seat, nobody, app.SurveyForm{Token: token}); !f.Answered || f.Subject != "" || f.Questions != nil {
 		t.Errorf("a used token shows %+v", f)
 	}
-	a := ask[app.SurveyResultsAnswer](s, s.owner, app.SurveyResults{Month: "2026-11", By: "way"})
+	a := roomtest.Ask[app.SurveyResultsAnswer](s.Seat, s.Owner, app.SurveyResults{Month: "2026-11", By: "way"})
 	if len(a.Said) != 1 || a.Said[0].Text != "El toner" || a.Said[0].Score != 5 || a.Said[0].Way != desk.SlipWay {
 		t.Errorf("the verbatims are %+v", a.Said)
 	}
-	s.now = s.now.Add(7*24*time.Hour + time.Second)
-	s.refused(nobody, app.Conflict, "expired", app.AnswerSurvey{Token: late, Replies: good(5)})
-	if f := ask[app.SurveyFormAnswer](s, nobody, app.SurveyForm{Token: late}); !f.Expired || f.Subject != "" {
+	s.Now = s.Now.Add(7*24*time.Hour + time.Second)
+	s.Refused(nobody, app.Conflict, "expired", app.AnswerSurvey{Token: late, Replies: good(5)})
+	if f := roomtest.Ask[app.SurveyFormAnswer](s.Seat, nobody, app.SurveyForm{Token: late}); !f.Expired || f.Subject != "" {
 		t.Errorf("an expired token shows %+v", f)
 	}
-	if n := len(ask[app.CasesAnswer](s, s.owner, app.Cases{By: "opened"}).Rows); n != 2 {
+	if n := len(roomtest.Ask[app.CasesAnswer](s.Seat, s.Owner, app.Cases{By: "opened"}).Rows); n != 2 {
 		t.Errorf("a good score opened a case: there are %d", n)
 	}
 }
@@ -195,59 +156,59 @@ func TestWhoIsNotAsked(t *testing.T) {
 	s := newSeat(t)
 	x := survey()
 	x.Delay, x.PersonDay, x.Except = 0, 7, []string{"impresoras.cola"}
-	id := s.do(s.owner, app.SaveSurvey{Survey: x}).ID
-	own := s.do(s.owner, app.SavePerson{Person: desk.Person{Name: "LUÍS PAZ"}}).ID
-	ofNobody := s.do(s.ana, app.OpenCase{Opened: desk.Opened{Subject: "x"}}).ID
-	s.refused(s.luis, app.Conflict, "not solved", app.InviteSurvey{Survey: id, Case: ofNobody, Way: desk.SlipWay})
-	s.do(s.ana, app.ResolveCase{Case: ofNobody, Text: "x"})
+	id := s.Do(s.Owner, app.SaveSurvey{Survey: x}).ID
+	own := s.Do(s.Owner, app.SavePerson{Person: desk.Person{Name: "LUÍS PAZ"}}).ID
+	ofNobody := s.Do(s.ana, app.OpenCase{Opened: desk.Opened{Subject: "x"}}).ID
+	s.Refused(s.luis, app.Conflict, "not solved", app.InviteSurvey{Survey: id, Case: ofNobody, Way: desk.SlipWay})
+	s.Do(s.ana, app.ResolveCase{Case: ofNobody, Text: "x"})
 	for _, k := range []desk.ID{s.solved(s.rosa), s.solved(own), ofNobody} {
-		s.refused(s.luis, app.Conflict, "leaves out", app.InviteSurvey{Survey: id, Case: k, Way: desk.SlipWay})
+		s.Refused(s.luis, app.Conflict, "leaves out", app.InviteSurvey{Survey: id, Case: k, Way: desk.SlipWay})
 	}
 	x.Except = nil
-	s.do(s.owner, app.SaveSurvey{ID: id, Survey: x})
+	s.Do(s.Owner, app.SaveSurvey{ID: id, Survey: x})
 	for range 2 {
-		s.now = s.now.Add(2 * time.Minute)
+		s.Now = s.Now.Add(2 * time.Minute)
 		s.tick()
 	}
-	if rows := ask[app.SurveysToReadAnswer](s, s.luis, app.SurveysToRead{}).Rows; len(rows) != 1 {
+	if rows := roomtest.Ask[app.SurveysToReadAnswer](s.Seat, s.luis, app.SurveysToRead{}).Rows; len(rows) != 1 {
 		t.Errorf("%d are asked, and Rosa alone may be", len(rows))
 	}
 	again := s.solved(s.rosa)
-	s.refused(s.luis, app.Conflict, "less than 7 days", app.InviteSurvey{Survey: id, Case: again, Way: desk.SlipWay})
-	s.now = s.now.Add(7 * 24 * time.Hour)
-	s.do(s.luis, app.InviteSurvey{Survey: id, Case: again, Way: desk.SlipWay})
+	s.Refused(s.luis, app.Conflict, "less than 7 days", app.InviteSurvey{Survey: id, Case: again, Way: desk.SlipWay})
+	s.Now = s.Now.Add(7 * 24 * time.Hour)
+	s.Do(s.luis, app.InviteSurvey{Survey: id, Case: again, Way: desk.SlipWay})
 }
 
 func TestAnInvitationIsHeldToItsVersion(t *testing.T) {
 	s := newSeat(t)
 	x := survey()
-	id := s.do(s.owner, app.SaveSurvey{Survey: x}).ID
-	token := s.do(s.ana, app.InviteSurvey{Survey: id, Case: s.solved(s.rosa), Way: desk.SlipWay}).Secret
+	id := s.Do(s.Owner, app.SaveSurvey{Survey: x}).ID
+	token := s.Do(s.ana, app.InviteSurvey{Survey: id, Case: s.solved(s.rosa), Way: desk.SlipWay}).Secret
 	x.Questions = x.Questions[:1]
-	s.now = s.now.Add(time.Second)
-	s.do(s.owner, app.SaveSurvey{ID: id, Survey: x})
-	if f := ask[app.SurveyFormAnswer](s, t.Context(), app.SurveyForm{Token: token}); len(f.Questions) != 5 {
+	s.Now = s.Now.Add(time.Second)
+	s.Do(s.Owner, app.SaveSurvey{ID: id, Survey: x})
+	if f := roomtest.Ask[app.SurveyFormAnswer](s.Seat, t.Context(), app.SurveyForm{Token: token}); len(f.Questions) != 5 {
 		t.Errorf("who was invited before is asked %d questions", len(f.Questions))
 	}
-	if rows := ask[app.SurveysAnswer](s, s.owner, app.Surveys{}).Rows; len(rows) != 1 || rows[0].Of.Version != 2 {
+	if rows := roomtest.Ask[app.SurveysAnswer](s.Seat, s.Owner, app.Surveys{}).Rows; len(rows) != 1 || rows[0].Of.Version != 2 {
 		t.Errorf("the surveys are %+v", rows)
 	}
-	s.refused(s.ana, app.NotAllowed, "role", app.SaveSurvey{ID: id, Survey: survey()})
+	s.Refused(s.ana, app.NotAllowed, "role", app.SaveSurvey{ID: id, Survey: survey()})
 	x.Questions[0].Words = nil
-	s.refused(s.owner, app.Invalid, "question 1", app.SaveSurvey{ID: id, Survey: x})
+	s.Refused(s.Owner, app.Invalid, "question 1", app.SaveSurvey{ID: id, Survey: x})
 }
 
 func TestResultsAreCutByWhatCasesAre(t *testing.T) {
 	s := newSeat(t)
-	id := s.do(s.owner, app.SaveSurvey{Survey: survey()}).ID
+	id := s.Do(s.Owner, app.SaveSurvey{Survey: survey()}).ID
 	for i := range 4 {
-		token := s.do(s.ana, app.InviteSurvey{Survey: id, Case: s.solved(s.rosa), Way: desk.PageWay}).Secret
+		token := s.Do(s.ana, app.InviteSurvey{Survey: id, Case: s.solved(s.rosa), Way: desk.PageWay}).Secret
 		if i > 0 {
-			s.do(t.Context(), app.AnswerSurvey{Token: token, Replies: good(2 + i)})
+			s.Do(t.Context(), app.AnswerSurvey{Token: token, Replies: good(2 + i)})
 		}
 	}
 	for by, want := range map[string]string{"group": "Mesa de ayuda", "agent": "Ana Soto", "category": "impresoras.cola", "kind": "incident", "way": "page", "lang": "es"} {
-		rows := ask[app.SurveyResultsAnswer](s, s.owner, app.SurveyResults{Month: "2026-11", By: by}).Rows
+		rows := roomtest.Ask[app.SurveyResultsAnswer](s.Seat, s.Owner, app.SurveyResults{Month: "2026-11", By: by}).Rows
 		n, seen := 0.0, false
 		for _, r := range rows {
 			n += *of(r.Figures, "response_rate").Den
@@ -257,10 +218,10 @@ func TestResultsAreCutByWhatCasesAre(t *testing.T) {
 			t.Errorf("by %s there are %v: %+v", by, n, rows)
 		}
 	}
-	if f := of(ask[app.SurveyResultsAnswer](s, s.owner, app.SurveyResults{Month: "2026-11"}).Whole, "csat"); f.Num != 2 || *f.Den != 3 {
+	if f := of(roomtest.Ask[app.SurveyResultsAnswer](s.Seat, s.Owner, app.SurveyResults{Month: "2026-11"}).Whole, "csat"); f.Num != 2 || *f.Den != 3 {
 		t.Errorf("csat is %+v", f)
 	}
-	if _, err := s.e.Ask(s.owner, app.SurveyResults{Month: "2026-11", By: "moon"}); app.CodeOf(err) != app.Invalid {
+	if _, err := s.E.Ask(s.Owner, app.SurveyResults{Month: "2026-11", By: "moon"}); app.CodeOf(err) != app.Invalid {
 		t.Error(err)
 	}
 }
@@ -277,15 +238,15 @@ func of(fs []tally.Figure, id string) tally.Figure {
 // A case that was reopened is asked about once it has been solved for good as long.
 func TestTheDelayCountsFromTheLastSolution(t *testing.T) {
 	s := newSeat(t)
-	s.do(s.owner, app.SaveSurvey{Survey: survey()})
+	s.Do(s.Owner, app.SaveSurvey{Survey: survey()})
 	kase := s.solved(s.rosa)
-	s.now = s.now.Add(time.Hour)
-	s.do(s.ana, app.ReopenCase{Case: kase, Text: "volvió a fallar"})
-	s.do(s.ana, app.ResolveCase{Case: kase, Text: "ahora sí"})
+	s.Now = s.Now.Add(time.Hour)
+	s.Do(s.ana, app.ReopenCase{Case: kase, Text: "volvió a fallar"})
+	s.Do(s.ana, app.ResolveCase{Case: kase, Text: "ahora sí"})
 	for i, want := range []int{0, 1} {
-		s.now = s.now.Add(time.Hour + time.Minute)
+		s.Now = s.Now.Add(time.Hour + time.Minute)
 		s.tick()
-		if rows := ask[app.SurveysToReadAnswer](s, s.luis, app.SurveysToRead{}).Rows; len(rows) != want {
+		if rows := roomtest.Ask[app.SurveysToReadAnswer](s.Seat, s.luis, app.SurveysToRead{}).Rows; len(rows) != want {
 			t.Errorf("after %d hours %d are asked", i+2, len(rows))
 		}
 	}

@@ -37,11 +37,7 @@ func askTry(ctx context.Context, e *engine.Engine, s engine.Session, q app.TrySw
 	ctx, stop := context.WithTimeout(ctx, patience)
 	defer stop()
 	r := AMI(q.Switchboard, word).Try(ctx)
-	a = app.TrySwitchboardAnswer{Cert: r.Cert, Trusted: r.Trusted, Version: r.Version, Queues: r.Queues, Agents: r.Agents, Ahead: r.Ahead}
-	for _, x := range r.Steps {
-		a.Steps = append(a.Steps, app.TryStep(x))
-	}
-	return a, nil
+	return app.TrySwitchboardAnswer{Steps: r.Steps, Cert: r.Cert, Trusted: r.Trusted, Version: r.Version, Queues: r.Queues, Agents: r.Agents, Ahead: r.Ahead}, nil
 }
 
 // one reads a link.

@@ -25,29 +25,13 @@ const looks = time.Second
 
 // Keep holds the links that fall to this workstation, until ctx ends.
 func Keep(ctx context.Context, e *engine.Engine) {
-	var watching sync.WaitGroup
-	defer watching.Wait()
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	changed := make(chan struct{}, 1)
-	watching.Go(func() {
-		for range e.Watch(ctx, app.Interest{Types: []desk.Type{desk.SwitchboardType}}) {
-			select {
-			case changed <- struct{}{}:
-			default:
-			}
-		}
-		stop() // the engine is closed
-	})
 	held := map[desk.ID]*hold{}
 	defer func() {
 		for _, h := range held {
 			h.end()
 		}
 	}()
-	tick := time.NewTicker(looks)
-	defer tick.Stop()
-	for {
+	e.Repeat(ctx, app.Interest{Types: []desk.Type{desk.SwitchboardType}}, func(ctx context.Context) time.Duration {
 		want, err := mine(ctx, e)
 		if err != nil && ctx.Err() == nil {
 			e.Logger.Error("read the links to exchanges", "err", err)
@@ -63,13 +47,8 @@ func Keep(ctx context.Context, e *engine.Engine) {
 				held[id] = begin(ctx, e, id, s)
 			}
 		}
-		select {
-		case <-changed:
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
-	}
+		return looks
+	})
 }
 
 // mine are the links that fall to this workstation.
@@ -77,12 +56,15 @@ func mine(ctx context.Context, e *engine.Engine) (map[desk.ID]desk.Switchboard, 
 	out := map[desk.ID]desk.Switchboard{}
 	me, _ := e.Log.Signer(e.Log.Origin())
 	err := e.Look(ctx, engine.AsDesk(), func(l *engine.Look) error {
-		return each(l.Names, func(id desk.ID, s desk.Switchboard) error {
-			if holds(e, me.Node, s) {
-				out[id] = s
+		for s, err := range each(l.Names) {
+			if err != nil {
+				return err
 			}
-			return nil
-		})
+			if holds(e, me.Node, s.Of) {
+				out[s.ID] = s.Of
+			}
+		}
+		return nil
 	})
 	return out, err
 }

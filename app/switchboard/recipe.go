@@ -37,15 +37,11 @@ func askRecipe(l *engine.Look, q app.SwitchboardRecipe) (a app.SwitchboardRecipe
 
 // hostsOf are the addresses of the workstations that may hold the link.
 func hostsOf(l *engine.Look) (out []string, err error) {
-	for k, err := range l.Reader.Scan(engine.Prefix(records.IxRecord, desk.NodeType), nil, false) {
+	for n, err := range records.Each[desk.Node](l.Names, desk.NodeType) {
 		if err != nil {
 			return nil, err
 		}
-		n, err := engine.Noun[desk.Node](l.Names, desk.NodeType, engine.IDOf(k.Key))
-		if err != nil {
-			return nil, err
-		}
-		if host, _, err := net.SplitHostPort(n.Address); err == nil && n.RevokedAt == 0 && net.ParseIP(host) != nil {
+		if host, _, err := net.SplitHostPort(n.Of.Address); err == nil && n.Of.RevokedAt == 0 && net.ParseIP(host) != nil {
 			out = append(out, host)
 		}
 	}

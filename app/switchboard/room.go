@@ -9,6 +9,7 @@ package switchboard
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"punto/app"
@@ -38,20 +39,8 @@ func gapKeys(ent desk.Entity, r desk.Record) [][]byte {
 }
 
 // each walks the links by their names.
-func each(n *engine.Names, use func(desk.ID, desk.Switchboard) error) error {
-	for k, err := range n.Reader.Scan(engine.Prefix(records.IxRecord, desk.SwitchboardType), nil, false) {
-		if err != nil {
-			return err
-		}
-		s, err := engine.Noun[desk.Switchboard](n, desk.SwitchboardType, engine.IDOf(k.Key))
-		if err == nil {
-			err = use(engine.IDOf(k.Key), s)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+func each(n *engine.Names) iter.Seq2[app.Named[desk.Switchboard], error] {
+	return records.Each[desk.Switchboard](n, desk.SwitchboardType)
 }
 
 // holds tells whether a link falls to this workstation.
@@ -71,7 +60,11 @@ func askSwitchboards(l *engine.Look, _ app.Switchboards) (a app.SwitchboardsAnsw
 	if p := l.Engine.Peers(); p != nil {
 		leader = p.Live().Leader
 	}
-	err = each(l.Names, func(id desk.ID, s desk.Switchboard) error {
+	for x, err := range each(l.Names) {
+		if err != nil {
+			return a, err
+		}
+		id, s := x.ID, x.Of
 		r := app.SwitchboardRow{ID: id, Of: s, Password: len(s.Secret) > 0, Here: holds(l.Engine, me.Node, s)}
 		r.Opens = slices.Contains(s.For, me.Node)
 		r.Holder = records.Name(l.Names, desk.NodeType, cmp.Or(s.Node, leader))
@@ -82,12 +75,12 @@ func askSwitchboards(l *engine.Look, _ app.Switchboards) (a app.SwitchboardsAnsw
 		case !r.Here:
 			r.Phase = app.LinkAway
 		}
-		var err error
-		r.Gap, err = lastGap(l.Names, s.Name)
+		if r.Gap, err = lastGap(l.Names, s.Name); err != nil {
+			return a, err
+		}
 		a.Rows = append(a.Rows, r)
-		return err
-	})
-	return a, err
+	}
+	return a, nil
 }
 
 func askLines(l *engine.Look, q app.SwitchboardLines) (app.SwitchboardLinesAnswer, error) {

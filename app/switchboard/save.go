@@ -35,14 +35,13 @@ func saveSwitchboard(o *engine.Op, c app.SaveSwitchboard) (app.Receipt, error) {
 	if s.Node.IsZero() && s.Kind != desk.AsteriskAMI && s.Kind != desk.SMDRDial {
 		s.Node = o.Me() // a file or a port is one workstation's
 	}
-	err = each(o.Names, func(id desk.ID, x desk.Switchboard) error {
-		if id != c.ID && x.Name == s.Name && x.Kind == s.Kind {
-			return app.About("name", app.Fail(app.Conflict, "there is a link of that kind to the exchange %q already: change that one", s.Name))
+	for x, err := range each(o.Names) {
+		if err != nil {
+			return app.Receipt{}, err
 		}
-		return nil
-	})
-	if err != nil {
-		return app.Receipt{}, err
+		if x.ID != c.ID && x.Of.Name == s.Name && x.Of.Kind == s.Kind {
+			return app.Receipt{}, app.About("name", app.Fail(app.Conflict, "there is a link of that kind to the exchange %q already: change that one", s.Name))
+		}
 	}
 	return records.Save(o, desk.SwitchboardType, c.ID, s, nil)
 }
@@ -88,11 +87,13 @@ const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-
 func renew(ctx context.Context, e *engine.Engine) error {
 	return keyring.Renew(ctx, e, func(n *engine.Names) (map[desk.ID]keyring.Kept, error) {
 		all := map[desk.ID]keyring.Kept{}
-		err := each(n, func(id desk.ID, s desk.Switchboard) error {
-			all[id] = keyring.Kept{Sealed: s.Secret, For: s.For}
-			return nil
-		})
-		return all, err
+		for s, err := range each(n) {
+			if err != nil {
+				return nil, err
+			}
+			all[s.ID] = keyring.Kept{Sealed: s.Of.Secret, For: s.Of.For}
+		}
+		return all, nil
 	}, func(o *engine.Op, id desk.ID, k keyring.Kept) error {
 		s, err := engine.Noun[desk.Switchboard](o.Names, desk.SwitchboardType, id)
 		if err != nil {

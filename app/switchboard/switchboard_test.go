@@ -16,65 +16,27 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
-	"punto/app/engine"
 	"punto/app/keyring"
 	"punto/app/phone"
-	"punto/app/rooms"
+	"punto/app/rooms/roomtest"
 	"punto/app/shifts"
 	"punto/app/switchboard"
 	"punto/app/switchboard/fakepbx"
 	"punto/packaging/outside"
-	"punto/store"
 )
 
 // seat is a desk with its administrator and an agent whose telephone is 101.
 type seat struct {
-	*testing.T
-	e          *engine.Engine
-	owner, ana context.Context
+	*roomtest.Seat
+	ana context.Context
 }
 
 func newSeat(t *testing.T) *seat {
 	t.Helper()
-	log, err := store.Open(t.Context(), store.Options{Memory: &store.Memory{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &seat{T: t}
-	if s.e, err = rooms.Open(t.Context(), engine.Config{Log: log}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _, _ = s.e.Close(), log.Close() })
-	keyring.SetKey(s.e, log.Key())
-	s.owner = s.e.Owner(t.Context())
-	s.do(s.owner, app.CreateDesk{Name: "Los Andes", Zone: "America/Lima", Password: "una clave larga"})
-	s.ana = s.e.As(t.Context(), s.do(s.owner, app.SaveAgent{Agent: desk.Agent{Name: "Ana Pérez", Extension: "101", Role: desk.AgentRole}}).ID)
+	s := &seat{Seat: roomtest.New(t, time.Time{}, app.CreateDesk{Zone: "America/Lima"})}
+	keyring.SetKey(s.E, s.Store.Key())
+	s.ana = s.Agent(desk.Agent{Name: "Ana Pérez", Extension: "101", Role: desk.AgentRole})
 	return s
-}
-
-func (s *seat) do(ctx context.Context, c app.Command) app.Receipt {
-	s.Helper()
-	r, err := s.e.Do(ctx, c)
-	if err != nil {
-		s.Fatalf("%s: %v", app.NameOf(c), err)
-	}
-	return r
-}
-
-func (s *seat) refused(ctx context.Context, code app.Code, says string, c app.Command) {
-	s.Helper()
-	if _, err := s.e.Do(ctx, c); app.CodeOf(err) != code || !strings.Contains(err.Error(), says) {
-		s.Errorf("%s: %v, not %s %q", app.NameOf(c), err, code, says)
-	}
-}
-
-func ask[A any](s *seat, ctx context.Context, q app.Query) (a A) {
-	s.Helper()
-	x, err := s.e.Ask(ctx, q)
-	if err != nil {
-		s.Fatalf("%s: %v", app.NameOf(q), err)
-	}
-	return x.(A)
 }
 
 // until asks until an answer will do, each time that something has changed.
@@ -82,8 +44,8 @@ func until[A any](s *seat, ctx context.Context, what string, q app.Query, ok fun
 	s.Helper()
 	watch, stop := context.WithTimeout(ctx, time.Minute)
 	defer stop()
-	for range s.e.Watch(watch, app.Interest{}) {
-		if a = ask[A](s, ctx, q); ok(a) {
+	for range s.E.Watch(watch, app.Interest{}) {
+		if a = roomtest.Ask[A](s.Seat, ctx, q); ok(a) {
 			return a
 		}
 	}
@@ -95,7 +57,7 @@ func until[A any](s *seat, ctx context.Context, what string, q app.Query, ok fun
 func (s *seat) keep() (end func()) {
 	ctx, stop := context.WithCancel(s.Context())
 	var g sync.WaitGroup
-	g.Go(func() { switchboard.Keep(ctx, s.e) })
+	g.Go(func() { switchboard.Keep(ctx, s.E) })
 	end = sync.OnceFunc(func() { stop(); g.Wait() })
 	s.Cleanup(end)
 	return end
@@ -130,13 +92,13 @@ func linkTo(p *fakepbx.PBX) app.SaveSwitchboard {
 func TestACallComesInOverTheLink(t *testing.T) {
 	s := newSeat(t)
 	for _, name := range []string{"Rosa Quispe", "Luis Quispe"} {
-		s.do(s.owner, app.SavePerson{Person: desk.Person{Name: name, Phones: []string{"+51 1 555-0303"}}})
+		s.Do(s.Owner, app.SavePerson{Person: desk.Person{Name: name, Phones: []string{"+51 1 555-0303"}}})
 	}
 	var x fakepbx.Script
 	begun := time.Now().Add(-time.Minute).Truncate(time.Microsecond)
 	x.Call(fakepbx.Call{ID: "1.1", Queue: "mesa", Caller: "015550303", Name: "Rosa", Agent: "Ana Perez", Phone: "PJSIP/101", At: begun, Wait: 6 * time.Second, Talk: 20 * time.Second})
 	p := s.exchange(x.String())
-	link := s.do(s.owner, linkTo(p)).ID
+	link := s.Do(s.Owner, linkTo(p)).ID
 	s.keep()
 	s.listening(p)
 	p.Play(fakepbx.RingMessages)
@@ -149,17 +111,17 @@ func TestACallComesInOverTheLink(t *testing.T) {
 	if c := calls[0].Call; len(calls) != 1 || c.Outcome != phone.Completed || c.Agent != "Ana Perez" || c.Wait != 6*time.Second || c.Talk != 20*time.Second || c.PBX != "central" {
 		t.Errorf("it came out as %+v", calls)
 	}
-	if again := ask[app.RingingAnswer](s, s.ana, app.Ringing{}).Rows; len(again) != 0 {
+	if again := roomtest.Ask[app.RingingAnswer](s.Seat, s.ana, app.Ringing{}).Rows; len(again) != 0 {
 		t.Errorf("it rings still: %+v", again)
 	}
-	row := until(s, s.owner, "the link", app.Switchboards{}, func(a app.SwitchboardsAnswer) bool { return a.Rows[0].Phase == app.LinkUp }).Rows[0]
+	row := until(s, s.Owner, "the link", app.Switchboards{}, func(a app.SwitchboardsAnswer) bool { return a.Rows[0].Phase == app.LinkUp }).Rows[0]
 	if !row.Here || !row.Password || row.Version != "9.0.0" || row.Err != "" || row.Gap != nil {
 		t.Errorf("the link is told as %+v", row)
 	}
-	if said := ask[app.SwitchboardLinesAnswer](s, s.owner, app.SwitchboardLines{ID: link}).Rows; len(said) == 0 || !strings.Contains(said[len(said)-1].Text, "Hangup") {
+	if said := roomtest.Ask[app.SwitchboardLinesAnswer](s.Seat, s.Owner, app.SwitchboardLines{ID: link}).Rows; len(said) == 0 || !strings.Contains(said[len(said)-1].Text, "Hangup") {
 		t.Errorf("the stream is told as %+v", said)
 	}
-	if _, err := s.e.Ask(s.ana, app.SwitchboardLines{ID: link}); app.CodeOf(err) != app.NotAllowed {
+	if _, err := s.E.Ask(s.ana, app.SwitchboardLines{ID: link}); app.CodeOf(err) != app.NotAllowed {
 		t.Errorf("an agent looks at the stream: %v", err)
 	}
 	p.Say("Event: QueueMemberPause\r\nTimestamp: " + fmt.Sprint(time.Now().Unix()) + "\r\nQueue: mesa\r\nMemberName: Ana Perez\r\nInterface: PJSIP/101\r\nPaused: 0\r\n\r\n")
@@ -170,18 +132,18 @@ func TestThePasswordIsSealed(t *testing.T) {
 	s := newSeat(t)
 	p := s.exchange("")
 	c := linkTo(p)
-	s.refused(s.ana, app.NotAllowed, "may not", c)
+	s.Refused(s.ana, app.NotAllowed, "may not", c)
 	empty := c
 	empty.Password = ""
-	s.refused(s.owner, app.Invalid, "no password", empty)
-	id := s.do(s.owner, c).ID
-	s.refused(s.owner, app.Conflict, "already", c)
-	a := ask[app.SwitchboardsAnswer](s, s.owner, app.Switchboards{})
+	s.Refused(s.Owner, app.Invalid, "no password", empty)
+	id := s.Do(s.Owner, c).ID
+	s.Refused(s.Owner, app.Conflict, "already", c)
+	a := roomtest.Ask[app.SwitchboardsAnswer](s.Seat, s.Owner, app.Switchboards{})
 	b, err := json.Marshal(a)
 	if err != nil || strings.Contains(string(b), fakepbx.Secret) || strings.Contains(string(b), "age-encryption") {
 		t.Errorf("it is told as %s, %v", b, err)
 	}
-	err = s.e.Log.Read(func(r desk.Reader) error {
+	err = s.E.Log.Read(func(r desk.Reader) error {
 		es, err := r.Events(desk.Entity{Type: desk.SwitchboardType, ID: id})
 		for _, e := range es {
 			if strings.Contains(string(e.Body), fakepbx.Secret) {
@@ -195,19 +157,19 @@ func TestThePasswordIsSealed(t *testing.T) {
 	}
 	// A change of something else keeps it; another workstation's key opens nothing.
 	c.ID, c.Password, c.Switchboard.Dials = id, "", false
-	s.do(s.owner, c)
-	if x := ask[app.TrySwitchboardAnswer](s, s.owner, app.TrySwitchboard{ID: id, Switchboard: c.Switchboard}); len(x.Steps) != 5 || !x.Steps[4].OK {
+	s.Do(s.Owner, c)
+	if x := roomtest.Ask[app.TrySwitchboardAnswer](s.Seat, s.Owner, app.TrySwitchboard{ID: id, Switchboard: c.Switchboard}); len(x.Steps) != 5 || !x.Steps[4].OK {
 		t.Errorf("the try came to %+v", x)
 	}
-	if x := ask[app.TrySwitchboardAnswer](s, s.owner, app.TrySwitchboard{ID: id, Switchboard: c.Switchboard, Password: "otra"}); len(x.Steps) != 2 || x.Steps[1].OK || !strings.Contains(x.Steps[1].Why, "manager.conf") {
+	if x := roomtest.Ask[app.TrySwitchboardAnswer](s.Seat, s.Owner, app.TrySwitchboard{ID: id, Switchboard: c.Switchboard, Password: "otra"}); len(x.Steps) != 2 || x.Steps[1].OK || !strings.Contains(x.Steps[1].Why, "manager.conf") {
 		t.Errorf("the try with another password came to %+v", x)
 	}
 	_, other, err := ed25519.GenerateKey(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	keyring.SetKey(s.e, other)
-	if _, err := s.e.Ask(s.owner, app.TrySwitchboard{ID: id, Switchboard: c.Switchboard}); app.CodeOf(err) != app.Conflict {
+	keyring.SetKey(s.E, other)
+	if _, err := s.E.Ask(s.Owner, app.TrySwitchboard{ID: id, Switchboard: c.Switchboard}); app.CodeOf(err) != app.Conflict {
 		t.Errorf("another workstation's key: %v", err)
 	}
 }
@@ -217,24 +179,24 @@ func TestTheExchangeDoesWhatAnAgentAsks(t *testing.T) {
 	p := s.exchange("Event: QueueMemberAdded\r\nTimestamp: 1795388550.5\r\nQueue: mesa\r\nMemberName: Ana Perez\r\nInterface: Local/101@agents/n\r\nPaused: 0\r\n\r\n")
 	p.Play(1)
 	c := linkTo(p)
-	id := s.do(s.owner, c).ID
-	luis := s.e.As(t.Context(), s.do(s.owner, app.SaveAgent{Agent: desk.Agent{Name: "Luis", Role: desk.AgentRole}}).ID)
-	s.do(s.ana, app.ControlSwitchboard{ID: id, Do: "pause", Reason: "almuerzo"})
-	s.do(s.ana, app.ControlSwitchboard{ID: id, Do: "unpause"})
-	s.do(s.ana, app.ControlSwitchboard{ID: id, Do: "dial", Number: "+51 (1) 555-0303"})
+	id := s.Do(s.Owner, c).ID
+	luis := s.E.As(t.Context(), s.Do(s.Owner, app.SaveAgent{Agent: desk.Agent{Name: "Luis", Role: desk.AgentRole}}).ID)
+	s.Do(s.ana, app.ControlSwitchboard{ID: id, Do: "pause", Reason: "almuerzo"})
+	s.Do(s.ana, app.ControlSwitchboard{ID: id, Do: "unpause"})
+	s.Do(s.ana, app.ControlSwitchboard{ID: id, Do: "dial", Number: "+51 (1) 555-0303"})
 	want := []string{"action=QueuePause interface=Local/101@agents/n paused=1 reason=almuerzo", "action=QueuePause interface=Local/101@agents/n paused=0",
 		"action=Originate channel=PJSIP/101 exten=+5115550303 context=from-internal callerid=+5115550303"}
 	if got := p.Actions(); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("it was asked for %q", got)
 	}
-	s.refused(luis, app.Conflict, "no queue", app.ControlSwitchboard{ID: id, Do: "pause"})
-	s.refused(s.owner, app.NotAllowed, "at the telephone", app.ControlSwitchboard{ID: id, Do: "pause"})
-	s.refused(s.ana, app.Invalid, "control character", app.ControlSwitchboard{ID: id, Do: "dial", Number: "600\r\nAction: QueueReset"})
-	s.refused(s.ana, app.Invalid, "no number", app.ControlSwitchboard{ID: id, Do: "dial", Number: "&Local/x"})
-	s.refused(s.ana, app.Invalid, "control character", app.ControlSwitchboard{ID: id, Do: "pause", Reason: "x\r\nAction: Command"})
+	s.Refused(luis, app.Conflict, "no queue", app.ControlSwitchboard{ID: id, Do: "pause"})
+	s.Refused(s.Owner, app.NotAllowed, "at the telephone", app.ControlSwitchboard{ID: id, Do: "pause"})
+	s.Refused(s.ana, app.Invalid, "control character", app.ControlSwitchboard{ID: id, Do: "dial", Number: "600\r\nAction: QueueReset"})
+	s.Refused(s.ana, app.Invalid, "no number", app.ControlSwitchboard{ID: id, Do: "dial", Number: "&Local/x"})
+	s.Refused(s.ana, app.Invalid, "control character", app.ControlSwitchboard{ID: id, Do: "pause", Reason: "x\r\nAction: Command"})
 	c.ID, c.Password, c.Switchboard.Dials = id, "", false
-	s.do(s.owner, c)
-	s.refused(s.ana, app.NotAllowed, "does not dial", app.ControlSwitchboard{ID: id, Do: "dial", Number: "600"})
+	s.Do(s.Owner, c)
+	s.Refused(s.ana, app.NotAllowed, "does not dial", app.ControlSwitchboard{ID: id, Do: "dial", Number: "600"})
 }
 
 // A cut is told as a gap; what goes on is learnt; a workstation that begins anew knows
@@ -247,7 +209,7 @@ func TestAGapIsTold(t *testing.T) {
 		x.Call(fakepbx.Call{ID: fmt.Sprintf("%d.1", i), Queue: "mesa", Caller: fmt.Sprint("0155501", i), Agent: "Ana Perez", Phone: "PJSIP/101", At: begun.Add(time.Duration(i) * time.Minute), Wait: 6 * time.Second, Talk: 20 * time.Second})
 	}
 	p := s.exchange(x.String())
-	s.do(s.owner, linkTo(p))
+	s.Do(s.Owner, linkTo(p))
 	end := s.keep()
 	s.listening(p)
 	p.Play(fakepbx.CallMessages + fakepbx.RingMessages)
@@ -257,7 +219,7 @@ func TestAGapIsTold(t *testing.T) {
 	p.Play(fakepbx.CallMessages - fakepbx.RingMessages) // it was answered and ended while nobody listened
 	s.keep()
 	s.listening(p)
-	gaps := until(s, s.owner, "the gap", app.Gaps{From: begun.UnixMilli()}, func(a app.GapsAnswer) bool { return len(a.Rows) > 0 }).Rows
+	gaps := until(s, s.Owner, "the gap", app.Gaps{From: begun.UnixMilli()}, func(a app.GapsAnswer) bool { return len(a.Rows) > 0 }).Rows
 	p.Play(p.Len())
 	calls := until(s, s.ana, "the end", app.Calls{}, func(a app.CallsAnswer) bool {
 		return len(a.Rows) == 3 && a.Rows[0].Call.Outcome == phone.Completed
@@ -283,12 +245,12 @@ func TestACapturedDayIsInTheDesk(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := s.exchange(string(b))
-	s.do(s.owner, linkTo(p))
+	s.Do(s.Owner, linkTo(p))
 	s.keep()
 	s.listening(p)
 	p.Play(p.Len())
 	ends := map[phone.Outcome]int{}
-	until(s, s.owner, "all ends", app.Calls{Limit: 500}, func(a app.CallsAnswer) bool {
+	until(s, s.Owner, "all ends", app.Calls{Limit: 500}, func(a app.CallsAnswer) bool {
 		clear(ends)
 		for _, r := range a.Rows {
 			if strings.HasPrefix(r.Call.Caller, "09812345") {
@@ -322,7 +284,7 @@ func TestTheLogFillsWhatTheLinkMisses(t *testing.T) {
 	p := s.exchange(x.String())
 	c := linkTo(p)
 	c.Switchboard.Log = path
-	s.do(s.owner, c)
+	s.Do(s.Owner, c)
 	end := s.keep()
 	s.listening(p)
 	p.Play(fakepbx.CallMessages + fakepbx.RingMessages)
@@ -335,7 +297,7 @@ func TestTheLogFillsWhatTheLinkMisses(t *testing.T) {
 		}
 		return n == 3
 	}
-	until(s, s.owner, "all calls of the log", app.Calls{}, done)
+	until(s, s.Owner, "all calls of the log", app.Calls{}, done)
 	end()
 	s.links(p, 0)
 	p.Play(fakepbx.CallMessages)
@@ -343,10 +305,10 @@ func TestTheLogFillsWhatTheLinkMisses(t *testing.T) {
 	s.listening(p)
 	p.Play(p.Len())
 	p.Close()
-	until(s, s.owner, "the end", app.Switchboards{}, func(a app.SwitchboardsAnswer) bool {
+	until(s, s.Owner, "the end", app.Switchboards{}, func(a app.SwitchboardsAnswer) bool {
 		return a.Rows[0].Phase == app.LinkDown && a.Rows[0].Err != "" && a.Rows[0].Calls > 0
 	})
-	if a := ask[app.CallsAnswer](s, s.owner, app.Calls{}); !done(a) || len(a.Rows) != 3 {
+	if a := roomtest.Ask[app.CallsAnswer](s.Seat, s.Owner, app.Calls{}); !done(a) || len(a.Rows) != 3 {
 		t.Errorf("they came out as %+v", a.Rows)
 	}
 }
@@ -357,15 +319,15 @@ func TestWhoHoldsALink(t *testing.T) {
 	s := newSeat(t)
 	p := s.exchange("")
 	c := linkTo(p)
-	me, _ := s.e.Log.Signer(s.e.Log.Origin())
+	me, _ := s.E.Log.Signer(s.E.Log.Origin())
 	for _, x := range []struct {
 		node desk.ID
 		off  bool
 		want string
 	}{{desk.ID{}, false, app.LinkDown}, {me.Node, false, app.LinkDown}, {desk.ID{9}, false, app.LinkAway}, {me.Node, true, app.LinkOff}} {
 		c.Switchboard.Node, c.Switchboard.Off = x.node, x.off
-		c.ID = s.do(s.owner, c).ID
-		if r := ask[app.SwitchboardsAnswer](s, s.owner, app.Switchboards{}).Rows[0]; r.Phase != x.want || r.Here != (x.want == app.LinkDown) {
+		c.ID = s.Do(s.Owner, c).ID
+		if r := roomtest.Ask[app.SwitchboardsAnswer](s.Seat, s.Owner, app.Switchboards{}).Rows[0]; r.Phase != x.want || r.Here != (x.want == app.LinkDown) {
 			t.Errorf("named %v, off %v: it is %s, here %v", x.node, x.off, r.Phase, r.Here)
 		}
 	}
@@ -389,16 +351,16 @@ func TestWhomTheExchangeMeans(t *testing.T) {
 // does nothing.
 func TestALinkBringsUpItsCaller(t *testing.T) {
 	s := newSeat(t)
-	s.do(s.owner, app.SavePerson{Person: desk.Person{Name: "Rosa Quispe", Extension: "4471"}})
+	s.Do(s.Owner, app.SavePerson{Person: desk.Person{Name: "Rosa Quispe", Extension: "4471"}})
 	anybody := t.Context()
-	id := s.do(s.owner, app.SaveAgent{Agent: desk.Agent{Name: "Eva Ruiz", Role: desk.AgentRole}}).ID
-	eva := app.WithSession(t.Context(), s.e.Begin(id))
-	s.do(anybody, app.PopCaller{URL: "tel:4471"})
-	rows := ask[app.RingingAnswer](s, eva, app.Ringing{}).Rows
+	id := s.Do(s.Owner, app.SaveAgent{Agent: desk.Agent{Name: "Eva Ruiz", Role: desk.AgentRole}}).ID
+	eva := app.WithSession(t.Context(), s.E.Begin(id))
+	s.Do(anybody, app.PopCaller{URL: "tel:4471"})
+	rows := roomtest.Ask[app.RingingAnswer](s.Seat, eva, app.Ringing{}).Rows
 	if len(rows) != 1 || rows[0].Caller != "4471" || len(rows[0].People) != 1 || rows[0].People[0].Person.Name != "Rosa Quispe" {
 		t.Errorf("%+v", rows)
 	}
 	for _, bad := range []string{"file:///etc/passwd", "punto:run?number=1", ""} {
-		s.refused(anybody, app.Invalid, "tells of no caller", app.PopCaller{URL: bad})
+		s.Refused(anybody, app.Invalid, "tells of no caller", app.PopCaller{URL: bad})
 	}
 }

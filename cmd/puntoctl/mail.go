@@ -146,7 +146,7 @@ func (f *flags) tryMail() *cobra.Command {
 }
 
 // printSteps prints the steps of a try and tells which failed; "" = none.
-func printSteps(w io.Writer, steps []app.TryStep) (failed string) {
+func printSteps(w io.Writer, steps desk.TrySteps) (failed string) {
 	for _, s := range steps {
 		state := "ok"
 		if !s.OK {

@@ -222,27 +222,11 @@ func message(a Account, l Letter) (*gomail.Msg, error) {
 	return m, nil
 }
 
-// Step is one step of a try.
-type Step struct {
-	Name string // reach, cert, login, send
-	OK   bool
-	Why  string
-}
-
 // Report is what a try has found.
 type Report struct {
-	Steps   []Step
-	Cert    string // fingerprint of the certificate that the server shows
-	Trusted bool   // the machine trusts it
-}
-
-func (r *Report) step(name string, err error) bool {
-	s := Step{Name: name, OK: err == nil}
-	if err != nil {
-		s.Why = err.Error()
-	}
-	r.Steps = append(r.Steps, s)
-	return s.OK
+	Steps   desk.TrySteps // reach, cert, login, send
+	Cert    string        // fingerprint of the certificate that the server shows
+	Trusted bool          // the machine trusts it
 }
 
 // Try connects, turns private, logs in and, with a letter, sends it. With no Cert and a
@@ -250,7 +234,7 @@ func (r *Report) step(name string, err error) bool {
 // reads the report accepts it or not.
 func (a Account) Try(ctx context.Context, l *Letter) (r Report) {
 	conn, err := (&net.Dialer{Timeout: timeout}).DialContext(ctx, "tcp", net.JoinHostPort(a.Host, strconv.Itoa(a.Port)))
-	if !r.step("reach", bare(err)) {
+	if !r.Steps.Did("reach", bare(err)) {
 		return r
 	}
 	_ = conn.Close()
@@ -260,18 +244,18 @@ func (a Account) Try(ctx context.Context, l *Letter) (r Report) {
 	if s != nil {
 		r.Cert, r.Trusted = s.cert, s.trusted
 	}
-	if !r.step("cert", err) {
+	if !r.Steps.Did("cert", err) {
 		return r
 	}
 	s.Close()
 	s, err = Open(ctx, a)
-	if !r.step("login", err) {
+	if !r.Steps.Did("login", err) {
 		return r
 	}
 	defer s.Close()
 	if l != nil {
 		_, err = s.Send(*l)
-		r.step("send", err)
+		r.Steps.Did("send", err)
 	}
 	return r
 }

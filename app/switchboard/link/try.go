@@ -9,34 +9,19 @@ import (
 	"strings"
 	"time"
 
+	"punto/app/desk"
 	"punto/app/phone"
 	"punto/app/phone/ami"
 )
 
-// Step is one step of a try.
-type Step struct {
-	Name string // reach, cert, login, clock, stamps, queues, channels
-	OK   bool
-	Why  string
-}
-
 // Report is what a try has found.
 type Report struct {
-	Steps          []Step
-	Cert           string // fingerprint of the certificate that the exchange shows
-	Trusted        bool   // the machine trusts it
+	Steps          desk.TrySteps // reach, cert, login, clock, stamps, queues, channels
+	Cert           string        // fingerprint of the certificate that the exchange shows
+	Trusted        bool          // the machine trusts it
 	Version        string
 	Ahead          time.Duration
 	Queues, Agents []string
-}
-
-func (r *Report) step(name string, err error) bool {
-	s := Step{Name: name, OK: err == nil}
-	if err != nil {
-		s.Why = err.Error()
-	}
-	r.Steps = append(r.Steps, s)
-	return s.OK
 }
 
 // maxNames is how many queues and agents a try names.
@@ -48,7 +33,7 @@ const maxNames = 200
 func (a AMI) Try(ctx context.Context) (r Report) {
 	if a.TLS {
 		der, err := Cert(ctx, a.Address)
-		if !r.step("reach", err) {
+		if !r.Steps.Did("reach", err) {
 			return r
 		}
 		r.Cert = Fingerprint(der)
@@ -58,32 +43,32 @@ func (a AMI) Try(ctx context.Context) (r Report) {
 			r.Trusted = err == nil
 		}
 		if a.Cert != "" && !strings.EqualFold(a.Cert, r.Cert) {
-			r.step("cert", errors.New("the exchange shows another certificate than the one that was accepted: "+r.Cert))
+			r.Steps.Did("cert", errors.New("the exchange shows another certificate than the one that was accepted: "+r.Cert))
 			return r
 		}
-		r.step("cert", nil)
+		r.Steps.Did("cert", nil)
 		a.Cert = r.Cert
 	}
 	s, err := open(ctx, a)
 	var no *Refused
 	if !a.TLS && (err == nil || errors.As(err, &no)) {
-		r.step("reach", nil)
+		r.Steps.Did("reach", nil)
 	} else if !a.TLS {
-		r.step("reach", err)
+		r.Steps.Did("reach", err)
 		return r
 	}
-	if !r.step("login", err) {
+	if !r.Steps.Did("login", err) {
 		return r
 	}
 	defer s.close()
 	r.Version = s.version()
-	if r.Ahead, err = s.clock(); !r.step("clock", err) {
+	if r.Ahead, err = s.clock(); !r.Steps.Did("clock", err) {
 		return r
 	}
 	if r.Ahead.Abs() > 2*time.Second {
 		r.Steps[len(r.Steps)-1].Why = "the exchange's clock and this workstation's differ by " + r.Ahead.Round(time.Millisecond).String()
 	}
-	r.step("queues", s.list("QueueStatus", "QueueStatusComplete", func(m *ami.Message) {
+	r.Steps.Did("queues", s.list("QueueStatus", "QueueStatusComplete", func(m *ami.Message) {
 		queue, name := clean(phone.Cut(m.Get("Queue"))), clean(phone.Cut(m.Get("Name")))
 		if queue != "" && len(r.Queues) < maxNames && !slices.Contains(r.Queues, queue) {
 			r.Queues = append(r.Queues, queue)
@@ -92,7 +77,7 @@ func (a AMI) Try(ctx context.Context) (r Report) {
 			r.Agents = append(r.Agents, name)
 		}
 	}))
-	r.step("channels", s.list("CoreShowChannels", "CoreShowChannelsComplete", func(*ami.Message) {}))
+	r.Steps.Did("channels", s.list("CoreShowChannels", "CoreShowChannelsComplete", func(*ami.Message) {}))
 	_ = s.send("Action", "Logoff") // it is left either way
 	return r
 }

@@ -82,7 +82,7 @@ func open(t *testing.T) (*stage.Stage, *postman, *box) {
 		{ID: desk.ID{2}, Of: desk.Letter{To: "luis@andes.example", Subject: "Su caso 15-000124: ¿cómo lo atendimos?", WriteAt: at, State: desk.LetterSent, Tries: 1, Reply: "OK id=1xWfav"}},
 	}}
 	x.now.Dead = 1
-	x.tried = app.TryMailAnswer{Steps: []app.TryStep{{Name: "reach", OK: true}, {Name: "cert", Why: "the machine does not trust the mail server's certificate: x509: certificate signed by unknown authority"}}, Cert: strings.Repeat("ab", 32)}
+	x.tried = app.TryMailAnswer{Steps: desk.TrySteps{{Name: "reach", OK: true}, {Name: "cert", Why: "the machine does not trust the mail server's certificate: x509: certificate signed by unknown authority"}}, Cert: strings.Repeat("ab", 32)}
 	_, board := stage.NewLobby("board")
 	s := stage.New(t, true, []page.Kind{board, Kind()}, func(c *ui.Config) { x.Desk, c.Desk = c.Desk, x })
 	s.SignIn()

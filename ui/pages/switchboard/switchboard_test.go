@@ -57,7 +57,7 @@ func (x *exchange) Do(ctx context.Context, c app.Command) (app.Receipt, error) {
 
 func open(t *testing.T) (*stage.Stage, *exchange, *wizard) {
 	t.Helper()
-	x := &exchange{tried: app.TrySwitchboardAnswer{Steps: []app.TryStep{{Name: "reach", OK: true}, {Name: "login", Why: "the exchange refuses: user or password are not those of its manager.conf, or the address of this workstation is not permitted there (Authentication failed)"}}}}
+	x := &exchange{tried: app.TrySwitchboardAnswer{Steps: desk.TrySteps{{Name: "reach", OK: true}, {Name: "login", Why: "the exchange refuses: user or password are not those of its manager.conf, or the address of this workstation is not permitted there (Authentication failed)"}}}}
 	_, board := stage.NewLobby("board")
 	s := stage.New(t, true, []page.Kind{board, Kind()}, func(c *ui.Config) { x.Desk, c.Desk = c.Desk, x })
 	s.SignIn()
