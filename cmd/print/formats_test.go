@@ -30,7 +30,7 @@ func TestRowsOfAnotherReportDoNotStay(t *testing.T) {
 		files, m.Frequent = now, nil
 	}
 	for _, f := range files {
-		if b, err := os.ReadFile(f); err != nil || strings.Contains(string(b), "Solo de") { //nolint:gosec // a name of this test
+		if b, err := os.ReadFile(f); err != nil || strings.Contains(string(b), "Solo de") {
 			t.Errorf("%s holds a row of the report before it: %v", f, err)
 		}
 	}

@@ -464,7 +464,7 @@ func TestReportsOfTwoContractsStandSideBySide(t *testing.T) {
 		written[c.Client] = files["html"]
 	}
 	for client, name := range written {
-		if page, err := os.ReadFile(name); err != nil || !strings.Contains(string(page), client) { //nolint:gosec // a name of this test
+		if page, err := os.ReadFile(name); err != nil || !strings.Contains(string(page), client) {
 			t.Errorf("%s is not the report of %s: %v", name, client, err)
 		}
 	}
