@@ -30,32 +30,23 @@ func (w *Window) drawTabs(p *look.Painter, r page.Rect) page.Rect {
 	if len(w.stack) > 1 {
 		return r
 	}
-	var tabs []page.Kind
-	for _, k := range w.kit.Pages {
-		if w.open(k) && (k.Name == w.head() || k.Place == page.Tab && k.Under == w.head()) {
-			tabs = append(tabs, k)
-		}
-	}
-	if len(tabs) < 2 {
+	kinds := w.tabs()
+	if len(kinds) < 2 {
 		return r
 	}
-	names, on := make([]string, len(tabs)), 0
-	var hints []page.Action
-	for i, k := range tabs {
-		names[i] = w.T(k.TabWord())
-		if k.Key != "" {
-			hints = append(hints, page.Action{Key: k.Key, Word: names[i]})
-		}
+	tabs, on := make([]page.TabLabel, len(kinds)), 0
+	for i, k := range kinds {
+		tabs[i] = page.TabLabel{Word: w.T(k.TabWord()), Key: k.Key}
 		if k.Count != nil {
 			if n := k.Count(&w.kit.Known); n > 0 {
-				names[i] += fmt.Sprintf(" (%d)", n)
+				tabs[i].Word += fmt.Sprintf(" (%d)", n)
 			}
 		}
 		if k.Name == w.stack[0].kind.Name {
 			on = i
 		}
 	}
-	return page.Tabs(p, r, names, on, func(i int) { w.Go(tabs[i].Name, nil) }, hints...)
+	return page.Tabs(p, r, tabs, on, func(i int) { w.Go(kinds[i].Name, nil) }, page.Action{Key: nextTab, Word: w.T("tabs.next")})
 }
 
 func (w *Window) drawBar(p *look.Painter) {

@@ -24,6 +24,10 @@ func (w *Window) shell() []page.Action {
 			as = append(as, page.Action{Key: k.Key, Word: w.T(k.Word), Hidden: true, Do: func() { w.Go(k.Name, nil) }})
 		}
 	}
+	if len(w.tabs()) > 1 {
+		as = append(as, page.Action{Key: nextTab, Word: w.T("tabs.after"), Hidden: true, Do: func() { w.turn(1) }},
+			page.Action{Key: lastTab, Word: w.T("tabs.before"), Hidden: true, Do: func() { w.turn(-1) }})
+	}
 	return append(as,
 		page.Action{Key: "Ctrl R", Word: w.T("do.rows"), Hidden: true, Do: w.nextRows},
 		page.Action{Key: "Ctrl K", Word: w.T("do.search"), Hidden: true, Do: func() { w.Go("search", nil) }},

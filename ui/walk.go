@@ -48,6 +48,28 @@ func (w *Window) at(p page.Place) []page.Kind {
 	return slices.DeleteFunc(slices.Clone(w.kit.Pages), func(k page.Kind) bool { return k.Place != p || !w.open(k) })
 }
 
+// Keys that go from a tab to the one before it and after it.
+const (
+	lastTab = "Ctrl PgUp"
+	nextTab = "Ctrl PgDn"
+)
+
+// tabs are the pages that stand under the word of the bar under which the present
+// one stands, that of the word first.
+func (w *Window) tabs() []page.Kind {
+	return slices.DeleteFunc(slices.Clone(w.kit.Pages), func(k page.Kind) bool {
+		return !w.open(k) || k.Name != w.head() && (k.Place != page.Tab || k.Under != w.head())
+	})
+}
+
+// turn goes on by some tabs; after the last comes the first.
+func (w *Window) turn(by int) {
+	all := w.tabs()
+	if i := slices.IndexFunc(all, func(k page.Kind) bool { return k.Name == w.stack[0].kind.Name }); i >= 0 {
+		w.Go(all[(i+by+len(all))%len(all)].Name, nil)
+	}
+}
+
 // Go implements page.Navigator.
 func (w *Window) Go(name string, arg any) {
 	i := slices.IndexFunc(w.kit.Pages, func(k page.Kind) bool { return k.Name == name })

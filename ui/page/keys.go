@@ -9,7 +9,7 @@ import (
 var modifiers = map[string]fyne.KeyModifier{"Ctrl": fyne.KeyModifierControl, "Alt": fyne.KeyModifierAlt, "Shift": fyne.KeyModifierShift}
 
 var keyNames = map[string]fyne.KeyName{"←": fyne.KeyLeft, "→": fyne.KeyRight, "↑": fyne.KeyUp, "↓": fyne.KeyDown, "Tab": fyne.KeyTab, "Esc": fyne.KeyEscape,
-	"Enter": fyne.KeyReturn}
+	"Enter": fyne.KeyReturn, "PgUp": fyne.KeyPageUp, "PgDn": fyne.KeyPageDown}
 
 // ParseKey reads a key as it is shown.
 func ParseKey(s string) (m fyne.KeyModifier, k fyne.KeyName) {

@@ -6,10 +6,13 @@ import (
 	"punto/ui/look"
 )
 
+// TabLabel is one of some tabs: its word, with the key that brings it up; "" has none.
+type TabLabel struct{ Word, Key string }
+
 // Tabs draws a row of tabs at the top of a place and gives what is left; the tab
 // that is on is always seen, and what stands to the left and right of those that are
 // is counted. The keys of the hints stand at the right.
-func Tabs(p *look.Painter, r Rect, names []string, on int, choose func(int), hints ...Action) Rect {
+func Tabs(p *look.Painter, r Rect, tabs []TabLabel, on int, choose func(int), hints ...Action) Rect {
 	top := r.Y
 	p.Rect(0, top, p.W, TabsH, 0, p.Card, nil, 0)
 	p.Line(0, top+TabsH, p.W, top+TabsH, 1, p.Palette.Line)
@@ -25,10 +28,13 @@ func Tabs(p *look.Painter, r Rect, names []string, on int, choose func(int), hin
 		}
 		return look.Style{Color: p.Muted}
 	}
-	widths := make([]float32, len(names))
-	for i := range names {
-		names[i] = look.Fit(names[i], 260, style(i))
-		widths[i] = look.Measure(names[i], style(i)) + 28
+	widths := make([]float32, len(tabs))
+	for i, t := range tabs {
+		tabs[i].Word = look.Fit(t.Word, 260, style(i))
+		widths[i] = look.Measure(tabs[i].Word, style(i)) + 28
+		if t.Key != "" {
+			widths[i] += look.KeyWidth(t.Key) + 4
+		}
 	}
 	from, to := seenTabs(widths, on, right-Margin, tabsAside)
 	x := float32(Margin)
@@ -38,7 +44,10 @@ func Tabs(p *look.Painter, r Rect, names []string, on int, choose func(int), hin
 	}
 	for i := from; i < to; i++ {
 		end := x + widths[i]
-		p.Text(x+14, top, TabsH, names[i], style(i))
+		p.Text(x+14, top, TabsH, tabs[i].Word, style(i))
+		if k := tabs[i].Key; k != "" {
+			p.Key(end-10-look.KeyWidth(k), top+TabsH/2, k)
+		}
 		if i == on {
 			p.Rect(x, top+TabsH-3, end-x, 3, 0, p.Accent, nil, 0)
 		}
@@ -46,8 +55,8 @@ func Tabs(p *look.Painter, r Rect, names []string, on int, choose func(int), hin
 		p.Tap(x, top, end-x, TabsH, func() { choose(i) })
 		x = end
 	}
-	if to < len(names) {
-		aside(p, x, top, fmt.Sprintf("%d ›", len(names)-to), func() { choose(to) })
+	if to < len(tabs) {
+		aside(p, x, top, fmt.Sprintf("%d ›", len(tabs)-to), func() { choose(to) })
 	}
 	return At(r.X, r.Y+TabsH, r.W, r.H-TabsH)
 }

@@ -3,6 +3,7 @@ package pages_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -69,6 +70,41 @@ func TestEveryPageIsOnce(t *testing.T) {
 	for _, k := range all() {
 		if k.Place == page.Tab && !names[k.Under] {
 			t.Errorf("%s stands under %q, which is nowhere", k.Name, k.Under)
+		}
+	}
+}
+
+// Every page that an administrator may see comes up by keys alone, those that have no
+// key of their own by the tabs beside them, forwards and backwards.
+func TestEveryPageComesUpByKeys(t *testing.T) {
+	s := stage.New(t, true, all())
+	s.SignIn()
+	var want []string
+	seen := map[string]bool{}
+	for _, k := range all() {
+		if k.Place == page.Tab && k.Sees(desk.AdministratorRole) {
+			want = append(want, k.Word)
+		}
+		if k.Place != page.Bar || !k.Sees(desk.AdministratorRole) {
+			continue
+		}
+		s.Press(k.Key)
+		first := s.Kit().Here
+		for _, key := range []string{"Ctrl PgDn", "Ctrl PgUp"} {
+			for n := 0; s.Does(key); n++ {
+				seen[s.Kit().Here] = true
+				if s.Kit().Here == first {
+					break
+				}
+				if n > len(all()) {
+					t.Fatalf("%s from %q comes to %q again and again", key, first, s.Kit().Here)
+				}
+			}
+		}
+	}
+	for _, w := range want {
+		if !seen[w] {
+			t.Errorf("no key brings up %q; they bring up %v", w, slices.Sorted(maps.Keys(seen)))
 		}
 	}
 }

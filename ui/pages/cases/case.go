@@ -141,7 +141,7 @@ func (c *casePage) Draw(p *look.Painter, r page.Rect) {
 	if c.a != nil {
 		number = string(c.a.Case.Number)
 	}
-	r = page.Tabs(p, r, []string{k.T(k.Here), number}, 1, func(i int) {
+	r = page.Tabs(p, r, []page.TabLabel{{Word: k.T(k.Here)}, {Word: number}}, 1, func(i int) {
 		if i == 0 {
 			k.Leave()
 		}

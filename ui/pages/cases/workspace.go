@@ -263,14 +263,14 @@ func (w *workspace) Actions() (as []page.Action) {
 // Draw implements page.Page.
 func (w *workspace) Draw(p *look.Painter, r page.Rect) {
 	k := w.k
-	var names []string
+	var tabs []page.TabLabel
 	for _, v := range w.views() {
 		if v.count >= 0 {
 			v.word += " " + k.Count(uint64(v.count))
 		}
-		names = append(names, v.word)
+		tabs = append(tabs, page.TabLabel{Word: v.word})
 	}
-	r = page.Tabs(p, r, names, w.on, w.choose, page.Action{Key: "Ctrl 1…", Word: k.T("view.change")}, page.Action{Key: "Ctrl S", Word: k.T("do.saveFilter")})
+	r = page.Tabs(p, r, tabs, w.on, w.choose, page.Action{Key: "Ctrl 1…", Word: k.T("view.change")}, page.Action{Key: "Ctrl S", Word: k.T("do.saveFilter")})
 	two := !w.board && r.W >= besideFrom && !p.Small()
 	if two != w.two {
 		w.two, w.q.on = two, desk.ID{}

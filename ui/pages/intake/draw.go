@@ -16,7 +16,7 @@ import (
 // Draw implements page.Page.
 func (in *intake) Draw(p *look.Painter, r page.Rect) {
 	k := in.k
-	var names []string
+	var tabs []page.TabLabel
 	own, on := k.Drafts.Of(k.State.Me), 0
 	for i, d := range own {
 		n := in.tabName(d)
@@ -25,9 +25,9 @@ func (in *intake) Draw(p *look.Painter, r page.Rect) {
 		} else {
 			on = i
 		}
-		names = append(names, n)
+		tabs = append(tabs, page.TabLabel{Word: n})
 	}
-	r = page.Tabs(p, r, names, on, func(i int) { in.use(own[i]) }, page.Action{Key: "Ctrl Tab", Word: k.T("tabs.next")}, page.Action{Key: "Ctrl N", Word: k.T("tabs.new")},
+	r = page.Tabs(p, r, tabs, on, func(i int) { in.use(own[i]) }, page.Action{Key: "Ctrl Tab", Word: k.T("tabs.next")}, page.Action{Key: "Ctrl N", Word: k.T("tabs.new")},
 		page.Action{Key: "Ctrl W", Word: k.T("draft.discard")})
 	m := wideForm
 	if p.Small() {
