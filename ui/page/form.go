@@ -64,6 +64,18 @@ func (f *Form) Focus() {
 	}
 }
 
+// Follow gives the keys to the input where they are in the form that this one stands in
+// for; to the first when they are in none, or there was no form.
+func (f *Form) Follow(old *Form) {
+	for i := range f.Inputs {
+		if old != nil && i < len(old.Inputs) && old.has(i) {
+			f.k.Focus(f.focusable(i))
+			return
+		}
+	}
+	f.Focus()
+}
+
 func (f *Form) focusable(i int) fyne.Focusable {
 	if c := f.choices[i]; c != nil {
 		return c
@@ -100,16 +112,26 @@ func (f *Form) Wrong() string {
 }
 
 const (
-	formLabelW = 118
-	formAboveH = 20 // of a label that stands over its choice
+	formLabelW = 118 // at least
+	formAboveH = 20  // of a label that stands over its choice
 )
+
+// labels is the room for the labels: that of the longest, within two fifths of the card.
+func (f *Form) labels(r Rect) float32 {
+	w := float32(formLabelW)
+	for _, in := range f.Inputs {
+		w = max(w, look.Measure(in.Word, look.Style{Bold: true})+16)
+	}
+	return max(formLabelW, min(w, r.W*0.4))
+}
 
 // Draw draws the form as a card under a title; many inputs stand closer.
 func (f *Form) Draw(p *look.Painter, r Rect, title, sub string) {
 	p.CardBox(r.X, r.Y, r.W, r.H, false)
 	p.TextFit(r.X+16, r.Y+6, r.W-32, 32, title, look.Style{Size: 16, Bold: true, Color: p.Ink})
 	p.TextFit(r.X+16, r.Y+32, r.W-32, 18, sub, look.Style{Size: 12, Color: p.Muted})
-	x, w := r.X+16+formLabelW, r.W-32-formLabelW
+	labels := f.labels(r)
+	x, w := r.X+16+labels, r.W-32-labels
 	lines := float32(len(f.Inputs))
 	for i := range f.Inputs {
 		if f.stacked(i, w) {
@@ -143,10 +165,10 @@ func (f *Form) Draw(p *look.Painter, r Rect, title, sub string) {
 			p.Place(f.choices[i], r.X+16, y+formAboveH, r.W-32, high+f.second(i))
 			y += formAboveH + f.second(i)
 		case f.choices[i] != nil:
-			p.TextFit(r.X+16, y, formLabelW-8, high, in.Word, label)
+			p.TextFit(r.X+16, y, labels-8, high, in.Word, label)
 			p.Place(f.choices[i], x, y, w, high)
 		default:
-			p.TextFit(r.X+16, y, formLabelW-8, high, in.Word, label)
+			p.TextFit(r.X+16, y, labels-8, high, in.Word, label)
 			p.FieldBox(x, y, w, high, f.Texts[i].Focused)
 			p.Place(f.Texts[i], x+2, y, w-4, high)
 		}

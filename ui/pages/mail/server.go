@@ -93,8 +93,12 @@ func (s *server) fill() {
 			return "1"
 		}, Set: func(t string) error { s.of.Off = t == "2"; return nil }},
 		text("mail.tryTo", "ana@organizacion.cl", &s.to)}
+	old := s.form
 	s.form = page.NewForm(k, inputs, func() { s.dirty, s.tried = true, nil; k.Refresh() })
 	s.form.Texts[secret].Password = true
+	if k.Up(s.b) {
+		s.form.Follow(old)
+	}
 	k.Refresh()
 }
 
