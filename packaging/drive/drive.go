@@ -183,6 +183,9 @@ func (w *Window) until(ctx context.Context, what string, ok func(title string) b
 	return nil
 }
 
+// Pid is its process.
+func (w *Window) Pid() int { return w.cmd.Process.Pid }
+
 // Kill ends the window as a power cut would.
 func (w *Window) Kill() error {
 	err := w.cmd.Process.Kill()
