@@ -21,7 +21,8 @@ import (
 // BenchmarkWindow is a real window over a desk of 210,000 cases, 20,000 of them open,
 // that another program holds: what it holds in memory above a window with one word in it,
 // how long the board takes to come up, and how long anything keeps Fyne's goroutine while
-// a supervisor types a filter, walks the list and goes from page to page.
+// a supervisor types a filter, walks the list and goes from page to page. On a virtual
+// display most of that is the software that draws in the place of a graphics card.
 func BenchmarkWindow(b *testing.B) {
 	if gone := drive.Missing(); gone != "" {
 		b.Skipf("SKIPPED: no %s on this machine: `make deps` installs them", gone)
