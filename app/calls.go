@@ -28,10 +28,52 @@ type SeeCall struct {
 	Case  desk.ID // the draft or case it belongs to; may be zero
 }
 
+// TypifyCall says what a call was about: a case, which may be one of several; why it needs
+// none; who called. It says one of them or more.
+type TypifyCall struct {
+	Call   desk.ID
+	Case   desk.ID
+	Off    bool   // it was not about Case after all
+	Reason string // one of desk.CallReasons, or in words
+	Person desk.ID
+}
+
 // Calls is a page of calls, newest first.
 type Calls struct {
-	After []byte
+	After  []byte
+	Limit  int
+	Show   string // CallsLost, CallsAnswered or CallsGoing alone; "" = all
+	Text   string // words that begin words of the caller, agent, queue, reason or case, or digits of the number
+	Before int64  // offered before an instant, Unix milliseconds; 0 = until now
+}
+
+// Sorts of calls that can be listed alone.
+const (
+	CallsLost     = "lost"
+	CallsAnswered = "answered"
+	CallsGoing    = "going" // they go on
+)
+
+// CallsOf lists the calls that were about a case, the newest first. It is answered by
+// CallsAnswer.
+type CallsOf struct{ Case desk.ID }
+
+// UntypedCalls lists the answered calls of the last UntypedDays of which nobody has said
+// what they were about and in which no case was opened, followed or solved: the asker's own
+// first, then those that ended first.
+type UntypedCalls struct {
 	Limit int
+	Mine  bool // only the asker's own
+}
+
+// UntypedDays is how long a call waits for somebody to say what it was about.
+const UntypedDays = 7
+
+// UntypedCallsAnswer answers UntypedCalls.
+type UntypedCallsAnswer struct {
+	Rows  []CallRow
+	Total int // of all agents; 1,000 at most are counted
+	Mine  int // of the asker
 }
 
 // CallsAnswer answers Calls.
@@ -43,9 +85,23 @@ type CallsAnswer struct {
 // CallRow is a call in a list.
 type CallRow struct {
 	ID   desk.ID
-	Call phone.Call
-	Case desk.ID
-	Bad  bool `json:",omitempty"` // a value of it could not be told
+	Call phone.Call // Agent is a name where the desk knows the agent
+	Case desk.ID    // of the draft in which it was taken; it may never have become one
+
+	Cases  []CallCase  // that it was about
+	Reason string      // why it needs none
+	People []PersonRow // who called; where nobody has said, those whose number it is
+	Known  bool        // somebody has said who called
+	Mine   bool        // the asker answered it
+	Bad    bool        `json:",omitempty"` // it cannot be read
+}
+
+// CallCase is a case that a call was about.
+type CallCase struct {
+	ID      desk.ID
+	Number  desk.Number
+	Subject string
+	Status  desk.Status
 }
 
 // LostCalls lists who has to be called back: those whose calls were lost, busy or
@@ -97,11 +153,14 @@ func CallerID(key string) desk.ID { return desk.DerivedID("caller", key) }
 // CallID is the entity of a call, derived from the fact: two workstations that see one call record one.
 func CallID(pbx, unique string) desk.ID { return desk.DerivedID("call", pbx, unique) }
 
-var _ = crosses(SeeCall{}, Calls{}, ImportCalls{}, LostCalls{}, TryCaller{})
+var _ = crosses(SeeCall{}, TypifyCall{}, Calls{}, CallsOf{}, UntypedCalls{}, ImportCalls{}, LostCalls{}, TryCaller{})
 
-func (SeeCall) command()     {}
-func (Calls) answer() Answer { return CallsAnswer{} }
-func (ImportCalls) command() {}
+func (SeeCall) command()            {}
+func (TypifyCall) command()         {}
+func (Calls) answer() Answer        { return CallsAnswer{} }
+func (CallsOf) answer() Answer      { return CallsAnswer{} }
+func (UntypedCalls) answer() Answer { return UntypedCallsAnswer{} }
+func (ImportCalls) command()        {}
 
 func (TryCaller) command()       {}
 func (LostCalls) answer() Answer { return LostCallsAnswer{} }

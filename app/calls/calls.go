@@ -9,21 +9,6 @@ import (
 	"punto/app/phone"
 )
 
-func askCalls(l *engine.Look, q app.Calls) (app.Answer, error) {
-	var a app.CallsAnswer
-	var err error
-	a.Next, err = engine.Page(l.Reader, engine.Prefix(IxCall), q.After, true, q.Limit, 50, func(id desk.ID) (any, error) {
-		var v View
-		b, err := l.Reader.View(desk.Entity{Type: desk.CallType, ID: id})
-		if err == nil {
-			err = engine.DecodeView(b, &v)
-		}
-		a.Rows = append(a.Rows, app.CallRow{ID: id, Call: v.Call, Case: v.Case})
-		return v.Call, err
-	})
-	return a, err
-}
-
 func seeCall(o *engine.Op, c app.SeeCall) (app.Receipt, error) {
 	if c.Event.Key.UniqueID == "" {
 		return app.Receipt{}, app.Fail(app.Invalid, "the call event names no call")
@@ -37,14 +22,21 @@ func seeCall(o *engine.Op, c app.SeeCall) (app.Receipt, error) {
 // order: of its events, and of what was recorded of it as a whole.
 func (v *View) Fold(events []desk.Event) {
 	at := tellings(events)
-	v.Case = at.of
-	v.Call = phone.Merge(at.calls()...)
+	*v = View{Call: phone.Merge(at.calls()...), Case: at.of}
+	for _, e := range desk.Live(events) {
+		v.typified(&e)
+	}
 }
 
 // View is what is stored of a call.
 type View struct {
 	Call phone.Call `cbor:"1,keyasint"`
-	Case desk.ID    `cbor:"2,keyasint,omitempty"`
+	Case desk.ID    `cbor:"2,keyasint,omitempty"` // of the draft in which it was taken; it may never have become one
+
+	// What somebody has said of it: see desk.Typified.
+	Cases  []desk.ID `cbor:"3,keyasint,omitempty"`
+	Reason string    `cbor:"4,keyasint,omitempty"`
+	Person desk.ID   `cbor:"5,keyasint,omitempty"`
 }
 
 // Stored implements View.
@@ -69,6 +61,12 @@ func (v *View) Keys(ent desk.Entity) [][]byte {
 	case v.Call.Answered() && who != "":
 		keys = append(keys, engine.Key(IxReached, ent.ID, who, at))
 	}
+	if v.Call.Answered() && v.Call.Outcome != phone.NoOutcome && v.Reason == "" && len(v.Cases) == 0 {
+		keys = append(keys, engine.Key(ixBare, ent.ID, ended(v.Call)))
+	}
+	for _, c := range v.Cases {
+		keys = append(keys, engine.Key(ixAbout, ent.ID, c))
+	}
 	return keys
 }
 
@@ -77,6 +75,7 @@ func (v *View) Shrink(int) bool { return false }
 
 // Room is the capability as the engine takes it.
 func Room() engine.Room {
-	return engine.Room{Name: "calls", Handles: []engine.Handler{engine.Does(importCalls).ByRow(), engine.Does(seeCall), engine.Asks(askCalls)},
+	return engine.Room{Name: "calls", Handles: []engine.Handler{engine.Does(importCalls).ByRow(), engine.Does(seeCall), engine.Does(typify), engine.Asks(askCalls), engine.Asks(askUntyped),
+		engine.Asks(askCallsOf)},
 		Views: map[desk.Type]engine.ViewKind{desk.CallType: {New: func() engine.View { return &View{} }, Late: true}}}
 }

@@ -42,6 +42,9 @@ func (v *View) Keys(ent desk.Entity) [][]byte {
 	if len(c.Conflicts) > 0 {
 		k = append(k, records.ConflictKey(Entity(id)))
 	}
+	for _, call := range c.Calls {
+		k = append(k, engine.Key(IxOfCall, id, call))
+	}
 	for _, f := range c.Files {
 		k = append(k, engine.Key(ixFile, id, desk.ID(f.Hash[:16]), desk.ID(f.Hash[16:])))
 	}

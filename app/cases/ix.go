@@ -17,4 +17,5 @@ const (
 	ixWake     = 'W' // pending cases by when they wake
 	ixFile     = 'b' // hash of a file, case
 	ixFollow   = 'j' // agent, case that they follow
+	IxOfCall   = 'C' // call, case that was opened, followed or solved in it
 )

@@ -226,6 +226,7 @@ type Case struct {
 	Files   []File     `cbor:"65,keyasint,omitempty"`
 	Turns   []Turn     `cbor:"66,keyasint,omitempty"`
 	Steps   []StepDone `cbor:"68,keyasint,omitempty"` // of procedures, in the order of the fold
+	Calls   []ID       `cbor:"69,keyasint,omitempty"` // in which it was opened, followed and solved, each once; mostCalls at most
 	MovedAt int64      `cbor:"67,keyasint,omitempty"` // the latest instant at which more than its closing was told
 }
 

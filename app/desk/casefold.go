@@ -57,7 +57,8 @@ var caseFolds = map[Kind]func(*Case, *Event) error{
 	CaseSuspended: with((*Case).suspend),
 	CaseResumed:   with(func(c *Case, e *Event, _ Said) { c.resume(e) }),
 	CaseNoted:     with(func(*Case, *Event, Said) {}),
-	CaseContacted: with(func(c *Case, e *Event, _ Said) {
+	CaseContacted: with(func(c *Case, e *Event, b Said) {
+		c.heard(b.Call)
 		if c.Status == Pending && c.Pending == "user" {
 			c.resume(e)
 		}
@@ -90,6 +91,7 @@ func (c *Case) open(e *Event, b Opened) {
 		return // a second opening of one case cannot be: the first stands
 	}
 	c.Opened, c.OpenedAt, c.OpenedBy = b, e.At, e.Actor
+	c.heard(b.Call)
 	c.to(e, New)
 	if !b.Agent.IsZero() {
 		c.to(e, Assigned)
@@ -225,6 +227,7 @@ func (c *Case) solve(e *Event, b Solved) {
 		c.to(e, InProgress) // refused there; recorded as a conflict
 		return
 	}
+	c.heard(b.Call)
 	if c.TakenAt == 0 {
 		c.TakenAt = e.At
 	}
@@ -239,6 +242,16 @@ func (c *Case) solve(e *Event, b Solved) {
 		b.Level = max(b.Level, c.HandOffs[n-1].Level)
 	}
 	c.ResolvedAt, c.Solution, c.SolvedBy = e.At, b, e.Actor
+}
+
+// mostCalls are kept of one case: who talks more often about it is known to talk much.
+const mostCalls = 200
+
+// heard keeps a call that was about the case.
+func (c *Case) heard(call ID) {
+	if !call.IsZero() && len(c.Calls) < mostCalls && !slices.Contains(c.Calls, call) {
+		c.Calls = append(c.Calls[:len(c.Calls):len(c.Calls)], call)
+	}
 }
 
 func (c *Case) reopen(e *Event, _ Said) {

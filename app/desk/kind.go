@@ -62,13 +62,16 @@ const (
 
 	// Procedures of a case.
 	CaseStepped // Stepped: a step was done, or skipped
+
+	// What a call was about.
+	CallTypified // Typified
 )
 
 var kindNames = [...]string{"none", "record-patched", "event-undone", "conflict-settled",
 	"case-opened", "case-edited", "case-assigned", "case-taken", "case-handed-off", "case-suspended", "case-resumed",
 	"case-noted", "case-contacted", "case-resolved", "case-reopened", "case-closed", "case-cancelled", "case-merged",
 	"case-absorbed", "case-split", "case-linked", "case-excused", "article-tried", "call-seen", "call-recorded", "clock-measured", "clock-stepped", "file-attached", "agent-present",
-	"survey-invited", "survey-answered", "caller-tried", "agent-seen", "case-stepped"}
+	"survey-invited", "survey-answered", "caller-tried", "agent-seen", "case-stepped", "call-typified"}
 
 func (k Kind) String() string {
 	if int(k) < len(kindNames) {

@@ -131,6 +131,10 @@ func First(r desk.Reader, p []byte) (id desk.ID, ok bool, err error) {
 // next, so that rows that are long on purpose keep no list from coming.
 const pageBytes = 4 << 20
 
+// pageLooks is how many entities are looked at for one page, whatever the number that it
+// keeps: where a filter leaves few, they come a few at a time.
+const pageLooks = 5_000
+
 // Page walks an index and gives at most limit rows to use, which answers the row
 // that it has kept, or nil; and the key to go on from.
 func Page(r desk.Reader, p, after []byte, reverse bool, limit, byDefault int, use func(desk.ID) (any, error)) ([]byte, error) {
@@ -139,7 +143,7 @@ func Page(r desk.Reader, p, after []byte, reverse bool, limit, byDefault int, us
 	}
 	limit = min(limit, 1000)
 	var last []byte
-	n, bytesLeft := 0, pageBytes
+	n, looks, bytesLeft := 0, 0, pageBytes
 	for k, err := range r.Scan(p, after, reverse) {
 		if err != nil {
 			return nil, err
@@ -147,9 +151,10 @@ func Page(r desk.Reader, p, after []byte, reverse bool, limit, byDefault int, us
 		if bytes.Equal(k.Key, after) {
 			continue
 		}
-		if n == limit || bytesLeft <= 0 {
+		if n == limit || bytesLeft <= 0 || looks == pageLooks {
 			return last, nil
 		}
+		looks++
 		last = bytes.Clone(k.Key)
 		row, err := use(IDOf(k.Key))
 		if err != nil {

@@ -46,6 +46,8 @@ func bodyOf(e *desk.Event) any {
 			Event phone.CallEvent   `cbor:"1,keyasint"`
 			More  []phone.CallEvent `cbor:"3,keyasint"`
 		}{}
+	case desk.CallTypified:
+		return &desk.Typified{}
 	case desk.AgentSeen:
 		return &shift{}
 	case desk.CallRecorded:

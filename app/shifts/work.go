@@ -89,25 +89,6 @@ func ends(events []phone.CallEvent, now time.Time) []phone.CallEvent {
 	return out
 }
 
-// Means tells whether an exchange's name of an agent means one of the desk: by the name,
-// the login, or the extension, which may stand in the name of a telephone such as
-// PJSIP/101 or Local/101@agents/n.
-func Means(agent string, a desk.Agent) bool {
-	low := records.Folded(strings.TrimSpace(agent))
-	if low == "" || a.Gone {
-		return false
-	}
-	if low == records.Folded(a.Name) || a.Login != "" && low == records.Folded(a.Login) {
-		return true
-	}
-	if _, device, ok := strings.Cut(low, "/"); ok {
-		low, _, _ = strings.Cut(device, "/")
-		low, _, _ = strings.Cut(low, "@")
-		low, _, _ = strings.Cut(low, "-")
-	}
-	return a.Extension != "" && low == records.Folded(a.Extension)
-}
-
 // askShifts tells who is at work now.
 func askShifts(l *engine.Look, _ app.Shifts) (a app.ShiftsAnswer, err error) {
 	d, err := records.Desk(l.Names)
@@ -139,7 +120,7 @@ func askShifts(l *engine.Look, _ app.Shifts) (a app.ShiftsAnswer, err error) {
 		}
 		var own []phone.CallEvent
 		for _, e := range events {
-			if e.Key.PBX == phone.Manual && e.Key.UniqueID == id.String() || e.Key.PBX != phone.Manual && Means(e.Key.UniqueID, x) {
+			if e.Key.PBX == phone.Manual && e.Key.UniqueID == id.String() || e.Key.PBX != phone.Manual && records.Means(e.Key.UniqueID, x) {
 				e.Key.UniqueID = id.String() // of several exchanges and by hand: one agent
 				own = append(own, e)
 			}
@@ -149,12 +130,12 @@ func askShifts(l *engine.Look, _ app.Shifts) (a app.ShiftsAnswer, err error) {
 		row.Worked, row.Breaks = int64((in - breaks).Seconds()), int64(breaks.Seconds())
 		row.State, row.Reason, row.Since = stateOf(ends(own, now))
 		for name, since := range busy {
-			if Means(name, x) || name == id.String() {
+			if records.Means(name, x) || name == id.String() {
 				row.State, row.Since, row.Reason = app.AgentOnCall, since, ""
 			}
 		}
 		for name, n := range answered {
-			if Means(name, x) || name == id.String() {
+			if records.Means(name, x) || name == id.String() {
 				row.Calls += n
 			}
 		}

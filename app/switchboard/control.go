@@ -11,7 +11,7 @@ import (
 	"punto/app/desk"
 	"punto/app/engine"
 	"punto/app/keyring"
-	"punto/app/shifts"
+	"punto/app/records"
 	"punto/app/switchboard/link"
 )
 
@@ -96,7 +96,7 @@ func control(ctx context.Context, e *engine.Engine, s engine.Session, c app.Cont
 	if err != nil {
 		return app.Receipt{}, err
 	}
-	x := link.Control{Do: c.Do, Agent: func(name string) bool { return shifts.Means(name, me) }, Reason: c.Reason, Number: number, Context: cmp.Or(of.Context, "from-internal")}
+	x := link.Control{Do: c.Do, Agent: func(name string) bool { return records.Means(name, me) }, Reason: c.Reason, Number: number, Context: cmp.Or(of.Context, "from-internal")}
 	if me.Extension != "" && strings.Trim(me.Extension, letters) == "" {
 		x.Phone = cmp.Or(of.Tech, "PJSIP") + "/" + me.Extension
 	}

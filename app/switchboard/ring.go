@@ -12,7 +12,7 @@ import (
 	"punto/app/engine"
 	"punto/app/people"
 	"punto/app/phone"
-	"punto/app/shifts"
+	"punto/app/records"
 )
 
 // At whom it rings is known in memory alone: it is over in seconds.
@@ -145,7 +145,7 @@ func askRinging(l *engine.Look, _ app.Ringing) (a app.RingingAnswer, err error) 
 	if err != nil {
 		return a, err
 	}
-	a.Rows = engine.StateOf[ringing](l.Engine).of(l.Engine.Now(), func(agent string) bool { return shifts.Means(agent, me) })
+	a.Rows = engine.StateOf[ringing](l.Engine).of(l.Engine.Now(), func(agent string) bool { return records.Means(agent, me) })
 	for i := range a.Rows {
 		if a.Rows[i].People, err = people.ByNumber(l, a.Rows[i].Caller, mostPeople); err != nil {
 			return a, err

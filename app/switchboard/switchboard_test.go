@@ -19,7 +19,6 @@ import (
 	"punto/app/keyring"
 	"punto/app/phone"
 	"punto/app/rooms/roomtest"
-	"punto/app/shifts"
 	"punto/app/switchboard"
 	"punto/app/switchboard/fakepbx"
 	"punto/packaging/outside"
@@ -330,20 +329,6 @@ func TestWhoHoldsALink(t *testing.T) {
 		if r := roomtest.Ask[app.SwitchboardsAnswer](s.Seat, s.Owner, app.Switchboards{}).Rows[0]; r.Phase != x.want || r.Here != (x.want == app.LinkDown) {
 			t.Errorf("named %v, off %v: it is %s, here %v", x.node, x.off, r.Phase, r.Here)
 		}
-	}
-}
-
-func TestWhomTheExchangeMeans(t *testing.T) {
-	ana := desk.Agent{Name: "Ana Pérez", Login: "ana.perez", Extension: "101"}
-	for name, want := range map[string]bool{"Ana Perez": true, "ANA PÉREZ": true, "ana.perez": true, "101": true, "PJSIP/101": true, "SIP/101-0000001b": true, "Local/101@agents/n": true,
-		"PJSIP/1011": false, "102": false, "": false, "Ana": false, "Local/102@101/n": false} {
-		if shifts.Means(name, ana) != want {
-			t.Errorf("%q means her: %v", name, !want)
-		}
-	}
-	ana.Gone = true
-	if shifts.Means("101", ana) {
-		t.Error("who is gone is meant")
 	}
 }
 

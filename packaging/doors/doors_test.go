@@ -43,7 +43,7 @@ var doors = map[string]door{
 	"app/access":         {may: []string{"app/desk", "app/rights", "app", "app/engine", "app/records"}, tests: []string{"app/rooms", "store"}},
 	"app/promises":       {may: []string{"app/desk", "app/sla", "app", "app/engine", "app/records"}},
 	"app/cases":          {may: []string{"app/desk", "app/rights", "app/sla", "app", "app/engine", "app/records", "app/promises", "app/route"}},
-	"app/calls":          {may: []string{"app/desk", "app/phone", "app/phone/number", "app", "app/engine"}},
+	"app/calls":          {may: []string{"app/desk", "app/phone", "app/phone/number", "app", "app/engine", "app/records", "app/cases", "app/people"}},
 	"app/route":          {may: []string{"app/desk"}},
 	"app/procedures":     {may: []string{"app/desk", "app", "app/engine", "app/records", "app/cases"}},
 	"app/callbacks":      {may: []string{"app/desk", "app/phone", "app", "app/engine", "app/people", "app/calls"}},
