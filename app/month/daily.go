@@ -8,6 +8,7 @@ import (
 	"punto/app"
 	"punto/app/desk"
 	"punto/app/engine"
+	"punto/app/sla"
 	"punto/app/tally"
 )
 
@@ -17,6 +18,7 @@ type Daily struct {
 	*engine.Look
 	Zone     *time.Location
 	Contract desk.Contract
+	Hours    *sla.Hours // of the contract
 	id       desk.ID
 	months   map[string]*monthSum
 	days     map[string]Figures
@@ -45,7 +47,7 @@ func NewDaily(l *engine.Look, contract desk.ID) (*Daily, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Daily{Look: l, Zone: m.zone, Contract: m.contract, id: m.id, months: map[string]*monthSum{}, days: map[string]Figures{}}, nil
+	return &Daily{Look: l, Zone: m.zone, Contract: m.contract, Hours: m.hours, id: m.id, months: map[string]*monthSum{}, days: map[string]Figures{}}, nil
 }
 
 // Seal seals the closed days of months of a contract, so that their days are summed

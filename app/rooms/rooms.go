@@ -12,6 +12,7 @@ import (
 	"punto/app/cases"
 	"punto/app/conflicts"
 	"punto/app/engine"
+	"punto/app/floor"
 	"punto/app/imports"
 	"punto/app/mail"
 	"punto/app/month"
@@ -41,6 +42,7 @@ func All() []engine.Room {
 		calls.Room(),
 		callbacks.Room(),
 		shifts.Room(),
+		floor.Room(),
 		imports.Room(),
 		month.Room(),
 		publish.Room(),

@@ -89,11 +89,11 @@ func ends(events []phone.CallEvent, now time.Time) []phone.CallEvent {
 	return out
 }
 
-// askShifts tells who is at work now.
-func askShifts(l *engine.Look, _ app.Shifts) (a app.ShiftsAnswer, err error) {
+// Now tells who is at work now: those at work first, then by name.
+func Now(l *engine.Look) (rows []app.ShiftRow, err error) {
 	d, err := records.Desk(l.Names)
 	if err != nil {
-		return a, err
+		return nil, err
 	}
 	zone, err := time.LoadLocation(d.Zone)
 	if err != nil {
@@ -104,15 +104,15 @@ func askShifts(l *engine.Look, _ app.Shifts) (a app.ShiftsAnswer, err error) {
 	today := time.Date(y, m, day, 0, 0, 0, 0, zone)
 	events, err := Events(l.Reader, today, now.Add(time.Minute))
 	if err != nil {
-		return a, err
+		return nil, err
 	}
 	busy, answered, err := atCalls(l, today, now)
 	if err != nil {
-		return a, err
+		return nil, err
 	}
 	for agent, err := range records.Each[desk.Agent](l.Names, desk.AgentType) {
 		if err != nil {
-			return a, err
+			return nil, err
 		}
 		id, x := agent.ID, agent.Of
 		if x.Gone || x.Role == desk.ViewerRole {
@@ -139,16 +139,21 @@ func askShifts(l *engine.Look, _ app.Shifts) (a app.ShiftsAnswer, err error) {
 				row.Calls += n
 			}
 		}
-		a.Rows = append(a.Rows, row)
+		rows = append(rows, row)
 	}
 	order := map[string]int{app.AgentOnCall: 0, app.AgentAvailable: 1, app.AgentOnBreak: 2, app.AgentAway: 3}
-	slices.SortStableFunc(a.Rows, func(x, y app.ShiftRow) int {
+	slices.SortStableFunc(rows, func(x, y app.ShiftRow) int {
 		if c := order[x.State] - order[y.State]; c != 0 {
 			return c
 		}
 		return strings.Compare(x.Name, y.Name)
 	})
-	return a, nil
+	return rows, nil
+}
+
+func askShifts(l *engine.Look, _ app.Shifts) (a app.ShiftsAnswer, err error) {
+	a.Rows, err = Now(l)
+	return a, err
 }
 
 // stateOf is what the last events of an agent say: the state, why, and since when.

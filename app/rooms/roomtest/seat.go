@@ -16,7 +16,7 @@ import (
 
 // Seat is a desk that its owner has made, on a clock that the test moves by Now.
 type Seat struct {
-	*testing.T
+	testing.TB
 	E     *engine.Engine
 	Store *store.DB
 	Now   time.Time
@@ -25,13 +25,13 @@ type Seat struct {
 
 // New makes a desk at an instant (zero: its clock is the machine's), as c says but for its
 // name and password.
-func New(t *testing.T, at time.Time, c app.CreateDesk) *Seat {
+func New(t testing.TB, at time.Time, c app.CreateDesk) *Seat {
 	t.Helper()
 	log, err := store.Open(t.Context(), store.Options{Memory: &store.Memory{}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Seat{T: t, Store: log, Now: at}
+	s := &Seat{TB: t, Store: log, Now: at}
 	conf := engine.Config{Log: log}
 	if !at.IsZero() {
 		conf.Now = func() time.Time { return s.Now }
