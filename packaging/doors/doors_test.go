@@ -99,7 +99,7 @@ var doors = map[string]door{
 	"app/keyring":             {may: []string{"app/desk", "app/secret", "app", "app/engine", "app/records"}},
 	"app/mail":                {may: []string{"app/desk", "app", "app/engine", "app/records", "app/keyring", "app/mail/post"}},
 	"app/mail/post":           {may: []string{"app/desk"}},
-	"app/switchboard":         {may: []string{"app/desk", "app/phone", "app/phone/smdr", "app/keyring", "app", "app/engine", "app/records", "app/calls", "app/people", "app/shifts", "app/switchboard/link"}, tests: []string{"app/switchboard/fakepbx"}},
+	"app/switchboard":         {may: []string{"app/desk", "app/phone", "app/phone/smdr", "app/keyring", "app", "app/engine", "app/records", "app/calls", "app/people", "app/switchboard/link"}, tests: []string{"app/switchboard/fakepbx"}},
 	"app/switchboard/fakepbx": {may: []string{"app/phone/ami"}},
 	"app/switchboard/link":    {may: []string{"app/desk", "app/phone", "app/phone/ami", "app/phone/smdr"}, tests: []string{"app/switchboard/fakepbx"}},
 	"app/phone/smdr":          {may: []string{"app/desk", "app/table", "app/phone"}},
