@@ -83,10 +83,7 @@ func (f *board) live(a *app.FloorAnswer) error {
 	for i := range app.FloorPast {
 		a.Halves = append(a.Halves, app.HalfHour{At: first.Add(time.Duration(i) * half).UnixMilli()})
 	}
-	from := f.now.Add(-longest)
-	if first.Before(from) {
-		from = first
-	}
+	from := f.now.Add(-longest) // before the first half hour
 	for k, err := range f.Reader.Scan(engine.Prefix(calls.IxCall), engine.Prefix(calls.IxCall, from.UnixMilli()), false) {
 		if err != nil {
 			return err
@@ -103,7 +100,7 @@ func (f *board) live(a *app.FloorAnswer) error {
 			}
 		}
 		switch {
-		case c.Outcome != phone.NoOutcome || c.OfferedAt.After(f.now) || f.now.Sub(c.OfferedAt) >= longest:
+		case c.Outcome != phone.NoOutcome || c.OfferedAt.After(f.now):
 		case c.Answered():
 			a.Talking++
 		default:
