@@ -214,6 +214,9 @@ type Month struct {
 	Restated     []Restated   `json:"restated"`
 	Quality      []string     `json:"quality"` // data quality: rejected rows, "datos telefónicos incompletos"
 	Definitions  []Definition `json:"definitions"`
+	Parts        []string     `json:"parts,omitempty"`      // which, in their order; see Parts; none: all
+	Comments     []Comment    `json:"comments,omitempty"`   // of the analyst, in the order of the parts
+	Changes      []Change     `json:"changes,omitempty"`    // against the revision before
 	DataClosed   time.Time    `json:"data_closed,omitzero"` // cut-off; zero: not stated; before the month's end: a part month
 	SettledAt    time.Time    `json:"settled_at,omitzero"`  // from when reopenings change nothing more; zero: nothing is provisional
 	IssuedAt     time.Time    `json:"issued_at"`            // when the report was issued: the only other time that the file carries

@@ -36,6 +36,8 @@ type press struct {
 	s     *scene.Scene
 	y     float64 // where the next block starts on the current page
 	total int     // pages of the whole report; 0 in the counting pass
+
+	begins map[string]int // page of each part, from 1
 }
 
 // layout draws the month twice: the first pass counts the pages, the second
@@ -49,17 +51,7 @@ func layout(m Month) []*scene.Scene {
 	return second.pages
 }
 
-func (p *press) draw() {
-	p.summary()
-	p.demand()
-	p.cases()
-	p.follow()
-	p.restOfIndices()
-	p.annex()
-	if p.longList() {
-		p.reasons()
-	}
-}
+func (p *press) draw() { p.parts() }
 
 // newPage starts a page with its foot; the first one has its own head.
 func (p *press) newPage() {

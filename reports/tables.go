@@ -166,6 +166,16 @@ func AllTables(m Month) ([]Table, error) {
 	}
 	add("commitments", "commitments", heads("proposal", "owner", "due", "index", "expected", "before", "after", "effect measured"), rows)
 	rows = nil
+	for _, c := range m.Changes {
+		rows = append(rows, []Value{worded(c.Name), worded(c.ID), measured(c.Was, c.Unit), measured(c.Is, c.Unit)})
+	}
+	add("changes", "changes title", heads("index", "code", "before", "after"), rows)
+	rows = nil
+	for _, c := range m.Comments {
+		rows = append(rows, []Value{worded(l.partName(c.Part)), worded(c.Text), worded(c.Author), {Day: c.At}})
+	}
+	add("comments", "comments", heads("item", "remark", "author", "date"), rows)
+	rows = nil
 	for _, r := range m.Restated {
 		rows = append(rows, []Value{worded(r.Name), measured(r.Was, r.Unit), measured(r.Is, r.Unit), worded(r.Why), number(r.N)})
 	}

@@ -1,0 +1,87 @@
+package reports
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A report has the parts that its definition names, in their order, and says on which page
+// each begins.
+func TestAReportHasTheChosenParts(t *testing.T) {
+	m := sample()
+	m.Comments = []Comment{{Part: "follow", Text: "Redes tuvo un turno menos.", Author: "Lucía Ferrer", At: time.Date(2026, 11, 2, 5, 30, 0, 0, time.UTC)}}
+	m.Changes = []Change{{ID: "offered", Name: "Llamadas ofrecidas", Was: ptr(8412.0), Is: ptr(8420.0)}, {ID: "csat", Name: "Satisfacción", Is: ptr(4.4), Unit: Score}}
+	all, pages, err := Begins(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, _ := Pages(m); n != pages || all["summary"] != 1 || all["annex"] <= all["comments"] || all["comments"] < all["follow"] {
+		t.Errorf("%v on %d pages, and Pages says %d", all, pages, n)
+	}
+	for id, want := range map[string]bool{"annex": true, "cases": true, "comments": true, "indices": true, "demand": true} {
+		if (all[id] > 0) != want {
+			t.Errorf("%s begins on page %d", id, all[id])
+		}
+	}
+	for _, x := range []struct {
+		parts []string
+		first string
+		pages int
+	}{{[]string{"summary"}, "summary", 1}, {[]string{"cases", "summary", "cases", "of a newer version"}, "cases", 2}, {[]string{"comments"}, "comments", 1}, {[]string{"indices", "summary"}, "indices", 2}, {[]string{"nothing"}, "summary", pages}} {
+		m.Parts = x.parts
+		at, n, err := Begins(m)
+		if err != nil || at[x.first] != 1 || n != x.pages {
+			t.Errorf("%v: %v on %d pages, %v", x.parts, at, n, err)
+		}
+		var a, b bytes.Buffer
+		if err := WritePDF(&a, m); err != nil {
+			t.Errorf("%v: %v", x.parts, err)
+		}
+		if _ = WritePDF(&b, m); !bytes.Equal(a.Bytes(), b.Bytes()) {
+			t.Errorf("%v: two files differ", x.parts)
+		}
+	}
+}
+
+// What an analyst says, and what a revision changed, stand on paper and in the tables.
+func TestCommentsAndChangesArePrinted(t *testing.T) {
+	m := sample()
+	m.Revision = 2
+	m.Comments = []Comment{{Part: "", Text: "Un mes con feriado.", Author: "Lucía Ferrer"}, {Part: "follow", Text: "=Redes tuvo un turno menos.", Author: "Lucía Ferrer"}}
+	m.Changes = []Change{{ID: "offered", Name: "Llamadas ofrecidas", Was: ptr(8412.0), Is: ptr(8420.0)}}
+	var said []string
+	for _, s := range layout(m) {
+		for _, o := range s.Ops {
+			if o.Text != nil {
+				said = append(said, o.Text.S)
+			}
+		}
+	}
+	paper := strings.Join(said, "\n")
+	for _, want := range []string{"Comentarios del analista", "Todo el informe · Lucía Ferrer: Un mes con feriado.", "turno menos", "Qué cambia en la revisión 2", "8412", "8420"} {
+		if !strings.Contains(paper, want) {
+			t.Errorf("the paper does not say %q", want)
+		}
+	}
+	all, err := Tables(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"comments", "changes"} {
+		if !slices.ContainsFunc(all, func(x Table) bool { return x.ID == id && len(x.Rows) > 0 }) {
+			t.Errorf("there is no table of %s", id)
+		}
+	}
+	var csv bytes.Buffer
+	for _, x := range all {
+		if x.ID == "comments" {
+			_ = WriteCSV(&csv, x, "es")
+		}
+	}
+	if !strings.Contains(csv.String(), "'=Redes") {
+		t.Errorf("a comment is a formula: %s", csv.String())
+	}
+}
