@@ -84,7 +84,50 @@ type Projection struct {
 	Miss      float64 // probability of missing the target
 }
 
-var _ = crosses(SaveProposal{}, Proposals{}, Deviations{})
+// Recurrence is what came back in a month (2026-10): the same user three times or more in
+// 30 days, the same asset in 90, the same caller in 7; a category at a site more often in
+// a week than its weeks before let expect; and cases that say nearly the same.
+type Recurrence struct {
+	Contract desk.ID // zero = the first
+	Month    string
+}
+
+// RecurrenceAnswer answers Recurrence. Groups of a kind stand together, places, assets,
+// texts, users, callers, the largest first.
+type RecurrenceAnswer struct {
+	Groups  []Recurring
+	Cases   int // opened in the month
+	Calls   int // answered in the month, of known callers and others
+	Repeats int // of them from a caller who was answered in the seven days before
+	Owed    int // see ProposalsAnswer
+}
+
+// What comes back: the By of a Recurring.
+const (
+	SamePerson = "person"
+	SameAsset  = "asset"
+	SamePlace  = "place" // category and site
+	SameCaller = "caller"
+	SameText   = "text"
+)
+
+// Recurring is one group of what came back.
+type Recurring struct {
+	By       string
+	ID       desk.ID   // of the person, asset or site
+	Name     string    // theirs; the number of a caller; the first subject of a text
+	Category string    // code, of a place
+	Count    int       // cases, or calls of a caller
+	Expected float64   // of a place: in the week that is farthest above,
+	Limit    float64   // what the weeks before let expect, and up to where nothing is told
+	Week     int       // and how many came
+	From, To int64     // when the first and the last came, Unix milliseconds
+	Cases    []desk.ID // 500 at most, the earliest first; of a caller those that the calls were about
+}
+
+var _ = crosses(SaveProposal{}, Proposals{}, Deviations{}, Recurrence{})
+
+func (Recurrence) answer() Answer { return RecurrenceAnswer{} }
 
 func (Proposals) answer() Answer  { return ProposalsAnswer{} }
 func (Deviations) answer() Answer { return DeviationsAnswer{} }

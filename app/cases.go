@@ -97,12 +97,13 @@ type Undo struct {
 
 // Cases is a page of cases.
 type Cases struct {
-	By    string  // "due" (open cases, next deadline first; the default), "opened" (newest first), "group", "agent", "person", "asset", "category"
-	ID    desk.ID // of the group, agent, person or asset
-	Code  string  // of the category
-	Open  bool    // only those still open
-	After []byte  // Next of the page before; nil = from the beginning
-	Limit int     // 0 = 50; at most 1000
+	By    string    // "due" (open cases, next deadline first; the default), "opened" (newest first), "group", "agent", "person", "asset", "category"; "these"
+	ID    desk.ID   // of the group, agent, person or asset
+	Code  string    // of the category
+	These []desk.ID // the cases themselves, 1000 at most: listed in this order, at once
+	Open  bool      // only those still open
+	After []byte    // Next of the page before; nil = from the beginning
+	Limit int       // 0 = 50; at most 1000
 }
 
 // CasesAnswer answers Cases.

@@ -19,7 +19,7 @@ func (v *View) Keys(ent desk.Entity) [][]byte {
 	if c.Status == desk.NoStatus {
 		return nil
 	}
-	k := [][]byte{engine.Key(ixOpened, id, c.OpenedAt), engine.Key(ixNumber, id, string(c.Number)), engine.Key(ixCategory, id, c.Category, c.OpenedAt)}
+	k := [][]byte{engine.Key(IxOpened, id, c.OpenedAt), engine.Key(ixNumber, id, string(c.Number)), engine.Key(ixCategory, id, c.Category, c.OpenedAt)}
 	if !c.Person.IsZero() {
 		k = append(k, engine.Key(IxPerson, id, c.Person, c.OpenedAt))
 	}

@@ -8,7 +8,7 @@ const (
 	IxPerson   = 'p' // person, opened
 	ixAsset    = 's' // asset, opened
 	ixCategory = 'c' // category, opened
-	ixOpened   = 'o' // opened
+	IxOpened   = 'o' // opened
 	IxTurn     = 'r' // what happened to a case that figures count: opened, handed off, resolved, reopened, ended
 	IxHeld     = 'H' // left, entered: a stay of a case among the open ones
 	IxSolved   = 'q' // person, category, resolved

@@ -34,30 +34,54 @@ func askCases(l *engine.Look, q app.Cases) (app.Answer, error) {
 	case "category":
 		p, reverse = engine.Prefix(ixCategory, q.Code), true
 	case "opened":
-		p, reverse = engine.Prefix(ixOpened), true
+		p, reverse = engine.Prefix(IxOpened), true
+	case "these":
+		return these(l, &q)
 	default:
-		return nil, app.Fail(app.Invalid, "cases cannot be listed by %q: due, opened, group, agent, person, asset or category", q.By)
+		return nil, app.Fail(app.Invalid, "cases cannot be listed by %q: due, opened, group, agent, person, asset, category or these", q.By)
 	}
 	var a app.CasesAnswer
 	var err error
 	if a.Owed, err = l.Owed(); err != nil {
 		return nil, err
 	}
-	a.Next, err = engine.Page(l.Reader, p, q.After, reverse, q.Limit, 50, func(id desk.ID) (any, error) {
-		v, err := Read(l.Reader, id)
-		if err != nil && !errors.Is(err, engine.ErrUnreadable) || err == nil && q.Open && !v.Case.Status.Open() {
-			return nil, err
-		}
-		row := app.CaseRow{ID: id, Number: "?", Subject: "?", Bad: true} // its view cannot be read: the others are listed
-		if err == nil {
-			row, err = Row(l, id, v)
-		} else {
-			err = nil
-		}
-		a.Rows = append(a.Rows, row)
-		return row, err
-	})
+	a.Next, err = engine.Page(l.Reader, p, q.After, reverse, q.Limit, 50, func(id desk.ID) (any, error) { return listed(l, &q, &a, id) })
 	return a, err
+}
+
+// these lists cases by their ids; one that is not there is passed over.
+func these(l *engine.Look, q *app.Cases) (app.Answer, error) {
+	if len(q.These) > mostThese {
+		return nil, app.Fail(app.Invalid, "at most %d cases are listed at once: ask for fewer", mostThese)
+	}
+	var a app.CasesAnswer
+	var err error
+	a.Owed, err = l.Owed()
+	for _, id := range q.These {
+		if err == nil {
+			_, err = listed(l, q, &a, id)
+		}
+	}
+	return a, err
+}
+
+// mostThese is how many cases are listed by their ids.
+const mostThese = 1000
+
+// listed adds a case to a list.
+func listed(l *engine.Look, q *app.Cases, a *app.CasesAnswer, id desk.ID) (any, error) {
+	v, err := Read(l.Reader, id)
+	if err != nil && !errors.Is(err, engine.ErrUnreadable) || err == nil && (q.Open && !v.Case.Status.Open() || v.Case.Status == desk.NoStatus) {
+		return nil, err
+	}
+	row := app.CaseRow{ID: id, Number: "?", Subject: "?", Bad: true} // its view cannot be read: the others are listed
+	if err == nil {
+		row, err = Row(l, id, v)
+	} else {
+		err = nil
+	}
+	a.Rows = append(a.Rows, row)
+	return row, err
 }
 
 // Row looks the names of a case up.

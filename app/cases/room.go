@@ -17,6 +17,6 @@ func Room() engine.Room {
 		Views: map[desk.Type]engine.ViewKind{desk.CaseType: {New: func() engine.View { return &View{} }, Late: true, Depends: []desk.Type{desk.ContractType, desk.CalendarType}},
 			desk.FollowType: {New: func() engine.View { return engine.NewRecordView(followKeys) }}},
 		Committed: bookChanges,
-		Docs:      map[desk.Type]engine.DocKind{desk.CaseType: {Walk: engine.Prefix(ixOpened), Make: caseDoc}},
+		Docs:      map[desk.Type]engine.DocKind{desk.CaseType: {Walk: engine.Prefix(IxOpened), Make: caseDoc}},
 		Duties:    []engine.Duty{{Do: wake, Next: nextWake}, {Do: ahead, Next: nextAhead}}}
 }

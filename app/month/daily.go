@@ -78,14 +78,9 @@ func (d *Daily) Day(at time.Time) (Figures, error) {
 	if err := d.Ctx.Err(); err != nil {
 		return Figures{}, err
 	}
-	month := name[:len("2006-01")]
-	m := d.months[month]
-	if m == nil {
-		var err error
-		if m, err = newMonthSum(d.Look, app.Month{Month: month, Contract: d.id}); err != nil {
-			return Figures{}, err
-		}
-		d.months[month] = m
+	m, err := d.of(name[:len("2006-01")])
+	if err != nil {
+		return Figures{}, err
 	}
 	p := tally.DayOf(at, d.Zone)
 	sum, err := m.day(p)

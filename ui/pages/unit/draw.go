@@ -26,13 +26,9 @@ func (u *unit) Draw(p *look.Painter, r page.Rect) {
 		if u.edit != nil {
 			middle = k.T("unit.proposal")
 		}
-		at := page.Folds(p, page.At(page.Margin, y-4, w, h+4), []string{k.T("unit.moved"), middle, k.T("unit.proposals")}, u.card, func(i int) { u.card = i; k.Refresh() })
-		[]func(*look.Painter, page.Rect){u.drawIndices, u.drawMiddle, u.drawProposals}[u.card](p, at)
+		at := page.Folds(p, page.At(page.Margin, y-4, w, h+4), []string{k.T("unit.moved"), middle, k.T("unit.proposals"), k.T("unit.recurs")}, u.card, func(i int) { u.card = i; k.Refresh() })
+		[]func(*look.Painter, page.Rect){u.drawIndices, u.drawMiddle, u.drawProposals, u.drawRecurs}[u.card](p, at)
 		return
-	}
-	top := float32(7)*u.indices.RowH + 46
-	if most := h * 0.6; top > most {
-		top = most
 	}
 	left := float32(380)
 	if u.edit != nil { // a form needs the height
@@ -40,9 +36,15 @@ func (u *unit) Draw(p *look.Painter, r page.Rect) {
 		u.drawMiddle(p, page.At(page.Margin+left+12, y, w-left-12, h))
 		return
 	}
-	u.drawIndices(p, page.At(page.Margin, y, left, top))
-	u.drawMiddle(p, page.At(page.Margin+left+12, y, w-left-12, top))
-	u.drawProposals(p, page.At(page.Margin, y+top+12, w, h-top-12))
+	// As in a newspaper: what moved and what is done about it at the left, why at the right.
+	side := w * 0.39
+	main := w - side - 12
+	list := min(left, main*0.36)
+	top := min(float32(7)*u.indices.RowH+62, h*0.56)
+	u.drawIndices(p, page.At(page.Margin, y, list, top))
+	u.drawMiddle(p, page.At(page.Margin+list+12, y, main-list-12, top))
+	u.drawProposals(p, page.At(page.Margin, y+top+12, main, h-top-12))
+	u.drawRecurs(p, page.At(page.Margin+main+12, y, side, h))
 }
 
 // headline says what was found.

@@ -22,10 +22,12 @@ type unit struct {
 	at        time.Time // noon of the first of the month
 	moved     *app.DeviationsAnswer
 	proposals []app.ProposalRow
-	asked     [2]page.Latest
+	back      *app.RecurrenceAnswer
+	asked     [3]page.Latest
 	waiting   bool // for what moved
 	indices   *look.List
 	list      *look.List // of proposals
+	recurs    *look.List // of what came back
 	edit      *edit      // nil = nothing is being written
 	card      int        // that a small window shows
 }
@@ -55,6 +57,7 @@ func newUnit(k *page.Kit) *unit {
 	u.list.Row = u.proposalRow
 	u.list.OnOpen = func(int) { u.change() }
 	u.list.OnSelect = func(int) { k.Refresh() }
+	u.makeRecurs()
 	return u
 }
 
@@ -64,14 +67,14 @@ func (u *unit) indexColumns() []look.Column {
 
 func (u *unit) columns() []look.Column {
 	k := u.k
-	return []look.Column{{Title: k.T("unit.class"), Width: 110, Least: 96}, {Title: k.T("unit.proposal")}, {Title: k.T("unit.owner"), Width: 150, Least: 110}, {Title: k.T("unit.due"), Width: 84, Least: 80},
-		{Title: k.T("unit.expected"), Width: 190, Least: 150}, {Title: k.T("unit.effect"), Width: 210, Least: 170}}
+	return []look.Column{{Title: k.T("unit.class"), Width: 100, Least: 92}, {Title: k.T("unit.proposal"), Least: 180}, {Title: k.T("unit.owner"), Width: 110, Least: 90}, {Title: k.T("unit.due"), Width: 60, Least: 56},
+		{Title: k.T("unit.expected"), Width: 150, Least: 120}, {Title: k.T("unit.effect"), Width: 180, Least: 150}}
 }
 
 // Show implements page.Page: its argument is an instant of the month.
 func (u *unit) Show(arg any) {
 	if at, ok := arg.(time.Time); ok {
-		u.at, u.moved, u.indices.Selected = at, nil, 0
+		u.at, u.moved, u.back, u.indices.Selected, u.recurs.Selected = at, nil, nil, 0, 0
 	}
 	u.Changed()
 }
@@ -97,11 +100,12 @@ func (u *unit) Changed() {
 		u.list.Refresh()
 		k.Refresh()
 	})
+	u.askRecurs()
 }
 
 // Relabel implements the change of the language.
 func (u *unit) Relabel() {
-	u.indices.Columns, u.list.Columns = u.indexColumns(), u.columns()
+	u.indices.Columns, u.list.Columns, u.recurs.Columns = u.indexColumns(), u.columns(), u.recursColumns()
 	if u.edit != nil {
 		u.edit.fill()
 	}
@@ -189,7 +193,9 @@ func (u *unit) Actions() []page.Action {
 		}
 	}
 	return append(as, page.Action{Key: "F6", Word: k.T("unit.toIndices"), Hidden: true, Do: func() { u.card = 0; k.Focus(u.indices); k.Refresh() }}, page.Action{Key: "F7", Word: k.T("unit.toProposals"), Do: func() { u.card = 2; k.Focus(u.list); k.Refresh() }},
-		page.Action{Key: "F2", Word: k.T("do.card"), Hidden: true, Do: func() { u.card = (u.card + 1) % 3; k.Refresh() }},
+		page.Action{Key: "F3", Word: k.T("unit.toRecurs"), Hidden: true, Do: func() { u.card = 3; k.Focus(u.recurs); k.Refresh() }},
+		page.Action{Key: "F5", Word: k.T("unit.seeCases"), Do: u.openCases, Off: u.noCases()},
+		page.Action{Key: "F2", Word: k.T("do.card"), Hidden: true, Do: func() { u.card = (u.card + 1) % 4; k.Refresh() }},
 		page.Action{Key: "Alt ←", Word: k.T("month.prev"), Do: func() { u.step(-1) }}, page.Action{Key: "Alt →", Word: k.T("month.next"), Do: func() { u.step(1) }})
 }
 

@@ -6,8 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"punto/app"
 	"punto/app/desk"
+	"punto/ui/page"
 	"punto/ui/stage"
 )
 
@@ -71,6 +74,19 @@ func TestAnAnalystProposesAndSeesWhatCameOfIt(t *testing.T) {
 	}
 	s.Until("the day on which there were many", func() bool { return s.Reads("se esperaba 3,") && s.Reads("Se apartó de lo usual: Casos abiertos") })
 	picture(t, s, "unit_moved")
+	s.Until("what came back", func() bool { return u.back != nil && len(u.back.Groups) > 1 && s.Reads("dicen casi lo mismo") })
+	s.Press("F3")
+	if s.Canvas.Focused() != fyne.Focusable(u.recurs) {
+		t.Error("F3 does not lead to what came back")
+	}
+	n := len(u.recurring().Cases)
+	s.Press("F5")
+	s.Until("its cases", func() bool {
+		rows, is := s.Page().(*page.Table[app.CaseRow])
+		return is && len(rows.Rows) == n && n > 30
+	})
+	s.Press("Esc")
+	s.Until("the unit again", func() bool { return s.Page() == page.Page(u) })
 	s.Press("Ctrl N")
 	s.OneMeaning("a proposal")
 	if a := s.Actions()[0]; a.Off == "" {
@@ -119,7 +135,7 @@ func TestAnAnalystProposesAndSeesWhatCameOfIt(t *testing.T) {
 	s.Press("Alt ←")
 	s.Until("the month before", func() bool { return s.Page().(*unit).at.Before(s.Now().AddDate(0, 0, -27)) })
 	s.Resize(stage.Small)
-	for range 3 {
+	for range 4 {
 		s.Press("F2")
 		s.Fits("a small window")
 	}
