@@ -13,7 +13,8 @@ type FloorAnswer struct {
 	Queued  int           // all who wait
 	Talking int           // calls that are being answered
 	Figures []tally.Figure
-	Within  int64      // seconds of the service level
+	Formula string     // index of the service level, by the contract's formula
+	Within  int64      // its seconds
 	Halves  []HalfHour // the last FloorPast up to the one that goes on, then the next FloorAhead
 	There   int        // agents at work now, at a call or free
 	Handled int64      // seconds that handling a call takes, of the last days; 0 = not known
@@ -41,6 +42,7 @@ type WaitingCall struct {
 type HalfHour struct {
 	At       int64 // Unix milliseconds at which it begins
 	Ahead    bool  // it has not begun
+	Open     bool  // of what comes: the desk is open in it
 	Calls    int   // offered
 	Lost     int
 	Expected float64

@@ -112,6 +112,9 @@ func row(l *engine.Look, id desk.ID, mine bool) (r app.CallRow, err error) {
 		return r, err
 	}
 	about := v.Cases
+	if !v.Case.IsZero() && !slices.Contains(about, v.Case) { // it may never have become one
+		about = append(about[:len(about):len(about)], v.Case)
+	}
 	for k, err := range l.Reader.Scan(engine.Prefix(cases.IxOfCall, id), nil, false) {
 		if err != nil {
 			return r, err

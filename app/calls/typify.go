@@ -1,6 +1,7 @@
 package calls
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -36,6 +37,18 @@ func (v *View) typified(e *desk.Event) {
 	if !b.Person.IsZero() {
 		v.Person = b.Person
 	}
+}
+
+// drafted tells whether the draft in which the call was taken has become a case.
+func (v *View) drafted(r desk.Reader) (bool, error) {
+	if v.Case.IsZero() {
+		return false, nil
+	}
+	c, err := cases.Read(r, v.Case)
+	if errors.Is(err, engine.ErrUnreadable) {
+		return true, nil
+	}
+	return c.Case.Status != desk.NoStatus, err
 }
 
 // ended is when a call ended, in Unix milliseconds; where no end is told it is that of
@@ -111,12 +124,18 @@ func askUntyped(l *engine.Look, q app.UntypedCalls) (a app.UntypedCallsAnswer, e
 			}
 			continue
 		}
-		if a.Total++; a.Total >= mostUntyped {
-			break
-		}
 		v, err := Read(l.Reader, id)
 		if err != nil {
 			return a, err
+		}
+		if drafted, err := v.drafted(l.Reader); err != nil || drafted {
+			if err != nil {
+				return a, err
+			}
+			continue
+		}
+		if a.Total++; a.Total >= mostUntyped {
+			break
 		}
 		mine := isOf(v.Call, l.Session.Agent, me)
 		if mine {

@@ -54,7 +54,7 @@ func (f *board) ahead(a *app.FloorAnswer) error {
 	for i := range app.FloorAhead {
 		at := f.begins.Add(time.Duration(i+1) * half)
 		x := app.HalfHour{At: at.UnixMilli(), Ahead: true}
-		if f.days.Hours.Between(at, at.Add(half)) > 0 {
+		if x.Open = f.days.Hours.Between(at, at.Add(half)) > 0; x.Open {
 			x.Expected, x.Known = f.expect(h, at)
 		}
 		if x.Known = x.Known && h.aht > 0; x.Known {

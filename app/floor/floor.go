@@ -4,6 +4,7 @@
 package floor
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -52,12 +53,12 @@ func askFloor(l *engine.Look, _ app.Floor) (a app.FloorAnswer, err error) {
 			a.There++
 		}
 	}
-	a.Within, a.Aimed = d.Contract.AnswerIn, usualLevel
+	a.Formula, a.Within, a.Aimed = "service_level_"+cmp.Or(d.Contract.Levels, "strict"), d.Contract.AnswerIn, usualLevel
 	if a.Within <= 0 {
 		a.Within = usualIn
 	}
 	for _, g := range d.Contract.Goals {
-		if g.Index == "service_level" && g.AtLeast && g.Value > 0 && g.Value < 1 {
+		if g.Index == a.Formula && g.AtLeast && g.Value > 0 && g.Value < 1 {
 			a.Aimed = g.Value
 		}
 	}

@@ -83,8 +83,9 @@ type Caller struct {
 	Replace bool
 }
 
-// Ring is the argument that brings up a call that rings at the agent: of people whose
-// number it is, none or several may be.
+// Ring is the argument that brings up a call that rings at the agent, or one that was: of
+// people whose number it is, none or several may be. Without a UniqueID it is a number to
+// be called back.
 type Ring struct {
 	PBX, UniqueID string
 	Number        string

@@ -15,7 +15,6 @@ import (
 	"punto/ui/pages/directory"
 	"punto/ui/pages/inbox"
 	"punto/ui/pages/intake"
-	"punto/ui/pages/lost"
 	"punto/ui/pages/mail"
 	"punto/ui/pages/model"
 	"punto/ui/pages/month"
@@ -59,7 +58,7 @@ func All(p Program) []page.Kind {
 		nodes.Kind(),
 		model.Kind(p.Test),
 		nodes.Refused(),
-		lost.Kind(),
+		calls.All(),
 		shifts.Kind(),
 		surveys.Read(p.Slip),
 		surveys.Kind(),

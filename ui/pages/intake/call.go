@@ -107,7 +107,7 @@ const byHand = "manual"
 // Enter makes one.
 func (in *intake) ring(r page.Ring) {
 	for _, d := range in.k.Drafts.Of(in.k.State.Me) {
-		if d.Call.PBX == r.PBX && d.Call.ID == r.UniqueID {
+		if r.UniqueID != "" && d.Call.PBX == r.PBX && d.Call.ID == r.UniqueID {
 			in.use(d)
 			return
 		}
