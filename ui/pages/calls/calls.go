@@ -3,6 +3,7 @@
 package calls
 
 import (
+	"cmp"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -81,7 +82,7 @@ func (l *list) Actions() []page.Action {
 				typify(k, c, l.Reload)
 			}
 		}},
-		{Key: "F6", Word: k.T("callsshow." + shows[(l.show+1)%len(shows)]), Do: func() { l.show = (l.show + 1) % len(shows); l.Home() }},
+		{Key: "F6", Word: k.T("callsshow." + cmp.Or(shows[(l.show+1)%len(shows)], "all")), Do: func() { l.show = (l.show + 1) % len(shows); l.Home() }},
 		{Key: "F5", Word: k.T("do.refresh"), Do: l.Reload}, {Key: "Ctrl F", Word: k.T("do.filter"), Hidden: true, Do: func() { k.Focus(l.filter) }},
 		{Key: "Ctrl D", Word: k.T("do.undo"), Hidden: true, Do: func() {
 			if c, ok := l.Selected(); ok {
@@ -91,7 +92,7 @@ func (l *list) Actions() []page.Action {
 }
 
 // Status implements page.Page.
-func (l *list) Status() string { return l.k.T("callsshown." + shows[l.show]) }
+func (l *list) Status() string { return l.k.T("callsshown." + cmp.Or(shows[l.show], "all")) }
 
 // Draw implements page.Page.
 func (l *list) Draw(p *look.Painter, r page.Rect) {
@@ -223,7 +224,7 @@ func typify(k *page.Kit, c app.CallRow, then func()) {
 			then()
 		}, nil)
 	}
-	k.Question(k.T("calls.about?", "Who", who), words, 1, k.T("calls.aboutHint"), "", func(i int, text string) {
+	k.Question(k.T("calls.aboutAsk", "Who", who), words, 1, k.T("calls.aboutHint"), "", func(i int, text string) {
 		text = strings.TrimSpace(text)
 		if _, err := desk.ParseNumber(text); err == nil {
 			page.Ask(k, app.OneCase{Number: text}, func(a app.OneCaseAnswer) { say(app.TypifyCall{Case: a.ID}, string(a.Case.Number)+" "+a.Case.Subject) })
