@@ -93,6 +93,7 @@ type RecordsAnswer struct {
 	Agents    []Named[desk.Agent]
 	Groups    []Named[desk.Group]
 	Contracts []Named[desk.Contract]
+	Calendars []Named[sla.Calendar]
 	Articles  []Named[desk.Article]
 	Next      []byte
 }

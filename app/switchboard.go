@@ -45,6 +45,7 @@ type SwitchboardRow struct {
 	Ahead    time.Duration // of the exchange's clock
 	Err, Odd string
 	LogErr   string    // why its queue_log is not followed
+	There    []string  // of the desk's own: extensions whose telephone has registered
 	Calls    int       // events delivered since the link began
 	Gap      *desk.Gap // the last one
 }
@@ -104,6 +105,17 @@ type ControlSwitchboard struct {
 	Number string // of dial
 }
 
+// PhonePasswords tells the passwords of the telephones of the desk's own exchange, to be
+// written into them. An administrator asks, on a workstation that can open the link's
+// secret.
+type PhonePasswords struct{ ID desk.ID }
+
+// PhonePasswordsAnswer answers PhonePasswords, in the order of the link's telephones.
+type PhonePasswordsAnswer struct{ Rows []PhonePassword }
+
+// PhonePassword is what a telephone is set to.
+type PhonePassword struct{ Extension, Password string }
+
 // Ringing are the calls that ring at the signed-in agent's telephone now, the newest
 // first.
 type Ringing struct{}
@@ -135,7 +147,7 @@ type Gaps struct{ From, Until int64 }
 // GapsAnswer answers Gaps.
 type GapsAnswer struct{ Rows []Named[desk.Gap] }
 
-var _ = crosses(SaveSwitchboard{}, Switchboards{}, SwitchboardLines{}, TrySwitchboard{}, SwitchboardRecipe{}, ControlSwitchboard{}, Ringing{}, Gaps{}, PopCaller{})
+var _ = crosses(SaveSwitchboard{}, Switchboards{}, SwitchboardLines{}, TrySwitchboard{}, SwitchboardRecipe{}, ControlSwitchboard{}, Ringing{}, Gaps{}, PopCaller{}, PhonePasswords{})
 
 func (SaveSwitchboard) command()         {}
 func (ControlSwitchboard) command()      {}
@@ -144,5 +156,6 @@ func (Switchboards) answer() Answer      { return SwitchboardsAnswer{} }
 func (SwitchboardLines) answer() Answer  { return SwitchboardLinesAnswer{} }
 func (TrySwitchboard) answer() Answer    { return TrySwitchboardAnswer{} }
 func (SwitchboardRecipe) answer() Answer { return SwitchboardRecipeAnswer{} }
+func (PhonePasswords) answer() Answer    { return PhonePasswordsAnswer{} }
 func (Ringing) answer() Answer           { return RingingAnswer{} }
 func (Gaps) answer() Answer              { return GapsAnswer{} }

@@ -2,7 +2,7 @@
 # Installs the Debian packages that cgo and GL need and that are not there yet.
 set -euo pipefail
 need=(gcc libc6-dev pkg-config libgl-dev libgles2-mesa-dev libegl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev
-	libgl1-mesa-dri iproute2 xvfb xauth xdotool imagemagick x11-utils poppler-utils)
+	libgl1-mesa-dri iproute2 xvfb xauth xdotool imagemagick x11-utils poppler-utils baresip-core sip-tester)
 # A mail server for the tests, where there is none that it would replace.
 [ -e /usr/sbin/sendmail ] || need+=(exim4-daemon-light)
 missing=()

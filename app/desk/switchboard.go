@@ -11,9 +11,10 @@ const (
 	AsteriskLog          // its queue_log, followed as it is written
 	SMDRDial             // lines that the exchange prints, on a TCP port of it
 	SMDRListen           // the same, which the exchange sends to a TCP port of the workstation
+	BuiltIn              // no exchange: the workstation itself is that of telephones that speak SIP
 )
 
-var linkNames = [...]string{"", "ami", "queue_log", "smdr_dial", "smdr_listen"}
+var linkNames = [...]string{"", "ami", "queue_log", "smdr_dial", "smdr_listen", "sip"}
 
 func (k LinkKind) String() string {
 	if int(k) < len(linkNames) {
@@ -29,7 +30,7 @@ func (k LinkKind) Valid() bool { return int(k) < len(linkNames) }
 func ParseLinkKind(s string) (LinkKind, bool) {
 	for k, name := range linkNames {
 		if s == name && s != "" {
-			return LinkKind(k), true // there are five of them
+			return LinkKind(k), true // there are six of them
 		}
 	}
 	return NoLink, false
@@ -53,7 +54,35 @@ type Switchboard struct {
 	Tech    string   `cbor:"13,keyasint,omitempty" json:"tech,omitempty"`       // of the agents' telephones: PJSIP, SIP; "" = PJSIP
 	Context string   `cbor:"14,keyasint,omitempty" json:"context,omitempty"`    // in which it dials; "" = from-internal
 	For     []ID     `cbor:"15,keyasint,omitempty" json:"sealed_for,omitempty"` // workstations that can open Secret
-	Peer    string   `cbor:"16,keyasint,omitempty" json:"peer,omitempty"`       // of SMDRListen: the exchange's address, which alone may send
+	Peer    string   `cbor:"16,keyasint,omitempty" json:"peer,omitempty"`       // of SMDRListen: the exchange's address, which alone may send; of BuiltIn: the gateway's, which alone may call with no telephone of the desk's
+
+	// Of BuiltIn.
+	Queues []PhoneQueue `cbor:"17,keyasint,omitempty" json:"queues,omitempty"`
+	Phones []Phone      `cbor:"18,keyasint,omitempty" json:"phones,omitempty"`
+}
+
+// PhoneQueue is a queue that the desk runs by itself. Zero limits are the usual ones.
+type PhoneQueue struct {
+	Name     string `cbor:"1,keyasint,omitempty" json:"name"`
+	Number   string `cbor:"2,keyasint,omitempty" json:"number"`              // that callers dial
+	Calendar ID     `cbor:"3,keyasint,omitempty" json:"calendar,omitzero"`   // zero = always open
+	Limit    int    `cbor:"4,keyasint,omitempty" json:"limit,omitempty"`     // of callers who wait
+	MostWait int64  `cbor:"5,keyasint,omitempty" json:"most_wait,omitempty"` // seconds
+	Ring     int64  `cbor:"6,keyasint,omitempty" json:"ring,omitempty"`      // seconds, at one agent
+	WrapUp   int64  `cbor:"7,keyasint,omitempty" json:"wrap_up,omitempty"`   // seconds
+	Overflow string `cbor:"8,keyasint,omitempty" json:"overflow,omitempty"`  // name of the queue that takes who is one too many, or waits too long
+	Lang     string `cbor:"9,keyasint,omitempty" json:"lang,omitempty"`      // that an agent speaks
+	Group    ID     `cbor:"10,keyasint,omitempty" json:"group,omitzero"`     // that an agent is of
+	Greeting string `cbor:"11,keyasint,omitempty" json:"greeting,omitempty"` // these are paths of WAV files on the workstation that holds it
+	Wait     string `cbor:"12,keyasint,omitempty" json:"wait,omitempty"`
+	Closed   string `cbor:"13,keyasint,omitempty" json:"closed,omitempty"`
+}
+
+// Phone is a telephone that may register. Its password follows from the link's secret, its
+// extension and Turn: with another turn it is another one.
+type Phone struct {
+	Extension string `cbor:"1,keyasint,omitempty" json:"extension"`
+	Turn      int    `cbor:"2,keyasint,omitempty" json:"turn,omitempty"`
 }
 
 // Gap is a time in which nobody listened to an exchange, and that no log has filled.

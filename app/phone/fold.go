@@ -39,6 +39,9 @@ func Fold(events []CallEvent) Call {
 				c.QueuedAt, c.Menu = e.At, believed(e.At.Sub(c.OfferedAt))
 			}
 			l.begin = e.At
+			if !c.EndedAt.IsZero() {
+				c.EndedAt, c.Outcome = time.Time{}, NoOutcome // it went on in another queue
+			}
 		case RingFailed:
 			c.RingFails++
 		case Answered:

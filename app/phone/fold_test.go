@@ -38,8 +38,11 @@ func TestACallThatOverflowsWaitsInBothQueues(t *testing.T) {
 	if c.Wait != 35*time.Second || !c.Answered() {
 		t.Errorf("waited %v (answered %v): 30 s in the first queue and 5 s in the second expected", c.Wait, c.Answered())
 	}
-	if got := c.Close(); got.Outcome != phone.Overflow {
-		t.Errorf("a call with an end was closed as %v", got.Outcome)
+	if !c.EndedAt.IsZero() || c.Outcome != phone.NoOutcome {
+		t.Errorf("a call that goes on in another queue has ended %v, %v", c.EndedAt, c.Outcome)
+	}
+	if got := c.Close(); got.Outcome != phone.Unknown || got.Doubts&phone.NoEnd == 0 {
+		t.Errorf("a call that went on, and whose end was not seen, was closed as %v", got.Outcome)
 	}
 	if got := phone.Fold([]phone.CallEvent{event(phone.Queued, 1, 5)}).Close(); got.Outcome != phone.Unknown || got.Doubts&phone.NoEnd == 0 {
 		t.Errorf("a call whose end was never seen was closed as %v, doubts %b", got.Outcome, got.Doubts)

@@ -57,6 +57,8 @@ func askRecords(l *engine.Look, q app.Records) (app.Answer, error) {
 		a.Next, err = list(l, q, &a.Groups)
 	case desk.ContractType:
 		a.Next, err = list(l, q, &a.Contracts)
+	case desk.CalendarType:
+		a.Next, err = list(l, q, &a.Calendars)
 	case desk.ArticleType:
 		a.Next, err = list(l, q, &a.Articles)
 	default:

@@ -118,13 +118,7 @@ func Now(l *engine.Look) (rows []app.ShiftRow, err error) {
 		if x.Gone || x.Role == desk.ViewerRole {
 			continue
 		}
-		var own []phone.CallEvent
-		for _, e := range events {
-			if e.Key.PBX == phone.Manual && e.Key.UniqueID == id.String() || e.Key.PBX != phone.Manual && records.Means(e.Key.UniqueID, x) {
-				e.Key.UniqueID = id.String() // of several exchanges and by hand: one agent
-				own = append(own, e)
-			}
-		}
+		own := ofOne(events, id, x)
 		row := app.ShiftRow{Agent: id, Name: x.Name, State: app.AgentAway}
 		in, breaks := Worked(own, today, now, now)
 		row.Worked, row.Breaks = int64((in - breaks).Seconds()), int64(breaks.Seconds())
@@ -154,6 +148,24 @@ func Now(l *engine.Look) (rows []app.ShiftRow, err error) {
 func askShifts(l *engine.Look, _ app.Shifts) (a app.ShiftsAnswer, err error) {
 	a.Rows, err = Now(l)
 	return a, err
+}
+
+// ofOne are the events of one agent, of several exchanges and by hand.
+func ofOne(events []phone.CallEvent, id desk.ID, a desk.Agent) (own []phone.CallEvent) {
+	for _, e := range events {
+		if e.Key.PBX == phone.Manual && e.Key.UniqueID == id.String() || e.Key.PBX != phone.Manual && records.Means(e.Key.UniqueID, a) {
+			e.Key.UniqueID = id.String()
+			own = append(own, e)
+		}
+	}
+	return own
+}
+
+// Available tells whether an agent is at work and on no break, by the events of agents and
+// calls aside; and since when.
+func Available(events []phone.CallEvent, id desk.ID, a desk.Agent, now time.Time) (is bool, since time.Time) {
+	state, _, ms := stateOf(ends(ofOne(events, id, a), now))
+	return state == app.AgentAvailable, time.UnixMilli(ms)
 }
 
 // stateOf is what the last events of an agent say: the state, why, and since when.

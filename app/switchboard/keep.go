@@ -37,7 +37,7 @@ func Keep(ctx context.Context, e *engine.Engine) {
 			e.Logger.Error("read the links to exchanges", "err", err)
 		}
 		for id, h := range held {
-			if s, still := want[id]; err == nil && (!still || !reflect.DeepEqual(s, h.of)) {
+			if s, still := want[id]; err == nil && (!still || !reflect.DeepEqual(wire(s), wire(h.of))) {
 				h.end()
 				delete(held, id)
 			}
@@ -49,6 +49,13 @@ func Keep(ctx context.Context, e *engine.Engine) {
 		}
 		return looks
 	})
+}
+
+// wire is what a link is held anew for: the queues and telephones of the desk's own
+// exchange change while calls go on.
+func wire(s desk.Switchboard) desk.Switchboard {
+	s.Queues, s.Phones = nil, nil
+	return s
 }
 
 // mine are the links that fall to this workstation.
@@ -156,6 +163,8 @@ func (h *hold) run(ctx context.Context) error {
 		return a.Run(ctx, h)
 	case desk.AsteriskLog:
 		return follow.Run(ctx, h)
+	case desk.BuiltIn:
+		return h.runOwn(ctx, p.open)
 	case desk.SMDRDial, desk.SMDRListen:
 		m, ok := smdr.Preset(h.of.Map)
 		if !ok {

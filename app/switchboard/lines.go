@@ -85,7 +85,7 @@ func (ls *lines) show(id desk.ID, r *app.SwitchboardRow) {
 	r.Phase = app.LinkDown
 	ls.on(id, func(l *line) {
 		s := l.state
-		r.Phase, r.Version, r.Ahead, r.Odd, r.Calls = phases[s.Phase], s.Version, s.Ahead, s.Odd, l.events
+		r.Phase, r.Version, r.Ahead, r.Odd, r.Calls, r.There = phases[s.Phase], s.Version, s.Ahead, s.Odd, l.events, s.There
 		if !s.Since.IsZero() {
 			r.Since = s.Since.UnixMilli()
 		}

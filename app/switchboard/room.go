@@ -22,7 +22,7 @@ import (
 func Room() engine.Room {
 	return engine.Room{Name: "switchboard",
 		Handles: []engine.Handler{engine.Does(saveSwitchboard), engine.DoesAlone(control), engine.DoesAlone(popCaller).Public(), engine.Asks(askSwitchboards), engine.Asks(askLines), engine.AsksBeside(askTry), engine.Asks(askRecipe),
-			engine.Asks(askRinging), engine.Asks(askGaps)},
+			engine.Asks(askRinging), engine.Asks(askGaps), engine.Asks(askPasswords)},
 		Views: map[desk.Type]engine.ViewKind{desk.SwitchboardType: {New: func() engine.View { return engine.NewRecordView(linkKeys) }},
 			desk.GapType: {New: func() engine.View { return engine.NewRecordView(gapKeys) }}},
 		Merged: heardElsewhere, Committed: ringAfter, Duties: []engine.Duty{{Do: renew, Next: engine.EachTurn}}}

@@ -2,6 +2,7 @@ package switchboard
 
 import (
 	"context"
+	"crypto/rand"
 	"net"
 	"path/filepath"
 	"strings"
@@ -23,6 +24,12 @@ func saveSwitchboard(o *engine.Op, c app.SaveSwitchboard) (app.Receipt, error) {
 	s := c.Switchboard
 	if err := fits(s); err != nil {
 		return app.Receipt{}, err
+	}
+	if err := ownFits(o.Names, s); err != nil {
+		return app.Receipt{}, err
+	}
+	if s.Kind == desk.BuiltIn && len(old.Secret) == 0 {
+		c.Password = rand.Text() // of which the telephones' follow
 	}
 	if s.Secret, s.For = old.Secret, old.For; c.Password != "" {
 		if s.Secret, s.For, err = keyring.Seal(o, c.Password); err != nil {
@@ -61,6 +68,10 @@ func fits(s desk.Switchboard) error {
 		return app.About("kind", app.Fail(app.Invalid, "it is not said how calls come from the exchange: choose it"))
 	case network && (err != nil || port == "" || host == "" && s.Kind != desk.SMDRListen):
 		return app.About("address", app.Fail(app.Invalid, "%q is no address and port such as 10.7.0.5:5038: correct it", s.Address))
+	case s.Kind == desk.BuiltIn && !ofLAN(s.Address):
+		return app.About("address", app.Fail(app.Invalid, "%q is no address of this workstation in the local network such as 192.168.1.10:5060: correct it", s.Address))
+	case s.Kind == desk.BuiltIn && s.Peer != "" && net.ParseIP(s.Peer) == nil:
+		return app.About("peer", app.Fail(app.Invalid, "%q is no address such as 10.7.0.5: write that of the gateway, or none", s.Peer))
 	case s.Kind == desk.AsteriskAMI && (s.User == "" || strings.ContainsAny(s.User, "\r\n")):
 		return app.About("user", app.Fail(app.Invalid, "the account of the exchange has no user: write the name of its section in manager.conf"))
 	case s.Kind == desk.AsteriskLog && !filepath.IsAbs(s.Log), s.Log != "" && !filepath.IsAbs(s.Log):

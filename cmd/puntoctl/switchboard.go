@@ -25,7 +25,8 @@ that is named; its password is kept sealed for the workstations of the site.
   ami          an Asterisk's manager interface, live (FreePBX, Issabel); with --log it fills from the queue_log what it misses
   queue_log    an Asterisk's queue_log, followed as it is written, where the workstation can read it
   smdr_dial    the lines that an exchange prints of each call, on a TCP port of it
-  smdr_listen  the same, which the exchange sends to a TCP port of this workstation`,
+  smdr_listen  the same, which the exchange sends to a TCP port of this workstation
+  sip          no exchange: telephones register with this workstation, which has the queues itself (queue, phone)`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return f.with(c.Context(), func(ctx context.Context, k app.Desk) error {
 				a, err := k.Ask(ctx, app.Switchboards{})
@@ -35,7 +36,7 @@ that is named; its password is kept sealed for the workstations of the site.
 				return f.links(c.OutOrStdout(), a.(app.SwitchboardsAnswer).Rows)
 			})
 		}}
-	c.AddCommand(f.setLink(), f.tryLink(), f.listenLink(), f.recipe())
+	c.AddCommand(f.setLink(), f.tryLink(), f.listenLink(), f.recipe(), f.ownQueue(), f.ownPhone())
 	return c
 }
 
@@ -55,7 +56,12 @@ func (f *flags) links(w io.Writer, rows []app.SwitchboardRow) error {
 			fmt.Fprintf(w, ", held by %s", r.Holder)
 		}
 		fmt.Fprintln(w)
-		for _, x := range []struct{ what, text string }{{"why", r.Err}, {"odd", r.Odd}, {"queue_log", r.LogErr}} {
+		ownSays(w, r.Of, r.There)
+		beside := "queue_log"
+		if r.Of.Kind == desk.BuiltIn {
+			beside = "sounds"
+		}
+		for _, x := range []struct{ what, text string }{{"why", r.Err}, {"odd", r.Odd}, {beside, r.LogErr}} {
 			if x.text != "" {
 				fmt.Fprintf(w, "  %s: %s\n", x.what, x.text)
 			}
@@ -96,7 +102,7 @@ func mustName(ctx context.Context, k app.Desk, name string) (app.SwitchboardRow,
 func (f *flags) setLink() *cobra.Command {
 	var s desk.Switchboard
 	var kind, file, node string
-	c := &cobra.Command{Use: "set NAME --kind ami|queue_log|smdr_dial|smdr_listen …", Args: cobra.ExactArgs(1),
+	c := &cobra.Command{Use: "set NAME --kind ami|queue_log|smdr_dial|smdr_listen|sip …", Args: cobra.ExactArgs(1),
 		Short: "makes a link to an exchange, or changes what is said of one; the password comes from a file or the standard input",
 		RunE: func(c *cobra.Command, args []string) error {
 			word, err := passwordFrom(c, file)
@@ -113,10 +119,10 @@ func (f *flags) setLink() *cobra.Command {
 				if kind != "" || !found {
 					var ok bool
 					if x.Kind, ok = desk.ParseLinkKind(kind); !ok {
-						return fmt.Errorf("%q is no kind of link: there are ami, queue_log, smdr_dial and smdr_listen", kind)
+						return fmt.Errorf("%q is no kind of link: there are ami, queue_log, smdr_dial, smdr_listen and sip", kind)
 					}
 				}
-				for name, set := range map[string]func(){"address": func() { x.Address = s.Address }, "user": func() { x.User = s.User }, "tls": func() { x.TLS = s.TLS }, "cert": func() { x.Cert = s.Cert },
+				for name, set := range map[string]func(){"address": func() { x.Address = s.Address }, "listen": func() { x.Address = s.Address }, "user": func() { x.User = s.User }, "tls": func() { x.TLS = s.TLS }, "cert": func() { x.Cert = s.Cert },
 					"log": func() { x.Log = s.Log }, "map": func() { x.Map = s.Map }, "peer": func() { x.Peer = s.Peer }, "off": func() { x.Off = s.Off }, "dials": func() { x.Dials = s.Dials },
 					"tech": func() { x.Tech = s.Tech }, "context": func() { x.Context = s.Context }} {
 					if c.Flags().Changed(name) {
@@ -141,13 +147,14 @@ func (f *flags) setLink() *cobra.Command {
 	l := c.Flags()
 	l.StringVar(&kind, "kind", "", "how calls come from it")
 	l.StringVar(&s.Address, "address", "", "host:port of the exchange; :port where it is listened")
+	l.StringVar(&s.Address, "listen", "", "of kind sip: address and port of this workstation in the local network")
 	l.StringVar(&s.User, "user", "", "name of the account in manager.conf")
 	l.StringVar(&file, "password-file", "", "file with its password, - for the standard input; none = as it is")
 	l.BoolVar(&s.TLS, "tls", false, "speak TLS")
 	l.StringVar(&s.Cert, "cert", "", "SHA-256 of its certificate, as try prints it; none = one that the machine trusts")
 	l.StringVar(&s.Log, "log", "", "path of its queue_log on the workstation")
 	l.StringVar(&s.Map, "map", "", "of its lines: avaya, panasonic, 3cx")
-	l.StringVar(&s.Peer, "peer", "", "address of the exchange, which alone may send lines")
+	l.StringVar(&s.Peer, "peer", "", "address of the exchange, which alone may send lines; of kind sip, of the gateway, which alone may call with no telephone of the desk's")
 	l.StringVar(&node, "node", "", "name of the workstation that holds it; none = the one that leads")
 	l.BoolVar(&s.Off, "off", false, "do not use it")
 	l.BoolVar(&s.Dials, "dials", false, "agents may have it call")

@@ -43,3 +43,39 @@ func TestALinkToAnExchangeIsSetAndTried(t *testing.T) {
 		}
 	}
 }
+
+// The desk's own exchange is set by lines: its queues, and telephones with their passwords.
+func TestAnOwnQueueIsSetByLines(t *testing.T) {
+	dir := newDesk(t)
+	must(t, dir, "switchboard", "set", "propia", "--kind", "sip", "--listen", "127.0.0.1:5060")
+	for i, x := range [][]string{
+		{"queue", "propia", "vip", "--number", "701"},
+		{"queue", "propia", "mesa", "--number", "700", "--limit", "5", "--most-wait", "5m", "--ring", "15s", "--wrap-up", "30s", "--overflow", "vip"},
+		{"phone", "propia", "101"}} {
+		out := must(t, dir, append([]string{"switchboard"}, x...)...)
+		if says := []string{"queue 701 vip", "queue 700 mesa, limit 5, most wait 300, ring 15, wrap-up 30, overflow vip", "server 127.0.0.1:5060 (UDP), user 101, password "}[i]; !strings.Contains(out, says) {
+			t.Errorf("it says %q, without %q", out, says)
+		}
+	}
+	password := func(args ...string) string {
+		_, word, _ := strings.Cut(must(t, dir, append([]string{"switchboard", "phone", "propia", "101"}, args...)...), "password ")
+		return strings.TrimSpace(word)
+	}
+	if a, b, c := password(), password(), password("--renew"); a != b || a == c || len(a) != 16 {
+		t.Errorf("the passwords are %q, %q and renewed %q", a, b, c)
+	}
+	if out := must(t, dir, "switchboard"); !strings.Contains(out, "telephones: 101") || strings.Contains(out, password()) {
+		t.Errorf("it says %q", out)
+	}
+	must(t, dir, "switchboard", "queue", "propia", "mesa", "--overflow", "")
+	must(t, dir, "switchboard", "queue", "propia", "vip", "--remove")
+	must(t, dir, "switchboard", "phone", "propia", "101", "--remove")
+	if out := must(t, dir, "switchboard"); strings.Contains(out, "vip") || strings.Contains(out, "101") {
+		t.Errorf("what was taken out is there: %q", out)
+	}
+	for _, bad := range [][]string{{"set", "otra", "--kind", "sip", "--listen", "0.0.0.0:5060"}, {"queue", "nadie", "mesa", "--number", "1"}, {"queue", "propia", "x"}, {"queue", "propia", "x", "--number", "9", "--calendar", "ninguno"}, {"phone", "propia", "ana"}, {"phone", "propia", "555", "--remove"}} {
+		if out, err := run(t, dir, append([]string{"switchboard"}, bad...)...); err == nil {
+			t.Errorf("%q was taken: %q", bad, out)
+		}
+	}
+}

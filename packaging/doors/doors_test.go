@@ -100,8 +100,11 @@ var doors = map[string]door{
 	"app/keyring":             {may: []string{"app/desk", "app/secret", "app", "app/engine", "app/records"}},
 	"app/mail":                {may: []string{"app/desk", "app", "app/engine", "app/records", "app/keyring", "app/mail/post"}},
 	"app/mail/post":           {may: []string{"app/desk"}},
-	"app/switchboard":         {may: []string{"app/desk", "app/phone", "app/phone/smdr", "app/keyring", "app", "app/engine", "app/records", "app/calls", "app/people", "app/switchboard/link"}, tests: []string{"app/switchboard/fakepbx"}},
+	"app/switchboard":         {may: []string{"app/desk", "app/phone", "app/phone/smdr", "app/keyring", "app", "app/engine", "app/records", "app/calls", "app/people", "app/sla", "app/hunt", "app/shifts", "app/switchboard/link", "app/switchboard/sip"}, tests: []string{"app/switchboard/fakepbx"}},
 	"app/switchboard/fakepbx": {may: []string{"app/phone/ami"}},
+	"app/switchboard/phones":  {},
+	"app/switchboard/sip":     {may: []string{"app/phone", "app/hunt", "app/switchboard/link"}},
+	"app/hunt":                {may: []string{"app/desk", "app/phone"}},
 	"app/switchboard/link":    {may: []string{"app/desk", "app/phone", "app/phone/ami", "app/phone/smdr"}, tests: []string{"app/switchboard/fakepbx"}},
 	"app/phone/smdr":          {may: []string{"app/desk", "app/table", "app/phone"}},
 
@@ -119,7 +122,7 @@ var doors = map[string]door{
 }
 
 // forTests are the rooms that any test may use, and nothing else.
-var forTests = []string{"app/rooms/roomtest", "packaging/golden", "packaging/outside", "packaging/smalldisk", "packaging/postoffice"}
+var forTests = []string{"app/rooms/roomtest", "packaging/golden", "packaging/outside", "packaging/smalldisk", "packaging/postoffice", "app/switchboard/phones"}
 
 // onlyIn names the rooms that may import a module from outside.
 var onlyIn = map[string][]string{
@@ -138,6 +141,8 @@ var onlyIn = map[string][]string{
 	"github.com/kardianos/service":    {"cmd/puntod"},
 	"filippo.io/age":                  {"store/backup", "app/secret"},
 	"github.com/wneessen/go-mail":     {"app/mail/post"},
+	"github.com/emiago/sipgo":         {"app/switchboard/sip"},
+	"github.com/icholy/digest":        {"app/switchboard/sip"},
 }
 
 // pkg is a package of ours as it is built on some system, with its tests.

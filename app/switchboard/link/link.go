@@ -53,6 +53,7 @@ type State struct {
 	Line    string        // what it said last, in short
 	Heard   time.Time     // when
 	At      time.Time     // the same, by the exchange's clock
+	There   []string      // of the desk's own exchange: the extensions that have registered
 }
 
 // Refused says that the exchange does not let the link in as it is set: to try again

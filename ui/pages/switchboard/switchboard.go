@@ -46,7 +46,7 @@ func newWizard(k *page.Kit) *wizard {
 }
 
 // kinds are the kinds of link in the order of the form.
-var kinds = []desk.LinkKind{desk.AsteriskAMI, desk.AsteriskLog, desk.SMDRDial, desk.SMDRListen}
+var kinds = []desk.LinkKind{desk.AsteriskAMI, desk.AsteriskLog, desk.SMDRDial, desk.SMDRListen, desk.BuiltIn}
 
 // fill makes the form anew of what is to be typed over.
 func (w *wizard) fill() {
@@ -81,7 +81,11 @@ func (w *wizard) fill() {
 		return nil
 	}}, text("link.name", "asterisk", &w.of.Name)}
 	secret := -1
-	if w.of.Kind != desk.AsteriskLog {
+	switch w.of.Kind {
+	case desk.AsteriskLog:
+	case desk.BuiltIn:
+		inputs = append(inputs, text("link.listen", "192.168.1.10:5060", &w.of.Address), text("link.gateway", "192.168.1.20", &w.of.Peer))
+	default:
 		inputs = append(inputs, text("link.address", "10.7.0.5:5038", &w.of.Address))
 	}
 	switch w.of.Kind {

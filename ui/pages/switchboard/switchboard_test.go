@@ -147,7 +147,7 @@ func picture(s *stage.Stage, name string) {
 // Each kind of link has its own inputs.
 func TestAKindOfLinkHasItsInputs(t *testing.T) {
 	s, _, w := open(t)
-	for i, want := range []int{9, 4, 5, 6} {
+	for i, want := range []int{9, 4, 5, 6, 5} {
 		w.of.Kind = kinds[i]
 		w.fill()
 		if got := len(w.form.Inputs); got != want {
