@@ -125,7 +125,44 @@ type Recurring struct {
 	Cases    []desk.ID // 500 at most, the earliest first; of a caller those that the calls were about
 }
 
-var _ = crosses(SaveProposal{}, Proposals{}, Deviations{}, Recurrence{})
+// Contributions is why an index of a month (2026-10) is not where the three months before
+// it let expect: what each category, site, group and so on brought. Days are whole ones.
+type Contributions struct {
+	Contract desk.ID // zero = the first
+	Month    string
+	Index    string
+}
+
+// ContributionsAnswer answers Contributions. What is counted is Num of Den: of an index
+// that should be large, such as what was kept of a promise, what it lacks (Lacks).
+type ContributionsAnswer struct {
+	Index, Unit string
+	Lacks       bool
+	Num, Den    float64 // of the month; of a count Den is its days of service
+	Base        float64 // Num by Den of the months before
+	More        float64 // than Base lets expect; what each of the Cuts adds up to
+	Cuts        []Cut   // none where nothing is known of the months before
+	Owed        int     // see ProposalsAnswer
+}
+
+// Cut is the whole, taken apart one way.
+type Cut struct {
+	By    string // category, site, group, agent, priority, origin; queue, hour, weekday, type
+	Parts []CutPart
+}
+
+// CutPart is one part of a Cut, those that brought most first.
+type CutPart struct {
+	Name           string // as it is told; a category by its code, a weekday from 1 = Monday; "" = none
+	Num, Den       float64
+	WasNum, WasDen float64
+	More           float64
+	Cases          []desk.ID // that are counted in Num, 500 at most; none of calls
+}
+
+var _ = crosses(SaveProposal{}, Proposals{}, Deviations{}, Recurrence{}, Contributions{})
+
+func (Contributions) answer() Answer { return ContributionsAnswer{} }
 
 func (Recurrence) answer() Answer { return RecurrenceAnswer{} }
 

@@ -89,3 +89,50 @@ func (d *Daily) Until(p tally.Period) time.Time {
 	}
 	return p.To
 }
+
+// EachTold walks the calls of the contract that were offered in a period, which lies in
+// one month, as the indices see them.
+func (d *Daily) EachTold(p tally.Period, use func(tally.Call) error) error {
+	m, err := d.of(p.From.In(d.Zone).Format("2006-01"))
+	if err != nil {
+		return err
+	}
+	return d.EachCall(p, func(c phone.Call, _ desk.ID) error {
+		t, err := m.call(c)
+		if err != nil {
+			return err
+		}
+		return use(t)
+	})
+}
+
+// EachCase walks the cases of the contract that did something in a period, which lies in
+// one month, each with what the indices count of it there: it was opened, it was resolved
+// (by its last resolution of the month), it moved.
+func (d *Daily) EachCase(p tally.Period, use func(desk.ID, tally.Day) error) error {
+	m, err := d.of(p.From.In(d.Zone).Format("2006-01"))
+	if err != nil {
+		return err
+	}
+	seen := map[desk.ID]bool{}
+	return m.between(cases.IxTurn, p, func(id desk.ID) error {
+		if err := d.Ctx.Err(); err != nil || seen[id] {
+			return err
+		}
+		seen[id] = true
+		one := tally.Day{Date: p.From}
+		if err := m.counted(id, p, &one); err != nil {
+			return err
+		}
+		return use(id, one)
+	})
+}
+
+// Sum adds rows of a month (2026-10) up by the rules of the contract.
+func (d *Daily) Sum(month string) (*tally.Accumulator, error) {
+	m, err := d.of(month)
+	if err != nil {
+		return nil, err
+	}
+	return tally.New(m.rules), nil
+}

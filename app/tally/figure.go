@@ -43,6 +43,19 @@ func (a *Accumulator) Figures(goals []desk.Goal) []Figure {
 	return out
 }
 
+// Figure is one index, held against no goal; nothing but its ID where there is none of
+// that name.
+func (a *Accumulator) Figure(id string) Figure {
+	f := Figure{ID: id}
+	for i := range definitions {
+		if d := &definitions[i]; d.id == id {
+			f.Means, f.Unit = d.means, d.unit
+			d.fill(a, &f)
+		}
+	}
+	return f
+}
+
 // Definition is what an index means, in English, with its formula; "" when
 // there is no such index.
 func Definition(id string) string {
