@@ -160,7 +160,35 @@ type CutPart struct {
 	Cases          []desk.ID // that are counted in Num, 500 at most; none of calls
 }
 
-var _ = crosses(SaveProposal{}, Proposals{}, Deviations{}, Recurrence{}, Contributions{})
+// CallsAhead is the calls offered on the days that come, and how much the same way of
+// telling them would have been wrong before.
+type CallsAhead struct{ Contract desk.ID } // zero = the first
+
+// CallsAheadAnswer answers CallsAhead. Errors are the sum of the absolute errors by the
+// sum of what came, seven days ahead, over the days of the backtest.
+type CallsAheadAnswer struct {
+	Past        []DayAhead // the last 14 whole days; Value alone
+	Next        []DayAhead // today and the 13 days after it; none where too few days are known
+	Ahead       int        // days ahead of the backtest
+	Days        int        // of the backtest; 0 = none, and what follows says nothing
+	Ours, Naive float64    // errors; naive is the last same weekday
+	Covered     float64    // share of the days within the band that was given beforehand
+	Within      int        // of how many days
+	Owed        int        // see ProposalsAnswer
+}
+
+// DayAhead is a day with its calls. Low and High hold them with 80 %; nil where that is
+// not known.
+type DayAhead struct {
+	Date      string // 2026-10-05
+	Closed    bool   // no service
+	Value     float64
+	Low, High *float64
+}
+
+var _ = crosses(SaveProposal{}, Proposals{}, Deviations{}, Recurrence{}, Contributions{}, CallsAhead{})
+
+func (CallsAhead) answer() Answer { return CallsAheadAnswer{} }
 
 func (Contributions) answer() Answer { return ContributionsAnswer{} }
 

@@ -13,6 +13,9 @@ import (
 	"punto/ui/page"
 )
 
+// cards are those that a small window shows one at a time.
+const cards = 5
+
 // Draw implements page.Page.
 func (u *unit) Draw(p *look.Painter, r page.Rect) {
 	k := u.k
@@ -26,8 +29,12 @@ func (u *unit) Draw(p *look.Painter, r page.Rect) {
 		if u.edit != nil {
 			middle = k.T("unit.proposal")
 		}
-		at := page.Folds(p, page.At(page.Margin, y-4, w, h+4), []string{k.T("unit.moved"), middle, k.T("unit.proposals"), k.T("unit.recurs")}, u.card, func(i int) { u.card = i; k.Refresh() })
-		[]func(*look.Painter, page.Rect){u.drawIndices, u.drawMiddle, u.drawProposals, u.drawRecurs}[u.card](p, at)
+		right := k.T("unit.why")
+		if u.backs {
+			right = k.T("unit.recurs")
+		}
+		at := page.Folds(p, page.At(page.Margin, y-4, w, h+4), []string{k.T("unit.moved"), middle, k.T("unit.proposals"), right, k.T("unit.ahead")}, u.card, func(i int) { u.card = i; k.Refresh() })
+		[]func(*look.Painter, page.Rect){u.drawIndices, u.drawMiddle, u.drawProposals, u.drawRight, u.drawAhead}[u.card](p, at)
 		return
 	}
 	left := float32(380)
@@ -44,7 +51,8 @@ func (u *unit) Draw(p *look.Painter, r page.Rect) {
 	u.drawIndices(p, page.At(page.Margin, y, list, top))
 	u.drawMiddle(p, page.At(page.Margin+list+12, y, main-list-12, top))
 	u.drawProposals(p, page.At(page.Margin, y+top+12, main, h-top-12))
-	u.drawRecurs(p, page.At(page.Margin+main+12, y, side, h))
+	u.drawRight(p, page.At(page.Margin+main+12, y, side, top))
+	u.drawAhead(p, page.At(page.Margin+main+12, y+top+12, side, h-top-12))
 }
 
 // headline says what was found.

@@ -98,17 +98,38 @@ func (u *unit) recurring() *app.Recurring {
 	return &u.back.Groups[u.recurs.Selected]
 }
 
+// behind are the cases of what stands at the right: of the marked group, or of what the
+// chosen index counts.
+func (u *unit) behind() (title string, ids []desk.ID) {
+	if u.backs {
+		if g := u.recurring(); g != nil {
+			return u.recursName(g), g.Cases
+		}
+		return "", nil
+	}
+	if x := u.chosen(); x != nil && u.why != nil && u.why.Index == x.Of.ID && len(u.why.Cuts) > 0 {
+		for _, part := range u.why.Cuts[0].Parts {
+			ids = append(ids, part.Cases...)
+		}
+		return word(u.k, x.Of.ID), ids[:min(len(ids), mostOpened)]
+	}
+	return "", nil
+}
+
+// mostOpened is how many cases are opened at once.
+const mostOpened = 1000
+
 // noCases tells why no cases can be opened.
 func (u *unit) noCases() string {
-	if u.recurring() == nil {
-		return u.k.T("unit.recursNone")
+	if _, ids := u.behind(); len(ids) == 0 {
+		return u.k.T("unit.noBehind")
 	}
 	return ""
 }
 
 func (u *unit) openCases() {
-	if g := u.recurring(); g != nil {
-		u.k.Over(casesOf(u.k, u.recursName(g), g.Cases))
+	if title, ids := u.behind(); len(ids) > 0 {
+		u.k.Over(casesOf(u.k, title, ids))
 	}
 }
 

@@ -23,7 +23,11 @@ type unit struct {
 	moved     *app.DeviationsAnswer
 	proposals []app.ProposalRow
 	back      *app.RecurrenceAnswer
-	asked     [3]page.Latest
+	why       *app.ContributionsAnswer
+	whyOf     string // the index of which it was asked
+	calls     *app.CallsAheadAnswer
+	asked     [5]page.Latest
+	backs     bool // what came back stands where else why does
 	waiting   bool // for what moved
 	indices   *look.List
 	list      *look.List // of proposals
@@ -50,7 +54,7 @@ func newUnit(k *page.Kit) *unit {
 		return len(u.moved.Rows)
 	}
 	u.indices.Row = u.indexRow
-	u.indices.OnSelect = func(int) { k.Refresh() }
+	u.indices.OnSelect = func(int) { u.askWhy(); k.Refresh() }
 	u.list = k.List(u.columns()...)
 	u.list.RowH = 44
 	u.list.Len = func() int { return len(u.proposals) }
@@ -74,12 +78,17 @@ func (u *unit) columns() []look.Column {
 // Show implements page.Page: its argument is an instant of the month.
 func (u *unit) Show(arg any) {
 	if at, ok := arg.(time.Time); ok {
-		u.at, u.moved, u.back, u.indices.Selected, u.recurs.Selected = at, nil, nil, 0, 0
+		u.at, u.moved, u.back, u.why, u.indices.Selected, u.recurs.Selected = at, nil, nil, nil, 0, 0
 	}
 	u.Changed()
+	u.whyOf = ""
+	u.askWhy()
+	u.askRecurs()
+	u.askAhead()
 }
 
-// Changed asks again; what is being written stays.
+// Changed asks again what whole days do not settle; what is being written stays. What
+// reads months of rows is asked as the page comes up.
 func (u *unit) Changed() {
 	k := u.k
 	if u.moved == nil {
@@ -91,6 +100,7 @@ func (u *unit) Changed() {
 		u.indices.Empty = [2]string{k.T("unit.none"), k.T("unit.noneHint")}
 		u.indices.Selected = max(0, min(u.indices.Selected, len(a.Rows)-1))
 		u.indices.Refresh()
+		u.askWhy()
 		k.Refresh()
 	})
 	page.AskLatest(k, &u.asked[1], app.Proposals{}, func(a app.ProposalsAnswer) {
@@ -100,7 +110,6 @@ func (u *unit) Changed() {
 		u.list.Refresh()
 		k.Refresh()
 	})
-	u.askRecurs()
 }
 
 // Relabel implements the change of the language.
@@ -193,10 +202,21 @@ func (u *unit) Actions() []page.Action {
 		}
 	}
 	return append(as, page.Action{Key: "F6", Word: k.T("unit.toIndices"), Hidden: true, Do: func() { u.card = 0; k.Focus(u.indices); k.Refresh() }}, page.Action{Key: "F7", Word: k.T("unit.toProposals"), Do: func() { u.card = 2; k.Focus(u.list); k.Refresh() }},
-		page.Action{Key: "F3", Word: k.T("unit.toRecurs"), Hidden: true, Do: func() { u.card = 3; k.Focus(u.recurs); k.Refresh() }},
+		page.Action{Key: "F3", Word: k.T("unit.toWhy"), Hidden: true, Do: u.turn},
 		page.Action{Key: "F5", Word: k.T("unit.seeCases"), Do: u.openCases, Off: u.noCases()},
-		page.Action{Key: "F2", Word: k.T("do.card"), Hidden: true, Do: func() { u.card = (u.card + 1) % 4; k.Refresh() }},
+		page.Action{Key: "F2", Word: k.T("do.card"), Hidden: true, Do: func() { u.card = (u.card + 1) % cards; k.Refresh() }},
 		page.Action{Key: "Alt ←", Word: k.T("month.prev"), Do: func() { u.step(-1) }}, page.Action{Key: "Alt →", Word: k.T("month.next"), Do: func() { u.step(1) }})
+}
+
+// turn shows what came back in the place of why, and the other way round.
+func (u *unit) turn() {
+	u.backs, u.card = !u.backs, 3
+	if u.backs {
+		u.k.Focus(u.recurs)
+	} else {
+		u.k.Focus(u.indices)
+	}
+	u.k.Refresh()
 }
 
 // forward takes the marked proposal to its next state.

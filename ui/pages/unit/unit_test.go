@@ -74,8 +74,12 @@ func TestAnAnalystProposesAndSeesWhatCameOfIt(t *testing.T) {
 	}
 	s.Until("the day on which there were many", func() bool { return s.Reads("se esperaba 3,") && s.Reads("Se apartó de lo usual: Casos abiertos") })
 	picture(t, s, "unit_moved")
-	s.Until("what came back", func() bool { return u.back != nil && len(u.back.Groups) > 1 && s.Reads("dicen casi lo mismo") })
+	s.Until("why it moved", func() bool {
+		return u.why != nil && u.why.Index == "cases_opened" && s.Reads("más que lo esperado") && s.Reads("Cada corte suma +")
+	})
+	s.Until("what comes", func() bool { return u.calls != nil && s.Reads("Todavía hay pocos días para prever las llamadas.") })
 	s.Press("F3")
+	s.Until("what came back", func() bool { return u.back != nil && len(u.back.Groups) > 1 && s.Reads("dicen casi lo mismo") })
 	if s.Canvas.Focused() != fyne.Focusable(u.recurs) {
 		t.Error("F3 does not lead to what came back")
 	}
@@ -135,7 +139,7 @@ func TestAnAnalystProposesAndSeesWhatCameOfIt(t *testing.T) {
 	s.Press("Alt ←")
 	s.Until("the month before", func() bool { return s.Page().(*unit).at.Before(s.Now().AddDate(0, 0, -27)) })
 	s.Resize(stage.Small)
-	for range 4 {
+	for range cards {
 		s.Press("F2")
 		s.Fits("a small window")
 	}
