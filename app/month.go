@@ -7,7 +7,7 @@ import (
 
 // Month is every index of a month, in the zone of the contract.
 type Month struct {
-	Month    string  // "2026-10"
+	Month    string  // "2026-10"; a week 2026-W41 or a day 2026-10-05 too
 	Contract desk.ID // zero = the first
 }
 

@@ -39,7 +39,7 @@ func (p *press) breakdown(r scene.Rect, key string, list []Count, most int) {
 			title, sub = p.l.fill("leads", c.Name, p.l.value(c.Share, Share, 0)), p.l.t(key)
 		}
 		p.chartTitle(r.X, r.Y+4, r.W, title, sub)
-		b := chart.Bars{LabelWidth: 34, Columns: []float64{11, 11}, Pitch: 4.95, Heads: []string{p.l.fill("vs", p.l.short(p.m.previous())), p.l.t("share")}}
+		b := chart.Bars{LabelWidth: 34, Columns: []float64{11, 11}, Pitch: 4.95, Heads: []string{p.l.fill("vs", p.l.brief(p.m, p.m.previous())), p.l.t("share")}}
 		list = fold(list, most, p.l.t("other"))
 		bars := p.bars(list, true)
 		for i, c := range list {
@@ -163,7 +163,7 @@ func (p *press) countHead() {
 		head(colN, p.l.t("cases"))
 		head(colShare, p.l.t("share"))
 		head(colCum, p.l.t("cum"))
-		head(colBefore, p.l.fill("vs", p.l.short(p.m.previous())))
+		head(colBefore, p.l.fill("vs", p.l.brief(p.m, p.m.previous())))
 	})
 	p.y += 5.4
 	p.hair(left, right, p.y, 0.2, chart.Hair)

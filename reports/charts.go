@@ -20,9 +20,8 @@ func (p *press) trend(r scene.Rect) {
 		}
 		p.chartTitle(r.X, r.Y+4, r.W, p.trendTitle(row), l.fill("monthly", row.Name))
 		months := make([]string, len(row.History))
-		first := p.m.previous().AddDate(0, 1, 0)
 		for i := range months {
-			months[i] = l.short(first.AddDate(0, i-len(months)+1, 0))
+			months[i] = l.brief(p.m, p.m.step(i-len(months)+1))
 		}
 		a := chart.Against{Values: row.History, Labels: months, AtLeast: row.Op == AtLeast,
 			Format:    func(v float64) string { return l.tick(v, row.Unit) },
@@ -86,7 +85,7 @@ func (p *press) pareto(r scene.Rect) {
 		p.chartTitle(r.X, r.Y+4, r.W, p.paretoTitle(), l.t("frequent sub"))
 		previous := p.m.previous()
 		b := chart.Bars{LabelWidth: 39.5, Columns: []float64{10.5, 10}, Pitch: 4.95,
-			Heads: []string{l.fill("vs", l.short(previous)), l.t("cum")}}
+			Heads: []string{l.fill("vs", l.brief(p.m, previous)), l.t("cum")}}
 		b.Draw(p.s, scene.Rect{X: r.X, Y: r.Y + 13.4, W: r.W, H: 4.95 * 8}, p.bars(p.topAndOthers(8), true))
 	})
 }

@@ -7,7 +7,7 @@ import "strings"
 // missed with its value and count, and those to watch. Figures without data or
 // with too few are never counted as kept.
 func Conclude(m Month) (headline, lead string) {
-	l := language(m.Lang)
+	l := m.language()
 	var missed, risk, none []IndexRow
 	kept, judged := 0, 0
 	for _, r := range m.Rows {

@@ -76,7 +76,7 @@ func (p *press) byDay(r scene.Rect) {
 			sum := d.Answered + d.Abandoned + d.Busy + d.Other
 			if sum > best {
 				best = sum
-				title = l.fill("peak day", fullDays[l][weekday(d.Date)], strconv.Itoa(d.Date.Day()), l.Number(float64(sum), 0))
+				title = l.fill("peak day", fullDays[l.base()][weekday(d.Date)], strconv.Itoa(d.Date.Day()), l.Number(float64(sum), 0))
 			}
 			stacks[i] = chart.Stack{Label: strconv.Itoa(d.Date.Day()), Parts: []float64{float64(d.Answered), float64(d.Abandoned), float64(d.Busy), float64(d.Other)}}
 		}
@@ -122,7 +122,7 @@ func (p *press) byHour(r scene.Rect) {
 			for h := from; h < to; h++ {
 				line = append(line, float64(hours[h]))
 			}
-			rows, cells = append(rows, dayNames[l][d]), append(cells, line)
+			rows, cells = append(rows, dayNames[l.base()][d]), append(cells, line)
 		}
 		chart.Heat(p.s, scene.Rect{X: r.X, Y: r.Y + 12, W: r.W, H: r.H - 12}, rows, cols, cells, func(v float64) string { return l.Number(v, 0) })
 	})
@@ -168,5 +168,5 @@ func (p *press) peak(from, to, total int) string {
 		}
 	}
 	share := float64(best) / float64(total)
-	return p.l.fill("peak hour", strconv.Itoa(hour), strconv.Itoa(hour+2), p.l.value(&share, Share, 0), fullDays[p.l][day])
+	return p.l.fill("peak hour", strconv.Itoa(hour), strconv.Itoa(hour+2), p.l.value(&share, Share, 0), fullDays[p.l.base()][day])
 }

@@ -48,17 +48,17 @@ func (l lang) Number(v float64, decimals int) string {
 }
 
 func (l lang) point() string {
-	if l == en {
+	if l.base() == en {
 		return "."
 	}
 	return ","
 }
 
-func (l lang) group() string { return [...]string{nobreak, ",", "."}[l] }
+func (l lang) group() string { return [...]string{nobreak, ",", "."}[l.base()] }
 
 // percent puts the sign where the language wants it.
 func (l lang) percent(s string) string {
-	if l == es {
+	if l.base() == es {
 		return s + " %"
 	}
 	return s + "%"
@@ -221,7 +221,7 @@ func (l lang) signed(v float64, dec int) string {
 	return s
 }
 
-func (l lang) month(t time.Time) string { return monthNames[l][t.Month()-1] }
+func (l lang) month(t time.Time) string { return monthNames[l.base()][t.Month()-1] }
 
 // short is the month's three letters: es "set" is written "sep".
 func (l lang) short(t time.Time) string { return string([]rune(l.month(t))[:3]) }
@@ -235,7 +235,7 @@ func (l lang) title(t time.Time) string {
 // date is "2 de noviembre de 2026", "2 November 2026".
 func (l lang) date(t time.Time) string {
 	d, y := strconv.Itoa(t.Day()), strconv.Itoa(t.Year())
-	if l == en {
+	if l.base() == en {
 		return d + " " + l.month(t) + " " + y
 	}
 	return d + " de " + l.month(t) + " de " + y

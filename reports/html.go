@@ -15,7 +15,7 @@ func WriteHTML(w io.Writer, m Month) error {
 		return fmt.Errorf("the report of %s cannot be written: %w", m.Client, err)
 	}
 	m = m.settled()
-	l := language(m.Lang)
+	l := m.language()
 	type cell struct {
 		S      string
 		Number bool
@@ -30,7 +30,7 @@ func WriteHTML(w io.Writer, m Month) error {
 		Lang, Title, Month, Client, Contract, Period, Headline, Lead, Contents, Part string
 		Tiles                                                                        []struct{ Label, Value, Target, State string }
 		Tables                                                                       []table
-	}{Lang: l.tag(), Title: l.t("title"), Month: l.title(m.Month), Client: m.Client, Contract: named(l, "contract", m.Contract), Period: named(l, "period", m.Period),
+	}{Lang: l.tag(), Title: l.named(m), Month: l.when(m), Client: m.Client, Contract: named(l, "contract", m.Contract), Period: named(l, "period", m.Period),
 		Headline: m.Headline, Lead: m.Lead, Contents: l.t("contents")}
 	for _, t := range m.Tiles[:min(5, len(m.Tiles))] {
 		page.Tiles = append(page.Tiles, struct{ Label, Value, Target, State string }{t.Label, l.value(t.Row.Value, t.Row.Unit, t.Row.Shown()), l.target(t.Row), l.t(stateWord(t.Row))})

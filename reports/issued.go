@@ -161,7 +161,7 @@ func Begins(m Month) (map[string]int, int, error) {
 	if err := m.Check(); err != nil {
 		return nil, 0, err
 	}
-	p := press{m: m.settled(), l: language(m.Lang)}
+	p := press{m: m.settled(), l: m.language()}
 	p.draw()
 	return p.begins, len(p.pages), nil
 }

@@ -187,8 +187,10 @@ type Month struct {
 	Organisation string       `json:"organisation"` // who runs the desk
 	Client       string       `json:"client"`
 	Contract     string       `json:"contract"`
-	Zone         string       `json:"zone"`  // IANA name of the contract's zone
-	Month        time.Time    `json:"month"` // any instant of the month, in the contract's zone
+	Zone         string       `json:"zone"`           // IANA name of the contract's zone
+	Name         string       `json:"name,omitempty"` // of its definition; empty: the monthly report
+	Span         Span         `json:"span,omitempty"`
+	Month        time.Time    `json:"month"` // any instant of the month, in the contract's zone; of a week or day, its first
 	Period       string       `json:"period"`
 	Hours        string       `json:"hours"`    // hours agreed, in words
 	Headline     string       `json:"headline"` // empty: by rule, see Conclude
@@ -228,13 +230,7 @@ type Month struct {
 // Partial tells whether the data end before the month does; its last minute is
 // its end.
 func (m Month) Partial() bool {
-	return !m.DataClosed.IsZero() && m.DataClosed.Add(time.Minute).Before(m.previous().AddDate(0, 2, 0))
-}
-
-// previous is the first of the month before, at the time of Month's midnight.
-func (m Month) previous() time.Time {
-	t := m.Month
-	return time.Date(t.Year(), t.Month()-1, 1, 0, 0, 0, 0, t.Location())
+	return !m.DataClosed.IsZero() && m.DataClosed.Add(time.Minute).Before(m.step(1))
 }
 
 // settled is the month as it is written: its revision, headline, lead and states

@@ -44,7 +44,7 @@ type press struct {
 // prints the real total. No alias stands for a number.
 func layout(m Month) []*scene.Scene {
 	m = m.settled()
-	first := &press{m: m, l: language(m.Lang)}
+	first := &press{m: m, l: m.language()}
 	first.draw()
 	second := &press{m: m, l: first.l, total: len(first.pages)}
 	second.draw()
@@ -66,12 +66,12 @@ func (p *press) newPage() {
 
 func (p *press) runningHead() {
 	p.s.In("head", scene.Rect{X: left, Y: 9, W: content, H: 7}, func() {
-		eyebrow := p.l.t("eyebrow2")
+		eyebrow := p.l.eyebrow(p.m, "eyebrow2")
 		if p.m.Partial() {
 			eyebrow += " · " + p.l.t("partial head")
 		}
 		p.text(left, 13.2, eyebrow, scene.Bold, 7.5, chart.Accent, scene.Left, 0.9, 108)
-		who := scene.Fit(scene.Regular, 8, 38, p.m.Client) + " · " + p.l.month(p.m.Month) + " " + strconv.Itoa(p.m.Month.Year())
+		who := scene.Fit(scene.Regular, 8, 38, p.m.Client) + " · " + p.l.timed(p.m)
 		p.text(right, 13.2, who, scene.Regular, 8, chart.Muted, scene.Right, 0, 66)
 	})
 	p.hair(left, right, 16, 0.2, chart.Hair)

@@ -29,8 +29,8 @@ func (p *press) summary() {
 func (p *press) masthead() {
 	m, l := p.m, p.l
 	p.s.In("masthead left", scene.Rect{X: left, Y: 12, W: 102, H: 18}, func() {
-		p.text(left, 15.9, l.t("eyebrow"), scene.Bold, 7.5, chart.Accent, scene.Left, 0.9, 102)
-		p.put(left, 26.2, l.title(m.Month), scene.Bold, 25, chart.Ink, 102)
+		p.text(left, 15.9, l.eyebrow(m, "eyebrow"), scene.Bold, 7.5, chart.Accent, scene.Left, 0.9, 102)
+		p.put(left, 26.2, l.when(m), scene.Bold, whenSize(l.when(m)), chart.Ink, 102)
 	})
 	p.s.In("masthead right", scene.Rect{X: 120, Y: 12, W: right - 120, H: 18}, func() {
 		line := func(y float64, s string, f scene.Face, size float64, c scene.Color) {
@@ -126,7 +126,7 @@ func (p *press) tile(r scene.Rect, t Tile) {
 	note := t.Note
 	if note == "" {
 		if c := l.change(row); c != "" {
-			note = c + " " + l.fill("vs", l.month(p.m.previous()))
+			note = c + " " + l.fill("vs", l.before(p.m))
 		}
 	}
 	if row.Few() {

@@ -28,7 +28,7 @@ func (p *press) indexHead(y float64) {
 		head(left, l.t("index"), scene.Left, 38)
 		head(colMeasures, l.t("measures"), scene.Left, 40)
 		head(colTarget, l.t("target"), scene.Right, 18)
-		head(colValue, l.title(p.m.Month)[:len(l.title(p.m.Month))-5], scene.Right, 15.5)
+		head(colValue, l.headed(p.m), scene.Right, 15.5)
 		head(colHistory, l.t("months13"), scene.Left, histWidth)
 		head(colState+4, l.t("state"), scene.Left, right-colState-4)
 	})

@@ -53,7 +53,7 @@ func AllTables(m Month) ([]Table, error) {
 		return nil, err
 	}
 	m = m.settled()
-	l := language(m.Lang)
+	l := m.language()
 	var all []Table
 	add := func(id, title string, heads []string, rows [][]Value) {
 		all = append(all, Table{id, l.t(title), heads, rows})
@@ -73,7 +73,7 @@ func AllTables(m Month) ([]Table, error) {
 		}
 		rows = append(rows, []Value{worded(r.Name), worded(r.Measures), target, measured(r.Value, r.Unit), measured(ptrTo(r.Num), Number), measured(ptrTo(r.Den), Number), measured(r.Previous, r.Unit), worded(l.t(stateWord(r)))})
 	}
-	add("compliance", "compliance", append(heads("index", "measures", "target", "value", "num", "den"), l.fill("vs", l.short(m.previous())), l.t("state")), rows)
+	add("compliance", "compliance", append(heads("index", "measures", "target", "value", "num", "den"), l.fill("vs", l.brief(m, m.previous())), l.t("state")), rows)
 	rows = nil
 	for _, p := range m.Proposals {
 		rows = append(rows, []Value{worded(p.Subject), worded(p.Evidence), worded(p.Action), worded(p.Owner), worded(p.Effect), worded(l.t(string(p.State)))})
@@ -102,7 +102,7 @@ func AllTables(m Month) ([]Table, error) {
 	for d, hours := range m.HeatByHour {
 		for h, n := range hours {
 			if n >= 0 {
-				rows = append(rows, []Value{worded(fullDays[l][d]), number(h), number(n)})
+				rows = append(rows, []Value{worded(fullDays[l.base()][d]), number(h), number(n)})
 			}
 		}
 	}
@@ -129,7 +129,7 @@ func AllTables(m Month) ([]Table, error) {
 			}
 			rows = append(rows, []Value{worded(c.Name), number(c.N), measured(c.Share, Share), measured(c.Cum, Share), before})
 		}
-		add(x.id, x.id, append(heads(x.head, "cases", "share", "cum"), l.fill("vs", l.short(m.previous()))), rows)
+		add(x.id, x.id, append(heads(x.head, "cases", "share", "cum"), l.fill("vs", l.brief(m, m.previous()))), rows)
 	}
 	for _, x := range []struct{ clock, id, title, name string }{{"sla_take_up", "take-up", "by priority take", "priority"}, {"sla_resolve", "resolution", "by priority solve", "priority"}, {"ola", "units", "by unit", "unit"}} {
 		rows = nil
@@ -215,7 +215,9 @@ func (l lang) about(m Month) (rows [][]Value) {
 	say("label desk", m.Organisation)
 	say("client", m.Client)
 	say("label contract", m.Contract)
-	say("label month", l.title(m.Month))
+	if m.Span == OfMonth {
+		say("label month", l.title(m.Month))
+	}
 	say("label period", m.Period)
 	if m.Partial() {
 		say("state", l.t("partial head"))

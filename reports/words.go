@@ -2,13 +2,15 @@ package reports
 
 import "strings"
 
-// lang is one of the three languages of the report.
+// lang is one of the three languages of the report, in the words for a month, a week or a day.
 type lang int
 
 const (
 	es lang = iota
 	en
 	pt
+
+	langs = 3 // and again as many in the words for a week, and for a day
 )
 
 // language reads a tag such as "pt-BR"; unknown ones are Spanish.
@@ -23,10 +25,19 @@ func language(tag string) lang {
 }
 
 // tag is the language as a file states it.
-func (l lang) tag() string { return [...]string{"es", "en", "pt"}[l] }
+func (l lang) tag() string { return [...]string{"es", "en", "pt"}[l.base()] }
+
+// base is the language without the words for its time.
+func (l lang) base() lang { return l % langs }
 
 // t returns the words of a key; a test holds every key to three languages.
-func (l lang) t(key string) string { return words[key][l] }
+func (l lang) t(key string) string {
+	s := words[key][l.base()]
+	if l >= langs {
+		return spoken[l/langs-1][l.base()].Replace(s)
+	}
+	return s
+}
 
 // fill replaces {a}, {b}... by the arguments in order.
 func (l lang) fill(key string, args ...string) string {
@@ -268,6 +279,7 @@ var words = map[string][3]string{
 	"num":                  {"Numerador", "Numerator", "Numerador"},
 	"den":                  {"Denominador", "Denominator", "Denominador"},
 	"value":                {"Valor", "Value", "Valor"},
+	"week n":               {"Semana {a}, {b}", "Week {a}, {b}", "Semana {a}, {b}"},
 	"part summary":         {"Resumen y compromisos", "Summary and promises", "Resumo e compromissos"},
 	"part demand":          {"Demanda telefónica", "Telephone demand", "Demanda telefônica"},
 	"part cases":           {"Casos", "Cases", "Casos"},
@@ -305,8 +317,8 @@ var small = [3][]string{
 
 // count writes n in letters where a title may start with it.
 func (l lang) count(n int) string {
-	if n > 0 && n < len(small[l]) {
-		return small[l][n]
+	if n > 0 && n < len(small[l.base()]) {
+		return small[l.base()][n]
 	}
 	return l.Number(float64(n), 0)
 }

@@ -16,9 +16,9 @@ func WritePDF(w io.Writer, m Month) error {
 	if err := m.Check(); err != nil {
 		return fmt.Errorf("the report of %s cannot be printed: %w", m.Client, err)
 	}
-	l := language(m.Lang)
+	l := m.language()
 	d := scene.Document{
-		Title:    l.t("title") + " · " + l.title(m.Month) + " · " + m.Client,
+		Title:    l.named(m) + " · " + l.when(m) + " · " + m.Client,
 		Author:   m.Organisation,
 		Subject:  named(l, "contract", m.Contract),
 		Keywords: m.InputHash,

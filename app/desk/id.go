@@ -43,10 +43,12 @@ const (
 	LetterType
 	FollowType // who follows a case
 	ReadingType
-	ShiftType // an agent's day at the telephone
+	ShiftType      // an agent's day at the telephone
+	DefinitionType // what a report has
+	ReportType     // of a definition and a period, with its revisions
 )
 
-var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk", "node", "alarm", "survey", "invitation", "switchboard", "gap", "caller", "proposal", "mail_account", "letter", "follow", "reading", "shift"}
+var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk", "node", "alarm", "survey", "invitation", "switchboard", "gap", "caller", "proposal", "mail_account", "letter", "follow", "reading", "shift", "definition", "report"}
 
 func (t Type) String() string {
 	if int(t) < len(typeNames) {

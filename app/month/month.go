@@ -48,7 +48,7 @@ func newMonthSum(l *engine.Look, q app.Month) (*monthSum, error) {
 	if m.zone, err = time.LoadLocation(promises.OrUTC(m.contract.Zone)); err != nil {
 		return nil, app.Fail(app.Invalid, "the contract %s has the unknown time zone %q: correct it", m.contract.Code, m.contract.Zone)
 	}
-	if m.period, err = tally.MonthOf(q.Month, m.zone); err != nil {
+	if m.period, err = tally.PeriodOf(q.Month, m.zone); err != nil {
 		return nil, app.Fail(app.Invalid, "%q is not a month: write one such as 2026-10", q.Month)
 	}
 	m.instant = min(m.period.To.UnixMilli(), l.Now)

@@ -58,6 +58,10 @@ func bodyOf(e *desk.Event) any {
 		return &desk.Answered{}
 	case desk.CallerTried:
 		return &desk.Tried{}
+	case desk.ReportCommented:
+		return &desk.Commented{}
+	case desk.ReportIssued:
+		return &desk.Issued{}
 	case desk.EventUndone:
 		return &desk.Undo{}
 	case desk.ConflictSettled:

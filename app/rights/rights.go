@@ -31,6 +31,9 @@ func May(r desk.Role, k desk.Kind, t desk.Type) bool {
 	if t == desk.InvitationType { // what was asked and answered is not taken back
 		return (k == desk.SurveyInvited || k == desk.SurveyAnswered) && (slices.Contains(atCases, r) || r == desk.AnalystRole && k == desk.SurveyInvited)
 	}
+	if t == desk.ReportType { // what was issued stands
+		return (k == desk.ReportCommented || k == desk.ReportIssued) && slices.Contains(atAnalysis, r)
+	}
 	n := nouns[t]
 	return slices.Contains(n.may, r) && (!n.stands || k == desk.RecordPatched)
 }

@@ -14,6 +14,7 @@ import (
 	"punto/app/engine"
 	"punto/app/floor"
 	"punto/app/imports"
+	"punto/app/issuing"
 	"punto/app/mail"
 	"punto/app/month"
 	"punto/app/nodes"
@@ -50,6 +51,7 @@ func All() []engine.Room {
 		switchboard.Room(),
 		mail.Room(),
 		analysis.Room(),
+		issuing.Room(),
 		nodes.Room(),
 		setup.Room(),
 	}

@@ -94,7 +94,7 @@ func askResults(l *engine.Look, q app.SurveyResults) (a app.SurveyResultsAnswer,
 	if err != nil {
 		return a, err
 	}
-	p, err := tally.MonthOf(q.Month, zone)
+	p, err := tally.PeriodOf(q.Month, zone)
 	if err != nil {
 		return a, app.Fail(app.Invalid, "%q is not a month: write one such as 2026-10", q.Month)
 	}

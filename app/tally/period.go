@@ -22,6 +22,26 @@ func MonthOf(month string, zone *time.Location) (Period, error) {
 	return Period{startOf(y, m, 1, zone), startOf(y, m+1, 1, zone)}, nil
 }
 
+// PeriodOf is a month such as 2026-10, a week of ISO 8601 such as 2026-W41, from its Monday
+// on, or a day such as 2026-10-05, in a zone.
+func PeriodOf(name string, zone *time.Location) (Period, error) {
+	if day, err := time.Parse(time.DateOnly, name); err == nil {
+		y, m, d := day.Date()
+		return Period{startOf(y, m, d, zone), startOf(y, m, d+1, zone)}, nil
+	}
+	var year, week int
+	if n, err := fmt.Sscanf(name, "%4d-W%2d", &year, &week); err == nil && n == 2 && name == fmt.Sprintf("%04d-W%02d", year, week) {
+		first := time.Date(year, 1, 4, 0, 0, 0, 0, time.UTC) // in week 1
+		monday := first.AddDate(0, 0, 7*(week-1)-(int(first.Weekday())+6)%7)
+		if y, w := monday.ISOWeek(); y == year && w == week {
+			y, m, d := monday.Date()
+			return Period{startOf(y, m, d, zone), startOf(y, m, d+7, zone)}, nil
+		}
+		return Period{}, fmt.Errorf("the year %d has no week %d", year, week)
+	}
+	return MonthOf(name, zone)
+}
+
 // DayOf is the civil day of an instant in a zone: 23 or 25 hours where the clock
 // changes.
 func DayOf(t time.Time, zone *time.Location) Period {

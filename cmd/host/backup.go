@@ -51,7 +51,7 @@ const errNoRecovery = "there is no recovery key to back up to: run puntod init f
 // filesHere are the files of cases that are here; others have the rest.
 func (h *Host) filesHere() iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
-		named, err := cases.FilesNamed(h.Engine)
+		named, err := h.filesNamed()
 		if err != nil {
 			yield(nil, err)
 			return

@@ -17,11 +17,13 @@ import (
 	"punto/app/cases"
 	"punto/app/desk"
 	"punto/app/engine"
+	"punto/app/issuing"
 	"punto/app/keyring"
 	"punto/app/mail"
 	"punto/app/nodes"
 	"punto/app/rooms"
 	"punto/app/switchboard"
+	"punto/cmd/print"
 	"punto/store"
 	"punto/store/files"
 )
@@ -102,12 +104,13 @@ func OpenWith(ctx context.Context, dir string, log *slog.Logger, o Options) (_ *
 			nodes.SetKeeper(h.Engine, h)
 		}
 	}()
-	h.files = files.Open(dir, func() ([][32]byte, error) { return cases.FilesNamed(h.Engine) })
+	h.files = files.Open(dir, h.filesNamed)
 	h.files.Room = h.db.RoomFor
 	if h.Engine, err = rooms.Open(ctx, engine.Config{Log: h.db, Search: h.search, Files: h.files, Room: h.db.Room, Logger: log}); err != nil {
 		return nil, err
 	}
 	keyring.SetKey(h.Engine, h.db.Key())
+	issuing.SetPress(h.Engine, print.Press)
 	if err = h.fold(ctx, false); err != nil {
 		return nil, fmt.Errorf("derive the desk in %s anew: %w", dir, err)
 	}
@@ -130,11 +133,22 @@ func OpenWith(ctx context.Context, dir string, log *slog.Logger, o Options) (_ *
 	if o.Network {
 		h.done.Go(func() { switchboard.Keep(run, h.Engine) })
 		h.done.Go(func() { mail.Keep(run, h.Engine) })
+		h.done.Go(func() { issuing.Keep(run, h.Engine) })
 	}
 	if network != nil {
 		h.done.Go(func() { defer end(); h.netErr = network(run) })
 	}
 	return h, nil
+}
+
+// filesNamed are the files that are to be here: those of cases and of reports.
+func (h *Host) filesNamed() ([][32]byte, error) {
+	of, err := cases.FilesNamed(h.Engine)
+	if err != nil {
+		return nil, err
+	}
+	more, err := issuing.FilesNamed(h.Engine)
+	return append(of, more...), err
 }
 
 // Ended is closed when the engine or the network has ended, by Close or by a
