@@ -165,3 +165,6 @@ func Begins(m Month) (map[string]int, int, error) {
 	p.draw()
 	return p.begins, len(p.pages), nil
 }
+
+// Heading is the title of a table of counts, by its id; see Tables.
+func Heading(id, tag string) string { return language(tag).t(id) }

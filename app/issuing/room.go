@@ -20,7 +20,7 @@ import (
 
 // Indexes.
 const (
-	ixIssued = 'Q' // when a report was issued last
+	ixIssued = 'Q' // when a report was issued last, its period
 	ixFile   = 'F' // hash of a file of a report
 )
 

@@ -133,7 +133,7 @@ func (v *View) Keys(ent desk.Entity) (keys [][]byte) {
 	if last == nil {
 		return nil
 	}
-	keys = append(keys, engine.Key(ixIssued, ent.ID, last.At))
+	keys = append(keys, engine.Key(ixIssued, ent.ID, last.At, v.Period))
 	for _, x := range v.all() {
 		for _, f := range x.Files {
 			keys = append(keys, engine.Key(ixFile, ent.ID, desk.ID(f.Hash[:16]), desk.ID(f.Hash[16:])))

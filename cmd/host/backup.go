@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"punto/app"
-	"punto/app/cases"
 	"punto/app/desk"
 	"punto/store"
 	"punto/store/backup"

@@ -33,12 +33,15 @@ func follow(ctx context.Context, k app.Desk, r *reports.Month, q app.Month, now 
 	for _, v := range survey.Said {
 		r.Remarks = append(r.Remarks, reports.Remark{Score: v.Score, Text: v.Text})
 	}
-	if x, err = k.Ask(ctx, app.Deviations{Month: q.Month, Contract: q.Contract}); err != nil {
+	if x, err = k.Ask(ctx, app.Deviations{Month: from.Format("2006-01"), Contract: q.Contract}); err != nil {
 		return err
 	}
 	for _, w := range x.(app.DeviationsAnswer).Rows {
 		name, _ := reports.Describe(w.Of.ID, r.Lang)
 		for _, e := range w.Episodes {
+			if e.Found < from.Format(time.DateOnly) || e.Found >= until.Format(time.DateOnly) {
+				continue // found in another part of the month that a week or day lies in
+			}
 			expected := e.Expected
 			r.Signals = append(r.Signals, reports.Signal{Index: name.Name, From: shortDay(e.From), Until: shortDay(e.Ended), Up: e.Up, Drift: e.Drift, Value: e.Value, Expected: &expected, Unit: unit(w.Of)})
 		}

@@ -35,18 +35,30 @@ const historyMonths = 13
 // Month asks for the month and the twelve before it, and lays them out as a report
 // issued at an instant. A month that is not over is a part month, until then.
 func Month(ctx context.Context, k app.Desk, q app.Month, issued time.Time) (r reports.Month, err error) {
-	first, err := time.Parse("2006-01", q.Month)
+	return In(ctx, k, q, issued, "")
+}
+
+// In is Month in a language; "" is that of the desk. The month may be a week or a day.
+func In(ctx context.Context, k app.Desk, q app.Month, issued time.Time, tag string) (r reports.Month, err error) {
+	over, err := spanOf(q.Month)
 	if err != nil {
-		return r, fmt.Errorf("%q is not a month: write one such as 2026-10", q.Month)
+		return r, err
 	}
 	var months []app.MonthAnswer
 	for i := historyMonths - 1; i >= 0; i-- {
-		q.Month = first.AddDate(0, -i, 0).Format("2006-01")
-		a, err := k.Ask(ctx, q)
+		q.Month = over.name(-i)
+		x, err := k.Ask(ctx, q)
 		if err != nil {
 			return r, err
 		}
-		months = append(months, a.(app.MonthAnswer))
+		a, ok := x.(app.MonthAnswer)
+		if !ok {
+			return r, fmt.Errorf("a month is answered as %T", x)
+		}
+		if tag != "" {
+			a.Lang = tag
+		}
+		months = append(months, a)
 	}
 	now, before := months[historyMonths-1], months[historyMonths-2]
 	zone, err := time.LoadLocation(now.Zone)
@@ -56,8 +68,7 @@ func Month(ctx context.Context, k app.Desk, q app.Month, issued time.Time) (r re
 	if err := named(ctx, k, months); err != nil {
 		return r, err
 	}
-	month := time.Date(first.Year(), first.Month(), 1, 0, 0, 0, 0, zone)
-	end := month.AddDate(0, 1, 0)
+	month, end := over.from(0, zone), over.from(1, zone)
 	issued = issued.In(zone).Truncate(time.Second)
 	if issued.Before(month) {
 		return r, fmt.Errorf("%s has not begun yet: there is nothing to report", q.Month)
@@ -67,8 +78,8 @@ func Month(ctx context.Context, k app.Desk, q app.Month, issued time.Time) (r re
 		return r, err
 	}
 	lang := now.Lang
-	r = reports.Month{Organisation: now.Desk, Client: now.Client, Contract: now.Contract, Zone: now.Zone, Month: month, Lang: lang, Revision: 1,
-		Period: fmt.Sprintf("%s – %s", month.Format("02/01/2006"), end.AddDate(0, 0, -1).Format("02/01/2006")), IssuedAt: issued, DataClosed: end.Add(-time.Minute),
+	r = reports.Month{Organisation: now.Desk, Client: now.Client, Contract: now.Contract, Zone: now.Zone, Span: over.of, Month: month, Lang: lang, Revision: 1,
+		Period: over.days(month, end), IssuedAt: issued, DataClosed: end.Add(-time.Minute),
 		Origins: counts(lang, now.Tables["origin"], before.Tables["origin"]), Types: counts(lang, now.Tables["kind"], before.Tables["kind"]),
 		Modalities: counts(lang, now.Tables["modality"], before.Tables["modality"]), Frequent: counts(lang, now.Tables["category"], before.Tables["category"]),
 		InputHash: fmt.Sprintf("%x", sha256.Sum256(inputs))[:16]}
@@ -111,7 +122,7 @@ func Month(ctx context.Context, k app.Desk, q app.Month, issued time.Time) (r re
 	if err := follow(ctx, k, &r, q, now, month, end); err != nil {
 		return r, err
 	}
-	return r, calls(&r, now, month, r.DataClosed)
+	return r, calls(&r, now, month, end, r.DataClosed)
 }
 
 func find(m app.MonthAnswer, id string) (tally.Figure, bool) {
@@ -200,9 +211,9 @@ func counts(lang string, now, before []tally.Count) (out []reports.Count) {
 
 // calls fills the calls by day, and the map of the mean calls offered by weekday
 // and hour, over the days until an instant; -1 is an hour outside the hours agreed.
-func calls(r *reports.Month, now app.MonthAnswer, month, until time.Time) error {
+func calls(r *reports.Month, now app.MonthAnswer, month, end, until time.Time) error {
 	days := map[time.Weekday]int64{}
-	for d := month; d.Month() == month.Month() && d.Before(until); d = d.AddDate(0, 0, 1) {
+	for d := month; d.Before(end) && d.Before(until); d = d.AddDate(0, 0, 1) {
 		days[d.Weekday()]++
 	}
 	for d := range r.HeatByHour {
