@@ -44,7 +44,7 @@ func found(n *engine.Names, of app.ReportOf) (app.ReportOf, desk.Definition, tal
 		return of, d, p, app.Fail(app.Invalid, "the contract %s has the unknown time zone %q: correct it", k.Code, k.Zone)
 	}
 	if p, err = tally.PeriodOf(of.Period, zone); err != nil || cycleOf(of.Period) != d.Cycle {
-		return of, d, p, app.About("period", app.Fail(app.Invalid, "%q is no %s of a report: write one such as %s", of.Period, d.Cycle, examples[d.Cycle]))
+		return of, d, p, app.About("period", app.Fail(app.Invalid, "%q is no time that this report is of: write one such as %s", of.Period, examples[d.Cycle]))
 	}
 	return of, d, p, nil
 }

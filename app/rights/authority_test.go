@@ -594,3 +594,23 @@ func TestWhoMayDoWhatWithSurveys(t *testing.T) {
 		}
 	}
 }
+
+// What was issued is never taken back, and who serves says nothing of reports.
+func TestWhoMayDoWhatWithReports(t *testing.T) {
+	for k, want := range map[desk.Kind]string{desk.ReportIssued: "supervisor analyst administrator ", desk.ReportCommented: "supervisor analyst administrator ", desk.EventUndone: "administrator ", desk.RecordPatched: "administrator "} {
+		got := ""
+		for r := desk.AgentRole; r.String() != ""; r++ {
+			if May(r, k, desk.ReportType) {
+				got += r.String() + " "
+			}
+		}
+		if got != want {
+			t.Errorf("%s is for %s", k, got)
+		}
+	}
+	for r, want := range map[desk.Role]bool{desk.AgentRole: false, desk.TechnicianRole: false, desk.AnalystRole: true, desk.SupervisorRole: true, desk.ViewerRole: false} {
+		if May(r, desk.RecordPatched, desk.DefinitionType) != want {
+			t.Errorf("the %s defines reports: %v", r, !want)
+		}
+	}
+}

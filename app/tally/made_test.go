@@ -194,3 +194,18 @@ func TestTheIdentityOfOfferedCallsHolds(t *testing.T) {
 		}
 	}
 }
+
+// A period is read as a month, a week of ISO 8601 or a day; what is none of them is refused.
+func TestAPeriodIsReadByItsName(t *testing.T) {
+	for name, want := range map[string]string{"2026-10": "2026-10-01 2026-11-01", "2026-W41": "2026-10-05 2026-10-12", "2026-W01": "2025-12-29 2026-01-05", "2020-W53": "2020-12-28 2021-01-04", "2026-10-05": "2026-10-05 2026-10-06"} {
+		p, err := tally.PeriodOf(name, time.UTC)
+		if got := p.From.Format(time.DateOnly) + " " + p.To.Format(time.DateOnly); err != nil || got != want {
+			t.Errorf("%s is %s, not %s: %v", name, got, want, err)
+		}
+	}
+	for _, bad := range []string{"", "2026", "2026-13", "2026-W00", "2026-W54", "2021-W53", "2026-W1", "2026-W041", "2026-10-32", "2026-1-5", "octubre", "2026-W41x"} {
+		if p, err := tally.PeriodOf(bad, time.UTC); err == nil {
+			t.Errorf("%q is %v", bad, p)
+		}
+	}
+}

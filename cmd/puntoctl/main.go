@@ -45,7 +45,7 @@ func root() *cobra.Command {
 	c.PersistentFlags().StringVar(&f.data, "data", host.DefaultData(""), "folder of the desk (PUNTO_DATA)")
 	c.PersistentFlags().BoolVar(&f.json, "json", false, "print JSON")
 	f.as.flags(c)
-	c.AddCommand(initCommand(f), doCommand(f), askCommand(f), importCommand(f), searchCommand(f), clockCommand(f), callsLook(f), analysisCommand(f), indexCommand(f), reportCommand(f), contractCommand(f), switchboardCommand(f), mailCommand(f), linksCommand(f), modelCommand(f), doctorCommand(f), benchCommand(f))
+	c.AddCommand(initCommand(f), doCommand(f), askCommand(f), importCommand(f), searchCommand(f), clockCommand(f), callsLook(f), analysisCommand(f), indexCommand(f), reportCommand(f), reportsCommand(f), contractCommand(f), switchboardCommand(f), mailCommand(f), linksCommand(f), modelCommand(f), doctorCommand(f), benchCommand(f))
 	return c
 }
 
