@@ -186,7 +186,33 @@ type DayAhead struct {
 	Low, High *float64
 }
 
-var _ = crosses(SaveProposal{}, Proposals{}, Deviations{}, Recurrence{}, Contributions{}, CallsAhead{})
+// Suggestions is what the rules of the analysis propose about a month (2026-10), without
+// what was proposed about the same not long ago, or dropped.
+type Suggestions struct {
+	Contract desk.ID // zero = the first
+	Month    string
+}
+
+// SuggestionsAnswer answers Suggestions, in the order of the rules: one row a rule and
+// subject.
+type SuggestionsAnswer struct {
+	Rows []Suggestion
+	Owed int // see ProposalsAnswer
+}
+
+// Suggestion is what a rule proposes, in the language of the contract, and what it rests
+// on. Of is whole: SaveProposal takes it as it is, accepted, or dropped with why.
+type Suggestion struct {
+	Of        desk.Proposal
+	Group     string    // its name
+	Threshold float64   // from which on the rule proposes
+	Num, Den  float64   // the figure that it rests on; Den 0 = a count
+	Cases     []desk.ID // behind it, 500 at most
+}
+
+var _ = crosses(SaveProposal{}, Proposals{}, Deviations{}, Recurrence{}, Contributions{}, CallsAhead{}, Suggestions{})
+
+func (Suggestions) answer() Answer { return SuggestionsAnswer{} }
 
 func (CallsAhead) answer() Answer { return CallsAheadAnswer{} }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -180,4 +181,60 @@ func TestACategoryAtASiteRisesAboveItsLimit(t *testing.T) {
 	if g := by[app.SamePlace]; len(g) != 1 || g[0].Category != "correo.lleno" || g[0].Name != "Ilo" || g[0].Week < 5 || g[0].Expected > 1 || g[0].Limit < g[0].Expected || len(g[0].Cases) != g[0].Week {
 		t.Errorf("%+v", g)
 	}
+}
+
+// What a rule proposes is accepted as it is, or dropped and not said again for half a year.
+func TestWhatARuleProposesIsTakenOrDropped(t *testing.T) {
+	s := newSeat(t)
+	rosa := s.Do(s.Owner, app.SavePerson{Person: desk.Person{Name: "Rosa Núñez"}}).ID
+	sap := s.Do(s.Owner, app.SaveAsset{Asset: desk.Asset{Tag: "PC-0412"}}).ID
+	cases := func() {
+		for range 6 {
+			s.Do(s.ana, app.ResolveCase{Case: s.Do(s.ana, app.OpenCase{Opened: desk.Opened{Subject: "No sabe firmar", Person: rosa, Asset: sap}}).ID, Text: "listo"})
+			s.Now = s.Now.AddDate(0, 0, 1)
+		}
+	}
+	cases()
+	suggested := func() map[string]app.Suggestion {
+		out := map[string]app.Suggestion{}
+		for _, x := range roomtest.Ask[app.SuggestionsAnswer](s.Seat, s.lucia, app.Suggestions{Month: s.Now.Format("2006-01")}).Rows {
+			if strings.HasPrefix(x.Of.Rule, "repeat") { // of what else there is, other tests tell
+				out[x.Of.Rule] = x
+			}
+		}
+		return out
+	}
+	got := suggested()
+	user, asset := got["repeat_user/1"], got["repeat_asset/1"]
+	if len(got) != 2 || user.Of.Title != "Capacitar a Rosa Núñez" || user.Of.Cause != "6 casos en 30 días" || user.Of.Subject != rosa.String() || len(user.Cases) != 6 || user.Num != 6 || user.Threshold != 5 ||
+		asset.Of.Title != "Reemplazar o reparar a fondo PC-0412" || asset.Of.Class != desk.Corrective || asset.Of.Due != s.Now.AddDate(0, 0, 45).Format(time.DateOnly) {
+		t.Fatalf("%+v", got)
+	}
+	user.Of.State = desk.Accepted
+	s.Do(s.lucia, app.SaveProposal{Proposal: user.Of})
+	asset.Of.State = desk.Dropped
+	s.Refused(s.lucia, app.Invalid, "why the proposal is dropped", app.SaveProposal{Proposal: asset.Of})
+	asset.Of.Why = "está en garantía"
+	s.Do(s.lucia, app.SaveProposal{Proposal: asset.Of})
+	if got = suggested(); len(got) != 0 {
+		t.Errorf("it is said again: %+v", got)
+	}
+	at := s.Now
+	for _, x := range []struct {
+		days int
+		want string
+	}{{80, ""}, {100, "repeat_user/1"}, {170, "repeat_user/1"}, {190, "repeat_asset/1 repeat_user/1"}} {
+		s.Now = at.AddDate(0, 0, x.days-6)
+		cases()
+		var rules []string
+		for r := range suggested() {
+			rules = append(rules, r)
+		}
+		slices.Sort(rules)
+		if got := fmt.Sprint(rules); got != "["+x.want+"]" {
+			t.Errorf("after %d days is proposed %s, and not %s", x.days, got, x.want)
+		}
+	}
+	s.refuses(s.ana, app.NotAllowed, app.Suggestions{Month: "2026-09"})
+	s.refuses(s.lucia, app.Invalid, app.Suggestions{Month: "x"})
 }

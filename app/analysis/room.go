@@ -12,7 +12,7 @@ import (
 // Room is the capability as the engine takes it.
 func Room() engine.Room {
 	return engine.Room{Name: "analysis",
-		Handles: []engine.Handler{engine.Does(saveProposal), engine.AsksBeside(askProposals), engine.AsksBeside(askDeviations), engine.AsksBeside(askRecurrence), engine.AsksBeside(askContributions), engine.AsksBeside(askAhead)},
+		Handles: []engine.Handler{engine.Does(saveProposal), engine.AsksBeside(askProposals), engine.AsksBeside(askDeviations), engine.AsksBeside(askRecurrence), engine.AsksBeside(askContributions), engine.AsksBeside(askAhead), engine.AsksBeside(askSuggestions)},
 		Views:   map[desk.Type]engine.ViewKind{desk.ProposalType: {New: func() engine.View { return engine.NewRecordView(proposalKeys) }}}}
 }
 
@@ -32,7 +32,10 @@ type measure struct {
 // most one false alarm a month.
 var measured = []measure{{"pct_abandoned", true}, {"service_level_strict", true}, {"offered", true}, {"cases_opened", true}, {"solved_online", true}, {"sla_resolve", true}, {"ola", true},
 	{"pct_lost", false}, {"lost", false}, {"asa", false}, {"average_call_time", false}, {"aht", false}, {"cases_resolved", false}, {"first_level", false}, {"sla_take_up", false}, {"sla_next_answer", false},
-	{"resolution_time", false}, {"handoffs", false}, {"returns", false}, {"ping_pong", false}, {"reopenings", false}}
+	{"resolution_time", false}, {"handoffs", false}, {"returns", false}, {"ping_pong", false}, {"reopenings", false}, {csat, false}}
+
+// csat is of the surveys about the cases that were solved on a day.
+const csat = "csat"
 
 func isMeasured(id string) bool {
 	for _, m := range measured {

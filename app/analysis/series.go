@@ -36,6 +36,13 @@ func of(d *month.Daily, name, index string) (x spc.Day, err error) {
 		return x, fmt.Errorf("%q is not a day", name)
 	}
 	at := time.Date(date.Year(), date.Month(), date.Day(), 12, 0, 0, 0, d.Zone)
+	if index == csat {
+		f, err := d.Surveyed(index, tally.DayOf(at, d.Zone))
+		if x = (spc.Day{Date: date, X: f.Num}); err == nil && f.Den != nil {
+			x.N = *f.Den
+		}
+		return x, err
+	}
 	f, err := d.Day(at)
 	if err != nil {
 		return x, err

@@ -52,5 +52,8 @@ type Proposal struct {
 	Made     string        `cbor:"10,keyasint,omitempty" json:"made"` // day before which it is compared
 	Due      string        `cbor:"11,keyasint,omitempty" json:"due"`  // day after which its effect is measured
 	State    ProposalState `cbor:"12,keyasint,omitempty" json:"state"`
-	Why      string        `cbor:"13,keyasint,omitempty" json:"why,omitempty"` // of one that was dropped
+	Why      string        `cbor:"13,keyasint,omitempty" json:"why,omitempty"`     // of one that was dropped
+	Rule     string        `cbor:"14,keyasint,omitempty" json:"rule,omitempty"`    // of the analysis that proposed it, with its version: ola_unit/1; "" = a person did
+	Subject  string        `cbor:"15,keyasint,omitempty" json:"subject,omitempty"` // what the rule was about: a group, a category, an hour
+	Cases    []ID          `cbor:"16,keyasint,omitempty" json:"cases,omitempty"`   // that were its evidence, 100 at most
 }

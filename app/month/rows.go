@@ -10,6 +10,7 @@ import (
 	"punto/app/desk"
 	"punto/app/engine"
 	"punto/app/phone"
+	"punto/app/surveys"
 	"punto/app/tally"
 )
 
@@ -135,4 +136,48 @@ func (d *Daily) Sum(month string) (*tally.Accumulator, error) {
 		return nil, err
 	}
 	return tally.New(m.rules), nil
+}
+
+// Surveyed is an index of the surveys about the cases that were solved in a period.
+func (d *Daily) Surveyed(index string, p tally.Period) (tally.Figure, error) {
+	sum := tally.New(tally.Rules{})
+	if err := surveys.Count(d.Names, d.id, p, sum); err != nil {
+		return tally.Figure{}, err
+	}
+	return sum.Figure(index), nil
+}
+
+// EachScore walks the scores that users gave to cases of the contract that were solved in
+// a period.
+func (d *Daily) EachScore(p tally.Period, use func(id desk.ID, c *desk.Case, score int) error) error {
+	return surveys.Scored(d.Names, d.id, p, use)
+}
+
+// EachOpen walks the cases of the contract that are open now.
+func (d *Daily) EachOpen(use func(desk.ID, *desk.Case) error) error {
+	for k, err := range d.Reader.Scan(engine.Prefix(cases.IxDue), nil, false) {
+		if err != nil {
+			return err
+		}
+		if err := d.Ctx.Err(); err != nil {
+			return err
+		}
+		v, err := cases.Read(d.Reader, engine.IDOf(k.Key))
+		if errors.Is(err, engine.ErrUnreadable) || err == nil && v.Case.Contract != d.id {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := use(engine.IDOf(k.Key), &v.Case); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Case is a case as it is now.
+func (d *Daily) Case(id desk.ID) (desk.Case, error) {
+	v, err := cases.Read(d.Reader, id)
+	return v.Case, err
 }

@@ -67,6 +67,17 @@ func Count(n *engine.Names, contract desk.ID, p tally.Period, sum *tally.Accumul
 	})
 }
 
+// Scored walks the answers with a score about cases of a contract that were solved in a
+// period.
+func Scored(n *engine.Names, contract desk.ID, p tally.Period, use func(id desk.ID, c *desk.Case, score int) error) error {
+	return within(n, contract, p, func(t told) error {
+		if t.Score == 0 {
+			return nil
+		}
+		return use(t.Of.Case, t.kase, t.Score)
+	})
+}
+
 // indices are those of surveys.
 var indices = []string{"response_rate", "csat", "csat_mean", "nps"}
 

@@ -264,7 +264,11 @@ func (u *unit) drawProposals(p *look.Painter, r page.Rect) {
 }
 
 func (u *unit) proposalRow(p *look.Painter, i int, _, y, _, _ float32, xs []float32) {
-	k, x := u.k, u.proposals[i]
+	if i < len(u.suggested) {
+		u.suggestionRow(p, &u.suggested[i], y, xs)
+		return
+	}
+	k, x := u.k, u.proposals[i-len(u.suggested)]
 	p.Chip(xs[0], y+22, look.NoMark, k.Words.T("class."+x.Of.Class.String()))
 	p.TextFit(xs[1], y+3, xs[2]-xs[1]-10, 20, x.Of.Title, look.Style{Bold: true})
 	p.TextFit(xs[1], y+22, xs[2]-xs[1]-10, 18, strings.Trim(k.Words.T("progress."+x.Of.State.String())+" · "+x.Of.Cause, " ·"), look.Style{Size: 12, Color: p.Muted})
@@ -275,12 +279,7 @@ func (u *unit) proposalRow(p *look.Painter, i int, _, y, _, _ float32, xs []floa
 	p.TextFit(xs[2], y+3, xs[3]-xs[2]-10, 20, who, look.Style{})
 	p.TextFit(xs[2], y+22, xs[3]-xs[2]-10, 18, beside, look.Style{Size: 12, Color: p.Muted})
 	p.TextFit(xs[3], y, xs[4]-xs[3]-6, 44, short(x.Of.Due), look.Style{})
-	sign := "≤ "
-	if x.Of.AtLeast {
-		sign = "≥ "
-	}
-	p.TextFit(xs[4], y+3, xs[5]-xs[4]-10, 20, word(k, x.Of.Index), look.Style{})
-	p.TextFit(xs[4], y+22, xs[5]-xs[4]-10, 18, sign+amount(k, x.Of.To, x.Unit), look.Style{Size: 12, Color: p.Muted})
+	u.expected(p, &x.Of, y, xs)
 	mark := map[string]look.Mark{"achieved": look.FineMark, "not_achieved": look.FailMark, "inconclusive": look.WatchMark}[x.Verdict]
 	if mark == look.NoMark {
 		mark = look.TodoMark

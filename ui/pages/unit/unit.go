@@ -22,11 +22,12 @@ type unit struct {
 	at        time.Time // noon of the first of the month
 	moved     *app.DeviationsAnswer
 	proposals []app.ProposalRow
+	suggested []app.Suggestion // what the rules propose: it stands above the proposals
 	back      *app.RecurrenceAnswer
 	why       *app.ContributionsAnswer
 	whyOf     string // the index of which it was asked
 	calls     *app.CallsAheadAnswer
-	asked     [5]page.Latest
+	asked     [6]page.Latest
 	backs     bool // what came back stands where else why does
 	waiting   bool // for what moved
 	indices   *look.List
@@ -57,9 +58,9 @@ func newUnit(k *page.Kit) *unit {
 	u.indices.OnSelect = func(int) { u.askWhy(); k.Refresh() }
 	u.list = k.List(u.columns()...)
 	u.list.RowH = 44
-	u.list.Len = func() int { return len(u.proposals) }
+	u.list.Len = func() int { return len(u.suggested) + len(u.proposals) }
 	u.list.Row = u.proposalRow
-	u.list.OnOpen = func(int) { u.change() }
+	u.list.OnOpen = func(int) { u.open() }
 	u.list.OnSelect = func(int) { k.Refresh() }
 	u.makeRecurs()
 	return u
@@ -78,13 +79,14 @@ func (u *unit) columns() []look.Column {
 // Show implements page.Page: its argument is an instant of the month.
 func (u *unit) Show(arg any) {
 	if at, ok := arg.(time.Time); ok {
-		u.at, u.moved, u.back, u.why, u.indices.Selected, u.recurs.Selected = at, nil, nil, nil, 0, 0
+		u.at, u.moved, u.back, u.why, u.suggested, u.indices.Selected, u.recurs.Selected = at, nil, nil, nil, nil, 0, 0
 	}
 	u.Changed()
 	u.whyOf = ""
 	u.askWhy()
 	u.askRecurs()
 	u.askAhead()
+	u.askSuggested()
 }
 
 // Changed asks again what whole days do not settle; what is being written stays. What
@@ -106,7 +108,7 @@ func (u *unit) Changed() {
 	page.AskLatest(k, &u.asked[1], app.Proposals{}, func(a app.ProposalsAnswer) {
 		u.proposals = a.Rows
 		u.list.Empty = [2]string{k.T("unit.noProposals"), k.T("unit.noProposalsHint")}
-		u.list.Selected = max(0, min(u.list.Selected, len(a.Rows)-1))
+		u.list.Selected = max(0, min(u.list.Selected, u.list.Len()-1))
 		u.list.Refresh()
 		k.Refresh()
 	})
@@ -132,12 +134,13 @@ func (u *unit) chosen() *app.WatchedIndex {
 	return &u.moved.Rows[u.indices.Selected]
 }
 
-// proposal is the one that is marked; nil = there is none.
+// proposal is the one that is marked; nil = there is none, or it is one of a rule.
 func (u *unit) proposal() *app.ProposalRow {
-	if u.list.Selected >= len(u.proposals) {
+	i := u.list.Selected - len(u.suggested)
+	if i < 0 || i >= len(u.proposals) {
 		return nil
 	}
-	return &u.proposals[u.list.Selected]
+	return &u.proposals[i]
 }
 
 func (u *unit) step(n int) { u.k.Go("unit", u.at.AddDate(0, n, 0)) }
@@ -192,6 +195,10 @@ func (u *unit) Actions() []page.Action {
 		begin.Off = k.T("unit.none")
 	}
 	as := []page.Action{begin}
+	if x := u.suggestion(); x != nil {
+		as = append(as, page.Action{Key: "F9", Word: k.T("advance.accepted"), Primary: true, Do: u.accept, Off: off}, page.Action{Key: "F4", Word: k.T("unit.change"), Do: u.change, Off: off},
+			page.Action{Key: "F8", Word: k.T("unit.drop"), Do: u.drop, Off: off})
+	}
 	if p := u.proposal(); p != nil {
 		if p.Of.State < desk.Done {
 			as = append(as, page.Action{Key: "F9", Word: k.T("advance." + (p.Of.State + 1).String()), Primary: true, Do: u.forward, Off: off})
@@ -230,11 +237,15 @@ func (u *unit) forward() {
 
 // drop asks why, and drops the marked proposal.
 func (u *unit) drop() {
-	p := u.proposal()
-	if p == nil {
+	var id desk.ID
+	var of desk.Proposal
+	if x := u.suggestion(); x != nil {
+		of = x.Of
+	} else if p := u.proposal(); p != nil {
+		id, of = p.ID, p.Of
+	} else {
 		return
 	}
-	id, of := p.ID, p.Of
 	q := u.k.Question(u.k.T("unit.dropWhy", "Title", of.Title), nil, 0, u.k.T("unit.dropHint"), of.Why, func(_ int, text string) {
 		of.State, of.Why = desk.Dropped, text
 		u.send(id, of)
@@ -247,6 +258,7 @@ func (u *unit) send(id desk.ID, p desk.Proposal) {
 		u.k.Tell(u.k.T("unit.saved"), false)
 		u.edit = nil
 		u.Changed()
+		u.askSuggested()
 	}, nil)
 }
 
@@ -269,7 +281,14 @@ func (u *unit) propose() {
 }
 
 func (u *unit) change() {
-	if p := u.proposal(); p != nil && u.writes() {
+	if !u.writes() {
+		return
+	}
+	if x := u.suggestion(); x != nil {
+		of := x.Of
+		of.State = desk.Accepted
+		u.begin(desk.ID{}, of)
+	} else if p := u.proposal(); p != nil {
 		u.begin(p.ID, p.Of)
 	}
 }

@@ -64,7 +64,7 @@ func TestAnAnalystProposesAndSeesWhatCameOfIt(t *testing.T) {
 	s.Until("what moved", func() bool { return u.moved != nil && len(u.moved.Rows) == 7 })
 	s.OneMeaning("what moved")
 	picture(t, s, "unit")
-	if !s.Reads("Qué se movió") || !s.Reads("Casos abiertos") || !s.Reads("Todavía no se propuso nada.") {
+	if !s.Reads("Qué se movió") || !s.Reads("Casos abiertos") {
 		t.Errorf("the page says %q", s.Texts())
 	}
 	for i, x := range u.moved.Rows {
@@ -125,6 +125,8 @@ func TestAnAnalystProposesAndSeesWhatCameOfIt(t *testing.T) {
 	if p := u.proposals[0].Of; p.To != 1.5 || p.AtLeast || p.Index != "cases_opened" || p.Class != desk.Corrective || p.Cause != "un solo concentrador" {
 		t.Errorf("kept is %+v", p)
 	}
+	s.Until("what a rule proposes", func() bool { return len(u.suggested) == 2 && s.Reads("Capacitar a Rosa") })
+	u.list.Select(2)
 	for _, want := range []desk.ProposalState{desk.Accepted, desk.Underway, desk.Done} {
 		s.Press("F9")
 		s.Until("the next state", func() bool { return u.proposals[0].Of.State == want })
@@ -136,6 +138,21 @@ func TestAnAnalystProposesAndSeesWhatCameOfIt(t *testing.T) {
 	s.Reply("lo hizo el proveedor")
 	s.Until("it is dropped", func() bool { return u.proposals[0].Of.State == desk.Dropped && s.Reads("lo hizo el proveedor") })
 	picture(t, s, "unit_dropped")
+	s.Press("F7")
+	u.list.Select(0)
+	rosa := u.suggested[0]
+	u.list.OnOpen(0)
+	s.Until("what the rule rests on", func() bool {
+		rows, is := s.Page().(*page.Table[app.CaseRow])
+		return is && len(rows.Rows) == len(rosa.Cases) && len(rosa.Cases) > 30
+	})
+	s.Press("Esc")
+	s.Until("the unit again", func() bool { return s.Page() == page.Page(u) })
+	s.Press("F9")
+	s.Until("it is accepted by one key", func() bool { return len(u.proposals) == 2 && len(u.suggested) == 1 })
+	if p := u.proposals[0].Of; p.State != desk.Accepted || p.Rule != "repeat_user/1" || p.Subject != s.Rosa().String() || len(p.Cases) == 0 {
+		t.Errorf("accepted is %+v", p)
+	}
 	s.Press("Alt ←")
 	s.Until("the month before", func() bool { return s.Page().(*unit).at.Before(s.Now().AddDate(0, 0, -27)) })
 	s.Resize(stage.Small)
