@@ -42,6 +42,42 @@ type DayCalls struct {
 	Other     int    `json:"other"` // overflow and withdrawn
 }
 
-var _ = crosses(Month{})
+// Cut is the indices of a month apart: by day, by agent, and so on. The calls and the cases
+// of a month are each in one row; the whole is the month.
+type Cut struct {
+	Month    string
+	Contract desk.ID // zero = the first; by contract all of them are told
+	By       string  // one of Cuts
+}
+
+// Cuts are what a month is cut by. By day and hour a call counts when it was offered, a case
+// when it was opened and when it was resolved; by agent a call counts for who answered it, a
+// case for who opened and who resolved it; by language that of the case, or of the user whose
+// number it is; by level that of the solution, and of a case that is opened of its first
+// group. What tells nothing of itself has the empty key.
+var Cuts = []string{"day", "hour", "half_hour", "weekday", "queue", "call_type", "agent", "language", "contract", "site", "area", "kind", "modality", "category", "priority", "level", "group"}
+
+// CutAnswer answers Cut: by time in its order, by anything else what has most rows first.
+type CutAnswer struct {
+	Month    string
+	Contract string
+	By       string
+	Rows     []CutRow
+	Whole    []tally.Figure
+	Owed     int // events of others that are still to be derived
+}
+
+// CutRow is one part of a month. Rows are how many calls and cases were counted in it.
+type CutRow struct {
+	Key     string // in no language: 2026-10-05, 14:30, a code; "" = it tells none
+	Name    string // as the desk calls it; "" = Key
+	Calls   int
+	Opened  int
+	Solved  int
+	Figures []tally.Figure
+}
+
+var _ = crosses(Month{}, Cut{})
 
 func (Month) answer() Answer { return MonthAnswer{} }
+func (Cut) answer() Answer   { return CutAnswer{} }

@@ -145,7 +145,7 @@ func (g *maker) community() app.ImportRecords {
 		area := i % len(areas)
 		c.People = append(c.People, desk.Person{Name: pick(g.r, givenNames) + " " + pick(g.r, familyNames) + " " + pick(g.r, familyNames), Title: pick(g.r, titles),
 			Extension: fmt.Sprint(4000 + i*7%3000), Phones: []string{fmt.Sprintf("9%08d", g.r.IntN(1e8))}, Email: fmt.Sprintf("u%04d@losandes.example", i),
-			Document: fmt.Sprintf("%08d", 10_000_000+g.r.IntN(15_000_000)), Langs: []string{"español"}, VIP: i%41 == 7, Ref: person(i)})
+			Document: fmt.Sprintf("%08d", 10_000_000+g.r.IntN(15_000_000)), Langs: []string{"es"}, VIP: i%41 == 7, Ref: person(i)})
 		c.Areas = append(c.Areas, areas[area])
 		c.Sites = append(c.Sites, sites[(i/3)%len(sites)])
 	}

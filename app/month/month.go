@@ -192,21 +192,47 @@ func (m *monthSum) day(p tally.Period) (*tally.Accumulator, error) {
 		sum.AddCall(c)
 	}
 	for _, c := range rows.Opened {
-		c.Resolved, c.Open = time.Time{}, false
-		sum.AddCase(c, p.From, p.To)
+		addOpened(sum, c, p)
 	}
 	for _, c := range rows.Resolved {
-		c.Opened, c.Open = time.Time{}, false
-		sum.AddCase(c, p.From, p.To)
+		addResolved(sum, c, p)
 	}
 	sum.AddMoves(rows.Moves)
 	return sum, nil
 }
 
+// addOpened counts the opening of a case, and addResolved its resolution: each on its own
+// day.
+func addOpened(sum *tally.Accumulator, c tally.Case, p tally.Period) {
+	c.Resolved, c.Open = time.Time{}, false
+	sum.AddCase(c, p.From, p.To)
+}
+
+func addResolved(sum *tally.Accumulator, c tally.Case, p tally.Period) {
+	c.Opened, c.Open = time.Time{}, false
+	sum.AddCase(c, p.From, p.To)
+}
+
 // rows reads the calls and cases of one civil day.
 func (m *monthSum) rows(p tally.Period) (d tally.Day, err error) {
 	d.Date = p.From
-	err = m.between(calls.IxCall, p, func(id desk.ID) error {
+	err = m.walk(p, &walker{moves: &d.Moves,
+		call:     func(_ *calls.View, c tally.Call) error { d.Calls = append(d.Calls, c); return nil },
+		opened:   func(_ *past, c tally.Case) error { d.Opened = append(d.Opened, c); return nil },
+		resolved: func(_ *past, c tally.Case) error { d.Resolved = append(d.Resolved, c); return nil }})
+	return d, err
+}
+
+// walker takes the rows of a day one by one.
+type walker struct {
+	call             func(*calls.View, tally.Call) error
+	opened, resolved func(*past, tally.Case) error
+	moves            *tally.Moves
+}
+
+// walk shows the calls and cases of one civil day.
+func (m *monthSum) walk(p tally.Period, w *walker) error {
+	err := m.between(calls.IxCall, p, func(id desk.ID) error {
 		var v calls.View
 		b, err := m.Reader.View(desk.Entity{Type: desk.CallType, ID: id})
 		if err == nil {
@@ -226,21 +252,19 @@ func (m *monthSum) rows(p tally.Period) (d tally.Day, err error) {
 		if whose.IsZero() {
 			c = tally.Call{At: c.At, Outcome: tally.NoContract}
 		}
-		d.Calls = append(d.Calls, c)
-		return nil
+		return w.call(&v, c)
 	})
 	if err != nil {
-		return d, err
+		return err
 	}
 	seen := map[desk.ID]bool{}
-	err = m.between(cases.IxTurn, p, func(id desk.ID) error {
+	return m.between(cases.IxTurn, p, func(id desk.ID) error {
 		if seen[id] {
 			return nil
 		}
 		seen[id] = true
-		return m.counted(id, p, &d)
+		return m.counted(id, p, w)
 	})
-	return d, err
 }
 
 // between walks the entities of an index of times that lie in a period.
@@ -257,13 +281,13 @@ func (m *monthSum) between(ix byte, p tally.Period, use func(desk.ID) error) err
 	return nil
 }
 
-// counted adds to the rows of a day what a case of this contract did in it.
-func (m *monthSum) counted(id desk.ID, day tally.Period, d *tally.Day) error {
+// counted shows what a case of this contract did in a day.
+func (m *monthSum) counted(id desk.ID, day tally.Period, w *walker) error {
 	c, err := m.past(id)
 	if err != nil || c == nil {
 		return err
 	}
-	c.moves(&d.Moves, m, day)
+	c.moves(w.moves, m, day)
 	if c.end.Contract != m.id {
 		return nil
 	}
@@ -273,14 +297,16 @@ func (m *monthSum) counted(id desk.ID, day tally.Period, d *tally.Day) error {
 		if err != nil {
 			return err
 		}
-		d.Opened = append(d.Opened, row)
+		if err := w.opened(c, row); err != nil {
+			return err
+		}
 	}
 	if c.solved != nil && in(c.at) {
 		row, err := m.resolved(c)
 		if err != nil {
 			return err
 		}
-		d.Resolved = append(d.Resolved, row)
+		return w.resolved(c, row)
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ func ReadTechnion(path string, zone *time.Location) (calls []Call, rows int, err
 		if err != nil {
 			return nil, 0, fmt.Errorf("%q: %w", f, err)
 		}
-		c := Call{At: entry, Wait: seconds(f[at["q_time"]])}
+		c := Call{At: entry, Wait: seconds(f[at["q_time"]]), Queue: strings.ToLower(strings.TrimSpace(f[at["type"]]))}
 		if c.Queued = c.Wait > 0; f[at["customer_id"]] != "0" {
 			c.Number = f[at["customer_id"]]
 		}
@@ -71,6 +71,7 @@ func ReadQueueLog(path string) (calls []Call, rows int, err error) {
 			byID[p[1]] = c
 			order = append(order, c)
 		}
+		queue := p[2]
 		switch what, p := p[4], p[5:]; what {
 		case "CONNECT":
 			c.Outcome, c.Wait = "answered", seconds(p[0])
@@ -79,7 +80,7 @@ func ReadQueueLog(path string) (calls []Call, rows int, err error) {
 		case "ABANDON":
 			c.Outcome, c.Wait, c.Queued = "abandoned", seconds(p[2]), true
 		case "ENTERQUEUE":
-			c.Number = p[1]
+			c.Number, c.Queue = p[1], queue
 		default:
 			return nil, 0, fmt.Errorf("%q is not one of the words that this log has", what)
 		}

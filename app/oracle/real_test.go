@@ -239,6 +239,10 @@ func (e *hosted) agree(name string, rows int, d *oracle.Desk, times []time.Time)
 			all = append(all, fmt.Sprintf("%s: the identity gives a backlog of %v, the engine %v", at.Format("2006-01"), is, got["backlog"].Num))
 		}
 		backlog = got["backlog"].Num
+		if len(d.Calls) > 0 {
+			n, wrong := e.cutsAgree(at.Format("2006-01"), d)
+			figures, all = figures+n, append(all, wrong...)
+		}
 	}
 	e.Logf("%-28s %6d rows, %2d months, %d indices, %6d figures compared, %d differences", name, rows, months, indices, figures, len(all))
 	for i, s := range all {

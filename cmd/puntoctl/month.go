@@ -1,10 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"os"
+	"slices"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -45,12 +49,17 @@ func (m *monthFlags) query(ctx context.Context, k app.Desk) (q app.Month, err er
 
 func indexCommand(f *flags) *cobra.Command {
 	var m monthFlags
-	c := &cobra.Command{Use: "index --month 2026-10 [--contract CODE]", Args: cobra.NoArgs, Short: "prints every index of a month with its numerator, denominator and definition",
+	var by string
+	var which []string
+	c := &cobra.Command{Use: "index --month 2026-10 [--contract CODE] [--by CUT]", Args: cobra.NoArgs, Short: "prints every index of a month with its numerator, denominator and definition, or some of them by a cut",
 		RunE: func(c *cobra.Command, _ []string) error {
 			return f.with(c.Context(), func(ctx context.Context, k app.Desk) error {
 				q, err := m.query(ctx, k)
 				if err != nil {
 					return err
+				}
+				if by != "" {
+					return f.cut(ctx, c.OutOrStdout(), k, app.Cut{Month: q.Month, Contract: q.Contract, By: by}, which)
 				}
 				a, err := k.Ask(ctx, q)
 				if err != nil {
@@ -70,7 +79,46 @@ func indexCommand(f *flags) *cobra.Command {
 			})
 		}}
 	m.add(c)
+	c.Flags().StringVar(&by, "by", "", "cut: "+strings.Join(app.Cuts, ", "))
+	c.Flags().StringSliceVar(&which, "index", []string{"offered", "service_level_strict", "pct_abandoned", "asa", "aht", "cases_opened", "cases_resolved", "sla_resolve", "solved_online"}, "indices of the cut; --json has all")
 	return c
+}
+
+// cut prints a month cut, a part a line.
+func (f *flags) cut(ctx context.Context, w io.Writer, k app.Desk, q app.Cut, which []string) error {
+	x, err := k.Ask(ctx, q)
+	if err != nil {
+		return err
+	}
+	a := x.(app.CutAnswer)
+	if f.json {
+		return f.print(w, a, "")
+	}
+	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(out, "%s\tcalls\topened\tresolved\t%s\n", q.By, strings.Join(which, "\t"))
+	line := func(name string, calls, opened, solved int, figures []tally.Figure) error {
+		cells := []string{name, fmt.Sprint(calls), fmt.Sprint(opened), fmt.Sprint(solved)}
+		for _, id := range which {
+			i := slices.IndexFunc(figures, func(f tally.Figure) bool { return f.ID == id })
+			if i < 0 {
+				return app.Fail(app.Invalid, "there is no index %q: `puntoctl index` without --by names them all", id)
+			}
+			cells = append(cells, strings.TrimSpace(figure(figures[i])))
+		}
+		fmt.Fprintln(out, strings.Join(cells, "\t"))
+		return nil
+	}
+	var calls, opened, solved int
+	for _, r := range a.Rows {
+		calls, opened, solved = calls+r.Calls, opened+r.Opened, solved+r.Solved
+		if err := line(cmp.Or(r.Name, r.Key, "-"), r.Calls, r.Opened, r.Solved, r.Figures); err != nil {
+			return err
+		}
+	}
+	if err := line("all", calls, opened, solved, a.Whole); err != nil {
+		return err
+	}
+	return out.Flush()
 }
 
 // indices is the object that programs outside rely on.

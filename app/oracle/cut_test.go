@@ -1,0 +1,124 @@
+package oracle_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"punto/app"
+	"punto/app/oracle"
+	"punto/app/tally"
+)
+
+// cutKeys are the parts to which the oracle's own words for a call lead.
+var cutKeys = map[string]func(c oracle.Call, zone *time.Location) string{
+	"day": func(c oracle.Call, zone *time.Location) string { return c.At.In(zone).Format("2006-01-02") },
+	"half_hour": func(c oracle.Call, zone *time.Location) string {
+		at := c.At.In(zone)
+		return fmt.Sprintf("%s:%s", at.Format("15"), map[bool]string{true: "30", false: "00"}[at.Minute() >= 30])
+	},
+	"weekday": func(c oracle.Call, zone *time.Location) string {
+		return fmt.Sprint(slices.Index([]time.Weekday{1, 2, 3, 4, 5, 6, 0}, c.At.In(zone).Weekday()) + 1)
+	},
+	"queue": func(c oracle.Call, _ *time.Location) string { return c.Queue },
+}
+
+// ofCalls are the indices that follow from a call alone, without what came before and after.
+func ofCalls(id string) bool {
+	return slices.Contains([]string{"offered", "established", "abandoned", "short_abandon", "busy", "overflow", "withdrawn", "lost", "closed_hours", "pct_lost", "pct_abandoned",
+		"service_level_strict", "service_level_asterisk1", "service_level_asterisk2", "asa", "wait_abandoned", "average_call_time", "aht", "longest_wait"}, id)
+}
+
+// cutsAgree compares every part of every cut of the calls of a month with what the oracle
+// says of the calls of that part alone.
+func (e *hosted) cutsAgree(month string, d *oracle.Desk) (figures int, all []string) {
+	e.Helper()
+	contract := d.Contracts["c"]
+	at, err := time.Parse("2006-01", month)
+	if err != nil {
+		e.Fatal(err)
+	}
+	for by, key := range cutKeys {
+		a := ask[app.CutAnswer](e, app.Cut{Month: month, By: by})
+		parts := map[string][]oracle.Call{}
+		for _, c := range d.Calls {
+			if c.At.In(contract.Zone).Format("2006-01") == month {
+				parts[key(c, contract.Zone)] = append(parts[key(c, contract.Zone)], c)
+			}
+		}
+		if len(parts) != len(a.Rows) {
+			all = append(all, fmt.Sprintf("%s by %s: %d parts, and by hand %d", month, by, len(a.Rows), len(parts)))
+		}
+		for _, r := range a.Rows {
+			if r.Calls != len(parts[r.Key]) {
+				all = append(all, fmt.Sprintf("%s by %s: %d calls of %q, and by hand %d", month, by, r.Calls, r.Key, len(parts[r.Key])))
+				continue
+			}
+			alone := *d
+			alone.Calls = parts[r.Key]
+			want := alone.Figures(oracle.Month{Contract: "c", Year: at.Year(), Month: at.Month()}, later)
+			for id := range want {
+				if !ofCalls(id) {
+					delete(want, id)
+				}
+			}
+			ds, n := compare(want, byID(app.MonthAnswer{Indices: r.Figures}))
+			figures += n
+			for _, x := range ds {
+				all = append(all, fmt.Sprintf("%s by %s %q: %s %s: the oracle says %v, the engine %v", month, by, r.Key, x.id, x.part, x.want, x.engine))
+			}
+		}
+	}
+	return figures, all
+}
+
+// apart are the indices that a cut does not have: they are of no row, or of the end of the
+// month.
+func apart(id string) bool {
+	return strings.HasPrefix(id, "backlog") || slices.Contains([]string{"hand_offs", "level_changes", "returns", "ping_pong", "resolutions", "reopenings", "cancellations", "occupancy", "open_breached",
+		"calls_no_contract"}, id)
+}
+
+// cutWhole checks that the parts of a cut are the month: the whole of it is, and what is
+// counted adds up.
+func cutWhole(x app.CutAnswer, month []tally.Figure, by string) (wrong []string) {
+	sums := map[string]float64{}
+	for _, r := range x.Rows {
+		for _, f := range r.Figures {
+			if f.Unit == "count" {
+				sums[f.ID] += f.Num
+			}
+		}
+	}
+	for i, w := range x.Whole {
+		m := month[i]
+		if apart(w.ID) || strings.Contains(w.ID, "hand") || strings.Contains(w.ID, "survey") || strings.Contains(w.ID, "csat") || strings.Contains(w.ID, "nps") || strings.Contains(w.ID, "response") {
+			continue
+		}
+		if w.Num != m.Num || (w.Den == nil) != (m.Den == nil) || w.Den != nil && *w.Den != *m.Den {
+			wrong = append(wrong, fmt.Sprintf("by %s the whole has %s %v, and the month %v", by, w.ID, w.Num, m.Num))
+		}
+		if w.Unit == "count" && sums[w.ID] != w.Num {
+			wrong = append(wrong, fmt.Sprintf("by %s the parts of %s add up to %v, and the whole is %v", by, w.ID, sums[w.ID], w.Num))
+		}
+	}
+	return wrong
+}
+
+// A cut that there is not is refused with those that there are.
+func TestACutThatThereIsNot(t *testing.T) {
+	e := newEngine(t, "America/Lima", nil, later)
+	if _, err := e.Engine.Ask(e.Owner(t.Context()), app.Cut{Month: "2026-10", By: "colour"}); app.CodeOf(err) != app.Invalid || !strings.Contains(err.Error(), "half_hour") {
+		t.Error(err)
+	}
+	for _, by := range app.Cuts {
+		if _, err := e.Engine.Ask(e.Owner(t.Context()), app.Cut{Month: "2026-10", By: by}); err != nil {
+			t.Errorf("by %s: %v", by, err)
+		}
+	}
+	if _, err := e.Engine.Ask(e.Owner(t.Context()), app.Cut{Month: "mes", By: "day"}); app.CodeOf(err) != app.Invalid {
+		t.Error(err)
+	}
+}
