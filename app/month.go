@@ -42,9 +42,9 @@ type DayCalls struct {
 	Other     int    `json:"other"` // overflow and withdrawn
 }
 
-// Cut is the indices of a month apart: by day, by agent, and so on. The calls and the cases
+// MonthBy is the indices of a month apart: by day, by agent, and so on. The calls and the cases
 // of a month are each in one row; the whole is the month.
-type Cut struct {
+type MonthBy struct {
 	Month    string
 	Contract desk.ID // zero = the first; by contract all of them are told
 	By       string  // one of Cuts
@@ -57,18 +57,18 @@ type Cut struct {
 // group. What tells nothing of itself has the empty key.
 var Cuts = []string{"day", "hour", "half_hour", "weekday", "queue", "call_type", "agent", "language", "contract", "site", "area", "kind", "modality", "category", "priority", "level", "group"}
 
-// CutAnswer answers Cut: by time in its order, by anything else what has most rows first.
-type CutAnswer struct {
+// MonthByAnswer answers MonthBy: by time in its order, by anything else what has most rows first.
+type MonthByAnswer struct {
 	Month    string
 	Contract string
 	By       string
-	Rows     []CutRow
+	Rows     []MonthPart
 	Whole    []tally.Figure
 	Owed     int // events of others that are still to be derived
 }
 
-// CutRow is one part of a month. Rows are how many calls and cases were counted in it.
-type CutRow struct {
+// MonthPart is one part of a month. Rows are how many calls and cases were counted in it.
+type MonthPart struct {
 	Key     string // in no language: 2026-10-05, 14:30, a code; "" = it tells none
 	Name    string // as the desk calls it; "" = Key
 	Calls   int
@@ -77,7 +77,7 @@ type CutRow struct {
 	Figures []tally.Figure
 }
 
-var _ = crosses(Month{}, Cut{})
+var _ = crosses(Month{}, MonthBy{})
 
-func (Month) answer() Answer { return MonthAnswer{} }
-func (Cut) answer() Answer   { return CutAnswer{} }
+func (Month) answer() Answer   { return MonthAnswer{} }
+func (MonthBy) answer() Answer { return MonthByAnswer{} }

@@ -33,11 +33,11 @@ type cut struct {
 }
 
 type part struct {
-	app.CutRow
+	app.MonthPart
 	sum *tally.Accumulator
 }
 
-func askCut(l *engine.Look, q app.Cut) (a app.CutAnswer, err error) {
+func askCut(l *engine.Look, q app.MonthBy) (a app.MonthByAnswer, err error) {
 	if !slices.Contains(app.Cuts, q.By) {
 		return a, app.Fail(app.Invalid, "a month cannot be cut by %q: by %s", q.By, strings.Join(app.Cuts, ", "))
 	}
@@ -45,7 +45,7 @@ func askCut(l *engine.Look, q app.Cut) (a app.CutAnswer, err error) {
 	if err != nil {
 		return a, err
 	}
-	a = app.CutAnswer{Month: q.Month, Contract: m.contract.Code, By: q.By}
+	a = app.MonthByAnswer{Month: q.Month, Contract: m.contract.Code, By: q.By}
 	if a.Owed, err = l.Owed(); err != nil {
 		return a, err
 	}
@@ -80,9 +80,9 @@ func askCut(l *engine.Look, q app.Cut) (a app.CutAnswer, err error) {
 	a.Whole = whole.Figures(goals)
 	for _, p := range c.parts {
 		p.Figures = p.sum.Figures(goals)
-		a.Rows = append(a.Rows, p.CutRow)
+		a.Rows = append(a.Rows, p.MonthPart)
 	}
-	slices.SortFunc(a.Rows, func(x, y app.CutRow) int {
+	slices.SortFunc(a.Rows, func(x, y app.MonthPart) int {
 		if !timed(q.By) {
 			if by := y.Calls + y.Opened + y.Solved - x.Calls - x.Opened - x.Solved; by != 0 {
 				return by
@@ -158,7 +158,7 @@ func (c *cut) part(key, name string) *part {
 			key, name = "", ""
 		}
 		if c.parts[key] == nil {
-			c.parts[key] = &part{CutRow: app.CutRow{Key: key, Name: name}, sum: tally.New(c.rules)}
+			c.parts[key] = &part{MonthPart: app.MonthPart{Key: key, Name: name}, sum: tally.New(c.rules)}
 		}
 	}
 	return c.parts[key]

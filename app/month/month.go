@@ -214,13 +214,18 @@ func addResolved(sum *tally.Accumulator, c tally.Case, p tally.Period) {
 }
 
 // rows reads the calls and cases of one civil day.
-func (m *monthSum) rows(p tally.Period) (d tally.Day, err error) {
-	d.Date = p.From
-	err = m.walk(p, &walker{moves: &d.Moves,
+func (m *monthSum) rows(p tally.Period) (tally.Day, error) {
+	d := tally.Day{Date: p.From}
+	err := m.walk(p, taken(&d))
+	return d, err
+}
+
+// taken is a walker that keeps the rows.
+func taken(d *tally.Day) *walker {
+	return &walker{moves: &d.Moves,
 		call:     func(_ *calls.View, c tally.Call) error { d.Calls = append(d.Calls, c); return nil },
 		opened:   func(_ *past, c tally.Case) error { d.Opened = append(d.Opened, c); return nil },
-		resolved: func(_ *past, c tally.Case) error { d.Resolved = append(d.Resolved, c); return nil }})
-	return d, err
+		resolved: func(_ *past, c tally.Case) error { d.Resolved = append(d.Resolved, c); return nil }}
 }
 
 // walker takes the rows of a day one by one.

@@ -122,7 +122,7 @@ func (d *Daily) EachCase(p tally.Period, use func(desk.ID, tally.Day) error) err
 		}
 		seen[id] = true
 		one := tally.Day{Date: p.From}
-		if err := m.counted(id, p, &one); err != nil {
+		if err := m.counted(id, p, taken(&one)); err != nil {
 			return err
 		}
 		return use(id, one)

@@ -41,7 +41,7 @@ func (e *hosted) cutsAgree(month string, d *oracle.Desk) (figures int, all []str
 		e.Fatal(err)
 	}
 	for by, key := range cutKeys {
-		a := ask[app.CutAnswer](e, app.Cut{Month: month, By: by})
+		a := ask[app.MonthByAnswer](e, app.MonthBy{Month: month, By: by})
 		parts := map[string][]oracle.Call{}
 		for _, c := range d.Calls {
 			if c.At.In(contract.Zone).Format("2006-01") == month {
@@ -83,7 +83,7 @@ func apart(id string) bool {
 
 // cutWhole checks that the parts of a cut are the month: the whole of it is, and what is
 // counted adds up.
-func cutWhole(x app.CutAnswer, month []tally.Figure, by string) (wrong []string) {
+func cutWhole(x app.MonthByAnswer, month []tally.Figure, by string) (wrong []string) {
 	sums := map[string]float64{}
 	for _, r := range x.Rows {
 		for _, f := range r.Figures {
@@ -110,15 +110,15 @@ func cutWhole(x app.CutAnswer, month []tally.Figure, by string) (wrong []string)
 // A cut that there is not is refused with those that there are.
 func TestACutThatThereIsNot(t *testing.T) {
 	e := newEngine(t, "America/Lima", nil, later)
-	if _, err := e.Engine.Ask(e.Owner(t.Context()), app.Cut{Month: "2026-10", By: "colour"}); app.CodeOf(err) != app.Invalid || !strings.Contains(err.Error(), "half_hour") {
+	if _, err := e.Engine.Ask(e.Owner(t.Context()), app.MonthBy{Month: "2026-10", By: "colour"}); app.CodeOf(err) != app.Invalid || !strings.Contains(err.Error(), "half_hour") {
 		t.Error(err)
 	}
 	for _, by := range app.Cuts {
-		if _, err := e.Engine.Ask(e.Owner(t.Context()), app.Cut{Month: "2026-10", By: by}); err != nil {
+		if _, err := e.Engine.Ask(e.Owner(t.Context()), app.MonthBy{Month: "2026-10", By: by}); err != nil {
 			t.Errorf("by %s: %v", by, err)
 		}
 	}
-	if _, err := e.Engine.Ask(e.Owner(t.Context()), app.Cut{Month: "mes", By: "day"}); app.CodeOf(err) != app.Invalid {
+	if _, err := e.Engine.Ask(e.Owner(t.Context()), app.MonthBy{Month: "mes", By: "day"}); app.CodeOf(err) != app.Invalid {
 		t.Error(err)
 	}
 }

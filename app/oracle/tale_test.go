@@ -360,11 +360,11 @@ func (s *tale) compare(months []time.Time) {
 			}
 			by := app.Cuts[(len(s.cases)+i+at.Day()+int(at.Month()))%len(app.Cuts)]
 			if by != "contract" {
-				x, err := s.nodes[0].Engine.Ask(s.agent[0], app.Cut{Month: at.Format("2006-01"), Contract: id, By: by})
+				x, err := s.nodes[0].Engine.Ask(s.agent[0], app.MonthBy{Month: at.Format("2006-01"), Contract: id, By: by})
 				if err != nil {
 					s.Fatal(err)
 				}
-				s.failed = append(s.failed, cutWhole(x.(app.CutAnswer), a.(app.MonthAnswer).Indices, by)...)
+				s.failed = append(s.failed, cutWhole(x.(app.MonthByAnswer), a.(app.MonthAnswer).Indices, by)...)
 			}
 			want := d.Figures(oracle.Month{Contract: s.names[i], Year: at.Year(), Month: at.Month()}, s.now)
 			ds, n := compare(want, got)

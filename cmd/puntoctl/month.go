@@ -59,7 +59,7 @@ func indexCommand(f *flags) *cobra.Command {
 					return err
 				}
 				if by != "" {
-					return f.cut(ctx, c.OutOrStdout(), k, app.Cut{Month: q.Month, Contract: q.Contract, By: by}, which)
+					return f.cut(ctx, c.OutOrStdout(), k, app.MonthBy{Month: q.Month, Contract: q.Contract, By: by}, which)
 				}
 				a, err := k.Ask(ctx, q)
 				if err != nil {
@@ -85,12 +85,12 @@ func indexCommand(f *flags) *cobra.Command {
 }
 
 // cut prints a month cut, a part a line.
-func (f *flags) cut(ctx context.Context, w io.Writer, k app.Desk, q app.Cut, which []string) error {
+func (f *flags) cut(ctx context.Context, w io.Writer, k app.Desk, q app.MonthBy, which []string) error {
 	x, err := k.Ask(ctx, q)
 	if err != nil {
 		return err
 	}
-	a := x.(app.CutAnswer)
+	a := x.(app.MonthByAnswer)
 	if f.json {
 		return f.print(w, a, "")
 	}
