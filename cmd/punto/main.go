@@ -29,6 +29,7 @@ import (
 	"punto/ui/look"
 	"punto/ui/pages"
 	"punto/ui/pages/cases"
+	"punto/ui/pages/issuing"
 )
 
 func main() {
@@ -187,7 +188,7 @@ func (p *program) show(ctx context.Context) {
 	if conf, err := os.UserConfigDir(); err == nil {
 		prefs = filepath.Join(conf, "punto", "windows.json")
 	}
-	all := pages.All(pages.Program{Report: reporter(p.desk, p.own), Slip: slipper(p.desk, p.own), Join: p.desk.Join, Test: tested, System: cases.System{Open: p.shown.open, Picture: clipped},
+	all := pages.All(pages.Program{Report: reporter(p.desk, p.own), Slip: slipper(p.desk, p.own), Join: p.desk.Join, Test: tested, System: cases.System{Open: p.shown.open, Picture: clipped}, Issue: issuing.Tools{Open: p.shown.open, Model: modeller(p.desk)},
 		Demo: func(ctx context.Context, zone string, progress func(done, all int)) (string, string, error) {
 			return "ana.soto", demo.Password, demo.Create(p.desk.Owner(ctx), p.desk, 1, time.Now(), zone, progress)
 		}})

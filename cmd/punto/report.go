@@ -34,3 +34,10 @@ func reporter(k app.Desk, data string) func(context.Context, app.Month) (string,
 		return file, print.Write(file, r, reports.WritePDF)
 	}
 }
+
+// modeller makes a report as it would be issued now.
+func modeller(k app.Desk) func(context.Context, desk.Definition, desk.ID, string, []app.ReportComment) (reports.Month, error) {
+	return func(ctx context.Context, d desk.Definition, contract desk.ID, period string, said []app.ReportComment) (reports.Month, error) {
+		return print.Model(ctx, k, d, contract, period, time.Now(), said)
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"punto/ui/pages/directory"
 	"punto/ui/pages/inbox"
 	"punto/ui/pages/intake"
+	"punto/ui/pages/issuing"
 	"punto/ui/pages/mail"
 	"punto/ui/pages/model"
 	"punto/ui/pages/month"
@@ -35,6 +36,7 @@ type Program struct {
 	Slip   surveys.Slipper // prints the sheet of a survey
 	Test   model.Tester    // runs scenarios against a service model
 	System cases.System    // opens files, reads the clipboard
+	Issue  issuing.Tools   // shows reports
 }
 
 // All are the pages, those of the bar in its order; the first is where an agent
@@ -63,6 +65,7 @@ func All(p Program) []page.Kind {
 		surveys.Read(p.Slip),
 		surveys.Kind(),
 		unit.Kind(),
+		issuing.Kind(p.Issue),
 		switchboard.Kind(),
 		mail.Kind(),
 		cases.Kind(p.System),
