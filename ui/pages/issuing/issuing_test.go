@@ -256,16 +256,23 @@ func TestAReportIsIssuedAndFoundInTheArchive(t *testing.T) {
 		}
 	}
 	s.Press("F10")
-	s.Until("it is shown", func() bool { return len(*shown) == 1 && strings.HasPrefix((*shown)[0], "informe-2026-10.pdf: %PDF de 0100") })
+	s.Until("it is shown", func() bool {
+		return len(*shown) == 1 && strings.HasPrefix((*shown)[0], "informe-2026-10.pdf: %PDF de 0100")
+	})
 	dir := t.TempDir()
 	s.Press("F6")
 	s.Reply(dir)
-	s.Until("its files are kept", func() bool { b, err := os.ReadFile(filepath.Join(dir, "informe-2026-10.pdf")); return err == nil && len(b) > 8 })
+	s.Until("its files are kept", func() bool {
+		b, err := os.ReadFile(filepath.Join(dir, "informe-2026-10.pdf"))
+		return err == nil && len(b) > 8
+	})
 	s.Press("F8")
 	s.Reply("auditoria@andes.example")
 	s.Until("it is mailed", func() bool { x.mu.Lock(); defer x.mu.Unlock(); return len(x.sent) == 1 })
 	s.Press("F9")
-	s.Until("another revision", func() bool { return s.Reads("Revisión 2 de 2") && s.Reads("Cambia una cifra") && s.Reads("Llamadas ofrecidas") })
+	s.Until("another revision", func() bool {
+		return s.Reads("Revisión 2 de 2") && s.Reads("Cambia una cifra") && s.Reads("Llamadas ofrecidas")
+	})
 	picture(t, s, "archive")
 	s.Press("Alt ←")
 	if !s.Reads("Revisión 1 de 2") {
