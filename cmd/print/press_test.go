@@ -82,6 +82,11 @@ func TestTheReportThatIsPrintedIsIssued(t *testing.T) {
 	if len(a.Issues) != 2 || a.Issues[0].Of.Revision != 2 || a.Issues[0].Of.Files[0].Hash == first.Files[0].Hash || a.Issues[1].Of.Files[0].Hash != first.Files[0].Hash {
 		t.Errorf("%+v", a.Row)
 	}
+	last := a.Issues[0].Of.Files[len(a.Issues[0].Of.Files)-1]
+	b := roomtest.Ask[app.ReportFileAnswer](s, luz, app.ReportFile{Report: id, Hash: hexOf(last)}).Content
+	if err := json.Unmarshal(b, &m); err != nil || m.Revision != 2 || !strings.Contains(m.Comments[1].Text, "el 6") {
+		t.Errorf("the model of revision 2: %v, revision %d", err, m.Revision)
+	}
 }
 
 func hexOf(f desk.File) string {
