@@ -328,8 +328,10 @@ func TestWhoMayNotIssue(t *testing.T) {
 	bare.Files = nil
 	forge(desk.ReportIssued, luz, id, bare)
 	out := bad
-	out.Files = []desk.File{{Hash: [32]byte{1}, Name: "../../etc/passwd", Size: 5}}
-	forge(desk.ReportIssued, luz, id, out)
+	for _, name := range []string{"../../etc/passwd", "informe/../../etc/passwd", "", `informe\..\x.pdf`} {
+		out.Files = []desk.File{{Hash: [32]byte{1}, Name: name, Size: 5}}
+		forge(desk.ReportIssued, luz, id, out)
+	}
 	meet(all...)
 	if err := errors.Join(a.Settle(t.Context()), b.Settle(t.Context())); err != nil {
 		t.Fatal(err)
