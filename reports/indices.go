@@ -104,3 +104,12 @@ var indexWords = map[string]struct{ name, short, formula [3]string }{
 	"nps":                     {[3]string{"NPS", "NPS", "NPS"}, [3]string{"NPS", "NPS", "NPS"}, [3]string{"(9 y 10 − 0 a 6) ÷ respuestas; de −1 a 1", "(9 and 10 − 0 to 6) ÷ answers; −1 to 1", "(9 e 10 − 0 a 6) ÷ respostas; de −1 a 1"}},
 	"response_rate":           {[3]string{"Tasa de respuesta", "Response rate", "Taxa de resposta"}, [3]string{"Tasa de respuesta", "Response rate", "Taxa de resposta"}, [3]string{"respuestas ÷ invitaciones; intervalo de 95 %", "answers ÷ invitations; 95 % interval", "respostas ÷ convites; intervalo de 95 %"}},
 }
+
+// IndexNames are the names of all indices, by id.
+func IndexNames(tag string) map[string]string {
+	l, out := language(tag), map[string]string{}
+	for id, x := range indexWords {
+		out[id] = x.name[l]
+	}
+	return out
+}

@@ -45,6 +45,7 @@ type Definition struct {
 	Minute    int               `cbor:"12,keyasint,omitempty" json:"minute"`
 	SinceAt   int64             `cbor:"13,keyasint,omitempty" json:"since,omitempty"` // since when it is scheduled so: nothing is issued for what was before
 	Gone      bool              `cbor:"14,keyasint,omitempty" json:"gone,omitempty"`
+	Indices   []string          `cbor:"15,keyasint,omitempty" json:"indices,omitempty"` // of the table of promises, by id, in this order; nil = the usual ones
 }
 
 // Block is a part of a report, and a text that always stands with it.

@@ -9,6 +9,7 @@ import (
 	"punto/app/desk"
 	"punto/app/engine"
 	"punto/app/records"
+	"punto/app/tally"
 )
 
 // shipped are the definitions that the program brings: they are there from the first
@@ -95,6 +96,7 @@ var Formats = []string{"pdf", "xlsx", "html", "csv"}
 const (
 	mostBlocks    = 40
 	mostContracts = 100
+	mostIndices   = 40
 )
 
 func saveDefinition(o *engine.Op, c app.SaveDefinition) (app.Receipt, error) {
@@ -162,6 +164,11 @@ func usable(n *engine.Names, d desk.Definition) error {
 	for i, f := range d.Formats {
 		if !slices.Contains(Formats, f) || slices.Contains(d.Formats[:i], f) {
 			return app.About("formats", app.Fail(app.Invalid, "%q is no format of a report, or is there twice: there are %s", f, strings.Join(Formats, ", ")))
+		}
+	}
+	for i, id := range d.Indices {
+		if i == mostIndices || tally.UnitOf(id) == "" || slices.Contains(d.Indices[:i], id) {
+			return app.About("indices", app.Fail(app.Invalid, "%q is no index, is there twice, or is one too many: choose others", id))
 		}
 	}
 	for _, id := range d.Contracts {

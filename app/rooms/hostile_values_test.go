@@ -290,7 +290,8 @@ var bodies = map[desk.Kind][]any{desk.CaseOpened: {desk.Opened{}}, desk.CaseEdit
 	desk.CaseHandedOff: {desk.Moved{}}, desk.CaseSuspended: {desk.Said{}}, desk.CaseResumed: {desk.Said{}}, desk.CaseNoted: {desk.Said{}}, desk.CaseContacted: {desk.Said{}},
 	desk.CaseResolved: {desk.Solved{}}, desk.CaseReopened: {desk.Said{}}, desk.CaseClosed: {desk.Said{}}, desk.CaseMerged: {desk.Joined{}}, desk.CaseAbsorbed: {desk.Joined{}},
 	desk.CaseSplit: {desk.Joined{}}, desk.CaseLinked: {desk.Joined{}}, desk.CaseExcused: {desk.Said{}}, desk.FileAttached: {desk.File{}}, desk.CaseStepped: {desk.Stepped{}}, desk.CallRecorded: {phone.Call{}},
-	desk.CallSeen: {callSeen{}}, desk.ConflictSettled: {desk.Settled{}}, desk.EventUndone: {desk.Undo{}}, desk.ClockStepped: {desk.Step{}}, desk.SurveyInvited: {desk.Invited{}}, desk.SurveyAnswered: {desk.Answered{}}}
+	desk.CallSeen: {callSeen{}}, desk.ConflictSettled: {desk.Settled{}}, desk.EventUndone: {desk.Undo{}}, desk.ClockStepped: {desk.Step{}}, desk.SurveyInvited: {desk.Invited{}}, desk.SurveyAnswered: {desk.Answered{}},
+	desk.ReportCommented: {desk.Commented{}}, desk.ReportIssued: {desk.Issued{}}}
 
 type callSeen struct {
 	Event phone.CallEvent `cbor:"1,keyasint"`
@@ -298,7 +299,7 @@ type callSeen struct {
 }
 
 var hostileNouns = map[desk.Type]any{desk.PersonType: desk.Person{}, desk.AreaType: desk.Area{}, desk.SiteType: desk.Site{}, desk.AssetType: desk.Asset{}, desk.GroupType: desk.Group{},
-	desk.ContractType: desk.Contract{}, desk.CalendarType: sla.Calendar{}, desk.ModelType: desk.Model{}, desk.ArticleType: desk.Article{}, desk.OrganisationType: desk.Organisation{}, desk.AlarmType: desk.Alarm{}, desk.SurveyType: desk.Survey{}, desk.ProposalType: desk.Proposal{}, desk.FollowType: desk.Follow{}}
+	desk.ContractType: desk.Contract{}, desk.CalendarType: sla.Calendar{}, desk.ModelType: desk.Model{}, desk.ArticleType: desk.Article{}, desk.OrganisationType: desk.Organisation{}, desk.AlarmType: desk.Alarm{}, desk.SurveyType: desk.Survey{}, desk.ProposalType: desk.Proposal{}, desk.FollowType: desk.Follow{}, desk.DefinitionType: desk.Definition{}}
 
 // event makes one that no engine would write.
 func (f *filler) event(t *testing.T, stamp desk.Stamp) desk.Event {
@@ -310,7 +311,7 @@ func (f *filler) event(t *testing.T, stamp desk.Stamp) desk.Event {
 	e.Entity.ID = f.ids[f.IntN(len(f.ids))]
 	var body any
 	if f.IntN(3) == 0 {
-		types := []desk.Type{desk.PersonType, desk.AreaType, desk.SiteType, desk.AssetType, desk.GroupType, desk.ContractType, desk.CalendarType, desk.ModelType, desk.ArticleType, desk.OrganisationType, desk.AlarmType, desk.SurveyType, desk.ProposalType, desk.FollowType}
+		types := []desk.Type{desk.PersonType, desk.AreaType, desk.SiteType, desk.AssetType, desk.GroupType, desk.ContractType, desk.CalendarType, desk.ModelType, desk.ArticleType, desk.OrganisationType, desk.AlarmType, desk.SurveyType, desk.ProposalType, desk.FollowType, desk.DefinitionType}
 		e.Kind, e.Entity.Type = desk.RecordPatched, types[f.IntN(len(types))]
 		if e.Entity.Type == desk.ModelType || e.Entity.Type == desk.OrganisationType {
 			e.Entity.ID = desk.ID{}
@@ -341,6 +342,8 @@ func (f *filler) event(t *testing.T, stamp desk.Stamp) desk.Event {
 			e.Entity.Type = desk.PersonType
 		case desk.SurveyInvited, desk.SurveyAnswered:
 			e.Entity.Type = desk.InvitationType
+		case desk.ReportCommented, desk.ReportIssued:
+			e.Entity.Type = desk.ReportType
 		}
 		v := reflect.New(reflect.TypeOf(bodies[e.Kind][0])).Elem()
 		f.fill(v, "", 0)

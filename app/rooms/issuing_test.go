@@ -378,7 +378,7 @@ func TestAScheduledReportIsIssuedOnce(t *testing.T) {
 	}
 	at(all, time.Date(2026, 12, 2, 7, 0, 0, 0, time.UTC))
 	b.turns() // leads, and is not the coordinator
-	if x := b.definition("Informe mensual de servicio"); x.Late != "2026-11" || len(b.archive()) != 0 {
+	if x := b.definition("Informe mensual de servicio"); x.Late != "2026-11" || len(b.archive()) != 0 || x.Err != "" || x.Tries != 0 {
 		t.Errorf("%+v", x)
 	}
 	turn()
@@ -483,6 +483,7 @@ func TestDefinitionsAreLookedAfter(t *testing.T) {
 		{"lang", func(d *desk.Definition) { d.Lang = "fr" }}, {"hour", func(d *desk.Definition) { d.Hour = 24 }}, {"hour", func(d *desk.Definition) { d.Minute = -1 }},
 		{"day", func(d *desk.Definition) { d.Scheduled, d.Day = true, 29 }}, {"day", func(d *desk.Definition) { d.Scheduled, d.Cycle, d.Day = true, desk.Weekly, 0 }},
 		{"to", func(d *desk.Definition) { d.To = []string{"ana"} }}, {"to", func(d *desk.Definition) { d.To = []string{"Ana <ana@obra.example>"} }},
+		{"indices", func(d *desk.Definition) { d.Indices = []string{"luck"} }}, {"indices", func(d *desk.Definition) { d.Indices = []string{"ola", "ola"} }},
 		{"contracts", func(d *desk.Definition) { d.Contracts = []desk.ID{{9}} }}, {"unit", func(d *desk.Definition) { d.Unit = desk.ID{9} }},
 	} {
 		d := good
@@ -558,4 +559,43 @@ func TestAScheduledReportIsMailed(t *testing.T) {
 			t.Errorf("%+v is mailed", bad)
 		}
 	}
+}
+
+// A workstation that is killed when the files lie there and nothing names them issues the
+// report once when it is back; and a schedule whose report somebody has issued by hand, in
+// the moment between, issues none.
+func TestWhoIsKilledWhileIssuingIssuesOnce(t *testing.T) {
+	a := replicas(t, 1)[0]
+	printing(t, a)
+	a.opens()
+	a.clock = time.Date(2026, 12, 2, 7, 0, 0, 0, time.UTC)
+	of := app.ReportOf{Period: "2026-11"}
+	whole := a.Engine.Files.(*files.Folder)
+	a.Engine.Files = &dying{Folder: whole, left: 1}
+	if _, err := a.Do(a.Owner(t.Context()), app.IssueReport{ReportOf: of}); err == nil || len(a.archive()) != 0 {
+		t.Fatalf("half a report is issued: %v", err)
+	}
+	a.Engine.Files = whole
+	a.restarts()
+	for range 2 {
+		if _, err := issuing.Issue(a.Owner(t.Context()), a.Engine, engine.AsDesk(), app.IssueReport{ReportOf: of}, a.clock.UnixMilli()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if rows := a.archive(); len(rows) != 1 || rows[0].Revision != 1 || !rows[0].Here {
+		t.Errorf("%+v", rows)
+	}
+}
+
+// dying keeps so many files more, and then none.
+type dying struct {
+	*files.Folder
+	left int
+}
+
+func (d *dying) Put(b []byte) (h [32]byte, err error) {
+	if d.left--; d.left < 0 {
+		return h, errors.New("killed")
+	}
+	return d.Folder.Put(b)
 }

@@ -56,7 +56,7 @@ func Model(ctx context.Context, k app.Desk, d desk.Definition, contract desk.ID,
 	if err != nil {
 		return r, err
 	}
-	if r, err = In(ctx, k, app.Month{Month: period, Contract: contract}, issued, tag); err != nil {
+	if r, err = In(ctx, k, app.Month{Month: period, Contract: contract}, issued, tag, d.Indices...); err != nil {
 		return r, err
 	}
 	r.Name = d.Name(r.Lang)

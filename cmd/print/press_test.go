@@ -99,6 +99,23 @@ func hexOf(f desk.File) string {
 	return b.String()
 }
 
+// A definition names the indices of the table of promises, in its order.
+func TestADefinitionChoosesItsIndices(t *testing.T) {
+	s := seat(t)
+	d := roomtest.Ask[app.DefinitionsAnswer](s, s.Owner, app.Definitions{}).Rows[0].Of
+	for _, want := range [][]string{{"cases_opened", "ola"}, {"ola", "backlog", "cases_opened"}} {
+		d.Indices = want
+		m, err := Model(s.Owner, s.E, d, desk.ID{}, "2026-10", s.Now, nil)
+		var got []string
+		for _, r := range m.Rows {
+			got = append(got, r.ID)
+		}
+		if err != nil || !slices.Equal(got, want) || m.Rows[slices.Index(want, "cases_opened")].Num != 4 {
+			t.Errorf("%v, not %v: %v", got, want, err)
+		}
+	}
+}
+
 // A week and a day are reported in their own words, with their own days, in the language of
 // the definition.
 func TestAWeekAndADayAreIssued(t *testing.T) {

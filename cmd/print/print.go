@@ -38,8 +38,9 @@ func Month(ctx context.Context, k app.Desk, q app.Month, issued time.Time) (r re
 	return In(ctx, k, q, issued, "")
 }
 
-// In is Month in a language; "" is that of the desk. The month may be a week or a day.
-func In(ctx context.Context, k app.Desk, q app.Month, issued time.Time, tag string) (r reports.Month, err error) {
+// In is Month in a language ("" is that of the desk), with indices in the table of promises
+// (none are the usual ones). The month may be a week or a day.
+func In(ctx context.Context, k app.Desk, q app.Month, issued time.Time, tag string, indices ...string) (r reports.Month, err error) {
 	over, err := spanOf(q.Month)
 	if err != nil {
 		return r, err
@@ -86,7 +87,10 @@ func In(ctx context.Context, k app.Desk, q app.Month, issued time.Time, tag stri
 	if issued.Before(end) {
 		r.DataClosed = issued
 	}
-	for _, id := range shown {
+	if len(indices) == 0 {
+		indices = shown
+	}
+	for _, id := range indices {
 		r.Rows = append(r.Rows, indexRow(id, lang, months))
 	}
 	n := func(id string) int {

@@ -213,21 +213,46 @@ func (s *shelf) send() {
 
 // again issues the next revision of the marked report.
 func (s *shelf) again() {
-	if s.one != nil {
-		s.x.issue(s.one.Row.ReportOf)
+	if s.one == nil || s.x.defs == nil {
+		return
 	}
+	of := s.one.Row.ReportOf
+	var d desk.Definition
+	if i := slices.IndexFunc(s.x.defs.Rows, func(r app.DefinitionRow) bool { return r.ID == of.Definition }); i >= 0 {
+		d = s.x.defs.Rows[i].Of
+	}
+	s.x.issue(d, []app.ReportOf{of})
 }
 
-// issue has the next revision of a report issued.
-func (x *press) issue(of app.ReportOf) {
+// issue asks whether reports are to be issued, and mailed: what is issued stands for ever.
+func (x *press) issue(d desk.Definition, all []app.ReportOf) {
 	k := x.k
 	if x.build.busy != "" {
 		return
 	}
+	options := []string{k.T("reports.issueOnly")}
+	if len(d.To) > 0 {
+		options = []string{k.Words.N("reports.issueSend", len(d.To)), k.T("reports.issueOnly")}
+	}
+	k.Question(k.T("reports.issueThis", "Period", all[0].Period), options, 0, "", "", func(i int, _ string) {
+		if i > 0 {
+			x.issueEach(all, i == 1 && len(d.To) > 0)
+			x.k.Focus(x.First())
+		}
+	})
+}
+
+// issueEach has reports issued one after the other.
+func (x *press) issueEach(all []app.ReportOf, send bool) {
+	k, of := x.k, all[0]
 	x.build.busy = k.T("reports.issuing", "Period", of.Period)
 	k.Refresh()
-	k.Do(app.IssueReport{ReportOf: of, Send: true}, func(app.Receipt) {
+	k.Do(app.IssueReport{ReportOf: of, Send: send}, func(app.Receipt) {
 		x.build.busy = ""
+		if len(all) > 1 {
+			x.issueEach(all[1:], send)
+			return
+		}
 		k.Tell(k.T("reports.issued", "Period", of.Period), false)
 		x.shelf.rev = 0
 		x.Changed()

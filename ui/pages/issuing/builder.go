@@ -1,6 +1,7 @@
 package issuing
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -76,6 +77,7 @@ func (b *builder) choose(r app.DefinitionRow) {
 // copied shares no list with the definition that it is made of.
 func copied(d desk.Definition) desk.Definition {
 	d.Names, d.Blocks, d.To, d.Formats, d.Contracts = maps.Clone(d.Names), slices.Clone(d.Blocks), slices.Clone(d.To), slices.Clone(d.Formats), slices.Clone(d.Contracts)
+	d.Indices = slices.Clone(d.Indices)
 	return d
 }
 
@@ -152,6 +154,15 @@ func (b *builder) fill() {
 			return nil
 		}},
 	}
+	inputs = append(inputs, page.Input{Word: k.T("reports.indices"), Hint: k.T("reports.indicesHint"), Get: func() string { return indexNames(lang, d.Indices) }, Set: func(t string) error {
+		ids, ok := indexIDs(lang, t)
+		if !ok {
+			return errors.New("reports.badIndex")
+		}
+		d.Indices = ids
+		b.look()
+		return nil
+	}})
 	if m := b.marked(); m != nil {
 		i := b.blocks.Selected
 		inputs = append(inputs, page.Input{Word: k.T("reports.text"), Hint: k.T("reports.textHint"), Get: func() string { return m.Text }, Set: func(t string) error {
@@ -250,6 +261,16 @@ func (b *builder) deliver() {
 			return nil
 		}})
 	}
+	if all := b.x.contracts; len(all) > 1 {
+		inputs = append(inputs, page.Input{Word: k.T("reports.contracts"), Hint: all[0].Of.Code, Get: func() string { return codes(all, d.Contracts) }, Set: func(t string) error {
+			ids, ok := coded(all, t)
+			if !ok {
+				return errors.New("reports.badContract")
+			}
+			d.Contracts = ids
+			return nil
+		}})
+	}
 	b.undone = append(b.undone, copied(b.of))
 	b.delivery = page.NewForm(k, inputs, func() { b.touched(); k.Refresh() })
 	b.delivery.Focus()
@@ -262,7 +283,7 @@ func (b *builder) actions() []page.Action {
 	if b.delivery != nil {
 		return []page.Action{{Key: "Ctrl S", Word: k.T("reports.keep"), Primary: true, Do: b.save, Off: b.unfit(off)}, {Key: "Esc", Word: k.T("reports.leave")}}
 	}
-	issue := page.Action{Key: "F9", Word: k.T("reports.issue"), Primary: !b.dirty, Do: func() { b.x.issue(b.reportOf()) }, Off: off}
+	issue := page.Action{Key: "F9", Word: k.T("reports.issue"), Primary: !b.dirty, Do: b.issue, Off: off}
 	if off == "" && b.dirty {
 		issue.Off = k.T("reports.keepFirst")
 	}
@@ -468,4 +489,77 @@ func (b *builder) turn(n int) {
 			return
 		}
 	}
+}
+
+// indexNames are indices as they are written in a line; ; stands between them, for a name
+// may have a comma.
+func indexNames(lang string, ids []string) string {
+	names, out := reports.IndexNames(lang), []string{}
+	for _, id := range ids {
+		out = append(out, cmp.Or(names[id], id))
+	}
+	return strings.Join(out, "; ")
+}
+
+// indexIDs reads such a line: each by its name, how its name alone begins, or its id.
+func indexIDs(lang, text string) (ids []string, ok bool) {
+	names := reports.IndexNames(lang)
+	for _, s := range strings.Split(text, ";") {
+		if s = look.Fold(strings.TrimSpace(s)); s == "" {
+			continue
+		}
+		id, n := "", 0
+		for _, x := range slices.Sorted(maps.Keys(names)) {
+			name := look.Fold(names[x])
+			if name == s || x == s {
+				id, n = x, 1
+				break
+			}
+			if strings.HasPrefix(name, s) {
+				id = x
+				n++
+			}
+		}
+		if n != 1 || slices.Contains(ids, id) {
+			return nil, false
+		}
+		ids = append(ids, id)
+	}
+	return ids, true
+}
+
+func codes(all []app.Named[desk.Contract], ids []desk.ID) string {
+	var out []string
+	for _, c := range all {
+		if slices.Contains(ids, c.ID) {
+			out = append(out, c.Of.Code)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// coded reads contracts by their codes.
+func coded(all []app.Named[desk.Contract], text string) (ids []desk.ID, ok bool) {
+	for _, s := range strings.Split(text, ",") {
+		if s = strings.TrimSpace(s); s == "" {
+			continue
+		}
+		i := slices.IndexFunc(all, func(c app.Named[desk.Contract]) bool { return strings.EqualFold(c.Of.Code, s) })
+		if i < 0 || slices.Contains(ids, all[i].ID) {
+			return nil, false
+		}
+		ids = append(ids, all[i].ID)
+	}
+	return ids, true
+}
+
+// issue asks whether the report is to be issued, for each of its contracts.
+func (b *builder) issue() {
+	of := []app.ReportOf{b.reportOf()}
+	for _, id := range b.of.Contracts[min(1, len(b.of.Contracts)):] {
+		next := of[0]
+		next.Contract = id
+		of = append(of, next)
+	}
+	b.x.issue(b.of, of)
 }

@@ -34,8 +34,10 @@ type press struct {
 	card    int // that a small window shows
 	defs    *app.DefinitionsAnswer
 	asked   [2]page.Latest
-	shelf   *shelf
-	build   *builder
+
+	contracts []app.Named[desk.Contract]
+	shelf     *shelf
+	build     *builder
 }
 
 // Kind is the page, on a tab of the analysis.
@@ -66,6 +68,7 @@ func (x *press) Changed() {
 		x.build.came()
 		x.k.Refresh()
 	})
+	page.AskLatest(x.k, &x.asked[1], app.Records{Type: desk.ContractType}, func(a app.RecordsAnswer) { x.contracts = a.Contracts })
 	x.shelf.table.Changed()
 	x.shelf.look()
 }
@@ -74,6 +77,9 @@ func (x *press) Changed() {
 func (x *press) Relabel() {
 	x.shelf.relabel()
 	x.build.fill()
+	if x.archive && x.k.Up(x) {
+		x.k.Focus(x.First())
+	}
 	x.Changed()
 }
 

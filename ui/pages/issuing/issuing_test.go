@@ -176,14 +176,24 @@ func TestAReportIsBuiltAndScheduled(t *testing.T) {
 	if b.parts() != "summary demand cases follow indices comments annex reasons" {
 		t.Errorf("added it is %q", b.parts())
 	}
-	for range 3 {
-		s.Press("Ctrl D")
+	for _, want := range []string{"summary demand follow indices comments annex reasons", "summary cases demand follow indices comments annex reasons", was} {
+		if s.Press("Ctrl D"); b.parts() != want {
+			t.Errorf("undone it is %q, not %q", b.parts(), want)
+		}
 	}
 	if b.parts() != was || b.dirty {
 		t.Errorf("undone it is %q, unsaved %v", b.parts(), b.dirty)
 	}
 	b.blocks.Select(1)
-	b.form.Texts[4].OnChanged("La central cambió el 5.")
+	b.form.Texts[5].OnChanged("La central cambió el 5.")
+	b.form.Texts[4].OnChanged("nivel")
+	if b.form.Wrong() != "reports.badIndex" {
+		t.Errorf("an index that is not told from others is %q", b.form.Wrong())
+	}
+	b.form.Texts[4].OnChanged("Casos abiertos; ola")
+	if b.form.Wrong() != "" || strings.Join(b.of.Indices, " ") != "cases_opened ola" || indexNames("es", b.of.Indices)[:14] != "Casos abiertos" {
+		t.Errorf("the indices are %q: %s", b.of.Indices, b.form.Wrong())
+	}
 	b.form.Texts[3].OnChanged("ninguna así")
 	if b.form.Wrong() != "reports.badUnit" {
 		t.Errorf("an unknown unit is %q", b.form.Wrong())
@@ -208,7 +218,7 @@ func TestAReportIsBuiltAndScheduled(t *testing.T) {
 	s.Press("Ctrl S")
 	s.Until("it is kept", func() bool { return !b.dirty && b.known() != nil && b.known().Of.Scheduled })
 	d := b.known().Of
-	if d.Hour != 7 || d.Minute != 30 || d.Day != 2 || len(d.To) != 2 || d.Blocks[1].Text != "La central cambió el 5." {
+	if d.Hour != 7 || d.Minute != 30 || d.Day != 2 || len(d.To) != 2 || d.Blocks[1].Text != "La central cambió el 5." || len(d.Indices) != 2 {
 		t.Errorf("kept is %+v", d)
 	}
 	s.Until("when it is issued", func() bool { return s.Reads("cada mes, día 2, 07:30") && s.Reads("y 1 más · PDF, XLSX") })
@@ -246,6 +256,10 @@ func TestAReportIsIssuedAndFoundInTheArchive(t *testing.T) {
 	s.Reply("Mes con feriado.")
 	s.Until("it was said", func() bool { x.mu.Lock(); defer x.mu.Unlock(); return len(x.said) == 1 && x.said[0].Part == "summary" })
 	s.Press("F9")
+	if s.Asked() == nil || !s.Reads("queda para siempre") {
+		t.Errorf("nobody is asked: %q", s.Texts())
+	}
+	s.Press("1")
 	s.Until("it is issued", func() bool { return p.build.busy == "" && len(p.shelf.table.Rows) == 1 })
 	s.Press("F4")
 	s.OneMeaning("the archive")
@@ -270,6 +284,7 @@ func TestAReportIsIssuedAndFoundInTheArchive(t *testing.T) {
 	s.Reply("auditoria@andes.example")
 	s.Until("it is mailed", func() bool { x.mu.Lock(); defer x.mu.Unlock(); return len(x.sent) == 1 })
 	s.Press("F9")
+	s.Press("1")
 	s.Until("another revision", func() bool {
 		return s.Reads("Revisión 2 de 2") && s.Reads("Cambia una cifra") && s.Reads("Llamadas ofrecidas")
 	})
@@ -282,6 +297,7 @@ func TestAReportIsIssuedAndFoundInTheArchive(t *testing.T) {
 	x.fails = true
 	x.mu.Unlock()
 	s.Press("F9")
+	s.Press("1")
 	s.Until("why not", func() bool { return s.Reads("Nada cambió desde la revisión 2") && p.build.busy == "" })
 	s.Resize(stage.Small)
 	for range 2 {
