@@ -56,10 +56,19 @@ type DeviationsAnswer struct {
 
 // WatchedIndex is one index of a month.
 type WatchedIndex struct {
-	Of         tally.Figure // of the month so far
-	Days       []WatchedDay // of the month
-	Episodes   []Episode    // that began, went on or ended in the month
-	Projection *Projection  // of a share with a target while the month goes on; nil = there is none
+	Of         tally.Figure  // of the month so far
+	Days       []WatchedDay  // of the month
+	Episodes   []Episode     // that began, went on or ended in the month
+	Projection *Projection   // of a share with a target while the month goes on; nil = there is none
+	Weeks      []WatchedSpan // whole weeks that end in the month, judged by the 26 before
+	Whole      *WatchedSpan  // the month, once it is over, judged by the 24 before; nil = it goes on, or too few are known
+}
+
+// WatchedSpan is a week or a month of an index; nil is not known.
+type WatchedSpan struct {
+	From                     string // its first day
+	Value, Center, Low, High *float64
+	Out                      bool
 }
 
 // WatchedDay is a day of an index. What is not known is nil; a day that could not be

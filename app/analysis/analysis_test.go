@@ -177,6 +177,16 @@ func TestWhatMovedInAMonth(t *testing.T) {
 	if w.Of.Num != float64(sum) || len(w.Days) != 15 || w.Days[0].Date != "2026-09-01" || *w.Days[9].Value != 40 || !w.Days[9].Out || w.Days[4].Value != nil {
 		t.Errorf("opened were %d: %+v of %+v", sum, w.Days, w.Of)
 	}
+	// The week of the tenth is beyond what the weeks before let expect, and no other whole one.
+	var out []string
+	for _, x := range w.Weeks {
+		if x.Out {
+			out = append(out, x.From)
+		}
+	}
+	if len(w.Weeks) != 2 || len(out) != 1 || out[0] != "2026-09-07" || *w.Weeks[1].Value < 10 || *w.Weeks[1].High > 9 || w.Whole != nil {
+		t.Errorf("of the weeks are out %v: %+v, %+v", out, w.Weeks, w.Whole)
+	}
 	if len(a.Rows) != 7 {
 		t.Errorf("%d indices are watched", len(a.Rows))
 	}

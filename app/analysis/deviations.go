@@ -94,7 +94,7 @@ func watch(d *month.Daily, first time.Time) (rows []app.WatchedIndex, err error)
 
 // rank is larger the more a row is to be looked at.
 func rank(r app.WatchedIndex) (n int) {
-	if n = 2 * min(len(r.Episodes), 9); r.Of.State == "missed" {
+	if n = 2*min(len(r.Episodes), 5) + min(spansOut(r), 7); r.Of.State == "missed" {
 		n += 20
 	}
 	if r.Projection != nil && r.Projection.Miss >= 0.7 {
@@ -135,8 +135,34 @@ func watchOne(d *month.Daily, names []string, r *app.WatchedIndex, first time.Ti
 		}
 		r.Episodes = append(r.Episodes, x)
 	}
+	for _, w := range spc.Weekly(kind(r.Of.ID), days, first) {
+		r.Weeks = append(r.Weeks, span(w))
+	}
+	for _, m := range spc.Monthly(kind(r.Of.ID), days, first) {
+		x := span(m)
+		if r.Whole = &x; x.Center == nil {
+			r.Whole = nil
+		}
+	}
 	r.Projection, err = project(r.Of, days, first)
 	return err
+}
+
+func span(c spc.Coarse) app.WatchedSpan {
+	return app.WatchedSpan{From: c.From.Format(time.DateOnly), Value: known(c.Value), Center: known(c.Center), Low: known(c.Low), High: known(c.High), Out: c.Out}
+}
+
+// spansOut is how many weeks are beyond their limits, and the month, which counts as two.
+func spansOut(r app.WatchedIndex) (n int) {
+	for _, w := range r.Weeks {
+		if w.Out {
+			n++
+		}
+	}
+	if r.Whole != nil && r.Whole.Out {
+		n += 2
+	}
+	return n
 }
 
 // project tells how a share of a month that goes on is thought to end; nil where there

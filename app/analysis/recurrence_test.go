@@ -210,6 +210,17 @@ func TestWhatARuleProposesIsTakenOrDropped(t *testing.T) {
 		asset.Of.Title != "Reemplazar o reparar a fondo PC-0412" || asset.Of.Class != desk.Corrective || asset.Of.Due != s.Now.AddDate(0, 0, 45).Format(time.DateOnly) {
 		t.Fatalf("%+v", got)
 	}
+	// A contract may want to hear of it earlier or later.
+	k := roomtest.Ask[app.RecordsAnswer](s.Seat, s.Owner, app.Records{Type: desk.ContractType}).Contracts[0]
+	k.Of.Thresholds = map[string]float64{"repeat_user": 7, "repeat_asset": 6}
+	s.Do(s.Owner, app.SaveContract{ID: k.ID, Contract: k.Of})
+	if got = suggested(); len(got) != 1 || got["repeat_asset/1"].Threshold != 6 {
+		t.Errorf("by the contract is proposed %+v", got)
+	}
+	k.Of.Thresholds = map[string]float64{"repeat_usr": 7}
+	s.Refused(s.Owner, app.Invalid, "of no rule that proposes", app.SaveContract{ID: k.ID, Contract: k.Of})
+	k.Of.Thresholds = nil
+	s.Do(s.Owner, app.SaveContract{ID: k.ID, Contract: k.Of})
 	user.Of.State = desk.Accepted
 	s.Do(s.lucia, app.SaveProposal{Proposal: user.Of})
 	asset.Of.State = desk.Dropped
@@ -219,7 +230,13 @@ func TestWhatARuleProposesIsTakenOrDropped(t *testing.T) {
 	if got = suggested(); len(got) != 0 {
 		t.Errorf("it is said again: %+v", got)
 	}
-	at := s.Now
+	luis := s.Do(s.Owner, app.SavePerson{Person: desk.Person{Name: "Luis Díaz"}}).ID
+	rosa, luis = luis, rosa
+	if cases(); len(suggested()) != 1 || suggested()["repeat_user/1"].Of.Subject != rosa.String() {
+		t.Errorf("of another user is proposed %+v", suggested())
+	}
+	rosa = luis
+	at := s.Now.AddDate(0, 0, -6)
 	for _, x := range []struct {
 		days int
 		want string

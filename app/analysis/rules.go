@@ -8,7 +8,6 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
-	"punto/app/recur"
 	"punto/app/spc"
 )
 
@@ -126,9 +125,12 @@ var rules = []rule{
 		}
 		return out
 	}},
-	// sigmas above which a week of a category at a site is told
-	{"rising", 1, recur.Sigmas, desk.Corrective, 30, func(f *facts, _ float64) (out []found) {
+	// cases of a category at a site in a week that is above its limit
+	{"rising", 1, 3, desk.Corrective, 30, func(f *facts, t float64) (out []found) {
 		for _, g := range f.ofKind(app.SamePlace) {
+			if float64(g.Week) < t {
+				continue
+			}
 			x := f.fewer(g, float64(g.Week)-g.Expected)
 			x.subject, x.category, x.num, x.n = g.Category+" "+g.ID.String(), g.Category, float64(g.Week), int(g.Expected+0.5)
 			out = append(out, x)

@@ -66,7 +66,7 @@ func TestEachRuleFiresAndDoesNot(t *testing.T) {
 		{"ola_unit", func(f *facts) { f.groups["Ilo"] = &fact{All: 10, Bad: 2, Cases: at} }, func(f *facts) { f.groups["Ilo"] = &fact{All: 10, Bad: 1} }, "Ilo", "ola", 1 - (2.0+1)/60, 2, 10},
 		{"ola_unit", func(f *facts) { f.goals["ola"] = 0.99 }, func(f *facts) { f.goals["ola"] = 0.96 }, "Redes", "ola", 0.99, 2, 50},
 		{"wrong_group", func(f *facts) { f.wrong["sap"] = &fact{All: 25, Bad: 5} }, func(f *facts) { f.wrong["sap"] = &fact{All: 26, Bad: 5} }, "sap", "ping_pong", (9 - 2.5) / 20, 5, 25},
-		{"rising", group(app.SamePlace, 12), group(app.SameText, 12), "red.vpn " + desk.ID{9}.String(), "cases_opened", 390.0 / 20, 12, 0},
+		{"rising", group(app.SamePlace, 12), group(app.SamePlace, 2), "red.vpn " + desk.ID{9}.String(), "cases_opened", 390.0 / 20, 12, 0},
 		{"repeat_user", group(app.SamePerson, 5), group(app.SamePerson, 4), desk.ID{9}.String(), "cases_opened", 397.5 / 20, 5, 0},
 		{"repeat_asset", group(app.SameAsset, 3), group(app.SamePerson, 3), desk.ID{9}.String(), "cases_opened", 398.5 / 20, 3, 0},
 		{"fcr_article", func(f *facts) { f.online["correo"].Bad, f.knows["correo"] = 9, true }, func(f *facts) { f.online["correo"].Bad = 9 }, "correo", "solved_online", 1 - (9+0.4*20)/29, 9, 20},
@@ -133,6 +133,9 @@ func TestEveryRuleSpeaksThreeLanguages(t *testing.T) {
 				said[s] = true
 			}
 		}
+	}
+	if len(seen) != len(desk.ProposalRules) || slices.ContainsFunc(desk.ProposalRules, func(id string) bool { return !seen[id] }) {
+		t.Errorf("the rules are %v, and contracts may name %v", seen, desk.ProposalRules)
 	}
 	for id := range texts {
 		if !seen[id] {

@@ -77,7 +77,10 @@ func suggestions(d *month.Daily, f *facts, said []app.ProposalRow) (out []app.Su
 	}
 	today := day(d.Today())
 	for _, r := range rules {
-		t := r.threshold
+		t, set := d.Contract.Thresholds[r.id]
+		if !set {
+			t = r.threshold
+		}
 		for _, x := range r.most(f, t) {
 			if isSaid(said, r.id, x.subject, d.Today()) {
 				continue

@@ -137,6 +137,8 @@ type Contract struct {
 	Queues       []string `cbor:"21,keyasint,omitempty" json:"queues,omitempty"`                // of the exchange, whose calls are its
 	Numbers      []string `cbor:"22,keyasint,omitempty" json:"numbers,omitempty"`               // dialled, whose calls are its
 	Ladders      []Ladder `cbor:"23,keyasint,omitempty" json:"escalations,omitempty"`           // the first that fits holds
+
+	Thresholds map[string]float64 `cbor:"24,keyasint,omitempty" json:"thresholds,omitempty"` // from which on rules of proposals propose, by rule; none = the rule's own
 }
 
 // Category is one node of the tree of a model, known by its path.

@@ -36,6 +36,10 @@ func (s ProposalState) String() string { return nameOf(proposalNames[:], int(s))
 // Valid tells whether this version knows it.
 func (s ProposalState) Valid() bool { return int(s) < len(proposalNames) }
 
+// ProposalRules are the rules by which the analysis proposes; a contract may give each a
+// threshold of its own.
+var ProposalRules = []string{"sla_missed", "at_risk", "abandon_hour", "ola_unit", "wrong_group", "rising", "repeat_user", "repeat_asset", "fcr_article", "fcr_write", "survey_low", "ageing", "busy_lost"}
+
 // Proposal is what the analysis unit proposes about a deviation: its cause, what is to
 // be done by whom until when, and which index shall be where from the day after. Days
 // are civil ones of the contract's zone, such as 2026-12-11.

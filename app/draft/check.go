@@ -219,6 +219,11 @@ func (c *checker) contracts() {
 		if k.ReopenDays < 0 || k.ReopenDays > 365 {
 			c.wrong(append(path, "reopen_days"), "%d days: from 0 to 365 a solution may be reopened", k.ReopenDays)
 		}
+		for _, rule := range slices.Sorted(maps.Keys(k.Thresholds)) {
+			if v := k.Thresholds[rule]; !slices.Contains(desk.ProposalRules, rule) || !(v >= 0 && v <= 1e6) {
+				c.wrong(append(path, "thresholds"), "the threshold of %q is of no rule that proposes, or no number from 0 on: correct it", rule)
+			}
+		}
 		claim(c, path, "queues", k.Queues, code, queues)
 		claim(c, path, "numbers", k.Numbers, code, numbers)
 	}

@@ -101,7 +101,7 @@ func (w Words) four() map[string][4]string {
 
 func fromContract(k desk.Contract, calendar string) Contract {
 	c := Contract{Client: k.Client, Calendar: calendar, Zone: k.Zone, Langs: k.Langs, Queues: k.Queues, Numbers: k.Numbers, Targets: map[int]Target{},
-		Pauses: k.Pauses, ReopenDays: k.ReopenDays, ShortAbandon: Span(k.ShortAbandon), AnswerIn: Span(k.AnswerIn), WrapUp: Span(k.WrapUp), Formula: k.Levels, Escalations: fromLadders(k.Ladders)}
+		Pauses: k.Pauses, ReopenDays: k.ReopenDays, ShortAbandon: Span(k.ShortAbandon), AnswerIn: Span(k.AnswerIn), WrapUp: Span(k.WrapUp), Formula: k.Levels, Escalations: fromLadders(k.Ladders), Thresholds: k.Thresholds}
 	for _, t := range k.Targets {
 		c.Targets[t.Priority] = Target{Span(t.TakeUp), Span(t.Resolve), Span(t.OLA)}
 	}
@@ -122,7 +122,7 @@ func fromContract(k desk.Contract, calendar string) Contract {
 func (f File) Contract(code string) desk.Contract {
 	c := f.Contracts[code]
 	k := desk.Contract{Code: code, Client: c.Client, Zone: c.Zone, Langs: c.Langs, Queues: c.Queues, Numbers: c.Numbers, Pauses: c.Pauses,
-		ReopenDays: c.ReopenDays, ShortAbandon: int64(c.ShortAbandon), AnswerIn: int64(c.AnswerIn), WrapUp: int64(c.WrapUp), Levels: c.Formula, Ladders: ladders(c.Escalations)}
+		ReopenDays: c.ReopenDays, ShortAbandon: int64(c.ShortAbandon), AnswerIn: int64(c.AnswerIn), WrapUp: int64(c.WrapUp), Levels: c.Formula, Ladders: ladders(c.Escalations), Thresholds: c.Thresholds}
 	for _, p := range slices.Sorted(maps.Keys(c.Targets)) {
 		t := c.Targets[p]
 		k.Targets = append(k.Targets, desk.Target{Priority: p, TakeUp: promise(t.TakeUp), Resolve: promise(t.Resolve), OLA: promise(t.OLA)})

@@ -86,6 +86,8 @@ type Contract struct {
 	Formula      string         `yaml:"service_level_formula,omitempty"`
 	Goals        []Goal         `yaml:"goals,omitempty"`
 	Escalations  []Ladder       `yaml:"escalations,omitempty"` // the first that fits holds
+
+	Thresholds map[string]float64 `yaml:"thresholds,omitempty"` // of the rules that propose, by rule
 }
 
 // Target is a promise for one priority, in business time; none is no promise.

@@ -69,6 +69,11 @@ func promised(k desk.Contract) error {
 			return app.Fail(app.Invalid, desk.MisfitNumber, "contract")
 		}
 	}
+	for rule, v := range k.Thresholds {
+		if !slices.Contains(desk.ProposalRules, rule) || !(v >= 0 && v <= 1e6) {
+			return app.Fail(app.Invalid, "the threshold of %q is of no rule that proposes, or no number from 0 on: correct it", rule)
+		}
+	}
 	for _, l := range k.Ladders {
 		for _, g := range l.Rungs {
 			if g.Percent < 0 || g.Percent > desk.MaxPercent || max(g.Offset, -g.Offset) > longest || g.Ack < 0 || g.Ack > longest || len(g.To) == 0 {

@@ -104,6 +104,9 @@ func (u *unit) state(x app.WatchedIndex) (look.Mark, string) {
 	if n := len(x.Episodes); n > 0 {
 		said = append(said, k.Words.N("unit.episodes", n))
 	}
+	if n := outOf(x); n > 0 {
+		said = append(said, k.Words.N("unit.weeks", n))
+	}
 	if x.Projection != nil {
 		said = append(said, k.T("unit.miss", "Share", reports.Percent(k.Words.Lang, x.Projection.Miss, 0)))
 	}
@@ -113,7 +116,7 @@ func (u *unit) state(x app.WatchedIndex) (look.Mark, string) {
 		mark, said = look.TodoMark, []string{k.T("month.noData")}
 	case x.Of.State == "missed":
 		mark = look.FailMark
-	case len(x.Episodes) > 0 || x.Projection != nil && x.Projection.Miss >= 0.7:
+	case len(x.Episodes) > 0 || outOf(x) > 0 || x.Whole != nil && x.Whole.Out || x.Projection != nil && x.Projection.Miss >= 0.7:
 		mark = look.WatchMark
 	}
 	switch {
@@ -173,10 +176,28 @@ func (u *unit) told(x *app.WatchedIndex) string {
 			said = append(said, k.T(at, "Day", short(e.Found), "Value", amount(k, e.Value, x.Of.Unit), "Expected", amount(k, e.Expected, x.Of.Unit)))
 		}
 	}
+	for _, w := range x.Weeks {
+		if w.Out && w.Value != nil && w.Center != nil {
+			said = append(said, k.T("unit.weekOut", "Day", short(w.From), "Value", amount(k, *w.Value, x.Of.Unit), "Expected", amount(k, *w.Center, x.Of.Unit)))
+		}
+	}
+	if w := x.Whole; w != nil && w.Out {
+		said = append(said, k.T("unit.monthOut", "Value", amount(k, *w.Value, x.Of.Unit), "Expected", amount(k, *w.Center, x.Of.Unit)))
+	}
 	if len(said) == 0 {
 		return k.T("unit.limits")
 	}
 	return strings.Join(said, "; ")
+}
+
+// outOf is how many whole weeks are beyond their limits.
+func outOf(x app.WatchedIndex) (n int) {
+	for _, w := range x.Weeks {
+		if w.Out {
+			n++
+		}
+	}
+	return n
 }
 
 // short is a day without its year.
