@@ -25,6 +25,9 @@ func Percent(lang string, share float64, decimals int) string {
 	return l.percent(l.Number(100*share, decimals))
 }
 
+// MonthTitle is a month as it stands over a page in a language: "Octubre 2026".
+func MonthTitle(lang string, t time.Time) string { return language(lang).title(t) }
+
 // Number writes v with the decimals and marks of the language: four digits have
 // no separator, five and more are grouped by three.
 func (l lang) Number(v float64, decimals int) string {

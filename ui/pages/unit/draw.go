@@ -19,7 +19,7 @@ const cards = 5
 // Draw implements page.Page.
 func (u *unit) Draw(p *look.Painter, r page.Rect) {
 	k := u.k
-	x := p.Text(page.Margin, r.Y+8, 30, u.at.Format("2006-01"), look.Style{Size: 20, Bold: true, Color: p.Ink}) + 14
+	x := p.Text(page.Margin, r.Y+8, 30, reports.MonthTitle(k.Words.Lang, u.at), look.Style{Size: 20, Bold: true, Color: p.Ink}) + 14
 	p.TextFit(x, r.Y+10, r.W-page.Margin-x, 28, u.headline(), look.Style{Size: 16, Bold: true, Color: p.Ink})
 	y := r.Y + 46
 	h := r.Y + r.H - y - 12
@@ -281,7 +281,26 @@ func (u *unit) drawProposals(p *look.Painter, r page.Rect) {
 	p.CardBox(r.X, r.Y, r.W, r.H, false)
 	p.TextFit(r.X+16, r.Y+6, r.W-70, 28, u.k.T("unit.proposals"), look.Style{Size: 16, Bold: true, Color: p.Ink})
 	p.Key(r.X+r.W-16-look.KeyWidth("F7"), r.Y+20, "F7")
-	p.Place(u.list, r.X+1, r.Y+36, r.W-2, r.H-38)
+	foot := float32(0)
+	if said := u.wholeRow(); said != "" && r.H > 150 { // what the columns cut is whole there
+		foot = 26
+		p.Line(r.X+1, r.Y+r.H-foot, r.X+r.W-1, r.Y+r.H-foot, 1, p.RowLine)
+		p.TextFit(r.X+16, r.Y+r.H-foot, r.W-32, foot, said, look.Style{Size: 12, Color: p.Muted})
+	}
+	p.Place(u.list, r.X+1, r.Y+36, r.W-2, r.H-38-foot)
+}
+
+// wholeRow is the marked row in a sentence.
+func (u *unit) wholeRow() string {
+	var of *desk.Proposal
+	if x := u.suggestion(); x != nil {
+		of = &x.Of
+	} else if x := u.proposal(); x != nil {
+		of = &x.Of
+	} else {
+		return ""
+	}
+	return strings.TrimSuffix(of.Title+": "+of.Cause, ": ")
 }
 
 func (u *unit) proposalRow(p *look.Painter, i int, _, y, _, _ float32, xs []float32) {

@@ -47,7 +47,7 @@ func newUnit(k *page.Kit) *unit {
 	now := k.Now().In(k.Zone())
 	u := &unit{k: k, at: time.Date(now.Year(), now.Month(), 1, 12, 0, 0, 0, time.UTC)}
 	u.indices = k.List(u.indexColumns()...)
-	u.indices.RowH = 44
+	u.indices.RowH = 40
 	u.indices.Len = func() int {
 		if u.moved == nil {
 			return 0
@@ -72,8 +72,8 @@ func (u *unit) indexColumns() []look.Column {
 
 func (u *unit) columns() []look.Column {
 	k := u.k
-	return []look.Column{{Title: k.T("unit.class"), Width: 100, Least: 92}, {Title: k.T("unit.proposal"), Least: 180}, {Title: k.T("unit.owner"), Width: 110, Least: 90}, {Title: k.T("unit.due"), Width: 60, Least: 56},
-		{Title: k.T("unit.expected"), Width: 150, Least: 120}, {Title: k.T("unit.effect"), Width: 180, Least: 150}}
+	return []look.Column{{Title: k.T("unit.class"), Width: 92, Least: 90}, {Title: k.T("unit.proposal"), Least: 230}, {Title: k.T("unit.owner"), Width: 110, Least: 80}, {Title: k.T("unit.due"), Width: 56, Least: 54},
+		{Title: k.T("unit.expected"), Width: 150, Least: 118}, {Title: k.T("unit.effect"), Width: 180, Least: 150}}
 }
 
 // Show implements page.Page: its argument is an instant of the month.
@@ -124,7 +124,7 @@ func (u *unit) Relabel() {
 }
 
 // Called is the month, so that the window's title tells when another has come.
-func (u *unit) Called() string { return u.k.T("unit.title") + " " + u.at.Format("2006-01") }
+func (u *unit) Called() string { return u.k.T("unit.title") + " " + reports.MonthTitle(u.k.Words.Lang, u.at) }
 
 // chosen is the index whose days are shown; nil = there is none.
 func (u *unit) chosen() *app.WatchedIndex {
