@@ -124,7 +124,9 @@ func (u *unit) Relabel() {
 }
 
 // Called is the month, so that the window's title tells when another has come.
-func (u *unit) Called() string { return u.k.T("unit.title") + " " + reports.MonthTitle(u.k.Words.Lang, u.at) }
+func (u *unit) Called() string {
+	return u.k.T("unit.title") + " " + reports.MonthTitle(u.k.Words.Lang, u.at)
+}
 
 // chosen is the index whose days are shown; nil = there is none.
 func (u *unit) chosen() *app.WatchedIndex {
