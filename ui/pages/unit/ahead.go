@@ -12,7 +12,7 @@ import (
 // How the month is thought to end, and the calls of the days that come.
 
 func (u *unit) askAhead() {
-	page.AskLatest(u.k, &u.asked[4], app.CallsAhead{}, func(a app.CallsAheadAnswer) {
+	page.AskLatest(u.k, &u.asked[4], app.CallsAhead{Contract: u.whose()}, func(a app.CallsAheadAnswer) {
 		u.calls = &a
 		u.k.Refresh()
 	})

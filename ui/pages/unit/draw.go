@@ -20,7 +20,19 @@ const cards = 5
 func (u *unit) Draw(p *look.Painter, r page.Rect) {
 	k := u.k
 	x := p.Text(page.Margin, r.Y+8, 30, reports.MonthTitle(k.Words.Lang, u.at), look.Style{Size: 20, Bold: true, Color: p.Ink}) + 14
-	p.TextFit(x, r.Y+10, r.W-page.Margin-x, 28, u.headline(), look.Style{Size: 16, Bold: true, Color: p.Ink})
+	right := r.W - page.Margin
+	if said := u.part(); said != "" && !p.Small() { // a month that goes on says so
+		right -= look.ChipWidth(look.WatchMark, said)
+		p.Chip(right, r.Y+24, look.WatchMark, said)
+		right -= 12
+	}
+	if client := u.client(); client != "" && !p.Small() {
+		key := look.KeyWidth("F10")
+		right -= key
+		p.Key(right, r.Y+24, "F10")
+		right = p.Right(right-8, r.Y+10, 28, look.Fit(client, 260, look.Style{Color: p.Muted}), look.Style{Color: p.Muted}) - 12
+	}
+	p.TextFit(x, r.Y+10, right-x, 28, u.headline(), look.Style{Size: 16, Bold: true, Color: p.Ink})
 	y := r.Y + 46
 	h := r.Y + r.H - y - 12
 	w := r.W - 2*page.Margin
@@ -53,6 +65,22 @@ func (u *unit) Draw(p *look.Painter, r page.Rect) {
 	u.drawProposals(p, page.At(page.Margin, y+top+12, main, h-top-12))
 	u.drawRight(p, page.At(page.Margin+main+12, y, side, top))
 	u.drawAhead(p, page.At(page.Margin+main+12, y+top+12, side, h-top-12))
+}
+
+// part says up to which day a month that goes on is known, and of how many of its days.
+func (u *unit) part() string {
+	if u.moved == nil || len(u.moved.Rows) == 0 {
+		return ""
+	}
+	days := u.moved.Rows[0].Days
+	if len(days) == 0 {
+		return ""
+	}
+	of := u.at.AddDate(0, 1, -u.at.Day()).Day()
+	if len(days) >= of {
+		return ""
+	}
+	return u.k.T("unit.part", "Day", short(days[len(days)-1].Date), "N", u.k.Count(uint64(len(days))), "Of", u.k.Count(uint64(of)))
 }
 
 // headline says what was found.

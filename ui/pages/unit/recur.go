@@ -34,7 +34,7 @@ func (u *unit) askRecurs() {
 	if u.back == nil {
 		u.recurs.Empty = [2]string{k.T("wait.loading")}
 	}
-	page.AskLatest(k, &u.asked[2], app.Recurrence{Month: u.at.Format("2006-01")}, func(a app.RecurrenceAnswer) {
+	page.AskLatest(k, &u.asked[2], app.Recurrence{Contract: u.whose(), Month: u.at.Format("2006-01")}, func(a app.RecurrenceAnswer) {
 		u.back = &a
 		u.recurs.Empty = [2]string{k.T("unit.recursNone"), k.T("unit.recursHint")}
 		u.recurs.Selected = max(0, min(u.recurs.Selected, len(a.Groups)-1))

@@ -11,7 +11,7 @@ import (
 // What the rules of the analysis propose: accepted by one key, or dropped with a reason.
 
 func (u *unit) askSuggested() {
-	page.AskLatest(u.k, &u.asked[5], app.Suggestions{Month: u.at.Format("2006-01")}, func(a app.SuggestionsAnswer) {
+	page.AskLatest(u.k, &u.asked[5], app.Suggestions{Contract: u.whose(), Month: u.at.Format("2006-01")}, func(a app.SuggestionsAnswer) {
 		u.suggested = a.Rows
 		u.list.Selected = max(0, min(u.list.Selected, u.list.Len()-1))
 		u.list.Refresh()

@@ -4,6 +4,7 @@ package unit
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -20,6 +21,8 @@ import (
 type unit struct {
 	k         *page.Kit
 	at        time.Time // noon of the first of the month
+	contracts []app.Named[desk.Contract]
+	contract  int // of them, whose month it is; the first is the desk's
 	moved     *app.DeviationsAnswer
 	proposals []app.ProposalRow
 	suggested []app.Suggestion // what the rules propose: it stands above the proposals
@@ -27,7 +30,7 @@ type unit struct {
 	why       *app.ContributionsAnswer
 	whyOf     string // the index of which it was asked
 	calls     *app.CallsAheadAnswer
-	asked     [6]page.Latest
+	asked     [7]page.Latest
 	backs     bool // what came back stands where else why does
 	waiting   bool // for what moved
 	indices   *look.List
@@ -87,6 +90,10 @@ func (u *unit) Show(arg any) {
 	u.askRecurs()
 	u.askAhead()
 	u.askSuggested()
+	page.AskLatest(u.k, &u.asked[6], app.Records{Type: desk.ContractType}, func(a app.RecordsAnswer) {
+		u.contracts = a.Contracts
+		u.k.Refresh()
+	})
 }
 
 // Changed asks again what whole days do not settle; what is being written stays. What
@@ -97,7 +104,7 @@ func (u *unit) Changed() {
 		u.indices.Empty = [2]string{k.T("wait.loading")}
 	}
 	u.waiting = true
-	page.AskLatest(k, &u.asked[0], app.Deviations{Month: u.at.Format("2006-01")}, func(a app.DeviationsAnswer) {
+	page.AskLatest(k, &u.asked[0], app.Deviations{Contract: u.whose(), Month: u.at.Format("2006-01")}, func(a app.DeviationsAnswer) {
 		u.moved, u.waiting = &a, false
 		u.indices.Empty = [2]string{k.T("unit.none"), k.T("unit.noneHint")}
 		u.indices.Selected = max(0, min(u.indices.Selected, len(a.Rows)-1))
@@ -105,7 +112,7 @@ func (u *unit) Changed() {
 		u.askWhy()
 		k.Refresh()
 	})
-	page.AskLatest(k, &u.asked[1], app.Proposals{}, func(a app.ProposalsAnswer) {
+	page.AskLatest(k, &u.asked[1], app.Proposals{Contract: u.whose()}, func(a app.ProposalsAnswer) {
 		u.proposals = a.Rows
 		u.list.Empty = [2]string{k.T("unit.noProposals"), k.T("unit.noProposalsHint")}
 		u.list.Selected = max(0, min(u.list.Selected, u.list.Len()-1))
@@ -143,6 +150,31 @@ func (u *unit) proposal() *app.ProposalRow {
 		return nil
 	}
 	return &u.proposals[i]
+}
+
+// whose is the contract; zero = the first.
+func (u *unit) whose() desk.ID {
+	if u.contract < len(u.contracts) {
+		return u.contracts[u.contract].ID
+	}
+	return desk.ID{}
+}
+
+// client is whose month it is, where there are several contracts.
+func (u *unit) client() string {
+	if len(u.contracts) < 2 || u.contract >= len(u.contracts) {
+		return ""
+	}
+	return strings.Trim(u.contracts[u.contract].Of.Client+" · "+u.contracts[u.contract].Of.Code, " ·")
+}
+
+// nextContract shows the month of the next contract.
+func (u *unit) nextContract() {
+	if len(u.contracts) > 1 {
+		u.contract = (u.contract + 1) % len(u.contracts)
+		u.proposals = nil
+		u.Show(u.at)
+	}
 }
 
 func (u *unit) step(n int) { u.k.Go("unit", u.at.AddDate(0, n, 0)) }
@@ -214,6 +246,7 @@ func (u *unit) Actions() []page.Action {
 		page.Action{Key: "F3", Word: k.T("unit.toWhy"), Hidden: true, Do: u.turn},
 		page.Action{Key: "F5", Word: k.T("unit.seeCases"), Do: u.openCases, Off: u.noCases()},
 		page.Action{Key: "F2", Word: k.T("do.card"), Hidden: true, Do: func() { u.card = (u.card + 1) % cards; k.Refresh() }},
+		page.Action{Key: "F10", Word: k.T("unit.nextContract"), Hidden: len(u.contracts) < 2, Do: u.nextContract},
 		page.Action{Key: "Alt ←", Word: k.T("month.prev"), Do: func() { u.step(-1) }}, page.Action{Key: "Alt →", Word: k.T("month.next"), Do: func() { u.step(1) }})
 }
 
@@ -270,7 +303,7 @@ func (u *unit) propose() {
 	if x == nil {
 		return
 	}
-	p := desk.Proposal{Class: desk.Corrective, Index: x.Of.ID, AtLeast: x.Of.AtLeast, Due: u.k.Now().In(u.k.Zone()).AddDate(0, 0, 14).Format(time.DateOnly)}
+	p := desk.Proposal{Contract: u.whose(), Class: desk.Corrective, Index: x.Of.ID, AtLeast: x.Of.AtLeast, Due: u.k.Now().In(u.k.Zone()).AddDate(0, 0, 14).Format(time.DateOnly)}
 	for _, d := range x.Days { // what is usual, where nothing is promised
 		if d.Expected != nil {
 			p.To = *d.Expected

@@ -155,6 +155,25 @@ func TestAnAnalystProposesAndSeesWhatCameOfIt(t *testing.T) {
 	}
 	s.Press("Alt ←")
 	s.Until("the month before", func() bool { return s.Page().(*unit).at.Before(s.Now().AddDate(0, 0, -27)) })
+	if u.client() != "" {
+		t.Error("the one contract is told")
+	}
+	first := u.contracts[0]
+	k := first.Of
+	k.Code, k.Client = "C-2", "Puerto de Ilo"
+	second := s.Run(app.SaveContract{Contract: k}).ID
+	s.Press("Alt →")
+	s.Until("both contracts", func() bool { return len(u.contracts) == 2 && s.Reads("Parcial: hasta el") })
+	if u.whose() != first.ID {
+		t.Error("another contract is shown than before")
+	}
+	for u.whose() != second {
+		s.Press("F10")
+	}
+	s.Until("the month of the other contract", func() bool {
+		return u.moved != nil && len(u.moved.Rows) == 7 && s.Reads("Puerto de Ilo · C-2") && len(u.proposals) == 0 && len(u.suggested) == 0
+	})
+	s.OneMeaning("another contract")
 	s.Resize(stage.Small)
 	for range cards {
 		s.Press("F2")

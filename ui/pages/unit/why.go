@@ -24,7 +24,7 @@ func (u *unit) askWhy() {
 		u.why = nil
 	}
 	u.whyOf = x.Of.ID
-	page.AskLatest(u.k, &u.asked[3], app.Contributions{Month: u.at.Format("2006-01"), Index: x.Of.ID}, func(a app.ContributionsAnswer) {
+	page.AskLatest(u.k, &u.asked[3], app.Contributions{Contract: u.whose(), Month: u.at.Format("2006-01"), Index: x.Of.ID}, func(a app.ContributionsAnswer) {
 		u.why = &a
 		u.k.Refresh()
 	})
