@@ -219,7 +219,46 @@ type Suggestion struct {
 	Cases     []desk.ID // behind it, 500 at most
 }
 
-var _ = crosses(SaveProposal{}, Proposals{}, Deviations{}, Recurrence{}, Contributions{}, CallsAhead{}, Suggestions{})
+// Staffing is how many agents each half hour of a day takes: the calls that are expected
+// by Erlang A where it is known how long callers wait before they give up, else by Erlang C.
+type Staffing struct {
+	Contract  desk.ID // zero = the first
+	Date      string  // 2026-11-30, up to 28 days ahead; "" = the next day of service
+	Shrinkage float64 // share of paid time away from the telephone, below 1; 0 = 0.3
+}
+
+// StaffingAnswer answers Staffing. Errors are as in CallsAheadAnswer, of half hours a week
+// ahead.
+type StaffingAnswer struct {
+	Date         string
+	Calls        float64       // of the day
+	Halves       []HalfStaffed // those in which calls are expected; none where too few days are known
+	AHT          int64         // seconds that a call takes, of the last 28 days
+	Patience     int64         // mean seconds after which who waits gives up; 0 = not known
+	Level        float64       // aimed at,
+	Within       int64         // within so many seconds,
+	MaxAbandoned float64       // and no more given up; 0 = nothing is said of it
+	Shrinkage    float64
+	Days         int // of the backtest
+	Ours, Naive  float64
+	Owed         int // see ProposalsAnswer
+}
+
+// HalfStaffed is half an hour: the least agents that reach the goal, how many must be paid
+// for them to be there, and what one less and one more would give.
+type HalfStaffed struct {
+	At                string // 09:30
+	Calls             float64
+	Agents, Rostered  int
+	Here, Fewer, More Served
+}
+
+// Served is what a number of agents gives.
+type Served struct{ Level, Abandoned float64 }
+
+var _ = crosses(SaveProposal{}, Proposals{}, Deviations{}, Recurrence{}, Contributions{}, CallsAhead{}, Suggestions{}, Staffing{})
+
+func (Staffing) answer() Answer { return StaffingAnswer{} }
 
 func (Suggestions) answer() Answer { return SuggestionsAnswer{} }
 

@@ -10,7 +10,6 @@ import (
 	"punto/app/engine"
 	"punto/app/month"
 	"punto/app/spc"
-	"punto/app/tally"
 )
 
 const (
@@ -68,7 +67,7 @@ func ahead(d *month.Daily, a *app.CallsAheadAnswer) error {
 			if x, err = of(d, t.Format(time.DateOnly), callsOffered); err != nil {
 				return err
 			}
-		} else if p := tally.DayOf(time.Date(t.Year(), t.Month(), t.Day(), 12, 0, 0, 0, d.Zone), d.Zone); d.Hours.Between(p.From, p.To) == 0 {
+		} else if kindOf(d, t) == spc.Closed {
 			x.Kind = spc.Closed
 		}
 		days = append(days, x)

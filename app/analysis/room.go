@@ -12,7 +12,7 @@ import (
 // Room is the capability as the engine takes it.
 func Room() engine.Room {
 	return engine.Room{Name: "analysis",
-		Handles: []engine.Handler{engine.Does(saveProposal), engine.AsksBeside(askProposals), engine.AsksBeside(askDeviations), engine.AsksBeside(askRecurrence), engine.AsksBeside(askContributions), engine.AsksBeside(askAhead), engine.AsksBeside(askSuggestions)},
+		Handles: []engine.Handler{engine.Does(saveProposal), engine.AsksBeside(askProposals), engine.AsksBeside(askDeviations), engine.AsksBeside(askRecurrence), engine.AsksBeside(askContributions), engine.AsksBeside(askAhead), engine.AsksBeside(askSuggestions), engine.AsksBeside(askStaffing)},
 		Views:   map[desk.Type]engine.ViewKind{desk.ProposalType: {New: func() engine.View { return engine.NewRecordView(proposalKeys) }}}}
 }
 

@@ -41,10 +41,7 @@ func (u *unit) Draw(p *look.Painter, r page.Rect) {
 		if u.edit != nil {
 			middle = k.T("unit.proposal")
 		}
-		right := k.T("unit.why")
-		if u.backs {
-			right = k.T("unit.recurs")
-		}
+		right := k.T([]string{"unit.why", "unit.recurs", "unit.staff"}[u.side])
 		at := page.Folds(p, page.At(page.Margin, y-4, w, h+4), []string{k.T("unit.moved"), middle, k.T("unit.proposals"), right, k.T("unit.ahead")}, u.card, func(i int) { u.card = i; k.Refresh() })
 		[]func(*look.Painter, page.Rect){u.drawIndices, u.drawMiddle, u.drawProposals, u.drawRight, u.drawAhead}[u.card](p, at)
 		return

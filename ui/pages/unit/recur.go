@@ -101,7 +101,10 @@ func (u *unit) recurring() *app.Recurring {
 // behind are the cases of what stands at the right: of the marked group, or of what the
 // chosen index counts.
 func (u *unit) behind() (title string, ids []desk.ID) {
-	if u.backs {
+	switch u.side {
+	case staffSide:
+		return "", nil
+	case recursSide:
 		if g := u.recurring(); g != nil {
 			return u.recursName(g), g.Cases
 		}

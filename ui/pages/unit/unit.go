@@ -30,12 +30,14 @@ type unit struct {
 	why       *app.ContributionsAnswer
 	whyOf     string // the index of which it was asked
 	calls     *app.CallsAheadAnswer
-	asked     [7]page.Latest
-	backs     bool // what came back stands where else why does
+	asked     [8]page.Latest
+	staff     *app.StaffingAnswer
+	side      side // what stands at the right
 	waiting   bool // for what moved
 	indices   *look.List
 	list      *look.List // of proposals
 	recurs    *look.List // of what came back
+	halves    *look.List // of staffing
 	edit      *edit      // nil = nothing is being written
 	card      int        // that a small window shows
 }
@@ -66,6 +68,7 @@ func newUnit(k *page.Kit) *unit {
 	u.list.OnOpen = func(int) { u.open() }
 	u.list.OnSelect = func(int) { k.Refresh() }
 	u.makeRecurs()
+	u.makeStaff()
 	return u
 }
 
@@ -90,6 +93,7 @@ func (u *unit) Show(arg any) {
 	u.askRecurs()
 	u.askAhead()
 	u.askSuggested()
+	u.askStaff()
 	page.AskLatest(u.k, &u.asked[6], app.Records{Type: desk.ContractType}, func(a app.RecordsAnswer) {
 		u.contracts = a.Contracts
 		u.k.Refresh()
@@ -123,7 +127,7 @@ func (u *unit) Changed() {
 
 // Relabel implements the change of the language.
 func (u *unit) Relabel() {
-	u.indices.Columns, u.list.Columns, u.recurs.Columns = u.indexColumns(), u.columns(), u.recursColumns()
+	u.indices.Columns, u.list.Columns, u.recurs.Columns, u.halves.Columns = u.indexColumns(), u.columns(), u.recursColumns(), u.staffColumns()
 	if u.edit != nil {
 		u.edit.fill()
 	}
@@ -250,14 +254,20 @@ func (u *unit) Actions() []page.Action {
 		page.Action{Key: "Alt ←", Word: k.T("month.prev"), Do: func() { u.step(-1) }}, page.Action{Key: "Alt →", Word: k.T("month.next"), Do: func() { u.step(1) }})
 }
 
-// turn shows what came back in the place of why, and the other way round.
+// side is what stands at the right: one thing at a time.
+type side int
+
+const (
+	whySide side = iota
+	recursSide
+	staffSide
+	sides
+)
+
+// turn shows the next thing at the right, with the keys where it has rows.
 func (u *unit) turn() {
-	u.backs, u.card = !u.backs, 3
-	if u.backs {
-		u.k.Focus(u.recurs)
-	} else {
-		u.k.Focus(u.indices)
-	}
+	u.side, u.card = (u.side+1)%sides, 3
+	u.k.Focus([]fyne.Focusable{u.indices, u.recurs, u.halves}[u.side])
 	u.k.Refresh()
 }
 

@@ -91,6 +91,8 @@ func TestAnAnalystProposesAndSeesWhatCameOfIt(t *testing.T) {
 	})
 	s.Press("Esc")
 	s.Until("the unit again", func() bool { return s.Page() == page.Page(u) })
+	s.Press("F3")
+	s.Until("there are no calls to staff for", func() bool { return u.staff != nil && s.Reads("pocas semanas para decir cuántos agentes") })
 	s.Press("Ctrl N")
 	s.OneMeaning("a proposal")
 	if a := s.Actions()[0]; a.Off == "" {

@@ -31,11 +31,7 @@ func (u *unit) askWhy() {
 }
 
 func (u *unit) drawRight(p *look.Painter, r page.Rect) {
-	if u.backs {
-		u.drawRecurs(p, r)
-		return
-	}
-	u.drawWhy(p, r)
+	[]func(*look.Painter, page.Rect){u.drawWhy, u.drawRecurs, u.drawStaff}[u.side](p, r)
 }
 
 func (u *unit) drawWhy(p *look.Painter, r page.Rect) {
