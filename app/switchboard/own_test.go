@@ -1,9 +1,6 @@
 package switchboard_test
 
 import (
-	"fmt"
-	"os"
-	"strings"
 	"testing"
 	"time"
 
@@ -17,8 +14,7 @@ import (
 // own is a desk with an exchange of its own, which this workstation holds.
 func (s *seat) own(change func(*desk.Switchboard)) (link desk.ID, server string) {
 	s.Helper()
-	host := fmt.Sprintf("127.%d.9.%d", 20+os.Getpid()%200, 1+time.Now().UnixNano()%250)
-	server = fmt.Sprintf("%s:%d", host, phones.FreePort(s, "udp", host))
+	server = phones.Host() + ":5060"
 	x := desk.Switchboard{Name: "propia", Kind: desk.BuiltIn, Address: server, Queues: []desk.PhoneQueue{{Name: "mesa", Number: "700", WrapUp: 3}}, Phones: []desk.Phone{{Extension: "101"}}}
 	if change != nil {
 		change(&x)
@@ -48,13 +44,12 @@ func TestTheDesksOwnQueueIsAnExchange(t *testing.T) {
 	link, server := s.own(nil)
 	s.keep()
 	until(s, s.Owner, "the queue", app.Switchboards{}, func(a app.SwitchboardsAnswer) bool { return a.Rows[0].Phase == app.LinkUp })
-	host, _, _ := strings.Cut(server, ":")
-	p := phones.New(t, phones.Setup{Host: host, Port: phones.FreePort(t, "udp", host), Server: server, Extension: "101", Password: s.password(link, "101")})
-	p.Await("REGISTER_OK", 1)
-	if row := roomtest.Ask[app.SwitchboardsAnswer](s.Seat, s.Owner, app.Switchboards{}).Rows[0]; len(row.There) != 1 || row.There[0] != "101" || row.Gap != nil {
-		t.Errorf("the exchange is told as %+v", row)
-	}
-	done := phones.Callers(t, phones.Call{Host: host, Server: server, Number: "700", Stay: 4000})
+	p := phones.New(t, phones.Setup{Server: server, Extension: "101", Password: s.password(link, "101")})
+	phones.Until(t, "the telephone in the list", func() bool {
+		row := roomtest.Ask[app.SwitchboardsAnswer](s.Seat, s.Owner, app.Switchboards{}).Rows[0]
+		return len(row.There) == 1 && row.There[0] == "101" && row.Gap == nil
+	})
+	done := phones.Callers(t, phones.Call{Server: server, Number: "700", Stay: 4000})
 	until(s, s.Owner, "a call that waits", app.Calls{}, func(a app.CallsAnswer) bool { return len(a.Rows) == 1 })
 	if rings := roomtest.Ask[app.RingingAnswer](s.Seat, s.ana, app.Ringing{}).Rows; len(rings) != 0 {
 		t.Errorf("it rings at who is not at work: %+v", rings)
@@ -73,7 +68,7 @@ func TestTheDesksOwnQueueIsAnExchange(t *testing.T) {
 		t.Errorf("it came out as %+v", c)
 	}
 	s.Do(s.ana, app.SetShift{Do: "break", Reason: "almuerzo"})
-	busy := phones.Callers(t, phones.Call{Host: host, Server: server, Number: "700", Stay: 1000})
+	busy := phones.Callers(t, phones.Call{Server: server, Number: "700", Stay: 1000})
 	busy()
 	c = until(s, s.Owner, "the end", app.Calls{}, func(a app.CallsAnswer) bool { return len(a.Rows) == 2 && a.Rows[0].Call.Outcome != phone.NoOutcome }).Rows[0].Call
 	if c.Outcome != phone.Abandoned || c.RingFails != 0 {

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -30,14 +31,23 @@ func Need(t testing.TB, programs ...string) {
 	}
 }
 
+var hosts atomic.Int32
+
+// Host is an address of the loopback interface that nobody else of this test has.
+func Host() string {
+	n := hosts.Add(1)
+	return fmt.Sprintf("127.%d.%d.%d", 20+os.Getpid()%200, n/250, 1+n%250)
+}
+
 // Phone is a baresip that runs.
 type Phone struct {
 	t       testing.TB
 	dir     string
 	control net.Conn
+	process *os.Process
+	ended   chan struct{}
 
 	mu     sync.Mutex // guards what follows
-	rung   chan struct{}
 	events []Event
 	said   bytes.Buffer
 }
@@ -52,8 +62,6 @@ type Event struct {
 
 // Setup is how a telephone is set.
 type Setup struct {
-	Host      string // of the loopback interface, this telephone's alone
-	Port      int
 	Server    string // host:port
 	Extension string
 	Password  string // "" = it does not register
@@ -65,6 +73,7 @@ const modules = `module_path %s
 module g711.so
 module menu.so
 module aufile.so
+module sndfile.so
 module ctrl_tcp.so
 module account.so
 `
@@ -73,7 +82,7 @@ module account.so
 func New(t testing.TB, s Setup) *Phone {
 	t.Helper()
 	Need(t, "baresip")
-	p := &Phone{t: t, dir: t.TempDir(), rung: make(chan struct{})}
+	p := &Phone{t: t, dir: t.TempDir()}
 	where := "/usr/lib/baresip/modules"
 	if out, err := exec.Command("dpkg", "-L", "baresip-core").Output(); err == nil {
 		for line := range strings.Lines(string(out)) {
@@ -83,14 +92,14 @@ func New(t testing.TB, s Setup) *Phone {
 		}
 	}
 	says := s.Says
+	port, control := freePort(t, "udp"), freePort(t, "tcp") // its sound comes from 127.0.0.1 in any case
 	if says == "" {
 		says = filepath.Join(p.dir, "silence.wav")
 		WriteTone(t, says, 0, 60)
 	}
-	control := FreePort(t, "tcp", "127.0.0.1")
-	config := fmt.Sprintf(modules, where) + fmt.Sprintf(`sip_listen %s:%d
+	config := fmt.Sprintf(modules, where) + fmt.Sprintf(`sip_listen 127.0.0.1:%d
 rtp_ports 20000-30000
-audio_player aufile,%s
+snd_path %s
 audio_source aufile,%s
 audio_alert aufile,/dev/null
 ausrc_srate 8000
@@ -99,8 +108,8 @@ ausrc_channels 1
 auplay_channels 1
 call_max_calls 4
 ctrl_tcp_listen 127.0.0.1:%d
-net_interface %s
-`, s.Host, s.Port, p.Heard(), says, control, s.Host)
+net_interface 127.0.0.1
+`, port, p.dir, says, control)
 	reg, auto := 0, "manual"
 	if s.Password != "" {
 		reg = 60
@@ -119,11 +128,11 @@ net_interface %s
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	ended := make(chan struct{})
-	go func() { _ = c.Wait(); close(ended) }() // it is ended below
+	p.process, p.ended = c.Process, make(chan struct{})
+	go func() { _ = c.Wait(); close(p.ended) }() // it is ended below
 	t.Cleanup(func() {
 		_ = c.Process.Kill() // it may have ended
-		<-ended
+		<-p.ended
 		if t.Failed() {
 			p.mu.Lock()
 			defer p.mu.Unlock()
@@ -192,6 +201,15 @@ func (p *Phone) Do(command string, params string) {
 	}
 }
 
+// Cut ends the telephone as a cable that is pulled does: it says nothing more.
+func (p *Phone) Cut() {
+	p.t.Helper()
+	if err := p.process.Kill(); err != nil {
+		p.t.Fatal(err)
+	}
+	<-p.ended
+}
+
 // Told is how often the telephone told an event.
 func (p *Phone) Told(kind string) (n int) {
 	p.mu.Lock()
@@ -204,14 +222,21 @@ func (p *Phone) Told(kind string) (n int) {
 	return n
 }
 
-// Await waits until the telephone has told an event so often.
+// Await waits until the telephone has told an event so often; what it told before it was
+// listened to, as that it has registered, is not among them.
 func (p *Phone) Await(kind string, times int) {
 	p.t.Helper()
 	Until(p.t, kind, func() bool { return p.Told(kind) >= times })
 }
 
-// Heard is the file of what the telephone heard.
-func (p *Phone) Heard() string { return filepath.Join(p.dir, "heard.wav") }
+// Heard is the file of what the telephone heard in its last call; "" = there was none.
+func (p *Phone) Heard() string {
+	files, _ := filepath.Glob(filepath.Join(p.dir, "dump-*-dec.wav")) // the pattern is a good one
+	if len(files) == 0 {
+		return ""
+	}
+	return files[len(files)-1]
+}
 
 // Until waits for a state.
 func Until(t testing.TB, what string, ok func() bool) {
@@ -230,18 +255,18 @@ func Until(t testing.TB, what string, ok func() bool) {
 	}
 }
 
-// FreePort is a port that nobody has now.
-func FreePort(t testing.TB, network, host string) int {
+// freePort is a port of 127.0.0.1 that nobody has now.
+func freePort(t testing.TB, network string) int {
 	t.Helper()
 	if network == "udp" {
-		c, err := net.ListenPacket("udp4", host+":0")
+		c, err := net.ListenPacket("udp4", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer func() { _ = c.Close() }() // it was only to find a port
 		return c.LocalAddr().(*net.UDPAddr).Port
 	}
-	c, err := net.Listen("tcp4", host+":0")
+	c, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

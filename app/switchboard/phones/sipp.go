@@ -11,7 +11,6 @@ import (
 
 // Call is what sipp's callers do.
 type Call struct {
-	Host   string // that they call from
 	Server string // host:port
 	Number string // that they call
 	Calls  int    // at once; 0 = one
@@ -25,7 +24,7 @@ type Call struct {
 func Callers(t testing.TB, c Call) (done func()) {
 	t.Helper()
 	Need(t, "sipp")
-	dir := t.TempDir()
+	host, dir := Host(), t.TempDir()
 	code := max(c.Expect, 200)
 	if c.Expect == 0 {
 		code = 200
@@ -76,8 +75,8 @@ Content-Length: 0
 		t.Fatal(err)
 	}
 	n := max(1, c.Calls)
-	args := []string{c.Server, "-sf", file, "-s", c.Number, "-i", c.Host, "-mi", c.Host, "-p", fmt.Sprint(FreePort(t, "udp", c.Host)), "-m", fmt.Sprint(n), "-l", fmt.Sprint(n), "-r", fmt.Sprint(n), "-rp", "100",
-		"-mp", fmt.Sprint(FreePort(t, "udp", c.Host)), "-nostdin", "-timeout", "120", "-trace_err", "-error_file", filepath.Join(dir, "errors")}
+	args := []string{c.Server, "-sf", file, "-s", c.Number, "-i", host, "-mi", host, "-p", "5060", "-m", fmt.Sprint(n), "-l", fmt.Sprint(n), "-r", fmt.Sprint(n), "-rp", "100",
+		"-mp", "6000", "-nostdin", "-timeout", "120", "-trace_err", "-error_file", filepath.Join(dir, "errors")}
 	cmd := exec.Command("sipp", args...)
 	cmd.Dir = dir
 	var said strings.Builder

@@ -202,7 +202,7 @@ func (s *server) answer(l *line, tx sip.ServerTransaction) {
 		l.taken = true
 		switch {
 		case what == hunt.Shut:
-			e.media.plays(func() { go s.do(func(time.Time) { s.quit(e) }) }, s.soundsOf(l).Closed, Sound{})
+			e.media.plays(func() { go s.do(func(time.Time) { s.quit(e) }) }, s.sounds[l.queue].Closed, Sound{})
 		case s.lines[l.id] == nil: // it ended meanwhile
 			s.quit(e)
 		case l.other == nil || l.other.client == nil:
@@ -211,7 +211,7 @@ func (s *server) answer(l *line, tx sip.ServerTransaction) {
 	})
 }
 
-// soundsOf may be asked by the goroutine of a call: the map is replaced, never changed.
+// soundsOf is for the goroutine of a call, and never for the loop's.
 func (s *server) soundsOf(l *line) (x Sounds) {
 	if !s.do(func(time.Time) { x = s.sounds[l.queue] }) {
 		return x

@@ -127,7 +127,7 @@ func (x Exchange) Run(ctx context.Context, out link.Out) error {
 
 	quiet := slog.New(slog.DiscardHandler) // the library logs whole messages, which are nobody's but the callers'
 	ua, err := sipgo.NewUA(sipgo.WithUserAgent("Punto"), sipgo.WithUserAgentHostname(at.Addr().String()),
-		sipgo.WithUserAgentTransportLayerOptions(sip.WithTransportLayerLogger(quiet)), sipgo.WithUserAgentTransactionLayerOptions(sip.WithTransactionLayerLogger(quiet)))
+		sipgo.WithUserAgentTransportLayerOptions(sip.WithTransportLayerLogger(quiet)), sipgo.WithUserAgentTransactionLayerOptions(sip.WithTransactionLayerLogger(quiet), sip.WithTransactionLayerUnhandledResponseHandler(func(*sip.Response) {})))
 	if err != nil {
 		return errors.Join(err, conn.Close())
 	}
