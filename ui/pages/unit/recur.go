@@ -122,6 +122,14 @@ func (u *unit) behind() (title string, ids []desk.ID) {
 // mostOpened is how many cases are opened at once.
 const mostOpened = 1000
 
+// seeCases says how many cases would be opened.
+func (u *unit) seeCases() string {
+	if _, ids := u.behind(); len(ids) > 0 {
+		return u.k.Words.N("unit.openCases", len(ids))
+	}
+	return u.k.T("unit.seeCases")
+}
+
 // noCases tells why no cases can be opened.
 func (u *unit) noCases() string {
 	if _, ids := u.behind(); len(ids) == 0 {

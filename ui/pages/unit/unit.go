@@ -61,6 +61,10 @@ func newUnit(k *page.Kit) *unit {
 	}
 	u.indices.Row = u.indexRow
 	u.indices.OnSelect = func(int) { u.askWhy(); k.Refresh() }
+	u.indices.OnOpen = func(int) {
+		u.side = whySide
+		u.openCases()
+	}
 	u.list = k.List(u.columns()...)
 	u.list.RowH = 44
 	u.list.Len = func() int { return len(u.suggested) + len(u.proposals) }
@@ -248,7 +252,7 @@ func (u *unit) Actions() []page.Action {
 	}
 	return append(as, page.Action{Key: "F6", Word: k.T("unit.toIndices"), Hidden: true, Do: func() { u.card = 0; k.Focus(u.indices); k.Refresh() }}, page.Action{Key: "F7", Word: k.T("unit.toProposals"), Do: func() { u.card = 2; k.Focus(u.list); k.Refresh() }},
 		page.Action{Key: "F3", Word: k.T("unit.toWhy"), Hidden: true, Do: u.turn},
-		page.Action{Key: "F5", Word: k.T("unit.seeCases"), Do: u.openCases, Off: u.noCases()},
+		page.Action{Key: "F5", Word: u.seeCases(), Do: u.openCases, Off: u.noCases()},
 		page.Action{Key: "F2", Word: k.T("do.card"), Hidden: true, Do: func() { u.card = (u.card + 1) % cards; k.Refresh() }},
 		page.Action{Key: "F10", Word: k.T("unit.nextContract"), Hidden: len(u.contracts) < 2, Do: u.nextContract},
 		page.Action{Key: "Alt ←", Word: k.T("month.prev"), Do: func() { u.step(-1) }}, page.Action{Key: "Alt →", Word: k.T("month.next"), Do: func() { u.step(1) }})

@@ -77,6 +77,13 @@ func TestAnAnalystProposesAndSeesWhatCameOfIt(t *testing.T) {
 	s.Until("why it moved", func() bool {
 		return u.why != nil && u.why.Index == "cases_opened" && s.Reads("más que lo esperado") && s.Reads("Cada corte suma +")
 	})
+	u.indices.OnOpen(u.indices.Selected)
+	s.Until("the cases that it counts", func() bool {
+		rows, is := s.Page().(*page.Table[app.CaseRow])
+		return is && len(rows.Rows) == int(u.why.Num)
+	})
+	s.Press("Esc")
+	s.Until("the unit again", func() bool { return s.Page() == page.Page(u) && s.Reads("Abrir los") })
 	s.Until("what comes", func() bool { return u.calls != nil && s.Reads("Todavía hay pocos días para prever las llamadas.") })
 	s.Press("F3")
 	s.Until("what came back", func() bool { return u.back != nil && len(u.back.Groups) > 1 && s.Reads("dicen casi lo mismo") })
