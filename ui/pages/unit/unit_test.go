@@ -77,6 +77,15 @@ func TestAnAnalystProposesAndSeesWhatCameOfIt(t *testing.T) {
 	s.Until("why it moved", func() bool {
 		return u.why != nil && u.why.Index == "cases_opened" && s.Reads("más que lo esperado") && s.Reads("Cada corte suma +")
 	})
+	opened := u.indices.Selected
+	for i, x := range u.moved.Rows {
+		if x.Of.ID == "ola" {
+			u.indices.Select(i)
+		}
+	}
+	s.Until("why another one moved", func() bool { return u.why != nil && u.why.Index == "ola" })
+	u.indices.Select(opened)
+	s.Until("why this one did, again", func() bool { return u.why != nil && u.why.Index == "cases_opened" })
 	u.indices.OnOpen(u.indices.Selected)
 	s.Until("the cases that it counts", func() bool {
 		rows, is := s.Page().(*page.Table[app.CaseRow])
