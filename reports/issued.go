@@ -34,19 +34,20 @@ type part struct {
 	word   string
 	draw   func(*press)
 	goesOn bool // on the page where the one before it ended
+	fills  bool // its page, so that none goes on there
 }
 
 // allParts are in the order of a report that names none.
 func allParts() []part {
 	return []part{
-		{"summary", "part summary", (*press).summary, false},
-		{"demand", "part demand", (*press).demand, false},
-		{"cases", "part cases", (*press).cases, false},
-		{"follow", "follow title", (*press).follow, false},
-		{"indices", "more rows", (*press).restOfIndices, true},
-		{"comments", "comments", (*press).issued, true},
-		{"annex", "annex", (*press).annex, false},
-		{"reasons", "part reasons", (*press).longReasons, false},
+		{"summary", "part summary", (*press).summary, false, true},
+		{"demand", "part demand", (*press).demand, false, true},
+		{"cases", "part cases", (*press).cases, false, false},
+		{"follow", "follow title", (*press).follow, false, false},
+		{"indices", "more rows", (*press).restOfIndices, true, false},
+		{"comments", "comments", (*press).issued, true, false},
+		{"annex", "annex", (*press).annex, false, false},
+		{"reasons", "part reasons", (*press).longReasons, false, false},
 	}
 }
 
@@ -78,6 +79,13 @@ func (m Month) chosen() (out []part) {
 	if len(out) == 0 {
 		return all
 	}
+	if said := slices.IndexFunc(all, func(x part) bool { return x.id == "comments" }); len(m.Comments)+len(m.Changes) > 0 && !slices.ContainsFunc(out, func(x part) bool { return x.id == "comments" }) {
+		at := slices.IndexFunc(out, func(x part) bool { return x.id == "annex" || x.id == "reasons" })
+		if at < 0 {
+			at = len(out)
+		}
+		out = slices.Insert(out, at, all[said]) // what was said, and what changes, is never left out
+	}
 	return out
 }
 
@@ -100,6 +108,9 @@ func (p *press) parts() {
 			ops = len(last.Ops)
 		}
 		x.draw(p)
+		if x.fills {
+			p.y = bodyEnd
+		}
 		switch {
 		case last != nil && len(last.Ops) > ops:
 			p.begins[x.id] = page

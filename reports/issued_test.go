@@ -2,7 +2,10 @@ package reports
 
 import (
 	"bytes"
+	"math/rand/v2"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -30,7 +33,7 @@ func TestAReportHasTheChosenParts(t *testing.T) {
 		parts []string
 		first string
 		pages int
-	}{{[]string{"summary"}, "summary", 1}, {[]string{"cases", "summary", "cases", "of a newer version"}, "cases", 2}, {[]string{"comments"}, "comments", 1}, {[]string{"indices", "summary"}, "indices", 2}, {[]string{"nothing"}, "summary", pages}} {
+	}{{[]string{"summary"}, "summary", 2}, {[]string{"cases", "summary", "cases", "of a newer version"}, "cases", 3}, {[]string{"comments"}, "comments", 1}, {[]string{"indices", "summary"}, "indices", 3}, {[]string{"nothing"}, "summary", pages}} {
 		m.Parts = x.parts
 		at, n, err := Begins(m)
 		if err != nil || at[x.first] != 1 || n != x.pages {
@@ -83,5 +86,45 @@ func TestCommentsAndChangesArePrinted(t *testing.T) {
 	}
 	if !strings.Contains(csv.String(), "'=Redes") {
 		t.Errorf("a comment is a formula: %s", csv.String())
+	}
+}
+
+// Whatever parts a report has, in whatever order, of a month, a week or a day, no text lies
+// on another, and what was said and what changes is never left out.
+func TestPartsInAnyOrderDoNotOverlap(t *testing.T) {
+	seed := uint64(time.Now().UnixNano())
+	if s, err := strconv.ParseUint(os.Getenv("PUNTO_SEED"), 10, 64); err == nil {
+		seed = s
+	}
+	t.Logf("PUNTO_SEED=%d", seed)
+	rnd := rand.New(rand.NewPCG(seed, 1))
+	var ids []string
+	for _, p := range Parts("es") {
+		ids = append(ids, p.ID)
+	}
+	tries := [][]string{{"summary", "comments"}, {"summary", "demand", "comments"}, {"summary", "indices"}, {"demand", "indices", "comments"}, {"cases", "indices"}}
+	for range 5 {
+		order := rnd.Perm(len(ids))[:1+rnd.IntN(len(ids))]
+		var parts []string
+		for _, i := range order {
+			parts = append(parts, ids[i])
+		}
+		tries = append(tries, parts)
+	}
+	for i, parts := range tries {
+		m := sample()
+		m.Parts, m.Span, m.Lang, m.Revision = parts, []Span{OfMonth, OfWeek, OfDay}[i%3], []string{"es", "en", "pt"}[rnd.IntN(3)], 2
+		m.Comments = []Comment{{Part: "follow", Text: strings.Repeat("Redes tuvo un turno menos. ", 20), Author: "Lucía Ferrer", At: m.IssuedAt}}
+		m.Changes = []Change{{ID: "offered", Name: "Llamadas ofrecidas", Was: ptr(8412.0), Is: ptr(8420.0)}}
+		said := false
+		for n, s := range layout(m) {
+			checkTexts(t, strings.Join(parts, " "), n, s)
+			for _, op := range s.Ops {
+				said = said || op.Text != nil && strings.Contains(op.Text.S, "turno menos")
+			}
+		}
+		if !said {
+			t.Errorf("%v: the comment is left out", parts)
+		}
 	}
 }
