@@ -105,7 +105,7 @@ func (p *press) frequent() {
 		return
 	}
 	p.countRows(fold(p.m.Frequent, shownReasons, l.t("other")))
-	if p.longList() {
+	if p.longList() && p.has("reasons") {
 		p.s.In("count note", scene.Rect{X: left, Y: p.y, W: content, H: 5}, func() {
 			p.put(left, p.y+3.6, l.t("whole list"), scene.Italic, 7.3, chart.Muted, content)
 		})

@@ -89,6 +89,11 @@ func (m Month) chosen() (out []part) {
 	return out
 }
 
+// has tells whether the report has a part.
+func (p *press) has(id string) bool {
+	return slices.ContainsFunc(p.m.chosen(), func(x part) bool { return x.id == id })
+}
+
 // longReasons is the annex of all reasons where the list is too long for its page.
 func (p *press) longReasons() {
 	if p.longList() {

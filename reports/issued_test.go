@@ -116,15 +116,22 @@ func TestPartsInAnyOrderDoNotOverlap(t *testing.T) {
 		m.Parts, m.Span, m.Lang, m.Revision = parts, []Span{OfMonth, OfWeek, OfDay}[i%3], []string{"es", "en", "pt"}[rnd.IntN(3)], 2
 		m.Comments = []Comment{{Part: "follow", Text: strings.Repeat("Redes tuvo un turno menos. ", 20), Author: "Lucía Ferrer", At: m.IssuedAt}}
 		m.Changes = []Change{{ID: "offered", Name: "Llamadas ofrecidas", Was: ptr(8412.0), Is: ptr(8420.0)}}
-		said := false
+		for n := len(m.Frequent); n < 40; n++ {
+			m.Frequent = append(m.Frequent, Count{Name: "Motivo " + strconv.Itoa(n), N: 1})
+		}
+		said, led := false, false
 		for n, s := range layout(m) {
 			checkTexts(t, strings.Join(parts, " "), n, s)
 			for _, op := range s.Ops {
+				led = led || op.Text != nil && op.Text.S == m.language().t("whole list")
 				said = said || op.Text != nil && strings.Contains(op.Text.S, "turno menos")
 			}
 		}
 		if !said {
 			t.Errorf("%v: the comment is left out", parts)
+		}
+		if led && !slices.Contains(parts, "reasons") {
+			t.Errorf("%v: it leads to an annex that is not there", parts)
 		}
 	}
 }

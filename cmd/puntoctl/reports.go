@@ -36,7 +36,7 @@ workstation. Issuing it again makes the next revision, which lists what it chang
 					return f.print(c.OutOrStdout(), rows, "")
 				}
 				for _, r := range rows {
-					fmt.Fprintf(c.OutOrStdout(), "%s  %-10s r%d  %s  %s  %s  %s\n", r.ID, r.Period, r.Revision, time.UnixMilli(r.At).Format(time.DateTime), r.Name, r.Client, cmp.Or(r.By, "schedule"))
+					fmt.Fprintf(c.OutOrStdout(), "%s  %-10s r%d  %s  %s  %s  %s\n", r.ID, r.Period, r.Revision, time.UnixMilli(r.At).Format(time.DateTime), r.Name, r.Client, issuer(r.By, r.DueAt))
 				}
 				return nil
 			})
@@ -96,7 +96,7 @@ func (f *flags) showReport() *cobra.Command {
 				}
 				w := c.OutOrStdout()
 				for _, x := range a.Comments {
-					fmt.Fprintf(w, "%-10s %s: %s\n", x.Part, x.Author, x.Text)
+					fmt.Fprintf(w, "%-10s %s: %s\n", x.Part, issuer(x.Author, 0), x.Text)
 				}
 				for _, x := range a.Issues {
 					showIssue(w, x)
@@ -113,7 +113,7 @@ func showIssue(w io.Writer, x app.IssuedRow) {
 	if x.Twin {
 		twin = "  issued meanwhile elsewhere: the other one counts"
 	}
-	fmt.Fprintf(w, "revision %d  %s  %s  %d pages%s\n  %s\n", x.Of.Revision, time.UnixMilli(x.At).Format(time.DateTime), cmp.Or(x.By, "schedule"), x.Of.Pages, twin, x.Of.Headline)
+	fmt.Fprintf(w, "revision %d  %s  %s  %d pages%s\n  %s\n", x.Of.Revision, time.UnixMilli(x.At).Format(time.DateTime), issuer(x.By, x.Of.DueAt), x.Of.Pages, twin, x.Of.Headline)
 	for _, c := range x.Of.Changes {
 		fmt.Fprintf(w, "  changes %-40s %s -> %s\n", c.Name, amountOf(c.Was), amountOf(c.Is))
 	}
@@ -123,6 +123,14 @@ func showIssue(w io.Writer, x app.IssuedRow) {
 	if n := x.Sent; n.Sent+n.Waiting+n.Failed > 0 {
 		fmt.Fprintf(w, "  mailed: %d sent, %d wait, %d failed\n", n.Sent, n.Waiting, n.Failed)
 	}
+}
+
+// issuer is who issued or said something: its schedule, or somebody without a name.
+func issuer(name string, dueAt int64) string {
+	if name == "" && dueAt > 0 {
+		return "schedule"
+	}
+	return cmp.Or(name, "owner")
 }
 
 func amountOf(v *float64) string {
