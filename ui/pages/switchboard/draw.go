@@ -1,10 +1,12 @@
 package switchboard
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"punto/app"
+	"punto/app/desk"
 	"punto/ui/look"
 	"punto/ui/page"
 )
@@ -28,8 +30,44 @@ func (w *wizard) Draw(p *look.Painter, r page.Rect) {
 	case w.tried != nil:
 		w.drawTry(p, in)
 	default:
-		w.drawStream(p, in)
+		w.drawStream(p, w.drawOwn(p, in))
 	}
+}
+
+// drawOwn draws the queues and telephones of the desk's own exchange, and gives the room
+// that is left.
+func (w *wizard) drawOwn(p *look.Painter, r page.Rect) page.Rect {
+	if w.row.Of.Kind != desk.BuiltIn || w.of.Kind != desk.BuiltIn {
+		return r
+	}
+	k := w.k
+	in := w.title(p, r, "link.own")
+	lines := []string{}
+	for _, q := range w.row.Of.Queues {
+		line := q.Number + "  " + q.Name
+		if q.Overflow != "" {
+			line += "  → " + q.Overflow
+		}
+		lines = append(lines, line)
+	}
+	for _, x := range w.row.Of.Phones {
+		word := "link.phoneAway"
+		if slices.Contains(w.row.There, x.Extension) {
+			word = "link.phoneThere"
+		}
+		lines = append(lines, k.T(word, "Extension", x.Extension))
+	}
+	if most := int(in.H/2/lineH) - 1; len(lines) > most {
+		lines = append(lines[:most-1], k.Words.N("link.ownMore", len(lines)-most+1))
+	}
+	y := in.Y
+	for _, l := range lines {
+		p.TextFit(in.X, y, in.W, lineH, l, look.Style{Size: 13, Color: p.Ink})
+		y += lineH
+	}
+	p.TextFit(in.X, y, in.W, lineH, k.T("link.ownHint", "Name", w.row.Of.Name), look.Style{Size: 12, Color: p.Muted})
+	y += lineH + 10
+	return page.At(r.X, y, r.W, r.Y+r.H-y)
 }
 
 // marks are how a phase looks.
@@ -72,7 +110,7 @@ func (w *wizard) facts() string {
 	k := w.k
 	var out []string
 	if w.row.Version != "" {
-		out = append(out, "AMI "+w.row.Version)
+		out = append(out, strings.TrimSpace(map[bool]string{true: "AMI "}[w.row.Of.Kind == desk.AsteriskAMI]+w.row.Version))
 	}
 	out = append(out, k.Words.N("link.events", w.row.Calls))
 	if g := w.row.Gap; g != nil {

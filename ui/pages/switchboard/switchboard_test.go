@@ -3,6 +3,7 @@ package switchboard
 import (
 	"context"
 	"errors"
+	"fmt"
 	"image/png"
 	"os"
 	"strings"
@@ -155,4 +156,31 @@ func TestAKindOfLinkHasItsInputs(t *testing.T) {
 		}
 		s.Fits(kinds[i].String())
 	}
+}
+
+// The desk's own exchange shows its queues, and which telephones have registered.
+func TestTheOwnQueueIsShown(t *testing.T) {
+	s, x, w := open(t)
+	x.mu.Lock()
+	x.rows = []app.SwitchboardRow{{ID: desk.ID{8}, Here: true, Phase: app.LinkUp, Version: "SIP", There: []string{"101"}, Of: desk.Switchboard{Name: "propia", Kind: desk.BuiltIn, Address: "192.168.1.10:5060",
+		Queues: []desk.PhoneQueue{{Name: "mesa", Number: "700", Overflow: "vip"}, {Name: "vip", Number: "701"}}, Phones: []desk.Phone{{Extension: "101"}, {Extension: "102"}}}}}
+	x.mu.Unlock()
+	w.found = false
+	s.Later(1)
+	s.Until("the queues", func() bool { s.Refresh(); return s.Says("700  mesa  → vip") })
+	s.Fits("the queues")
+	picture(s, "link-own")
+	s.Resize(fyne.NewSize(1366, 768))
+	s.Refresh()
+	for _, says := range []string{"701  vip", "Anexo 101 · registrado", "Anexo 102 · sin registrar"} {
+		if !s.Says(says) {
+			t.Errorf("it does not say %q but %q", says, s.Texts())
+		}
+	}
+	s.Resize(stage.Small)
+	for i := range 40 {
+		w.row.Of.Phones = append(w.row.Of.Phones, desk.Phone{Extension: fmt.Sprint(200 + i)})
+	}
+	s.Refresh()
+	s.Fits("many telephones")
 }
