@@ -119,3 +119,25 @@ func TestWhatOfAnOwnExchangeIsRefused(t *testing.T) {
 		t.Errorf("an agent sees passwords: %v", err)
 	}
 }
+
+// A telephone that answers by itself leaves no time to look who calls: the call comes up
+// all the same.
+func TestACallThatIsAnsweredAtOnceComesUp(t *testing.T) {
+	phones.Need(t, "baresip", "sipp")
+	s := newSeat(t)
+	link, server := s.own(nil)
+	s.keep()
+	until(s, s.Owner, "the queue", app.Switchboards{}, func(a app.SwitchboardsAnswer) bool { return a.Rows[0].Phase == app.LinkUp })
+	phones.New(t, phones.Setup{Server: server, Extension: "101", Password: s.password(link, "101"), Auto: true})
+	s.Do(s.ana, app.SetShift{Do: "in"})
+	done := phones.Callers(t, phones.Call{Server: server, Number: "700", Stay: 2000})
+	until(s, s.Owner, "the answer", app.Calls{}, func(a app.CallsAnswer) bool { return len(a.Rows) == 1 && a.Rows[0].Call.Answered() })
+	if rings := roomtest.Ask[app.RingingAnswer](s.Seat, s.ana, app.Ringing{}).Rows; len(rings) != 1 || rings[0].Caller != "4471" {
+		t.Errorf("it comes up as %+v", rings)
+	}
+	done()
+	until(s, s.Owner, "the end", app.Calls{}, func(a app.CallsAnswer) bool { return a.Rows[0].Call.Outcome != phone.NoOutcome })
+	if rings := roomtest.Ask[app.RingingAnswer](s.Seat, s.ana, app.Ringing{}).Rows; len(rings) != 0 {
+		t.Errorf("it comes up still: %+v", rings)
+	}
+}

@@ -29,6 +29,7 @@ type ring struct {
 	caller, name string
 	queue        string
 	heard        time.Time // by this workstation
+	answered     bool      // by who alone is left in at
 }
 
 // Limits: so many calls ring, at so many each; a ring whose end nobody tells is over
@@ -38,6 +39,9 @@ const (
 	maxAgents  = 64
 	ringsFor   = 3 * time.Minute
 	ringsLate  = 10 * time.Minute
+
+	// A call comes up at least so long, also when it is answered sooner.
+	ringsAtLeast = 3 * time.Second
 )
 
 // hear follows events of calls.
@@ -70,10 +74,25 @@ func (r *ringing) hear(now time.Time, events []phone.CallEvent) {
 			if c != nil {
 				delete(c.at, e.Agent)
 			}
-		case phone.Answered, phone.Ended:
+		case phone.Answered:
+			// A telephone that answers by itself leaves no time to look.
+			if at, rang := c.rangAt(e.Agent); rang && now.Sub(at) < ringsAtLeast {
+				c.at, c.answered, c.heard = map[string]time.Time{e.Agent: at}, true, now
+				continue
+			}
+			delete(r.calls, k)
+		case phone.Ended:
 			delete(r.calls, k)
 		}
 	}
+}
+
+// rangAt is since when a call rings at an agent.
+func (c *ring) rangAt(agent string) (at time.Time, rang bool) {
+	if c != nil {
+		at, rang = c.at[agent]
+	}
+	return at, rang
 }
 
 // forget drops what nobody told the end of, or else the oldest.
@@ -97,7 +116,7 @@ func (r *ringing) of(now time.Time, meant func(agent string) bool) (out []app.Ri
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for k, c := range r.calls {
-		if now.Sub(c.heard) > ringsFor {
+		if now.Sub(c.heard) > ringsFor || c.answered && now.Sub(c.heard) > ringsAtLeast {
 			continue
 		}
 		for agent, at := range c.at {
