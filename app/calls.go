@@ -38,6 +38,25 @@ type TypifyCall struct {
 	Person desk.ID
 }
 
+// DoubleCalls proposes which calls that were told by hand in the last two days are calls
+// that an exchange told too: of the same caller or agent, within two minutes. Nothing is
+// joined unless somebody says so.
+type DoubleCalls struct{}
+
+// DoubleCallsAnswer answers DoubleCalls.
+type DoubleCallsAnswer struct{ Rows []DoubleCall }
+
+// DoubleCall is one call told twice, as it seems.
+type DoubleCall struct{ Manual, Exchange CallRow }
+
+// JoinCalls says that a call that was told by hand is one of an exchange: it counts no more,
+// and what it was about, the other was about. With Apart it says that it is not, and it is
+// not proposed again. Both are taken back by Undo of the call that was told by hand.
+type JoinCalls struct {
+	Manual, Exchange desk.ID
+	Apart            bool
+}
+
 // Calls is a page of calls, newest first.
 type Calls struct {
 	After  []byte
@@ -93,6 +112,7 @@ type CallRow struct {
 	People []PersonRow // who called; where nobody has said, those whose number it is
 	Known  bool        // somebody has said who called
 	Mine   bool        // the asker answered it
+	ByHand bool        // it was told by hand too, and joined
 	Bad    bool        `json:",omitempty"` // it cannot be read
 }
 
@@ -153,10 +173,12 @@ func CallerID(key string) desk.ID { return desk.DerivedID("caller", key) }
 // CallID is the entity of a call, derived from the fact: two workstations that see one call record one.
 func CallID(pbx, unique string) desk.ID { return desk.DerivedID("call", pbx, unique) }
 
-var _ = crosses(SeeCall{}, TypifyCall{}, Calls{}, CallsOf{}, UntypedCalls{}, ImportCalls{}, LostCalls{}, TryCaller{})
+var _ = crosses(SeeCall{}, TypifyCall{}, DoubleCalls{}, JoinCalls{}, Calls{}, CallsOf{}, UntypedCalls{}, ImportCalls{}, LostCalls{}, TryCaller{})
 
 func (SeeCall) command()            {}
 func (TypifyCall) command()         {}
+func (JoinCalls) command()          {}
+func (DoubleCalls) answer() Answer  { return DoubleCallsAnswer{} }
 func (Calls) answer() Answer        { return CallsAnswer{} }
 func (CallsOf) answer() Answer      { return CallsAnswer{} }
 func (UntypedCalls) answer() Answer { return UntypedCallsAnswer{} }

@@ -14,6 +14,9 @@ func seeCall(o *engine.Op, c app.SeeCall) (app.Receipt, error) {
 		return app.Receipt{}, app.Fail(app.Invalid, "the call event names no call")
 	}
 	id := app.CallID(c.Event.Key.PBX, c.Event.Key.UniqueID)
+	if k := c.Event.Key; k.PBX == phone.Manual && k.Kind == phone.Answered && c.Event.Agent == "" && !o.Session.Agent.IsZero() {
+		c.Event.Agent = o.Session.Agent.String() // whoever tells it answers it
+	}
 	err := o.EmitAt(desk.CallSeen, desk.Entity{Type: desk.CallType, ID: id}, seen{Event: c.Event, Case: c.Case}, c.Event.At.UnixMilli(), o.Session.Agent)
 	return o.Receipt(id), err
 }
@@ -37,6 +40,8 @@ type View struct {
 	Cases  []desk.ID `cbor:"3,keyasint,omitempty"`
 	Reason string    `cbor:"4,keyasint,omitempty"`
 	Person desk.ID   `cbor:"5,keyasint,omitempty"`
+	Into   desk.ID   `cbor:"6,keyasint,omitempty"` // the call of an exchange that this one was told of by hand; then it counts nowhere
+	Apart  []desk.ID `cbor:"7,keyasint,omitempty"` // calls that it is not
 }
 
 // Stored implements View.
@@ -52,6 +57,9 @@ func (v *View) Complete(*engine.Names) error { return nil }
 func (v *View) Keys(ent desk.Entity) [][]byte {
 	if v.Call.UniqueID == "" {
 		return nil
+	}
+	if !v.Into.IsZero() {
+		return [][]byte{engine.Key(ixPart, ent.ID, v.Into)}
 	}
 	keys := [][]byte{engine.Key(IxCall, ent.ID, v.Call.OfferedAt.UnixMilli())}
 	who, at := CallerKey(v.Call.Caller), EndOfWait(v.Call)
@@ -75,7 +83,7 @@ func (v *View) Shrink(int) bool { return false }
 
 // Room is the capability as the engine takes it.
 func Room() engine.Room {
-	return engine.Room{Name: "calls", Handles: []engine.Handler{engine.Does(importCalls).ByRow(), engine.Does(seeCall), engine.Does(typify), engine.Asks(askCalls), engine.Asks(askUntyped),
+	return engine.Room{Name: "calls", Handles: []engine.Handler{engine.Does(importCalls).ByRow(), engine.Does(seeCall), engine.Does(typify), engine.Does(join), engine.Asks(askDoubles), engine.Asks(askCalls), engine.Asks(askUntyped),
 		engine.Asks(askCallsOf)},
 		Views: map[desk.Type]engine.ViewKind{desk.CallType: {New: func() engine.View { return &View{} }, Late: true}}}
 }

@@ -1,6 +1,8 @@
 package calls
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -111,21 +113,23 @@ func row(l *engine.Look, id desk.ID, mine bool) (r app.CallRow, err error) {
 	} else if r.People, err = people.ByNumber(l, v.Call.Caller, rowPeople); err != nil {
 		return r, err
 	}
-	about := v.Cases
-	if !v.Case.IsZero() && !slices.Contains(about, v.Case) { // it may never have become one
-		about = append(about[:len(about):len(about)], v.Case)
+	about, err := casesOf(l.Reader, id, &v)
+	if err != nil {
+		return r, err
 	}
-	for k, err := range l.Reader.Scan(engine.Prefix(cases.IxOfCall, id), nil, false) {
+	for p, err := range parts(l.Reader, id) {
 		if err != nil {
 			return r, err
 		}
-		if c := engine.IDOf(k.Key); !slices.Contains(about, c) {
-			about = append(about[:len(about):len(about)], c)
+		more, err := casesOf(l.Reader, p.ID, &p.View)
+		if err != nil {
+			return r, err
 		}
-		if len(about) >= mostCases {
-			break
-		}
+		about, r.Reason, r.ByHand = append(about, more...), cmp.Or(r.Reason, p.Reason), true
 	}
+	slices.SortFunc(about, func(x, y desk.ID) int { return bytes.Compare(x[:], y[:]) })
+	about = slices.Compact(about)
+	about = about[:min(len(about), mostCases)]
 	for _, c := range about {
 		x, err := cases.Read(l.Reader, c)
 		if err != nil && !errors.Is(err, engine.ErrUnreadable) {
@@ -136,6 +140,25 @@ func row(l *engine.Look, id desk.ID, mine bool) (r app.CallRow, err error) {
 		}
 	}
 	return r, nil
+}
+
+// casesOf are the cases that a call was about, some of them twice: those of which it was
+// said, that of its draft, which may never have become one, and those that say it
+// themselves.
+func casesOf(r desk.Reader, id desk.ID, v *View) ([]desk.ID, error) {
+	about := slices.Clone(v.Cases)
+	if !v.Case.IsZero() {
+		about = append(about, v.Case)
+	}
+	for k, err := range r.Scan(engine.Prefix(cases.IxOfCall, id), nil, false) {
+		if err != nil {
+			return nil, err
+		}
+		if about = append(about, engine.IDOf(k.Key)); len(about) >= 2*mostCases {
+			break
+		}
+	}
+	return about, nil
 }
 
 // isOf tells whether an agent answered the call.

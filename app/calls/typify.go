@@ -37,6 +37,35 @@ func (v *View) typified(e *desk.Event) {
 	if !b.Person.IsZero() {
 		v.Person = b.Person
 	}
+	if v.Call.PBX == phone.Manual && !b.Same.IsZero() {
+		v.Into = b.Same
+	}
+	if !b.Apart.IsZero() && len(v.Apart) < mostCases {
+		v.Apart = append(v.Apart, b.Apart)
+	}
+}
+
+// spoken tells whether a case was opened, followed or solved in a call, or something was
+// said of it where it was told by hand.
+func spoken(r desk.Reader, id desk.ID, v *View) (bool, error) {
+	if _, has, err := engine.First(r, engine.Prefix(cases.IxOfCall, id)); err != nil || has {
+		return has, err
+	}
+	if drafted, err := v.drafted(r); err != nil || drafted {
+		return drafted, err
+	}
+	for part, err := range parts(r, id) {
+		if err != nil {
+			return false, err
+		}
+		if part.Reason != "" || len(part.Cases) > 0 {
+			return true, nil
+		}
+		if said, err := spoken(r, part.ID, &part.View); err != nil || said {
+			return said, err
+		}
+	}
+	return false, nil
 }
 
 // drafted tells whether the draft in which the call was taken has become a case.
@@ -62,13 +91,9 @@ func ended(c phone.Call) int64 {
 
 func typify(o *engine.Op, c app.TypifyCall) (app.Receipt, error) {
 	ent := desk.Entity{Type: desk.CallType, ID: c.Call}
-	x, err := o.Open(ent)
+	v, err := loaded(o, c.Call)
 	if err != nil {
 		return app.Receipt{}, err
-	}
-	v, ok := x.Current().(*View)
-	if !ok || v.Call.UniqueID == "" {
-		return app.Receipt{}, app.Fail(app.NotFound, "there is no such call on this workstation: look at the list again")
 	}
 	reason := strings.TrimSpace(c.Reason)
 	switch {
@@ -118,17 +143,11 @@ func askUntyped(l *engine.Look, q app.UntypedCalls) (a app.UntypedCallsAnswer, e
 			return a, err
 		}
 		id := engine.IDOf(k.Key)
-		if _, has, err := engine.First(l.Reader, engine.Prefix(cases.IxOfCall, id)); err != nil || has {
-			if err != nil {
-				return a, err
-			}
-			continue
-		}
 		v, err := Read(l.Reader, id)
 		if err != nil {
 			return a, err
 		}
-		if drafted, err := v.drafted(l.Reader); err != nil || drafted {
+		if said, err := spoken(l.Reader, id, &v); err != nil || said {
 			if err != nil {
 				return a, err
 			}

@@ -7,6 +7,10 @@ type Typified struct {
 	Off    bool   `cbor:"2,keyasint,omitempty"` // it was not about Case after all
 	Reason string `cbor:"3,keyasint,omitempty"` // why it needs no case: one of CallReasons, or in words
 	Person ID     `cbor:"4,keyasint,omitempty"` // who called
+
+	// Of a call that was told by hand.
+	Same  ID `cbor:"5,keyasint,omitempty"` // it is this call of an exchange, told a second time
+	Apart ID `cbor:"6,keyasint,omitempty"` // it is not this one
 }
 
 // CallReasons are why a call needs no case, as they are proposed.

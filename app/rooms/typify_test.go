@@ -225,3 +225,86 @@ func TestTheCallsNotTypifiedAreThoseOfANaiveCount(t *testing.T) {
 	}
 	t.Logf("seed %d: 12 histories", seed)
 }
+
+// byHand is a call that an agent tells by hand.
+func (r *replica) byHand(ctx context.Context, unique, from string, of desk.ID) desk.ID {
+	r.t.Helper()
+	for i, k := range []phone.EventKind{phone.Offered, phone.Answered, phone.Ended} {
+		o := phone.NoOutcome
+		if k == phone.Ended {
+			o = phone.Completed
+		}
+		r.does(ctx, app.SeeCall{Event: phone.CallEvent{Key: phone.Key{PBX: phone.Manual, UniqueID: unique, Kind: k}, At: r.clock.Add(time.Duration(i) * time.Minute), Caller: from, Outcome: o}, Case: of})
+	}
+	return app.CallID(phone.Manual, unique)
+}
+
+func TestACallToldTwiceIsProposedToBeOneAndJoinedOnlyWhenSomebodySaysSo(t *testing.T) {
+	rs := replicas(t, 2)
+	a, b := rs[0], rs[1]
+	ana := a.do(app.SaveAgent{Agent: desk.Agent{Name: "Ana Soto", Role: desk.AgentRole, Extension: "101"}}).ID
+	meet(a, b)
+	ctx := a.as(ana)
+	doubles := func() (out []string) {
+		t.Helper()
+		for _, d := range told[app.DoubleCallsAnswer](a, ctx, app.DoubleCalls{}).Rows {
+			out = append(out, d.Manual.Call.UniqueID+"="+d.Exchange.Call.UniqueID)
+		}
+		return out
+	}
+	a.answered("early", "4217", "PJSIP/101") // by the same caller, too early
+	a.clock = a.clock.Add(10 * time.Minute)
+	start := a.clock
+	byCaller := a.answered("by caller", "+56 2 2555 0101", "PJSIP/207")
+	kase := a.does(ctx, app.OpenCase{Opened: desk.Opened{Subject: "No imprime", Impact: 2, Urgency: 2}}).ID
+	a.clock = start.Add(time.Minute)
+	one := a.byHand(ctx, "hand 1", "225550101", kase)
+	a.clock = start.Add(10 * time.Minute)
+	a.answered("by agent", "9999", "PJSIP/101")
+	a.clock = a.clock.Add(90 * time.Second)
+	two := a.byHand(ctx, "hand 2", "", desk.ID{})
+	a.clock = a.clock.Add(time.Hour)
+	a.answered("before", "4217", "PJSIP/207")
+	a.clock = a.clock.Add(5 * time.Minute)
+	a.answered("of another", "8888", "PJSIP/207")
+	a.byHand(ctx, "hand 3", "4217", desk.ID{})
+	a.clock = a.clock.Add(time.Hour)
+	if got := strings.Join(doubles(), ", "); got != "hand 1=by caller, hand 2=by agent" {
+		t.Fatalf("proposed is %q", got)
+	}
+	calls := func() int { return len(told[app.CallsAnswer](a, ctx, app.Calls{Limit: 100}).Rows) }
+	all := calls()
+	a.does(ctx, app.JoinCalls{Manual: two, Exchange: app.CallID("central", "by agent"), Apart: true})
+	if got := strings.Join(doubles(), ", "); got != "hand 1=by caller" || calls() != all {
+		t.Errorf("after one was said to be two: %q, %d calls", got, calls())
+	}
+	if got := a.bare(ctx, app.UntypedCalls{}); !strings.Contains(got, "by caller") {
+		t.Errorf("not typified: %q", got)
+	}
+	a.does(ctx, app.JoinCalls{Manual: one, Exchange: byCaller})
+	if got := doubles(); len(got) != 0 || calls() != all-1 {
+		t.Errorf("after one was joined: %q, %d calls of %d", got, calls(), all)
+	}
+	if got := a.bare(ctx, app.UntypedCalls{}); strings.Contains(got, "by caller") {
+		t.Errorf("its case is not that of the exchange's: %q", got)
+	}
+	if r := told[app.CallsAnswer](a, ctx, app.Calls{Text: "imprime"}).Rows; len(r) != 1 || r[0].ID != byCaller || !r[0].ByHand {
+		t.Errorf("found by its case: %+v", r)
+	}
+	b.takes(a)
+	b.clock = a.clock
+	if n := len(told[app.CallsAnswer](b, b.as(ana), app.Calls{Limit: 100}).Rows); n != all-1 {
+		t.Errorf("elsewhere there are %d calls of %d", n, all)
+	}
+	a.does(ctx, app.Undo{Entity: desk.Entity{Type: desk.CallType, ID: one}})
+	if got := strings.Join(doubles(), ", "); got != "hand 1=by caller" || calls() != all {
+		t.Errorf("after it was taken back: %q, %d calls", got, calls())
+	}
+	meet(a, b)
+	same(t, a, b)
+	for _, c := range []app.JoinCalls{{Manual: byCaller, Exchange: one}, {Manual: one, Exchange: two}, {Manual: one, Exchange: desk.ID{9}}, {Manual: desk.ID{9}, Exchange: byCaller}} {
+		if _, err := a.Do(ctx, c); app.CodeOf(err) != app.Invalid && app.CodeOf(err) != app.NotFound {
+			t.Errorf("%v: %v", c, err)
+		}
+	}
+}

@@ -178,3 +178,26 @@ func TestTodaySaysWhoWaitsAndWhoMayOnlyReadCannotAct(t *testing.T) {
 		t.Error("who only reads calls back")
 	}
 }
+
+func TestACallToldTwiceIsJoinedByAKey(t *testing.T) {
+	s, _, _ := seat(t)
+	call(s, "1", "5555", time.Hour, phone.Completed)
+	at := s.Now().Add(-time.Hour)
+	s.Run(app.ImportCalls{Calls: []phone.Call{{PBX: "central", UniqueID: "1.1", Caller: "5555", OfferedAt: at.Add(30 * time.Second), AnsweredAt: at.Add(40 * time.Second), EndedAt: at.Add(90 * time.Second),
+		Wait: 10 * time.Second, Talk: 50 * time.Second, Outcome: phone.Completed}}})
+	s.Press("Ctrl F3")
+	d := s.Page().(*today)
+	s.Until("that one is told twice", func() bool { return s.Says("1 repetida") })
+	s.OneMeaning("today with a double")
+	s.Press("F9")
+	if s.Asked() == nil || !s.Reads("¿La anotada a mano de 5555") {
+		t.Fatalf("F9 asks nothing: %q", s.Texts())
+	}
+	s.Press("1")
+	s.Until("they are one", func() bool { return len(d.doubles) == 0 && d.untyped.Total == 1 && s.Says("5555: una sola llamada.") })
+	s.Press("Ctrl D")
+	s.Until("they are two again", func() bool { return len(d.doubles) == 1 })
+	s.Press("F9")
+	s.Press("2")
+	s.Until("they stay two", func() bool { return len(d.doubles) == 0 && d.untyped.Total == 2 })
+}

@@ -32,13 +32,14 @@ type today struct {
 	agents   []app.ShiftRow
 	untyped  app.UntypedCallsAnswer
 	last     []app.CallRow
+	doubles  []app.DoubleCall // calls that seem to be told twice
 	link     *app.SwitchboardRow // through which a number can be called; nil = none
 	found    bool
 	sending  map[string]bool // numbers of which something is being told
 	typed    desk.ID         // the call of which something was said last
 	card     int             // that a small window shows
 	at       time.Time       // when it was asked last
-	ask      [5]page.Latest
+	ask      [6]page.Latest
 }
 
 // atCalls may call back and say what calls were about.
@@ -96,6 +97,7 @@ func (t *today) Changed() {
 	page.AskLatest(k, &t.ask[2], app.Shifts{}, func(a app.ShiftsAnswer) { t.agents = a.Rows; k.Refresh() })
 	page.AskLatest(k, &t.ask[3], app.UntypedCalls{Limit: 50}, func(a app.UntypedCallsAnswer) { t.untyped = a; k.Refresh() })
 	page.AskLatest(k, &t.ask[4], app.Calls{Show: app.CallsAnswered, Limit: lastRows}, func(a app.CallsAnswer) { t.last = a.Rows; k.Refresh() })
+	page.AskLatest(k, &t.ask[5], app.DoubleCalls{}, func(a app.DoubleCallsAnswer) { t.doubles = a.Rows; k.Refresh() })
 	page.Ask(k, app.Switchboards{}, func(a app.SwitchboardsAnswer) {
 		t.link = nil
 		for _, s := range a.Rows {
@@ -153,6 +155,9 @@ func (t *today) Actions() []page.Action {
 		}})
 		as = append(as, page.Action{Key: fmt.Sprint("Ctrl ", i+1), Word: k.T("calls.caseNth", "N", i+1), Hidden: true, Do: func() { open(k, c) }})
 	}
+	if len(t.doubles) > 0 {
+		as = append(as, page.Action{Key: "F9", Word: k.Words.N("calls.doubles", len(t.doubles)), Do: t.join})
+	}
 	if !t.typed.IsZero() {
 		as = append(as, page.Action{Key: "Ctrl D", Word: k.T("do.undo"), Do: func() { undo(k, t.typed, func() { t.typed = desk.ID{}; t.Changed() }) }})
 	}
@@ -179,6 +184,24 @@ func (t *today) tried(reached bool) {
 		k.Tell(k.T(word, "Who", who), false)
 		t.Changed()
 	}, func(error) { delete(t.sending, r.Number) })
+}
+
+// join asks whether a call that was told by hand is the one that the exchange told.
+func (t *today) join() {
+	if len(t.doubles) == 0 {
+		return
+	}
+	k, d := t.k, t.doubles[0]
+	who, _ := whoIs(k, d.Manual.Call.Caller, d.Manual.Call.Name, d.Manual.People)
+	from, _ := whoIs(k, d.Exchange.Call.Caller, d.Exchange.Call.Name, d.Exchange.People)
+	at := func(c app.CallRow) string { return k.Local(c.Call.OfferedAt).Format("15:04") }
+	k.Question(k.T("calls.doubleAsk", "Who", who, "At", at(d.Manual), "From", from, "When", at(d.Exchange)), []string{k.T("calls.same"), k.T("calls.apart")}, 0, "", "", func(i int, _ string) {
+		k.Do(app.JoinCalls{Manual: d.Manual.ID, Exchange: d.Exchange.ID, Apart: i == 2}, func(app.Receipt) {
+			k.Tell(k.T([]string{"calls.joined", "calls.keptApart"}[i-1], "Who", who), false)
+			t.typed = d.Manual.ID
+			t.Changed()
+		}, nil)
+	})
 }
 
 // dial has the exchange call the selected caller from the agent's telephone.
