@@ -32,7 +32,7 @@ type today struct {
 	agents   []app.ShiftRow
 	untyped  app.UntypedCallsAnswer
 	last     []app.CallRow
-	doubles  []app.DoubleCall // calls that seem to be told twice
+	doubles  []app.DoubleCall    // calls that seem to be told twice
 	link     *app.SwitchboardRow // through which a number can be called; nil = none
 	found    bool
 	sending  map[string]bool // numbers of which something is being told
