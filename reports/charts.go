@@ -25,6 +25,7 @@ func (p *press) trend(r scene.Rect) {
 		}
 		a := chart.Against{Values: row.History, Labels: months, AtLeast: row.Op == AtLeast,
 			Format:    func(v float64) string { return l.tick(v, row.Unit) },
+			Say:       func(v float64) string { return l.value(&v, row.Unit, decimals(row.Unit)) },
 			LastLabel: l.value(row.Value, row.Unit, row.Shown())}
 		if row.Op != None {
 			a.Target, a.TargetLabel = &row.Target, l.fill("goal", l.shortGoal(row))

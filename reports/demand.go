@@ -78,7 +78,13 @@ func (p *press) byDay(r scene.Rect) {
 				best = sum
 				title = l.fill("peak day", fullDays[l.base()][weekday(d.Date)], strconv.Itoa(d.Date.Day()), l.Number(float64(sum), 0))
 			}
-			stacks[i] = chart.Stack{Label: strconv.Itoa(d.Date.Day()), Parts: []float64{float64(d.Answered), float64(d.Abandoned), float64(d.Busy), float64(d.Other)}}
+			hint := strconv.Itoa(d.Date.Day()) + " " + l.short(d.Date) + ": " + l.Number(float64(sum), 0)
+			for j, v := range []int{d.Answered, d.Abandoned, d.Busy, d.Other} {
+				if v > 0 {
+					hint += " · " + l.t([]string{"answered", "abandoned", "busy", "other"}[j]) + " " + l.Number(float64(v), 0)
+				}
+			}
+			stacks[i] = chart.Stack{Hint: hint, Label: strconv.Itoa(d.Date.Day()), Parts: []float64{float64(d.Answered), float64(d.Abandoned), float64(d.Busy), float64(d.Other)}}
 		}
 		p.chartTitle(r.X, r.Y+4, r.W, title, l.t("days sub"))
 		if best == 0 {

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 )
 
 // WriteHTML writes the month as one file for a browser, with nothing from elsewhere: the
 // report in the form that a screen reader reads, with headings, tables with their heads,
-// and each chart as the table that it draws.
+// and each chart as a picture with a text in its place, above the table that it draws; in
+// the colours of the night where the screen has them.
 func WriteHTML(w io.Writer, m Month) error {
 	tables, err := Tables(m)
 	if err != nil {
@@ -25,18 +27,25 @@ func WriteHTML(w io.Writer, m Month) error {
 		ID, Title string
 		Heads     []cell
 		Rows      [][]cell
+		Chart     template.HTML
+		Wide      bool
 	}
 	page := struct {
 		Lang, Title, Month, Client, Contract, Period, Headline, Lead, Contents, Part string
 		Tiles                                                                        []struct{ Label, Value, Target, State string }
 		Tables                                                                       []table
-	}{Lang: l.tag(), Title: l.named(m), Month: l.when(m), Client: m.Client, Contract: named(l, "contract", m.Contract), Period: named(l, "period", m.Period),
+		Night                                                                        template.CSS
+	}{Night: nightStyle(), Lang: l.tag(), Title: l.named(m), Month: l.when(m), Client: m.Client, Contract: named(l, "contract", m.Contract), Period: named(l, "period", m.Period),
 		Headline: m.Headline, Lead: m.Lead, Contents: l.t("contents")}
 	for _, t := range m.Tiles[:min(5, len(m.Tiles))] {
 		page.Tiles = append(page.Tiles, struct{ Label, Value, Target, State string }{t.Label, l.value(t.Row.Value, t.Row.Unit, t.Row.Shown()), l.target(t.Row), l.t(stateWord(t.Row))})
 	}
+	charts, err := pictures(m)
+	if err != nil {
+		return fmt.Errorf("the report of %s cannot be drawn: %w", m.Client, err)
+	}
 	for _, t := range tables {
-		x := table{ID: t.ID, Title: t.Title}
+		x := table{ID: t.ID, Title: t.Title, Chart: charts[t.ID], Wide: strings.HasPrefix(t.ID, "calls")}
 		numbers := make([]bool, len(t.Heads))
 		for _, r := range t.Rows {
 			var row []cell
@@ -85,6 +94,8 @@ dt{color:var(--muted);font-size:.85rem}dd{margin:0}dd.value{font-size:1.5rem;fon
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;background:var(--card)}
 th,td{padding:.35rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}thead th{font-size:.85rem;color:var(--muted)}
 .n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}a{color:var(--accent)}
+figure{margin:.6rem 0;background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.8rem;max-width:36rem}figure.wide{max-width:none}svg{display:block;width:100%;height:auto}
+{{.Night}}
 @media print{body{background:#fff}.scroll{overflow:visible}}
 </style>
 </head>
@@ -100,7 +111,8 @@ th,td{padding:.35rem .6rem;border-bottom:1px solid var(--line);text-align:left;v
 <nav aria-label="{{.Contents}}"><ul>{{range .Tables}}<li><a href="#{{.ID}}">{{.Title}}</a></li>{{end}}</ul></nav>
 {{range .Tables}}<section aria-labelledby="{{.ID}}">
 <h2 id="{{.ID}}">{{.Title}}</h2>
-<div class="scroll"><table>
+{{if .Chart}}<figure{{if .Wide}} class="wide"{{end}}>{{.Chart}}</figure>
+{{end}}<div class="scroll"><table>
 <thead><tr>{{range .Heads}}<th scope="col"{{if .Number}} class="n"{{end}}>{{.S}}</th>{{end}}</tr></thead>
 <tbody>{{range .Rows}}<tr>{{range .}}{{if .Head}}<th scope="row"{{if .Number}} class="n"{{end}}>{{.S}}</th>{{else}}<td{{if .Number}} class="n"{{end}}>{{.S}}</td>{{end}}{{end}}</tr>
 {{end}}</tbody>

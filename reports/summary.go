@@ -15,6 +15,7 @@ func (p *press) summary() {
 	p.newPage()
 	p.s.Box(scene.Rect{W: pageW, H: 3.2}, 0, chart.Ink)
 	p.s.Box(scene.Rect{Y: 3.2, W: pageW, H: 0.7}, 0, chart.WatchFil)
+	p.s.Mark(0, 0, p.l.t("part summary"))
 	p.masthead()
 	p.finding()
 	p.tiles()

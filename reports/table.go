@@ -148,6 +148,7 @@ func (p *press) restOfIndices() {
 	if len(rest) > 0 {
 		p.room(12 + 6.6*float64(min(len(rest), 4)))
 		y := p.y
+		p.s.Mark(1, y-4, p.l.t("more rows"))
 		p.s.In("section", scene.Rect{X: left, Y: y - 1, W: content, H: 6}, func() {
 			p.put(left, y+3, p.l.t("more rows"), scene.Bold, sectionSize, chart.Ink, content)
 		})
@@ -172,6 +173,7 @@ func (p *press) restOfIndices() {
 // heading starts a page's large title.
 func (p *press) heading(s string) {
 	y := p.y
+	p.s.Mark(0, y-4, s)
 	p.s.In("heading", scene.Rect{X: left, Y: y - 2, W: content, H: 9}, func() {
 		p.put(left, y+3.6, s, scene.Bold, 17, chart.Ink, content)
 	})
@@ -182,6 +184,7 @@ func (p *press) heading(s string) {
 func (p *press) section(s string) {
 	p.room(18)
 	y := p.y
+	p.s.Mark(1, y-4, s)
 	p.s.In("section", scene.Rect{X: left, Y: y - 1, W: content, H: 6}, func() {
 		p.put(left, y+3, s, scene.Bold, sectionSize, chart.Ink, content)
 	})

@@ -257,6 +257,7 @@ var words = map[string][3]string{
 	"type":                 {"Tipo de reporte", "Type of report", "Tipo de relato"},
 	"modality":             {"Modalidad", "Modality", "Modalidade"},
 	"activity":             {"Actividad", "Activity", "Atividade"},
+	"chart values":         {"Los mismos valores están en la tabla «{a}», a continuación.", "The same values are in the table “{a}”, which follows.", "Os mesmos valores estão na tabela «{a}», a seguir."},
 	"contents":             {"Contenido", "Contents", "Conteúdo"},
 	"date":                 {"Fecha", "Date", "Data"},
 	"weekday":              {"Día", "Weekday", "Dia"},

@@ -1,17 +1,20 @@
 package reports
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
 	"io"
+	"slices"
 
 	"punto/reports/scene"
 )
 
 // WritePDF writes the month as a PDF of A4 pages. The same Month gives the same
-// bytes on every machine. A Month that Check refuses is not written.
+// bytes on every machine. Its outline names the parts and sections, and the tables of the
+// figures are attached as files of rows. A Month that Check refuses is not written.
 func WritePDF(w io.Writer, m Month) error {
 	if err := m.Check(); err != nil {
 		return fmt.Errorf("the report of %s cannot be printed: %w", m.Client, err)
@@ -25,10 +28,33 @@ func WritePDF(w io.Writer, m Month) error {
 		Lang:     l.tag(),
 		Made:     m.IssuedAt,
 	}
+	var err error
+	if d.Files, err = attached(m); err != nil {
+		return fmt.Errorf("the report of %s was not written whole: %w", m.Client, err)
+	}
 	if err := scene.WritePDF(w, layout(m), d); err != nil {
 		return fmt.Errorf("the report of %s was not written whole: %w", m.Client, err)
 	}
 	return nil
+}
+
+// inside are the tables whose rows go with the pages, in one file.
+var inside = []string{"compliance", "calls", "calls-by-day", "calls-by-hour", "origins", "types", "modalities", "frequent", "definitions"}
+
+// attached are the files of rows that stand inside the PDF: whoever has the pages has the
+// figures too.
+func attached(m Month) (files []scene.File, err error) {
+	tables, err := Tables(m)
+	for _, t := range tables {
+		if slices.Contains(inside, t.ID) {
+			var b bytes.Buffer
+			if err := WriteCSV(&b, t, m.Lang); err != nil {
+				return nil, err
+			}
+			files = append(files, scene.File{Name: t.ID + ".csv", About: t.Title, Content: b.Bytes()})
+		}
+	}
+	return files, err
 }
 
 // WriteJSON writes the month's model as indented JSON, with a last newline.

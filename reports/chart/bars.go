@@ -69,6 +69,7 @@ func (b Bars) row(s *scene.Scene, x, x0, y, room, top float64, bar Bar, edges []
 		w = room * bar.N / top
 	}
 	h := b.Pitch * 0.6
+	s.Hint(scene.Rect{X: x, Y: y, W: x0 + room - x, H: b.Pitch}, bar.Label+": "+bar.Value)
 	s.Box(scene.Rect{X: x0, Y: mid - h/2, W: w, H: h}, 0.4, c)
 	s.Text(scene.Text{X: x0 + w + 1.2, Y: base, S: bar.Value, Face: scene.Bold, Size: 7.5, Color: Ink})
 	for i, cell := range bar.Extra[:min(len(bar.Extra), len(edges))] {
@@ -84,6 +85,7 @@ func (b Bars) row(s *scene.Scene, x, x0, y, room, top float64, bar Bar, edges []
 type Stack struct {
 	Label string // under the column; empty: none
 	Parts []float64
+	Hint  string // what it says where it is pointed at
 }
 
 // Columns draws stacked columns with a light axis; colors per part.
@@ -115,6 +117,9 @@ func Columns(s *scene.Scene, r scene.Rect, stacks []Stack, colors []scene.Color,
 			s.Box(scene.Rect{X: x + pitch*0.12, Y: y(sum + p), W: pitch * 0.76, H: y(sum) - y(sum+p)}, 0, colors[j%len(colors)])
 			sum += p
 		}
+		if st.Hint != "" {
+			s.Hint(scene.Rect{X: x, Y: plot.Y, W: pitch, H: plot.H}, st.Hint)
+		}
 		s.Text(scene.Text{X: x + pitch/2, Y: plot.Y + plot.H + 4, S: st.Label, Size: 6.6, Color: Muted, Align: scene.Center})
 	}
 	s.Line(scene.Point{X: plot.X, Y: plot.Y + plot.H}, scene.Point{X: plot.X + plot.W, Y: plot.Y + plot.H}, 0.25, Ink)
@@ -136,7 +141,11 @@ func Heat(s *scene.Scene, r scene.Rect, rows, cols []string, counts [][]float64,
 		y := r.Y + h*float64(i)
 		s.Text(scene.Text{X: r.X + left - 1.5, Y: y + h/2 + 0.9, S: name, Size: 7, Color: Muted, Align: scene.Right})
 		for j := range cols {
-			cell(s, scene.Rect{X: r.X + left + w*float64(j), Y: y, W: w - 0.3, H: h - 0.3}, counts[i][j], top, size, format)
+			c := scene.Rect{X: r.X + left + w*float64(j), Y: y, W: w - 0.3, H: h - 0.3}
+			cell(s, c, counts[i][j], top, size, format)
+			if v := counts[i][j]; v >= 0 {
+				s.Hint(c, name+", "+cols[j]+": "+format(v))
+			}
 		}
 	}
 	for j, name := range cols {
@@ -156,7 +165,10 @@ func cell(s *scene.Scene, c scene.Rect, v, top, size float64, format func(float6
 			step = int(math.Min(4, v/top*5))
 		}
 		s.Box(c, 0.4, heat(step))
-		if step == 4 {
+		switch step {
+		case 3:
+			t.Color = OnStrong
+		case 4:
 			t.Color = White
 		}
 		t.S = format(v)

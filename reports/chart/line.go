@@ -77,6 +77,7 @@ type Against struct {
 	Target      *float64
 	AtLeast     bool                      // true: good is above the target
 	Format      func(tick float64) string // of the axis
+	Say         func(v float64) string    // of a value that is pointed at; nil: Format
 	LastLabel   string                    // beside the last point
 	TargetLabel string                    // beside the line
 }
@@ -101,12 +102,23 @@ func (a Against) Draw(s *scene.Scene, r scene.Rect) {
 	for i, p := range a.Values {
 		if p != nil {
 			a.dot(s, scene.Point{X: x(i), Y: y(*p)}, *p, i == len(a.Values)-1)
+			if i < len(a.Labels) {
+				s.Hint(scene.Rect{X: x(i) - step/2, Y: plot.Y, W: step, H: plot.H}, a.Labels[i]+": "+a.said(*p))
+			}
 		}
 		if i < len(a.Labels) && (len(a.Values)-1-i)%2 == 0 {
 			s.Text(scene.Text{X: x(i), Y: plot.Y + plot.H + 4, S: a.Labels[i], Size: 6.6, Color: Muted, Align: scene.Center})
 		}
 	}
 	a.ends(s, plot, y)
+}
+
+// said is a value as it is told where it is pointed at.
+func (a Against) said(v float64) string {
+	if a.Say != nil {
+		return a.Say(v)
+	}
+	return a.Format(v)
 }
 
 func (a Against) ground(s *scene.Scene, plot scene.Rect, y func(float64) float64, ticks []float64) {

@@ -6,7 +6,13 @@
 // that it is given and to draw the same from the same values.
 package chart
 
-import "punto/reports/scene"
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"punto/reports/scene"
+)
 
 // Area and text colours of the printed page (the light theme of the desk).
 var (
@@ -26,6 +32,7 @@ var (
 	Track    = rgb(0xe1e7ee)
 	Others   = rgb(0xaab6c6)
 	White    = rgb(0xffffff)
+	OnStrong = rgb(0x14202f) // numbers on the fourth step of a heat map
 )
 
 func rgb(v uint32) scene.Color { return scene.Color{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v)} }
@@ -33,6 +40,29 @@ func rgb(v uint32) scene.Color { return scene.Color{R: uint8(v >> 16), G: uint8(
 // heat is the scale of five steps, light to strong.
 func heat(step int) scene.Color {
 	return [...]scene.Color{rgb(0xf3f7fb), rgb(0xd6e6f3), rgb(0xa9cbe4), rgb(0x5f9dc9), Accent}[min(max(step, 0), 4)]
+}
+
+// Dark is the colour of a screen at night for each of those of paper; one that it does not
+// know stays as it is. White is what stands behind or on strong colours.
+func Dark(c scene.Color) scene.Color {
+	if d, ok := night[c]; ok {
+		return d
+	}
+	return c
+}
+
+var night = map[scene.Color]scene.Color{
+	Ink: rgb(0xf1f5f9), Body: rgb(0xe2e8f0), Muted: rgb(0x9fb0c5), Hair: rgb(0x2a3a53), RowLine: rgb(0x1f2c42), Ground: rgb(0x0d1522),
+	Accent: rgb(0x6db5ea), Failure: rgb(0xff9a70), FailBack: rgb(0x3a211b), Watch: rgb(0xf2c14e), WatchFil: rgb(0xc98500), Fine: rgb(0x5cd6a2),
+	FineBack: rgb(0x13312a), Track: rgb(0x2a3a53), Others: rgb(0x51627c), White: rgb(0x0a1220), OnStrong: rgb(0x0a1220),
+	heat(0): rgb(0x17304d), heat(1): rgb(0x244a6d), heat(2): rgb(0x2f5a80), heat(3): rgb(0x5497c8),
+}
+
+// Night tells the colours that Dark changes, in a fixed order.
+func Night() []scene.Color {
+	return slices.SortedFunc(maps.Keys(night), func(a, b scene.Color) int {
+		return cmp.Or(cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B))
+	})
 }
 
 // State is how a figure stands; the zero value is Neutral (not judged).

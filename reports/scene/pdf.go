@@ -18,7 +18,18 @@ type Document struct {
 	Title, Author, Subject, Keywords string
 	Lang                             string    // BCP 47, such as "es"; empty: not stated
 	Made                             time.Time // printed as the creation and modification date
+	Files                            []File    // attached, at most 9
 }
+
+// File is a file inside the document.
+type File struct {
+	Name, About string
+	Content     []byte
+}
+
+// maxFiles is how many files a document holds: gofpdf names them by their number in a tree
+// that readers expect in the order of letters.
+const maxFiles = 9
 
 // family is the font family's name inside the file; styles per Face.
 const family = "punto"
@@ -43,9 +54,21 @@ func WritePDF(w io.Writer, pages []*Scene, d Document) error {
 		return fmt.Errorf("a PDF needs at least one page: there is none to write")
 	}
 	p := &pdf{Fpdf: gofpdf.NewCustom(&gofpdf.InitType{UnitStr: "mm", Size: gofpdf.SizeType{Wd: pages[0].W, Ht: pages[0].H}})}
+	if len(d.Files) > maxFiles {
+		return fmt.Errorf("a PDF holds %d files and not %d: attach fewer", maxFiles, len(d.Files))
+	}
 	p.describe(d)
+	outlined := false
 	for _, s := range pages {
 		p.AddPageFormat("P", gofpdf.SizeType{Wd: s.W, Ht: s.H})
+		for _, m := range s.Marks {
+			level := min(max(m.Level, 0), 1)
+			if !outlined { // the first entry stands under none
+				level, outlined = 0, true
+			}
+			p.SetFont(family, "", 8) // entries are written in the form of the font
+			p.Bookmark(m.S, level, m.Y)
+		}
 		p.page(s)
 	}
 	var buf bytes.Buffer
@@ -77,6 +100,11 @@ func (p *pdf) describe(d Document) {
 		p.AddUTF8FontFromBytes(name, style, b)
 	}
 	p.SetLineJoinStyle("round")
+	var files []gofpdf.Attachment
+	for _, f := range d.Files {
+		files = append(files, gofpdf.Attachment{Content: f.Content, Filename: Clean(f.Name), Description: Clean(f.About)})
+	}
+	p.SetAttachments(files)
 }
 
 func (p *pdf) page(s *Scene) {

@@ -116,11 +116,26 @@ type Panel struct {
 	Rect Rect
 }
 
+// Hint is what an area of the page says of itself where it is pointed at: a value.
+type Hint struct {
+	Rect Rect
+	S    string // clean
+}
+
+// Mark is an entry of the outline: a place of the page, in the words of its title.
+type Mark struct {
+	S     string // clean
+	Level int    // 0 is a part, 1 a section of the part before it
+	Y     float64
+}
+
 // Scene is one page. Make it with New; add to it from one goroutine only.
 type Scene struct {
 	W, H   float64 // millimetres
 	Ops    []Op
 	Panels []Panel
+	Hints  []Hint
+	Marks  []Mark // from top to bottom
 	panel  int
 }
 
@@ -146,6 +161,20 @@ func (s *Scene) Text(t Text) {
 	}
 	t.Panel = s.panel
 	s.Ops = append(s.Ops, Op{Text: &t})
+}
+
+// Hint adds what an area says where it is pointed at; screens show it, paper does not.
+func (s *Scene) Hint(r Rect, text string) {
+	if text = Clean(text); text != "" && r.W > 0 && r.H > 0 {
+		s.Hints = append(s.Hints, Hint{r, text})
+	}
+}
+
+// Mark adds an entry of the outline at a height of the page.
+func (s *Scene) Mark(level int, y float64, text string) {
+	if text = Clean(text); text != "" {
+		s.Marks = append(s.Marks, Mark{text, level, y})
+	}
 }
 
 // Path adds a path as it is.
