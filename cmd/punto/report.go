@@ -2,17 +2,15 @@ package main
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"time"
 
 	"punto/app"
 	"punto/app/desk"
 	"punto/cmd/print"
-	"punto/reports"
+	"punto/ui/pages/month"
 )
 
-// reporter prints a month into the reports folder beside the data.
 // slipper prints the sheets of surveys into the same folder.
 func slipper(k app.Desk, data string) func(context.Context, desk.ID, desk.ID) (string, error) {
 	return func(ctx context.Context, survey, kase desk.ID) (string, error) {
@@ -20,18 +18,10 @@ func slipper(k app.Desk, data string) func(context.Context, desk.ID, desk.ID) (s
 	}
 }
 
-func reporter(k app.Desk, data string) func(context.Context, app.Month) (string, error) {
-	return func(ctx context.Context, q app.Month) (string, error) {
-		r, err := print.Month(ctx, k, q, time.Now())
-		if err != nil {
-			return "", err
-		}
-		dir := filepath.Join(data, "informes")
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return "", err
-		}
-		file := print.Base(dir, q, r) + ".pdf"
-		return file, print.Write(file, r, reports.WritePDF)
+// reporter writes a month into the reports folder beside the data.
+func reporter(k app.Desk, data string) month.Exporter {
+	return func(ctx context.Context, q app.Month, formats []string, progress func(done, all int)) ([]string, error) {
+		return print.Export(ctx, k, q, time.Now(), filepath.Join(data, "informes"), formats, progress)
 	}
 }
 

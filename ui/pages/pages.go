@@ -3,9 +3,6 @@
 package pages
 
 import (
-	"context"
-
-	"punto/app"
 	"punto/ui/page"
 	"punto/ui/pages/alarms"
 	"punto/ui/pages/articles"
@@ -30,7 +27,7 @@ import (
 
 // Program is what pages ask of the program and not of the desk. nil = not offered.
 type Program struct {
-	Report func(ctx context.Context, month app.Month) (file string, err error) // prints the month
+	Report month.Exporter // writes the report of a month
 	Demo   begin.Maker
 	Join   begin.Joiner
 	Slip   surveys.Slipper // prints the sheet of a survey

@@ -3,14 +3,16 @@
 package month
 
 import (
-	"context"
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 
 	"punto/app"
+	"punto/app/desk"
 	"punto/app/tally"
 	"punto/reports"
 	"punto/ui/look"
@@ -21,8 +23,11 @@ import (
 // frequent reasons.
 type month struct {
 	k     *page.Kit
-	print func(context.Context, app.Month) (string, error) // prints the month; nil = not offered
+	write Exporter // nil = not offered
+	out   *export  // a report that is being written; nil = none
 	at    time.Time
+	owned []app.Named[desk.Contract]
+	whose desk.ID // zero = that which the desk takes for the first
 	a     *app.MonthAnswer
 	asked page.Latest // to sum a month takes the desk a second: only that of the last one is waited for
 	list  *look.List
@@ -31,24 +36,34 @@ type month struct {
 	card  int // which of its cards a small window shows
 }
 
-// Kind is the page of a month. report prints one and gives the file's name; nil = it
-// is not offered.
-func Kind(report func(context.Context, app.Month) (string, error)) page.Kind {
+// Kind is the page of a month. report writes one; nil = it is not offered.
+func Kind(report Exporter) page.Kind {
 	return page.Kind{Name: "analysis", Word: "area.analysis", Key: "Ctrl F5", Place: page.Bar, Make: func(k *page.Kit) page.Page { return newMonth(k, report) }}
 }
 
-func newMonth(k *page.Kit, report func(context.Context, app.Month) (string, error)) *month {
+func newMonth(k *page.Kit, report Exporter) *month {
 	now := k.Now().In(k.Zone())
-	m := &month{k: k, print: report, at: time.Date(now.Year(), now.Month(), 1, 12, 0, 0, 0, time.UTC)}
+	m := &month{k: k, write: report, at: time.Date(now.Year(), now.Month(), 1, 12, 0, 0, 0, time.UTC)}
 	m.list = k.List(look.Column{Title: k.T("month.index"), Width: 230, Least: 170}, look.Column{Title: k.T("month.target"), Width: 90, Least: 70, Right: true},
 		look.Column{Title: k.T("month.value"), Width: 96, Least: 76, Right: true}, look.Column{Title: "", Width: 110, Least: 90}, look.Column{Title: "", Width: 120, Least: 100}, look.Column{Title: k.T("month.state"), Least: 110})
 	m.list.RowH = 28
 	m.list.Len = func() int { return len(m.rows) }
 	m.list.Row = m.row
+	m.list.OnOpen = func(i int) {
+		if m.a != nil && i < len(m.rows) {
+			k.Over(newFigure(k, m.query(), m.rows[i], m.title()))
+		}
+	}
 	return m
 }
 
-// seen are the indices of the page, the promised ones first.
+// query is the month of the contract that stands there.
+func (m *month) query() app.Month {
+	return app.Month{Month: m.at.Format("2006-01"), Contract: m.whose}
+}
+
+// seen are the indices that come first, the promised ones before the others; after them
+// comes every other that paper defines.
 var seen = []string{"service_level_strict", "pct_abandoned", "average_call_time", "solved_online", "sla_take_up", "sla_resolve", "ola", "reopen_rate", "first_level",
 	"offered", "cases_opened", "cases_resolved"}
 
@@ -57,17 +72,36 @@ func (m *month) Show(arg any) {
 	if at, ok := arg.(time.Time); ok {
 		m.at, m.a, m.rows = at, nil, nil
 	}
+	if m.owned == nil {
+		page.Ask(m.k, app.Records{Type: desk.ContractType}, func(a app.RecordsAnswer) { m.owned = a.Contracts; m.k.Refresh() })
+	}
+	m.ask()
+}
+
+func (m *month) ask() {
 	m.busy = true
-	page.AskLatest(m.k, &m.asked, app.Month{Month: m.at.Format("2006-01")}, func(a app.MonthAnswer) {
-		m.a, m.busy, m.rows = &a, false, nil
-		for _, id := range seen {
-			for _, f := range a.Indices {
-				if f.ID == id {
-					m.rows = append(m.rows, f)
-				}
+	page.AskLatest(m.k, &m.asked, m.query(), func(a app.MonthAnswer) {
+		m.a, m.busy, m.rows = &a, false, slices.Clone(a.Indices)
+		place := func(f tally.Figure) int {
+			if i := slices.Index(seen, f.ID); i >= 0 {
+				return i
 			}
+			return len(seen)
 		}
+		slices.SortStableFunc(m.rows, func(x, y tally.Figure) int { return cmp.Compare(place(x), place(y)) })
+		m.list.Selected = max(0, min(m.list.Selected, len(m.rows)-1))
 	})
+}
+
+// contract goes on to the next contract of the desk.
+func (m *month) contract() {
+	here := slices.IndexFunc(m.owned, func(c app.Named[desk.Contract]) bool {
+		return c.ID == m.whose || m.whose.IsZero() && m.a != nil && c.Of.Code == m.a.Contract
+	})
+	m.whose = m.owned[(here+1)%len(m.owned)].ID
+	m.a, m.rows = nil, nil
+	m.ask()
+	m.k.Refresh()
 }
 
 func (m *month) step(n int) {
@@ -82,6 +116,9 @@ func (m *month) Tick() {}
 
 // Status implements page.Page.
 func (m *month) Status() string {
+	if m.out != nil {
+		return m.k.T("month.writing", "Done", m.out.done, "All", m.out.all)
+	}
 	if m.busy {
 		return m.k.T("wait.loading")
 	}
@@ -90,28 +127,28 @@ func (m *month) Status() string {
 
 // Actions implements page.Page.
 func (m *month) Actions() []page.Action {
+	k := m.k
 	as := []page.Action{{Key: "F2", Word: m.k.T("do.card"), Hidden: true, Do: func() { m.card = (m.card + 1) % 3; m.k.Refresh() }}, {Key: "Alt ←", Word: m.k.T("month.prev"), Do: func() { m.step(-1) }}, {Key: "Alt →", Word: m.k.T("month.next"), Do: func() { m.step(1) }}}
-	if m.print != nil {
-		as = append([]page.Action{{Key: "F9", Word: m.k.T("do.report"), Primary: true, Do: m.report}}, as...)
+	if len(m.owned) > 1 {
+		as = append(as, page.Action{Key: "F3", Word: k.T("month.contract"), Do: m.contract})
+	}
+	if m.out != nil {
+		return append([]page.Action{{Key: "F8", Word: k.T("month.stop"), Primary: true, Do: m.out.stop}}, as...)
+	}
+	as = append([]page.Action{{Key: "Enter", Word: k.T("month.open"), Hidden: true}}, as...)
+	if m.write != nil {
+		as = append([]page.Action{{Key: "F9", Word: k.T("month.write"), Primary: true, Do: m.export}}, as...)
 	}
 	return as
 }
 
-func (m *month) report() {
-	k, q := m.k, app.Month{Month: m.at.Format("2006-01")}
-	m.busy = true
-	ctx := k.Session()
-	go func() {
-		file, err := m.print(ctx, q)
-		k.Post(func() {
-			m.busy = false
-			if err != nil {
-				k.Failed(err)
-				return
-			}
-			k.Tell(k.T("month.report", "File", file), false)
-		})
-	}()
+// part says that the month is not over; "" = it is.
+func (m *month) part() string {
+	now := m.k.Now().In(m.k.Zone())
+	if now.Year() != m.at.Year() || now.Month() != m.at.Month() {
+		return ""
+	}
+	return m.k.T("month.part", "Day", now.Day())
 }
 
 // Called is the month, so that the window's title tells when another has come.
@@ -128,7 +165,7 @@ func (m *month) title() string {
 
 func (m *month) row(p *look.Painter, i int, _, y, _, h float32, xs []float32) {
 	k, f := m.k, m.rows[i]
-	p.TextFit(xs[0], y, xs[1]-xs[0]-8, h, k.Words.T("index."+f.ID), look.Style{Bold: true})
+	p.TextFit(xs[0], y, xs[1]-xs[0]-8, h, named(k, f.ID), look.Style{Bold: true})
 	mark, word := look.TodoMark, k.T("month.noTarget")
 	if f.Target != nil {
 		sign := "≤ "
@@ -175,7 +212,7 @@ func (m *month) Draw(p *look.Painter, r page.Rect) {
 		p.Text(page.Margin, r.Y+40, 24, k.T("wait.loading"), look.Style{})
 		return
 	}
-	p.TextFit(x, r.Y+10, r.W-page.Margin-x, 28, strings.Trim(m.a.Client+" · "+m.a.Contract, " ·"), look.Style{Color: p.Muted})
+	p.TextFit(x, r.Y+10, r.W-page.Margin-x, 28, strings.Trim(m.a.Client+" · "+m.a.Contract+" · "+m.part(), " ·"), look.Style{Color: p.Muted})
 	met, all := 0, 0
 	for _, f := range m.a.Indices {
 		if f.State != "" {
@@ -196,7 +233,7 @@ func (m *month) Draw(p *look.Painter, r page.Rect) {
 	h := r.Y + r.H - y - 12
 	p.CardBox(page.Margin, y, lw, h, false)
 	p.Text(page.Margin+16, y+8, 26, k.T("month.indices"), look.Style{Size: 16, Bold: true, Color: p.Ink})
-	table := float32(len(m.rows))*m.list.RowH + 76
+	table := float32(min(len(m.rows), len(seen)))*m.list.RowH + 76
 	if rest := h - table - 12; rest >= heatH { // a tall window shows the demand too
 		p.Place(m.list, page.Margin+1, y+38, lw-2, table-44)
 		m.drawHeat(p, page.At(page.Margin, y+table+12, lw, rest))
