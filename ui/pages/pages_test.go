@@ -22,7 +22,9 @@ import (
 // all are the pages of the program.
 func all() []page.Kind {
 	return pages.All(pages.Program{
-		Report: func(context.Context, app.Month) (string, error) { return "informe.pdf", nil },
+		Report: func(context.Context, app.Month, []string, func(done, all int)) ([]string, error) {
+			return []string{"informe.pdf"}, nil
+		},
 		Slip:   func(context.Context, desk.ID, desk.ID) (string, error) { return "encuesta.pdf", nil },
 		Demo: func(context.Context, string, func(done, all int)) (string, string, error) {
 			return "", "", nil
