@@ -8,6 +8,7 @@ import (
 	"punto/app"
 	"punto/app/desk"
 	"punto/cmd/print"
+	"punto/reports"
 	"punto/ui/pages/month"
 )
 

@@ -25,7 +25,7 @@ func all() []page.Kind {
 		Report: func(context.Context, app.Month, []string, func(done, all int)) ([]string, error) {
 			return []string{"informe.pdf"}, nil
 		},
-		Slip:   func(context.Context, desk.ID, desk.ID) (string, error) { return "encuesta.pdf", nil },
+		Slip: func(context.Context, desk.ID, desk.ID) (string, error) { return "encuesta.pdf", nil },
 		Demo: func(context.Context, string, func(done, all int)) (string, string, error) {
 			return "", "", nil
 		},
