@@ -49,12 +49,15 @@ func newMonth(k *page.Kit, report Exporter) *month {
 	m.list.RowH = 28
 	m.list.Len = func() int { return len(m.rows) }
 	m.list.Row = m.row
-	m.list.OnOpen = func(i int) {
-		if m.a != nil && i < len(m.rows) {
-			k.Over(newFigure(k, m.query(), m.rows[i], m.title()))
-		}
-	}
+	m.list.OnOpen = func(int) { m.open() }
 	return m
+}
+
+// open opens the index that is selected.
+func (m *month) open() {
+	if i := m.list.Selected; m.a != nil && i < len(m.rows) {
+		m.k.Over(newFigure(m.k, m.query(), m.rows[i], m.title()))
+	}
 }
 
 // query is the month of the contract that stands there.
@@ -135,7 +138,7 @@ func (m *month) Actions() []page.Action {
 	if m.out != nil {
 		return append([]page.Action{{Key: "F8", Word: k.T("month.stop"), Primary: true, Do: m.out.stop}}, as...)
 	}
-	as = append([]page.Action{{Key: "Enter", Word: k.T("month.open"), Hidden: true}}, as...)
+	as = append([]page.Action{{Key: "Enter", Word: k.T("month.open"), Hidden: true, Do: m.open}}, as...)
 	if m.write != nil {
 		as = append([]page.Action{{Key: "F9", Word: k.T("month.write"), Primary: true, Do: m.export}}, as...)
 	}
