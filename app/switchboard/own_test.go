@@ -110,7 +110,7 @@ func TestWhatOfAnOwnExchangeIsRefused(t *testing.T) {
 	}
 	first := s.password(link, "101")
 	again := good.Of
-	again.Phones = []desk.Phone{{Extension: "101", Turn: 1}, {Extension: "102"}}
+	again.Phones = []desk.Phone{{Extension: "101", Turn: 1}, {Extension: "102", Turn: 1}}
 	s.Do(s.Owner, app.SaveSwitchboard{ID: link, Switchboard: again})
 	if a, b := s.password(link, "101"), s.password(link, "102"); a == first || a == b || len(a) != 16 {
 		t.Errorf("the passwords are %q before, and %q and %q", first, a, b)
