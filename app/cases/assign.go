@@ -2,6 +2,7 @@ package cases
 
 import (
 	"slices"
+	"time"
 
 	"punto/app"
 	"punto/app/desk"
@@ -18,7 +19,7 @@ func assign(o *engine.Op, m *desk.Model, b *desk.Opened) error {
 	if len(m.Rules) == 0 || !b.Group.IsZero() || !b.Agent.IsZero() {
 		return nil
 	}
-	f, err := factOf(o.Names, b)
+	f, err := factOf(o.Names, b, o.Now)
 	if err != nil {
 		return err
 	}
@@ -39,14 +40,27 @@ func assign(o *engine.Op, m *desk.Model, b *desk.Opened) error {
 	return nil
 }
 
-// factOf is what rules ask of an opening that is complete but for its group.
-func factOf(n *engine.Names, b *desk.Opened) (f route.Fact, err error) {
+// factOf is what rules ask of an opening at an instant that is complete but for its group.
+func factOf(n *engine.Names, b *desk.Opened, at int64) (f route.Fact, err error) {
 	p, err := engine.Noun[desk.Person](n, desk.PersonType, b.Person)
 	if err != nil {
 		return f, err
 	}
 	k, err := engine.Noun[desk.Contract](n, desk.ContractType, b.Contract)
-	return route.Fact{Category: b.Category, Contract: k.Code, Lang: b.Lang, Priority: b.Priority, VIP: p.VIP, Words: wordsOf(b.Subject, b.Text)}, err
+	if err != nil {
+		return f, err
+	}
+	d, err := records.Desk(n)
+	if err != nil {
+		return f, err
+	}
+	zone, bad := time.LoadLocation(d.Zone)
+	if bad != nil {
+		zone = time.UTC
+	}
+	t := time.UnixMilli(at).In(zone)
+	return route.Fact{Area: records.Name(n, desk.AreaType, b.Area), Day: (int(t.Weekday())+6)%7 + 1, Minute: t.Hour()*60 + t.Minute(),
+		Category: b.Category, Contract: k.Code, Lang: b.Lang, Priority: b.Priority, VIP: p.VIP, Words: wordsOf(b.Subject, b.Text)}, err
 }
 
 // candidates are the agents of a group, with what each has open.
@@ -66,7 +80,16 @@ func candidates(n *engine.Names, r desk.Reader, group desk.ID, b *desk.Opened) (
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, route.Candidate{ID: x.ID, Name: x.Of.Name, Open: open, Last: x.ID == last})
+		c := route.Candidate{ID: x.ID, Name: x.Of.Name, Open: open, Last: x.ID == last, Speaks: b.Lang == "" || slices.Contains(x.Of.Langs, b.Lang)}
+		p := engine.Prefix(ixGiven, x.ID)
+		for k, err := range r.Scan(p, nil, true) { // the newest
+			if err != nil {
+				return nil, err
+			}
+			c.Given = engine.InstantAfter(k.Key, len(p))
+			break
+		}
+		out = append(out, c)
 	}
 	return out, nil
 }
@@ -106,7 +129,7 @@ func askWhyAssigned(l *engine.Look, q app.WhyAssigned) (app.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := factOf(l.Names, &v.Case.Opened)
+	f, err := factOf(l.Names, &v.Case.Opened, v.Case.OpenedAt)
 	if err != nil {
 		return nil, err
 	}

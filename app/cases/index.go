@@ -26,6 +26,9 @@ func (v *View) Keys(ent desk.Entity) [][]byte {
 	if !c.Asset.IsZero() {
 		k = append(k, engine.Key(ixAsset, id, c.Asset, c.OpenedAt))
 	}
+	if !c.Agent.IsZero() {
+		k = append(k, engine.Key(ixGiven, id, c.Agent, c.OpenedAt))
+	}
 	if c.Ref != "" {
 		k = append(k, engine.Key(records.IxRef, id, desk.CaseType, c.Ref))
 	}

@@ -17,5 +17,6 @@ const (
 	ixWake     = 'W' // pending cases by when they wake
 	ixFile     = 'b' // hash of a file, case
 	ixFollow   = 'j' // agent, case that they follow
+	ixGiven    = 'u' // agent, opened: also of what is over
 	IxOfCall   = 'C' // call, case that was opened, followed or solved in it
 )

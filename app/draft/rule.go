@@ -15,7 +15,7 @@ type Rule struct {
 	Name     Names  `yaml:"name,flow,omitempty"`
 	When     When   `yaml:"when,omitempty"`
 	Group    string `yaml:"group"`
-	Strategy string `yaml:"strategy,omitempty"` // least or same; none = it is left to the group
+	Strategy string `yaml:"strategy,omitempty"` // least, same or turn; none = it is left to the group
 	Cap      int    `yaml:"cap,omitempty"`      // an agent with so many open gets no more
 }
 
@@ -27,6 +27,9 @@ type When struct {
 	Priorities []int    `yaml:"priorities,flow,omitempty"`
 	VIP        bool     `yaml:"vip,omitempty"`
 	Words      []string `yaml:"words,flow,omitempty"` // one of them stands in subject or description
+	Areas      []string `yaml:"areas,flow,omitempty"` // names
+	Days       []int    `yaml:"days,flow,omitempty"`  // of the week, Monday is 1
+	Hours      string   `yaml:"hours,omitempty"`      // of the day, in the desk's zone: 08:00-13:30
 }
 
 func (c *checker) rules() {
@@ -51,6 +54,14 @@ func (c *checker) rules() {
 			if p < 1 || p > 4 {
 				c.wrong(append(path, "when"), "there is no priority %d: it goes from 1 to 4", p)
 			}
+		}
+		for _, d := range r.When.Days {
+			if d < 1 || d > 7 {
+				c.wrong(append(path, "when"), "there is no day %d of the week: it goes from 1, Monday, to 7", d)
+			}
+		}
+		if _, _, ok := desk.HoursOf(r.When.Hours); r.When.Hours != "" && !ok {
+			c.wrong(append(path, "when"), "%q are no hours: something like 08:00-13:30 is expected", r.When.Hours)
 		}
 		for _, code := range r.When.Categories {
 			if !slices.ContainsFunc(c.f.Categories, func(x Category) bool { return x.Code == code || strings.HasPrefix(x.Code, code+".") }) {

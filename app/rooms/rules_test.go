@@ -2,6 +2,7 @@ package rooms_test
 
 import (
 	"testing"
+	"time"
 
 	"punto/app"
 	"punto/app/desk"
@@ -82,5 +83,37 @@ func TestTheSameAgentAgain(t *testing.T) {
 	}
 	if k := b.kase(b.do(app.OpenCase{Opened: desk.Opened{Subject: "otra cosa", Person: rosa, Category: "red.lenta"}}).ID).Case; k.Agent == zoe {
 		t.Error("of another category it goes to the same")
+	}
+}
+
+// Agents of a group take turns, whoever has fewest; a rule holds for an area and in its
+// hours, as the desk's clock says.
+func TestAgentsTakeTurnsInTheirHours(t *testing.T) {
+	b := newBench(t)
+	m := ask[app.TheModelAnswer](b, app.TheModel{}).Model
+	agent := func(name string) desk.ID {
+		return b.do(app.SaveAgent{Agent: desk.Agent{Name: name, Role: desk.TechnicianRole, Groups: []desk.ID{m.Groups["soporte"]}}}).ID
+	}
+	ana, beto := agent("Ana"), agent("Beto")
+	area := b.do(app.SaveArea{Area: desk.Area{Name: "Operaciones"}}).ID
+	m.Rules = []desk.Rule{{Code: "a", When: desk.RuleWhen{Areas: []string{"operaciones"}, Hours: "00:00-24:00"}, Group: "soporte", Strategy: "turn"},
+		{Code: "nunca", When: desk.RuleWhen{Days: []int{9}}, Group: "redes"}}
+	b.do(app.SaveModel{Model: m})
+	open := func(o desk.Opened) desk.Case {
+		t.Helper()
+		o.Subject = "no imprime"
+		b.clock = b.clock.Add(time.Minute)
+		return b.kase(b.do(app.OpenCase{Opened: o}).ID).Case
+	}
+	for i, want := range []desk.ID{ana, beto, ana, beto} {
+		if k := open(desk.Opened{Area: area}); k.Agent != want || k.Rule != "a" {
+			t.Errorf("case %d goes to %v by %q", i, k.Agent, k.Rule)
+		}
+		if i == 0 {
+			b.do(app.AssignCase{Case: ask[app.CasesAnswer](b, app.Cases{By: "opened"}).Rows[0].ID, Agent: ana})
+		}
+	}
+	if k := open(desk.Opened{}); k.Rule != "" {
+		t.Errorf("of no area it goes by %q", k.Rule)
 	}
 }

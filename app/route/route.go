@@ -18,6 +18,9 @@ type Fact struct {
 	Priority int
 	VIP      bool
 	Words    string // its subject and description, folded
+	Area     string // its name
+	Day      int    // of the week, Monday is 1
+	Minute   int    // of the day
 }
 
 // What may keep a rule from holding.
@@ -28,6 +31,8 @@ const (
 	ByPriority = "priority"
 	ByVIP      = "vip"
 	ByWords    = "words"
+	ByArea     = "area"
+	ByTime     = "time"
 )
 
 // Fails tells what keeps a rule from holding; "" when it holds. Words are folded by fold.
@@ -47,8 +52,21 @@ func Fails(r *desk.Rule, f Fact, fold func(string) string) string {
 		return ByVIP
 	case len(w.Words) > 0 && !slices.ContainsFunc(w.Words, func(x string) bool { return said(f.Words, fold(x)) }):
 		return ByWords
+	case len(w.Areas) > 0 && !slices.ContainsFunc(w.Areas, func(x string) bool { return fold(x) == fold(f.Area) }):
+		return ByArea
+	case len(w.Days) > 0 && !slices.Contains(w.Days, f.Day) || w.Hours != "" && !within(w.Hours, f.Minute):
+		return ByTime
 	}
 	return ""
+}
+
+// within tells whether a minute of the day lies in hours; in none that cannot be read.
+func within(hours string, minute int) bool {
+	from, to, ok := desk.HoursOf(hours)
+	if from < to {
+		return ok && minute >= from && minute < to
+	}
+	return ok && (minute >= from || minute < to)
 }
 
 // said tells whether a word, or several, begin at the beginning of a word of a text.
@@ -76,18 +94,30 @@ type Candidate struct {
 	Name string
 	Open int  // cases that the agent has
 	Last bool // the agent had the user's last case of the category
+
+	Speaks bool  // the agent speaks the language of the case, or it has none
+	Given  int64 // when the agent's newest case was opened; 0 = the agent has had none
 }
 
 // Strategies by which an agent is chosen; none leaves the case to the group.
 const (
 	LeastLoaded = "least" // whoever has fewest open
 	SameAgain   = "same"  // whoever had the user's last case of the category, else as least
+	InTurn      = "turn"  // whose newest case is the oldest
 )
 
 // Strategies are all.
-var Strategies = []string{LeastLoaded, SameAgain}
+var Strategies = []string{LeastLoaded, SameAgain, InTurn}
 
-// Pick chooses an agent; the zero ID when the rule leaves it to the group, or everybody has
+// before puts what is so first.
+func before(is bool) int {
+	if is {
+		return -1
+	}
+	return 1
+}
+
+// Pick chooses an agent, before others one who speaks the language of the case; the zero ID when the rule leaves it to the group, or everybody has
 // as many as its cap allows.
 func Pick(r *desk.Rule, all []Candidate) desk.ID {
 	if r.Strategy == "" {
@@ -96,7 +126,13 @@ func Pick(r *desk.Rule, all []Candidate) desk.ID {
 	all = slices.DeleteFunc(slices.Clone(all), func(c Candidate) bool { return r.Cap > 0 && c.Open >= r.Cap })
 	slices.SortFunc(all, func(a, b Candidate) int {
 		if r.Strategy == SameAgain && a.Last != b.Last {
-			return map[bool]int{true: -1, false: 1}[a.Last]
+			return before(a.Last)
+		}
+		if a.Speaks != b.Speaks {
+			return before(a.Speaks)
+		}
+		if r.Strategy == InTurn && a.Given != b.Given {
+			return cmp.Compare(a.Given, b.Given)
 		}
 		return cmp.Or(cmp.Compare(a.Open, b.Open), cmp.Compare(a.Name, b.Name), slices.Compare(a.ID[:], b.ID[:]))
 	})
