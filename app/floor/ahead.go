@@ -1,6 +1,7 @@
 package floor
 
 import (
+	"errors"
 	"math"
 	"sync"
 	"time"
@@ -15,24 +16,24 @@ import (
 )
 
 // What the next half hours take: the calls of a day are forecast from the days before
-// (spc.Forecast); they come spread over the day as on the last days of the same weekday;
-// and Erlang C says how many agents that takes.
+// (spc.Forecast); they come spread over the day as on the last days of the same weekday
+// (spc.Spread); and Erlang C says how many agents that takes.
 
 const (
 	history = 13 // weeks that are looked back
-	likely  = 8  // weeks of the same weekday whose spread is taken
-	least   = 3  // of these at least had calls: else nothing is expected
-	handled = 14 // days whose calls tell how long one takes
+	recent  = 14 // days whose calls tell how long one takes
 	weighed = 20_000
+	level   = 0.8 // of the forecast's interval, which is not shown
 )
 
 // habits is what the past days say, made anew every half hour.
 type habits struct {
-	mu    sync.Mutex // guards what follows
-	at    time.Time  // the half hour for which it was made
-	owed  int        // events that lists lacked then
-	count map[string]*[48]int
-	aht   time.Duration
+	mu   sync.Mutex // guards what follows
+	at   time.Time  // the half hour for which it was made
+	owed int        // events that lists lacked then
+	days []spc.Halves
+	told map[string]float64 // calls of the days that come, by date
+	aht  time.Duration
 }
 
 // ahead adds the half hours that come.
@@ -80,12 +81,13 @@ func (f *board) today() ([]tally.Figure, error) {
 	return f.days.Whole([]month.Figures{day}), nil
 }
 
-// learn counts the calls of the past days by half hour, and how long one takes.
+// learn counts the calls of the past days by half hour, how long one takes, and forecasts
+// today and tomorrow.
 func (f *board) learn(h *habits) error {
-	from := f.now.AddDate(0, 0, -7*history)
-	from = time.Date(from.Year(), from.Month(), from.Day(), 0, 0, 0, 0, f.now.Location())
-	recent := f.now.AddDate(0, 0, -handled)
-	h.count = map[string]*[48]int{}
+	today := tally.DayOf(f.now, f.now.Location()).From
+	from, lately := f.noon(-7*history), f.noon(-recent)
+	count := map[string]*[48]float64{}
+	first := ""
 	var sum time.Duration
 	n := 0
 	for k, err := range f.Reader.Scan(engine.Prefix(calls.IxCall), engine.Prefix(calls.IxCall, from.UnixMilli()), false) {
@@ -93,12 +95,18 @@ func (f *board) learn(h *habits) error {
 			return err
 		}
 		at := time.UnixMilli(engine.InstantOf(k.Key)).In(f.now.Location())
-		day := at.Format(time.DateOnly)
-		if h.count[day] == nil {
-			h.count[day] = &[48]int{}
+		if !at.Before(today) {
+			break
 		}
-		h.count[day][at.Hour()*2+at.Minute()/30]++
-		if at.Before(recent) || n >= weighed {
+		day := at.Format(time.DateOnly)
+		if first == "" {
+			first = day // before it nothing was counted
+		}
+		if count[day] == nil {
+			count[day] = &[48]float64{}
+		}
+		count[day][at.Hour()*2+at.Minute()/30]++
+		if at.Before(lately) || n >= weighed {
 			continue
 		}
 		v, err := calls.Read(f.Reader, engine.IDOf(k.Key))
@@ -109,83 +117,72 @@ func (f *board) learn(h *habits) error {
 			sum, n = sum+c.Talk+c.Hold+c.WrapUp, n+1
 		}
 	}
-	if h.aht = 0; n > 0 {
+	h.days, h.told, h.aht = nil, map[string]float64{}, 0
+	if n > 0 {
 		h.aht = sum / time.Duration(n)
 	}
-	return nil
+	for i := -7 * history; first != "" && i < 0; i++ {
+		t := f.noon(i)
+		if t.Format(time.DateOnly) < first {
+			continue
+		}
+		x := spc.Halves{Day: f.day(t)}
+		if by := count[t.Format(time.DateOnly)]; by != nil {
+			x.By = *by
+		}
+		for _, n := range x.By {
+			x.X += n
+		}
+		h.days = append(h.days, x)
+	}
+	return f.forecast(h)
+}
+
+// forecast tells the calls of today and tomorrow; of neither where too few days are known.
+func (f *board) forecast(h *habits) error {
+	var days []spc.Day
+	for _, x := range h.days {
+		days = append(days, x.Day)
+	}
+	for i := range 2 {
+		if d := f.day(f.noon(i)); d.Kind != spc.Ordinary && len(days) > 0 {
+			d.X = math.NaN()
+			days = append(days, d)
+		}
+	}
+	told, err := spc.Forecast(days, 3, level)
+	if errors.Is(err, spc.ErrShort) || errors.Is(err, spc.ErrNoDays) {
+		return nil
+	}
+	for _, p := range told {
+		if !math.IsNaN(p.Value) {
+			h.told[p.Date.Format(time.DateOnly)] = p.Value
+		}
+	}
+	return err
+}
+
+// noon is that of a day so many after today: a midnight may not be there.
+func (f *board) noon(after int) time.Time {
+	y, m, d := f.now.Date()
+	return time.Date(y, m, d+after, 12, 0, 0, 0, f.now.Location())
+}
+
+// day is what sort of day one is in the calendar of the contract.
+func (f *board) day(t time.Time) spc.Day {
+	d, p := spc.Day{Date: t}, tally.DayOf(t, t.Location())
+	switch {
+	case f.days.Hours.Between(p.From, p.To) == 0:
+		d.Kind = spc.Closed
+	case f.days.Hours.Holiday(t.Year(), t.Month(), t.Day()):
+		d.Kind = spc.Holiday
+	}
+	return d
 }
 
 // expect is how many calls half an hour will bring; false when too few days were seen.
 func (f *board) expect(h *habits, at time.Time) (float64, bool) {
-	day := func(t time.Time) (spc.Day, *[48]int) {
-		d := spc.Day{Date: t}
-		c := h.count[t.Format(time.DateOnly)]
-		noon := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
-		switch {
-		case f.days.Hours.Between(noon, noon.AddDate(0, 0, 1)) == 0:
-			d.Kind = spc.Closed
-		case f.days.Hours.Holiday(t.Year(), t.Month(), t.Day()):
-			d.Kind = spc.Holiday
-		}
-		if c != nil {
-			for _, n := range c {
-				d.X += float64(n)
-			}
-		}
-		return d, c
-	}
-	var days []spc.Day
-	for i := 7 * history; i >= 1; i-- {
-		d, c := day(at.AddDate(0, 0, -i))
-		if len(days) == 0 && c == nil { // before the first call nothing was counted
-			continue
-		}
-		if d.Date.Format(time.DateOnly) == f.now.Format(time.DateOnly) { // it is not over
-			continue
-		}
-		days = append(days, d)
-	}
-	want, _ := day(at)
-	want.X = math.NaN()
-	days = append(days, want)
-	var whole, part float64
-	seen := 0
-	slot := at.Hour()*2 + at.Minute()/30
-	for w := 1; w <= likely; w++ {
-		d, c := day(at.AddDate(0, 0, -7*w))
-		if c == nil || d.Kind != spc.Ordinary {
-			continue
-		}
-		seen++
-		whole, part = whole+d.X, part+float64(c[slot])
-	}
-	if seen < least || whole == 0 {
-		return 0, false
-	}
-	if n, known := f.ofDay(days); known {
-		return n * part / whole, true
-	}
-	return part / float64(seen), true
-}
-
-// ofDay forecasts the last of some days.
-func (f *board) ofDay(days []spc.Day) (float64, bool) {
-	p, err := spc.Forecast(days, max(1, gap(days)), 0.8)
-	if err != nil || len(p) == 0 {
-		return 0, false
-	}
-	v := p[len(p)-1].Value
-	return v, !math.IsNaN(v)
-}
-
-// gap is how many days lie between the last of which something is known and the last.
-func gap(days []spc.Day) int {
-	last := days[len(days)-1].Date
-	for i := len(days) - 2; i >= 0; i-- {
-		if !math.IsNaN(days[i].X) {
-			a, b := days[i].Date, last
-			return int(time.Date(b.Year(), b.Month(), b.Day(), 0, 0, 0, 0, time.UTC).Sub(time.Date(a.Year(), a.Month(), a.Day(), 0, 0, 0, 0, time.UTC)) / (24 * time.Hour))
-		}
-	}
-	return 1
+	by, ok := spc.Spread(h.days, spc.Day{Date: at})
+	n, told := h.told[at.Format(time.DateOnly)]
+	return n * by[at.Hour()*2+at.Minute()/30], ok && told
 }
