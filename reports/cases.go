@@ -14,16 +14,54 @@ const shownReasons = 13
 func (p *press) cases() {
 	p.newPage()
 	p.heading(p.l.t("cases title"))
-	p.breakdown(scene.Rect{X: left, Y: 34, W: half, H: 62}, "origins", p.m.Origins, 9)
 	x := left + half + gap
-	p.breakdown(scene.Rect{X: x, Y: 34, W: half, H: 28}, "types", p.m.Types, 3)
-	p.breakdown(scene.Rect{X: x, Y: 62, W: half, H: 38}, "modalities", p.m.Modalities, 5)
-	p.y = 100
+	origins, types, modalities := countsHeight(p.m.Origins, 9), countsHeight(p.m.Types, 3), countsHeight(p.m.Modalities, 5)
+	p.breakdown(scene.Rect{X: left, Y: 34, W: half, H: origins}, "origins", p.m.Origins, 9)
+	p.breakdown(scene.Rect{X: x, Y: 34, W: half, H: types}, "types", p.m.Types, 3)
+	p.breakdown(scene.Rect{X: x, Y: 34 + types, W: half, H: modalities}, "modalities", p.m.Modalities, 5)
+	p.y = 37 + max(origins, types+modalities)
 	if p.m.Cases != nil {
 		p.flowed(*p.m.Cases)
 	}
-	p.y += 7
+	p.y += 5
 	p.frequent()
+	p.cuts()
+}
+
+// countsHeight is how much a list of counts takes, title and at most so many bars.
+func countsHeight(list []Count, most int) float64 {
+	return 14 + 4.95*float64(max(1, min(len(list), most)))
+}
+
+// mostOfCut is how many bars a cut has; the files of rows have all.
+const mostOfCut = 8
+
+// cuts draws what else the month is counted by, two beside each other, as far as the page
+// of cases goes: the web page and the files of rows have all. One whose rows all have one
+// name tells nothing.
+func (p *press) cuts() {
+	var told []Cut
+	for _, id := range CutIDs {
+		for _, c := range p.m.Cuts {
+			if c.ID == id && len(c.List) > 1 {
+				told = append(told, c)
+			}
+		}
+	}
+	for i := 0; i < len(told); i += 2 {
+		pair := told[i:min(i+2, len(told))]
+		h := 0.0
+		for _, c := range pair {
+			h = max(h, countsHeight(c.List, mostOfCut))
+		}
+		if p.y += 3; p.y+h > bodyEnd {
+			return
+		}
+		for j, c := range pair {
+			p.breakdown(scene.Rect{X: left + float64(j)*(half+gap), Y: p.y, W: half, H: h}, c.ID, c.List, mostOfCut)
+		}
+		p.y += h
+	}
 }
 
 // breakdown draws one list of counts as bars with their change and share.
@@ -36,7 +74,7 @@ func (p *press) breakdown(r scene.Rect, key string, list []Count, most int) {
 		}
 		title, sub := p.l.t(key), ""
 		if c := list[0]; c.Share != nil && !c.Others {
-			title, sub = p.l.fill("leads", c.Name, p.l.value(c.Share, Share, 0)), p.l.t(key)
+			title, sub = p.l.fill("leads "+unitOf(key), c.Name, p.l.value(c.Share, Share, 0)), p.l.t(key)
 		}
 		p.chartTitle(r.X, r.Y+4, r.W, title, sub)
 		b := chart.Bars{LabelWidth: 34, Columns: []float64{11, 11}, Pitch: 4.95, Heads: []string{p.l.fill("vs", p.l.brief(p.m, p.m.previous())), p.l.t("share")}}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 
 	"punto/reports/chart"
@@ -29,6 +30,11 @@ func allFigures() []figure {
 	counts := func(key string, of func(Month) []Count) func(*press, scene.Rect) {
 		return func(p *press, r scene.Rect) { p.breakdown(r, key, of(p.m), 9) }
 	}
+	cut := func(id string) func(*press, scene.Rect) {
+		return counts(id, func(m Month) []Count {
+			return m.Cuts[slices.IndexFunc(m.Cuts, func(c Cut) bool { return c.ID == id })].List
+		})
+	}
 	return []figure{
 		{"compliance", half + 4, 58, (*press).trend},
 		{"calls", content, 60, (*press).flow},
@@ -38,6 +44,11 @@ func allFigures() []figure {
 		{"types", half, 30, counts("types", func(m Month) []Count { return m.Types })},
 		{"modalities", half, 40, counts("modalities", func(m Month) []Count { return m.Modalities })},
 		{"frequent", half + 4, 56, (*press).pareto},
+		{"priorities", half, 56, cut("priorities")},
+		{"groups", half, 56, cut("groups")},
+		{"sites", half, 56, cut("sites")},
+		{"queues", half, 56, cut("queues")},
+		{"call-types", half, 56, cut("call-types")},
 	}
 }
 

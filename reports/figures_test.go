@@ -208,3 +208,31 @@ func TestThePagesHaveAnOutlineAndTheirRows(t *testing.T) {
 		t.Error("ten files are taken")
 	}
 }
+
+// What the month is counted by besides stands under the cases, two beside each other; what
+// has one name is left to the rows, and calls are not told as cases.
+func TestFurtherCutsStandUnderTheCases(t *testing.T) {
+	m := sample()
+	page := texts(m)[2]
+	for _, want := range []string{"3 Media: 53 % de los casos", "Mesa de ayuda: 64 % de los casos", "Casos por sede", "mesa: 95 % de las llamadas"} {
+		if !said(page, want) {
+			t.Errorf("the page of cases lacks %q: %q", want, page)
+		}
+	}
+	if said(page, "Llamadas por tipo") {
+		t.Error("a cut of one row is drawn")
+	}
+	for _, c := range m.Cuts {
+		x := tableOf(t, m, c.ID)
+		if len(x.Rows) != len(c.List) || *x.Rows[0][1].Number != float64(c.List[0].N) {
+			t.Errorf("%s has %d rows of %d", c.ID, len(x.Rows), len(c.List))
+		}
+		if want := map[bool]string{true: "Llamadas", false: "Casos"}[c.ID == "queues" || c.ID == "call-types"]; x.Heads[1] != want {
+			t.Errorf("%s counts %q", c.ID, x.Heads[1])
+		}
+	}
+	m.Cuts = nil
+	if said(texts(m)[2], "Casos por sede") {
+		t.Error("a month without cuts has some")
+	}
+}

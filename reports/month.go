@@ -95,6 +95,16 @@ type Count struct {
 	Others   bool     `json:"others"`   // the rest put together: printed last and grey
 }
 
+// Cut is the month's cases, or calls, by one thing more.
+type Cut struct {
+	ID   string  `json:"id"` // one of CutIDs; others are not printed
+	List []Count `json:"list"`
+}
+
+// CutIDs are what the report counts by besides origin, type, modality and reason, in their
+// order: cases by priority, by group and by site, calls by queue and by type.
+var CutIDs = []string{"priorities", "groups", "sites", "queues", "call-types"}
+
 // Flow is what became of the month's calls. Identity: Offered = Answered +
 // Abandoned + Busy + Overflow + Withdrawn. ShortAbandons, ClosedHours and
 // LostInMenu are counted apart and are in no percentage.
@@ -201,6 +211,7 @@ type Month struct {
 	Types        []Count      `json:"types"`
 	Modalities   []Count      `json:"modalities"`
 	Frequent     []Count      `json:"frequent"` // most first, Others last
+	Cuts         []Cut        `json:"cuts,omitempty"`
 	Proposals    []Proposal   `json:"proposals"`
 	Activities   []Activity   `json:"activities"`
 	Calls        Flow         `json:"calls"`

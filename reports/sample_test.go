@@ -56,6 +56,10 @@ func sample() Month {
 		{ID: "callbacks_returned", Name: "Llamadas devueltas", Measures: "devueltas ÷ perdidas", Target: 0.9, Op: AtLeast, Value: ptr(0.875), Unit: Share, Num: 21, Den: 24, MinN: 30}}
 	m.Frequent = counts(6120, Count{Name: "Contraseña o cuenta bloqueada", N: 1163, Previous: ptr(1187)}, Count{Name: "Correo: migración de buzón", N: 918, Previous: ptr(402)}, Count{Name: "VPN no conecta", N: 704, Previous: ptr(658)}, Count{Name: "Impresora sin servicio", N: 551, Previous: ptr(568)}, Count{Name: "Acceso a SAP", N: 458, Previous: ptr(449)}, Count{Name: "Lentitud de red", N: 398, Previous: ptr(311)}, Count{Name: "Teléfono IP", N: 263, Previous: ptr(271)}, Count{Name: "Otros 41 motivos", N: 1665, Previous: ptr(1601), Others: true})
 	m.Origins = counts(6120, Count{Name: "Lima", N: 3310}, Count{Name: "Arequipa", N: 1702}, Count{Name: "Ilo", N: 1108})
+	m.Cuts = []Cut{{"priorities", counts(6120, Count{Name: "3 Media", N: 3250, Previous: ptr(3100)}, Count{Name: "4 Baja", N: 2401, Previous: ptr(2500)}, Count{Name: "2 Alta", N: 380, Previous: ptr(0)}, Count{Name: "1 Crítica", N: 89})},
+		{"groups", counts(6120, Count{Name: "Mesa de ayuda", N: 3916}, Count{Name: "Soporte en sitio", N: 1200}, Count{Name: "Redes y comunicaciones", N: 604}, Count{Name: "Servidores y cuentas", N: 400})},
+		{"sites", counts(6120, Count{Name: "Lima", N: 4000}, Count{Name: "Ilo", N: 2120})},
+		{"queues", counts(8412, Count{Name: "mesa", N: 8000}, Count{Name: "vip", N: 412})}, {"call-types", counts(8412, Count{Name: "Consulta", N: 8412})}}
 	m.Types = counts(6120, Count{Name: "Incidente", N: 3844}, Count{Name: "Solicitud", N: 1876}, Count{Name: "Consulta", N: 400})
 	m.Modalities = counts(6120, Count{Name: "Teléfono", N: 4520}, Count{Name: "Correo", N: 980}, Count{Name: "En persona", N: 410}, Count{Name: "Web", N: 210})
 	m.Proposals = []Proposal{

@@ -117,10 +117,19 @@ func AllTables(m Month) ([]Table, error) {
 		count("backlog after", f.After)
 	}
 	add("backlog", "backlog", heads("item", "value"), rows)
-	for _, x := range []struct {
+	type counted struct {
 		id, head string
 		list     []Count
-	}{{"origins", "origin", m.Origins}, {"types", "type", m.Types}, {"modalities", "modality", m.Modalities}, {"frequent", "reason", m.Frequent}} {
+	}
+	lists := []counted{{"origins", "origin", m.Origins}, {"types", "type", m.Types}, {"modalities", "modality", m.Modalities}, {"frequent", "reason", m.Frequent}}
+	for _, id := range CutIDs {
+		x := counted{id: id, head: "of " + id}
+		if i := slices.IndexFunc(m.Cuts, func(c Cut) bool { return c.ID == id }); i >= 0 {
+			x.list = m.Cuts[i].List
+		}
+		lists = append(lists, x)
+	}
+	for _, x := range lists {
 		rows = nil
 		for _, c := range x.list {
 			before := Value{}
@@ -129,7 +138,7 @@ func AllTables(m Month) ([]Table, error) {
 			}
 			rows = append(rows, []Value{worded(c.Name), number(c.N), measured(c.Share, Share), measured(c.Cum, Share), before})
 		}
-		add(x.id, x.id, append(heads(x.head, "cases", "share", "cum"), l.fill("vs", l.brief(m, m.previous()))), rows)
+		add(x.id, x.id, append(heads(x.head, unitOf(x.id), "share", "cum"), l.fill("vs", l.brief(m, m.previous()))), rows)
 	}
 	for _, x := range []struct{ clock, id, title, name string }{{"sla_take_up", "take-up", "by priority take", "priority"}, {"sla_resolve", "resolution", "by priority solve", "priority"}, {"ola", "units", "by unit", "unit"}} {
 		rows = nil
@@ -196,6 +205,14 @@ func AllTables(m Month) ([]Table, error) {
 	}
 	add("quality", "quality", heads("remark"), rows)
 	return all, nil
+}
+
+// unitOf is the word for what a table counts.
+func unitOf(id string) string {
+	if id == "queues" || id == "call-types" {
+		return "calls"
+	}
+	return "cases"
 }
 
 // about is of what and when a report is: whoever has a table alone can tell that the month

@@ -81,11 +81,24 @@ func keptParts(ctx context.Context, k app.Desk, r *reports.Month, now app.MonthA
 	if !ok {
 		names = words["es"]
 	}
+	called := func(priority string) string {
+		if n, err := strconv.Atoi(priority); err == nil && n >= 1 && n <= len(names) && names[n-1] != "" {
+			return priority + " " + names[n-1]
+		}
+		return priority
+	}
+	for _, c := range r.Cuts {
+		for i := range c.List {
+			if c.ID == "priorities" {
+				c.List[i].Name = called(c.List[i].Name)
+			}
+		}
+	}
 	for _, what := range []string{"sla_take_up", "sla_resolve", "ola"} {
 		for _, c := range now.Clocks[what] {
 			name := c.Name
-			if n, err := strconv.Atoi(name); err == nil && what != "ola" && n >= 1 && n <= len(names) && names[n-1] != "" {
-				name += " " + names[n-1]
+			if what != "ola" {
+				name = called(name)
 			}
 			r.Kept = append(r.Kept, reports.Kept{Clock: what, Name: name, Met: c.Met, Breached: c.Breached, Excused: c.Excused, Value: c.Value})
 		}

@@ -123,6 +123,11 @@ func In(ctx context.Context, k app.Desk, q app.Month, issued time.Time, tag stri
 		r.Restated = append(r.Restated, reports.Restated{Name: w.Name, Was: x.Was.Value, Is: x.Is.Value, Unit: unit(f), Why: reports.Why(x.Why, lang), N: x.N})
 	}
 	r.Hours = open(lang, now.Open)
+	for i, what := range []string{"priority", "group", "site", "queue", "call_type"} {
+		if list := counts(lang, now.Tables[what], before.Tables[what]); len(list) > 0 {
+			r.Cuts = append(r.Cuts, reports.Cut{ID: reports.CutIDs[i], List: list})
+		}
+	}
 	if err := follow(ctx, k, &r, q, now, month, end); err != nil {
 		return r, err
 	}

@@ -99,7 +99,13 @@ func svgPath(b *bytes.Buffer, p *Path) {
 }
 
 func svgText(b *bytes.Buffer, t *Text) {
-	fmt.Fprintf(b, `<text x="%s" y="%s" font-size="%s" class="f%s" fill="#%s"`, mm(t.Start()), mm(t.Y), mm(t.Size*mmPerPoint), t.Color.Hex(), t.Color.Hex())
+	fmt.Fprintf(b, `<text x="%s" y="%s" font-size="%s" class="f%s" fill="#%s"`, mm(t.X), mm(t.Y), mm(t.Size*mmPerPoint), t.Color.Hex(), t.Color.Hex())
+	switch t.Align { // whoever has other letters keeps the end that counts
+	case Center:
+		b.WriteString(` text-anchor="middle"`)
+	case Right:
+		b.WriteString(` text-anchor="end"`)
+	}
 	switch t.Face {
 	case Bold:
 		b.WriteString(` font-weight="700"`)
