@@ -54,7 +54,9 @@ type MonthBy struct {
 // when it was opened and when it was resolved; by agent a call counts for who answered it, a
 // case for who opened and who resolved it; by language that of the case, or of the user whose
 // number it is; by level that of the solution, and of a case that is opened of its first
-// group. What tells nothing of itself has the empty key.
+// group. What moves, and what is open at the end of the month, counts for the agent, the
+// level and the group that have it then; by time, what is open in none. Occupancy and surveys
+// have no such cuts. What tells nothing of itself has the empty key.
 var Cuts = []string{"day", "hour", "half_hour", "weekday", "queue", "call_type", "agent", "language", "contract", "site", "area", "kind", "modality", "category", "priority", "level", "group"}
 
 // MonthByAnswer answers MonthBy: by time in its order, by anything else what has most rows first.
@@ -77,7 +79,41 @@ type MonthPart struct {
 	Figures []tally.Figure
 }
 
-var _ = crosses(Month{}, MonthBy{})
+// IndexRows are the rows behind an index of a month, or behind that of one part of it (By and
+// Key of MonthBy): each with what it adds, which adds up to the index.
+type IndexRows struct {
+	Month    string
+	Contract desk.ID // zero = the first
+	Index    string
+	By, Key  string // By "" = the whole month
+	Skip     int    // so many rows
+	Limit    int    // 0 = 200; at most 1000
+}
 
-func (Month) answer() Answer   { return MonthAnswer{} }
-func (MonthBy) answer() Answer { return MonthByAnswer{} }
+// IndexRowsAnswer answers IndexRows: calls, then cases, each in the order of time.
+type IndexRowsAnswer struct {
+	Contract string
+	Figure   tally.Figure // of all rows
+	Total    int          // of rows
+	Rows     []IndexRow
+	Owed     int // events of others that are still to be derived
+}
+
+// IndexRow is a call, a case, what happened to a case, an invitation to a survey, or the
+// sign-ins of all agents together (then Of is zero). A case stands once for each time that it
+// counts.
+type IndexRow struct {
+	Of     desk.Entity
+	At     int64       // when it counts
+	Number desk.Number // of a case
+	Text   string      // the caller of a call, the subject of a case
+	Name   string      // the queue of a call, the user of a case
+	Num    float64     // what it adds to the numerator
+	Den    float64     // and to the denominator, of an index that has one
+}
+
+var _ = crosses(Month{}, MonthBy{}, IndexRows{})
+
+func (Month) answer() Answer     { return MonthAnswer{} }
+func (MonthBy) answer() Answer   { return MonthByAnswer{} }
+func (IndexRows) answer() Answer { return IndexRowsAnswer{} }

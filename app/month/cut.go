@@ -71,15 +71,21 @@ func askCut(l *engine.Look, q app.MonthBy) (a app.MonthByAnswer, err error) {
 				return a, fmt.Errorf("cut %s: %w", p.From.Format(time.DateOnly), err)
 			}
 		}
+		if err := c.backlog(sum); err != nil {
+			return a, err
+		}
 		whole.Merge(sum)
 	}
 	goals := m.contract.Goals
 	if q.By == "contract" {
 		goals = nil
 	}
-	a.Whole = whole.Figures(goals)
+	a.Whole = without(whole.Figures(goals), uncut)
 	for _, p := range c.parts {
-		p.Figures = p.sum.Figures(goals)
+		p.Figures = without(p.sum.Figures(goals), uncut)
+		if _, is := c.when(m.period.From); is {
+			p.Figures = without(p.Figures, timeless)
+		}
 		a.Rows = append(a.Rows, p.MonthPart)
 	}
 	slices.SortFunc(a.Rows, func(x, y app.MonthPart) int {
@@ -91,6 +97,17 @@ func askCut(l *engine.Look, q app.MonthBy) (a app.MonthByAnswer, err error) {
 		return strings.Compare(x.Key, y.Key)
 	})
 	return a, nil
+}
+
+// Of no row of calls and cases, and so of no part: those of surveys have cuts of their own.
+// What is open at the end of the month is of no time in it.
+var (
+	uncut    = []string{"occupancy", "csat", "csat_mean", "nps", "response_rate"}
+	timeless = []string{"backlog", "backlog_age", "open_breached"}
+)
+
+func without(fs []tally.Figure, ids []string) []tally.Figure {
+	return slices.DeleteFunc(fs, func(f tally.Figure) bool { return slices.Contains(ids, f.ID) })
 }
 
 // timed tells whether a cut has an order of its own.
@@ -111,9 +128,8 @@ func contracts(l *engine.Look) (ids []desk.ID, err error) {
 
 // day adds the rows of a civil day to their parts, and to the whole.
 func (c *cut) day(p tally.Period, whole *tally.Accumulator) error {
-	var moves tally.Moves // they belong to no part
-	return c.walk(p, &walker{moves: &moves,
-		call: func(v *calls.View, row tally.Call) error {
+	return c.walk(p, &walker{
+		call: func(_ desk.ID, v *calls.View, row tally.Call) error {
 			if row.Outcome == tally.NoContract && c.by == "contract" {
 				return nil // it is told with every contract
 			}
@@ -128,19 +144,56 @@ func (c *cut) day(p tally.Period, whole *tally.Accumulator) error {
 			return nil
 		},
 		opened: func(k *past, row tally.Case) error {
-			x := c.part(c.ofCase(&k.end, row, row.Opened, k.end.OpenedBy, first(k.end.HandOffs)))
+			x := c.part(c.ofOpened(k, row))
 			x.Opened++
 			addOpened(x.sum, row, p)
 			addOpened(whole, row, p)
 			return nil
 		},
 		resolved: func(k *past, row tally.Case) error {
-			x := c.part(c.ofCase(k.solved, row, row.Resolved, k.solved.SolvedBy, k.solved.Solution.Level))
+			x := c.part(c.ofSolved(k, row))
 			x.Solved++
 			addResolved(x.sum, row, p)
 			addResolved(whole, row, p)
 			return nil
+		},
+		moved: func(k *past, at int64, n tally.Moves) error {
+			c.part(c.ofStanding(k, time.UnixMilli(at))).sum.AddMoves(n)
+			whole.AddMoves(n)
+			return nil
 		}})
+}
+
+// backlog adds the cases that are open at the end of the month to their parts, and to the
+// whole. By time they have none.
+func (c *cut) backlog(whole *tally.Accumulator) error {
+	end := time.UnixMilli(c.instant)
+	return c.open(func(k *past, row tally.Case) error {
+		whole.AddOpen(row, end)
+		if _, is := c.when(end); !is {
+			c.part(c.ofStanding(k, end)).sum.AddOpen(row, end)
+		}
+		return nil
+	})
+}
+
+// ofOpened is the part of the opening of a case, and ofSolved that of its resolution.
+func (c *cut) ofOpened(k *past, row tally.Case) (key, name string) {
+	return c.ofCase(&k.end, row, row.Opened, k.end.OpenedBy, first(k.end.HandOffs))
+}
+
+func (c *cut) ofSolved(k *past, row tally.Case) (key, name string) {
+	return c.ofCase(k.solved, row, row.Resolved, k.solved.SolvedBy, k.solved.Solution.Level)
+}
+
+// ofStanding is the part of a case as it stands at the end of the month, of what happens
+// to it at an instant: it counts for the agent and the level that have it.
+func (c *cut) ofStanding(k *past, at time.Time) (key, name string) {
+	level := 0
+	if n := len(k.end.HandOffs); n > 0 {
+		level = k.end.HandOffs[n-1].Level
+	}
+	return c.ofCase(&k.end, c.told(&k.end), at, k.end.Agent, level)
 }
 
 // first is the level of the group that had a case first; 0 where it is not known.

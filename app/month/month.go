@@ -222,17 +222,18 @@ func (m *monthSum) rows(p tally.Period) (tally.Day, error) {
 
 // taken is a walker that keeps the rows.
 func taken(d *tally.Day) *walker {
-	return &walker{moves: &d.Moves,
-		call:     func(_ *calls.View, c tally.Call) error { d.Calls = append(d.Calls, c); return nil },
+	return &walker{
+		call:     func(_ desk.ID, _ *calls.View, c tally.Call) error { d.Calls = append(d.Calls, c); return nil },
 		opened:   func(_ *past, c tally.Case) error { d.Opened = append(d.Opened, c); return nil },
-		resolved: func(_ *past, c tally.Case) error { d.Resolved = append(d.Resolved, c); return nil }}
+		resolved: func(_ *past, c tally.Case) error { d.Resolved = append(d.Resolved, c); return nil },
+		moved:    func(_ *past, _ int64, n tally.Moves) error { d.Moves.Add(n); return nil }}
 }
 
 // walker takes the rows of a day one by one.
 type walker struct {
-	call             func(*calls.View, tally.Call) error
+	call             func(desk.ID, *calls.View, tally.Call) error
 	opened, resolved func(*past, tally.Case) error
-	moves            *tally.Moves
+	moved            func(c *past, at int64, one tally.Moves) error // each event for itself
 }
 
 // walk shows the calls and cases of one civil day.
@@ -257,7 +258,7 @@ func (m *monthSum) walk(p tally.Period, w *walker) error {
 		if whose.IsZero() {
 			c = tally.Call{At: c.At, Outcome: tally.NoContract}
 		}
-		return w.call(&v, c)
+		return w.call(id, &v, c)
 	})
 	if err != nil {
 		return err
@@ -292,7 +293,10 @@ func (m *monthSum) counted(id desk.ID, day tally.Period, w *walker) error {
 	if err != nil || c == nil {
 		return err
 	}
-	c.moves(w.moves, m, day)
+	c.id = id
+	if err := c.moves(m, day, w.moved); err != nil {
+		return err
+	}
 	if c.end.Contract != m.id {
 		return nil
 	}
@@ -316,41 +320,51 @@ func (m *monthSum) counted(id desk.ID, day tally.Period, w *walker) error {
 	return nil
 }
 
-// moves counts what a case did in a day, each event for itself.
-func (c *past) moves(n *tally.Moves, m *monthSum, day tally.Period) {
+// moves tells what a case did in a day, each event for itself.
+func (c *past) moves(m *monthSum, day tally.Period, use func(*past, int64, tally.Moves) error) error {
 	in := func(at int64) bool { return day.Has(time.UnixMilli(at)) }
-	if c.bend > 0 && in(c.bentAt) {
-		n.Reopenings += c.bend
-	} else if c.bend < 0 && in(c.bentAt) {
-		if c.end.Contract == m.id && (c.end.Status == desk.Resolved || c.end.Status == desk.Closed) {
-			n.Resolutions -= c.bend
-		} else {
-			n.Cancellations -= c.bend
+	if n := (tally.Moves{}); c.bend != 0 && in(c.bentAt) {
+		switch {
+		case c.bend > 0:
+			n.Reopenings = c.bend
+		case c.end.Contract == m.id && (c.end.Status == desk.Resolved || c.end.Status == desk.Closed):
+			n.Resolutions = -c.bend
+		default:
+			n.Cancellations = -c.bend
+		}
+		if err := use(c, c.bentAt, n); err != nil {
+			return err
 		}
 	}
 	if c.end.Contract != m.id {
-		return
+		return nil
 	}
 	for i, t := range c.end.Turns {
+		if i == 0 || !in(t.At) { // the opening is a row
+			continue
+		}
+		var n tally.Moves
 		switch {
-		case i == 0 || !in(t.At): // the opening is a row
 		case t.To.Open():
-			n.Reopenings++
+			n.Reopenings = 1
 		case t.To == desk.Resolved:
-			n.Resolutions++
+			n.Resolutions = 1
 		default:
-			n.Cancellations++
+			n.Cancellations = 1
+		}
+		if err := use(c, t.At, n); err != nil {
+			return err
 		}
 	}
 	for _, x := range c.end.Moves() {
 		if !in(x.At) {
 			continue
 		}
-		n.HandOffs++
-		n.Levels += one(x.Levels)
-		n.Returns += one(x.Return)
-		n.PingPong += one(x.PingPong)
+		if err := use(c, x.At, tally.Moves{HandOffs: 1, Levels: one(x.Levels), Returns: one(x.Return), PingPong: one(x.PingPong)}); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 func one(b bool) int {
@@ -364,6 +378,15 @@ func one(b bool) int {
 // it goes on.
 func (m *monthSum) backlog(sum *tally.Accumulator) error {
 	end := time.UnixMilli(m.instant)
+	return m.open(func(_ *past, row tally.Case) error {
+		sum.AddOpen(row, end)
+		return nil
+	})
+}
+
+// open walks the cases that were open at the end of the month, or are now while it goes
+// on.
+func (m *monthSum) open(use func(*past, tally.Case) error) error {
 	seen := map[desk.ID]bool{} // a bent case may have two stays
 	for k, err := range m.Reader.Scan(engine.Prefix(cases.IxHeld), engine.Prefix(cases.IxHeld, m.instant), false) {
 		if err != nil {
@@ -381,7 +404,10 @@ func (m *monthSum) backlog(sum *tally.Accumulator) error {
 		if c == nil || c.end.Contract != m.id || !c.end.Status.Open() || len(c.end.Turns) == 0 {
 			continue
 		}
-		sum.AddOpen(tally.Case{Opened: time.UnixMilli(c.end.Turns[0].At), State: c.end.Status.String(), Overdue: c.late}, end)
+		c.id = id
+		if err := use(c, tally.Case{Opened: time.UnixMilli(c.end.Turns[0].At), State: c.end.Status.String(), Overdue: c.late}); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -31,6 +31,7 @@ func until(events []desk.Event, end int64) []desk.Event {
 
 // past is a case as the figures of a month see it.
 type past struct {
+	id     desk.ID
 	end    desk.Case            // when the month ended
 	window []desk.Turn          // of the days after it in which a reopening counts too
 	undone map[desk.Stamp]int64 // when, by the stamp of what was

@@ -12,15 +12,22 @@ import (
 // stays adds how long agents were at work for the contract: in queues that are its, or in
 // none that is another's where it is the only contract.
 func (m *monthSum) stays(sum *tally.Accumulator) error {
+	s, err := m.stay()
+	if s.SignedIn > 0 {
+		sum.AddStay(s)
+	}
+	return err
+}
+
+func (m *monthSum) stay() (s tally.Stay, err error) {
 	if m.owners == nil {
-		var err error
 		if m.owners, err = newOwners(m.Look, m.period.To.UnixMilli()); err != nil {
-			return err
+			return s, err
 		}
 	}
 	events, err := shifts.Events(m.Reader, m.period.From, m.period.To)
 	if err != nil {
-		return err
+		return s, err
 	}
 	var own []phone.CallEvent
 	for _, e := range events {
@@ -32,9 +39,6 @@ func (m *monthSum) stays(sum *tally.Accumulator) error {
 			own = append(own, e)
 		}
 	}
-	in, breaks := shifts.Worked(own, m.period.From, m.period.To, time.UnixMilli(m.Now))
-	if in > 0 {
-		sum.AddStay(tally.Stay{SignedIn: in, Breaks: breaks})
-	}
-	return nil
+	s.SignedIn, s.Breaks = shifts.Worked(own, m.period.From, m.period.To, time.UnixMilli(m.Now))
+	return s, nil
 }

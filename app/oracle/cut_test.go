@@ -74,35 +74,60 @@ func (e *hosted) cutsAgree(month string, d *oracle.Desk) (figures int, all []str
 	return figures, all
 }
 
-// apart are the indices that a cut does not have: they are of no row, or of the end of the
-// month.
-func apart(id string) bool {
-	return strings.HasPrefix(id, "backlog") || slices.Contains([]string{"hand_offs", "level_changes", "returns", "ping_pong", "resolutions", "reopenings", "cancellations", "occupancy", "open_breached",
-		"calls_no_contract"}, id)
+func sameDen(a, b *float64) bool {
+	return a == nil && b == nil || a != nil && b != nil && *a == *b
 }
 
 // cutWhole checks that the parts of a cut are the month: the whole of it is, and what is
 // counted adds up.
-func cutWhole(x app.MonthByAnswer, month []tally.Figure, by string) (wrong []string) {
-	sums := map[string]float64{}
+func cutWhole(x app.MonthByAnswer, month []tally.Figure) (wrong []string) {
+	sums, has := map[string]float64{}, map[string]bool{}
 	for _, r := range x.Rows {
 		for _, f := range r.Figures {
 			if f.Unit == "count" {
 				sums[f.ID] += f.Num
 			}
+			has[f.ID] = true
 		}
 	}
-	for i, w := range x.Whole {
-		m := month[i]
-		if apart(w.ID) || strings.Contains(w.ID, "hand") || strings.Contains(w.ID, "survey") || strings.Contains(w.ID, "csat") || strings.Contains(w.ID, "nps") || strings.Contains(w.ID, "response") {
-			continue
+	whole := map[string]tally.Figure{}
+	for _, w := range x.Whole {
+		whole[w.ID] = w
+	}
+	for _, m := range month {
+		w, cut := whole[m.ID]
+		switch {
+		case !cut && !slices.Contains([]string{"occupancy", "csat", "csat_mean", "nps", "response_rate"}, m.ID):
+			wrong = append(wrong, fmt.Sprintf("by %s there is no %s", x.By, m.ID))
+		case cut && (w.Num != m.Num || !sameDen(w.Den, m.Den)):
+			wrong = append(wrong, fmt.Sprintf("by %s the whole has %s %v, and the month %v", x.By, w.ID, w.Num, m.Num))
+		case cut && w.Unit == "count" && has[w.ID] && sums[w.ID] != w.Num:
+			wrong = append(wrong, fmt.Sprintf("by %s the parts of %s add up to %v, and the whole is %v", x.By, w.ID, sums[w.ID], w.Num))
 		}
-		if w.Num != m.Num || (w.Den == nil) != (m.Den == nil) || w.Den != nil && *w.Den != *m.Den {
-			wrong = append(wrong, fmt.Sprintf("by %s the whole has %s %v, and the month %v", by, w.ID, w.Num, m.Num))
+	}
+	return wrong
+}
+
+// rowsBehind checks that the rows of an index add up to it, taken in pages of three, and that
+// none of them adds nothing.
+func rowsBehind(ask func(app.IndexRows) app.IndexRowsAnswer, q app.IndexRows, f tally.Figure) (wrong []string) {
+	num, den, n, total := 0.0, 0.0, 0, 0
+	for q.Limit = 3; ; q.Skip += 3 {
+		a := ask(q)
+		for _, r := range a.Rows {
+			if num, den, n = num+r.Num, den+r.Den, n+1; r.Num == 0 && r.Den == 0 {
+				wrong = append(wrong, fmt.Sprintf("a row of %s adds nothing: %+v", f.ID, r))
+			}
 		}
-		if w.Unit == "count" && sums[w.ID] != w.Num {
-			wrong = append(wrong, fmt.Sprintf("by %s the parts of %s add up to %v, and the whole is %v", by, w.ID, sums[w.ID], w.Num))
+		if total = a.Total; len(a.Rows) < 3 {
+			if a.Figure.Num != f.Num || !sameDen(a.Figure.Den, f.Den) {
+				wrong = append(wrong, fmt.Sprintf("the rows of %s %s %q tell of %v, and the index is %v", f.ID, q.By, q.Key, a.Figure.Num, f.Num))
+			}
+			break
 		}
+	}
+	if num != f.Num || f.Den != nil && den != *f.Den || n != total {
+		wrong = append(wrong, fmt.Sprintf("%d of %d rows of %s %s %q add up to %v of %v, and the index is %v of %v", n, total, f.ID, q.By, q.Key, num, den, f.Num, number(f.Den)))
 	}
 	return wrong
 }

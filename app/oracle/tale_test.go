@@ -364,7 +364,8 @@ func (s *tale) compare(months []time.Time) {
 				if err != nil {
 					s.Fatal(err)
 				}
-				s.failed = append(s.failed, cutWhole(x.(app.MonthByAnswer), a.(app.MonthAnswer).Indices, by)...)
+				s.failed = append(s.failed, cutWhole(x.(app.MonthByAnswer), a.(app.MonthAnswer).Indices)...)
+				s.behind(app.IndexRows{Month: at.Format("2006-01"), Contract: id, By: by}, x.(app.MonthByAnswer), a.(app.MonthAnswer).Indices)
 			}
 			want := d.Figures(oracle.Month{Contract: s.names[i], Year: at.Year(), Month: at.Month()}, s.now)
 			ds, n := compare(want, got)
@@ -376,6 +377,32 @@ func (s *tale) compare(months []time.Time) {
 			for _, d := range ds {
 				s.failed = append(s.failed, fmt.Sprintf("%s of contract %d, asked %s: %s %s: the oracle says %v, the engine %v",
 					at.Format("2006-01"), i, s.now.UTC().Format("2006-01-02 15:04"), d.id, d.part, d.want, d.engine))
+			}
+		}
+	}
+}
+
+// behind checks the rows behind some indices of a month, and of its parts by a cut.
+func (s *tale) behind(q app.IndexRows, by app.MonthByAnswer, month []tally.Figure) {
+	s.Helper()
+	ask := func(q app.IndexRows) app.IndexRowsAnswer {
+		a, err := s.nodes[0].Engine.Ask(s.agent[0], q)
+		if err != nil {
+			s.Fatal(err)
+		}
+		return a.(app.IndexRowsAnswer)
+	}
+	for i := range 3 {
+		f := month[(len(s.cases)*7+s.now.Minute()+i*19)%len(month)]
+		q.Index = f.ID
+		whole := q
+		whole.By = ""
+		s.failed = append(s.failed, rowsBehind(ask, whole, f)...)
+		for _, r := range by.Rows {
+			for _, part := range r.Figures {
+				if q.Key = r.Key; part.ID == f.ID {
+					s.failed = append(s.failed, rowsBehind(ask, q, part)...)
+				}
 			}
 		}
 	}

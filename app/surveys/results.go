@@ -78,6 +78,11 @@ func Scored(n *engine.Names, contract desk.ID, p tally.Period, use func(id desk.
 	})
 }
 
+// Each walks the invitations that Count adds, with the case that each is about.
+func Each(n *engine.Names, contract desk.ID, p tally.Period, use func(desk.ID, *desk.Case, tally.Survey) error) error {
+	return within(n, contract, p, func(t told) error { return use(t.Of.Case, t.kase, t.Survey) })
+}
+
 // indices are those of surveys.
 var indices = []string{"response_rate", "csat", "csat_mean", "nps"}
 

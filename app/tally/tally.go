@@ -113,6 +113,14 @@ func (m *Moves) each() []*int {
 	return []*int{&m.HandOffs, &m.Levels, &m.Returns, &m.PingPong, &m.Resolutions, &m.Reopenings, &m.Cancellations}
 }
 
+// Add adds others.
+func (m *Moves) Add(o Moves) {
+	of := o.each()
+	for i, n := range m.each() {
+		*n += *of[i]
+	}
+}
+
 // Stay is an agent's stay at work, for the occupancy. Outbound is time on
 // calls that the agent made.
 type Stay struct{ SignedIn, Breaks, Outbound time.Duration }
