@@ -29,9 +29,15 @@ func (d *Desk) cases(m Month, asked time.Time, t *SumsOf) {
 		if len(hs) == 0 {
 			continue
 		}
-		flow(m.Contract, k.history(from, asked), hs, from, t)
 		s := hs[len(hs)-1]
+		if d.of(s) {
+			flow(m.Contract, k.history(from, asked), hs, from, t)
+		}
 		if s.contract != m.Contract {
+			continue
+		}
+		d.solved(k, hs, span{from, to}, asked, t)
+		if !d.of(s) {
 			continue
 		}
 		if s.open {
@@ -52,7 +58,6 @@ func (d *Desk) cases(m Month, asked time.Time, t *SumsOf) {
 			}
 		}
 		d.moves(hs, from, to, t)
-		d.solved(k, hs, span{from, to}, asked, t)
 	}
 }
 
@@ -159,7 +164,7 @@ func (d *Desk) solved(k Case, hs []state, month span, asked time.Time, t *SumsOf
 			again = again || !held(k, hs, i, window, firm, asked)
 		}
 	}
-	if last < 0 {
+	if last < 0 || !d.of(hs[last]) {
 		return
 	}
 	t.add("cases_resolved")

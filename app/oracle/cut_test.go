@@ -74,6 +74,43 @@ func (e *hosted) cutsAgree(month string, d *oracle.Desk) (figures int, all []str
 	return figures, all
 }
 
+// caseKeys are the parts to which the oracle's own words for a case lead.
+var caseKeys = map[string]func(category, group string, priority int) string{
+	"category": func(category, _ string, _ int) string { return category },
+	"group":    func(_, group string, _ int) string { return group },
+	"priority": func(_, _ string, priority int) string {
+		return strings.TrimPrefix(fmt.Sprint(priority), "0")
+	},
+}
+
+// ofCases are the indices that follow from cases alone.
+func ofCases(id string) bool {
+	return !ofCalls(id) && !strings.Contains(id, " by ") && !slices.Contains([]string{"lost_in_menu", "unknown", "calls_no_contract", "wait_unknown", "wrap_up_capped", "pct_abandoned_of_queued", "callbacks_returned",
+		"callback_time", "occupancy", "csat", "csat_mean", "nps", "response_rate"}, id)
+}
+
+// caseCuts compares every part of a cut of a month with what the oracle says of its cases
+// alone.
+func caseCuts(a app.MonthByAnswer, d *oracle.Desk, m oracle.Month, asked time.Time) (figures int, all []string) {
+	key := caseKeys[a.By]
+	for _, r := range a.Rows {
+		alone := *d
+		alone.Of = func(category, group string, priority int) bool { return key(category, group, priority) == r.Key }
+		want := alone.Figures(m, asked)
+		for id := range want {
+			if !ofCases(id) {
+				delete(want, id)
+			}
+		}
+		ds, n := compare(want, byID(app.MonthAnswer{Indices: r.Figures}))
+		figures += n
+		for _, x := range ds {
+			all = append(all, fmt.Sprintf("%s by %s %q: %s %s: the oracle says %v, the engine %v", a.Month, a.By, r.Key, x.id, x.part, x.want, x.engine))
+		}
+	}
+	return figures, all
+}
+
 func sameDen(a, b *float64) bool {
 	return a == nil && b == nil || a != nil && b != nil && *a == *b
 }

@@ -102,7 +102,14 @@ type Desk struct {
 	Calls     []Call
 	Reaches   []Reach
 	Surveys   []Invitation
+
+	// Of keeps the cases of one part of a month: what is asked is how they stand at its end, or
+	// of a resolution then. nil = all.
+	Of func(category, group string, priority int) bool
 }
+
+// of tells whether a case that stands so is of the part.
+func (d *Desk) of(s state) bool { return d.Of == nil || d.Of(s.category, s.group, s.priority) }
 
 // Month is a month of a contract: [From, To) in the contract's zone.
 type Month struct {

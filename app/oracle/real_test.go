@@ -239,6 +239,13 @@ func (e *hosted) agree(name string, rows int, d *oracle.Desk, times []time.Time)
 			all = append(all, fmt.Sprintf("%s: the identity gives a backlog of %v, the engine %v", at.Format("2006-01"), is, got["backlog"].Num))
 		}
 		backlog = got["backlog"].Num
+		if len(d.Cases) > 0 {
+			by := []string{"category", "priority", "group"}[months%3] // each month by one of them: they take as long as the month
+			x := ask[app.MonthByAnswer](e, app.MonthBy{Month: at.Format("2006-01"), By: by})
+			x.Rows = x.Rows[:min(len(x.Rows), 12)]
+			n, wrong := caseCuts(x, d, m, later)
+			figures, all = figures+n, append(all, wrong...)
+		}
 		if len(d.Calls) > 0 {
 			n, wrong := e.cutsAgree(at.Format("2006-01"), d)
 			figures, all = figures+n, append(all, wrong...)

@@ -49,14 +49,17 @@ func (m *monthFlags) query(ctx context.Context, k app.Desk) (q app.Month, err er
 
 func indexCommand(f *flags) *cobra.Command {
 	var m monthFlags
-	var by string
+	var by, rows, key string
 	var which []string
-	c := &cobra.Command{Use: "index --month 2026-10 [--contract CODE] [--by CUT]", Args: cobra.NoArgs, Short: "prints every index of a month with its numerator, denominator and definition, or some of them by a cut",
+	c := &cobra.Command{Use: "index --month 2026-10 [--contract CODE] [--by CUT] [--rows INDEX]", Args: cobra.NoArgs, Short: "prints every index of a month with its numerator, denominator and definition, or some of them by a cut, or the rows behind one",
 		RunE: func(c *cobra.Command, _ []string) error {
 			return f.with(c.Context(), func(ctx context.Context, k app.Desk) error {
 				q, err := m.query(ctx, k)
 				if err != nil {
 					return err
+				}
+				if rows != "" {
+					return f.rows(ctx, c.OutOrStdout(), k, app.IndexRows{Month: q.Month, Contract: q.Contract, Index: rows, By: by, Key: key})
 				}
 				if by != "" {
 					return f.cut(ctx, c.OutOrStdout(), k, app.MonthBy{Month: q.Month, Contract: q.Contract, By: by}, which)
@@ -80,6 +83,8 @@ func indexCommand(f *flags) *cobra.Command {
 		}}
 	m.add(c)
 	c.Flags().StringVar(&by, "by", "", "cut: "+strings.Join(app.Cuts, ", "))
+	c.Flags().StringVar(&rows, "rows", "", "index whose rows are listed, each with what it adds to the numerator and the denominator")
+	c.Flags().StringVar(&key, "key", "", "with --rows and --by: the part whose rows are listed")
 	c.Flags().StringSliceVar(&which, "index", []string{"offered", "service_level_strict", "pct_abandoned", "asa", "aht", "cases_opened", "cases_resolved", "sla_resolve", "solved_online"}, "indices of the cut; --json has all")
 	return c
 }
@@ -100,10 +105,14 @@ func (f *flags) cut(ctx context.Context, w io.Writer, k app.Desk, q app.MonthBy,
 		cells := []string{name, fmt.Sprint(calls), fmt.Sprint(opened), fmt.Sprint(solved)}
 		for _, id := range which {
 			i := slices.IndexFunc(figures, func(f tally.Figure) bool { return f.ID == id })
-			if i < 0 {
+			switch {
+			case !tally.Known(id):
 				return app.Fail(app.Invalid, "there is no index %q: `puntoctl index` without --by names them all", id)
+			case i < 0: // it has no such cut
+				cells = append(cells, "-")
+			default:
+				cells = append(cells, strings.TrimSpace(figure(figures[i])))
 			}
-			cells = append(cells, strings.TrimSpace(figure(figures[i])))
 		}
 		fmt.Fprintln(out, strings.Join(cells, "\t"))
 		return nil
@@ -118,6 +127,43 @@ func (f *flags) cut(ctx context.Context, w io.Writer, k app.Desk, q app.MonthBy,
 	if err := line("all", calls, opened, solved, a.Whole); err != nil {
 		return err
 	}
+	return out.Flush()
+}
+
+// rows prints what is behind an index, a row a line, and what they add up to.
+func (f *flags) rows(ctx context.Context, w io.Writer, k app.Desk, q app.IndexRows) error {
+	var all app.IndexRowsAnswer
+	for q.Limit = 1000; ; q.Skip += q.Limit {
+		x, err := k.Ask(ctx, q)
+		if err != nil {
+			return err
+		}
+		a := x.(app.IndexRowsAnswer)
+		a.Rows = append(all.Rows, a.Rows...)
+		if all = a; len(a.Rows) < q.Skip+q.Limit {
+			break
+		}
+	}
+	if f.json {
+		return f.print(w, all, "")
+	}
+	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(out, "at\twhat\tnumerator\tdenominator\t\t")
+	for _, r := range all.Rows {
+		what := r.Of.ID.String()
+		if r.Number != "" {
+			what = string(r.Number)
+		}
+		if r.Of.ID.IsZero() {
+			what = "sign-ins"
+		}
+		fmt.Fprintf(out, "%s\t%s\t%g\t%g\t%s\t%s\n", time.UnixMilli(r.At).UTC().Format(time.RFC3339), what, r.Num, r.Den, r.Name, r.Text)
+	}
+	den := "-"
+	if all.Figure.Den != nil {
+		den = fmt.Sprintf("%g", *all.Figure.Den)
+	}
+	fmt.Fprintf(out, "%d rows\t%s\t%g\t%s\t%s\t\n", all.Total, q.Index, all.Figure.Num, den, strings.TrimSpace(figure(all.Figure)))
 	return out.Flush()
 }
 
