@@ -142,6 +142,15 @@ func TestTheOracleAgreesOnSurveys(t *testing.T) {
 						for _, d := range ds {
 							t.Errorf("seed %d, workstation %d, %s: %+v", seed+n, i, q.Month, d)
 						}
+						for _, wrong := range rowsBehind(func(q app.IndexRows) app.IndexRowsAnswer {
+							a, err := x.Engine.Ask(x.Engine.Owner(t.Context()), q)
+							if err != nil {
+								t.Fatal(err)
+							}
+							return a.(app.IndexRowsAnswer)
+						}, app.IndexRows{Month: q.Month, Contract: contract, Index: id}, got[id]) {
+							t.Errorf("seed %d: %s", seed+n, wrong)
+						}
 						if f := got[id]; f.Low != nil {
 							low, high := oracle.Interval(f.Num, *f.Den)
 							if compared += 2; math.Abs(low-*f.Low) > 1e-9 || math.Abs(high-*f.High) > 1e-9 {

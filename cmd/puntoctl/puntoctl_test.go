@@ -350,6 +350,16 @@ func TestTheLostCallsOfARealMonthAreLost(t *testing.T) {
 	if n["offered"] != 1772 || n["abandoned"] != 317 || n["lost"] != 317 || n["short_abandon"] != 0 || n["wait_unknown"] != 317 {
 		t.Errorf("of %v offered %v abandoned, %v short, %v waits unknown", n["offered"], n["abandoned"], n["short_abandon"], n["wait_unknown"])
 	}
+	if a := read[app.IndexRowsAnswer](t, must(t, dir, "index", "--month", "2021-01", "--rows", "offered", "--json")); len(a.Rows) != 1772 || a.Total != 1772 || a.Figure.Num != 1772 {
+		t.Errorf("%d of %d rows are behind %v calls offered", len(a.Rows), a.Total, a.Figure.Num)
+	}
+	lines := strings.Split(strings.TrimSpace(must(t, dir, "index", "--month", "2021-01", "--rows", "abandoned", "--by", "weekday", "--key", "1")), "\n")
+	if last := strings.Fields(lines[len(lines)-1]); last[0] != fmt.Sprint(len(lines)-2) || last[3] != last[0] {
+		t.Errorf("%d lines end with %q", len(lines), last)
+	}
+	if out := must(t, dir, "index", "--month", "2021-01", "--by", "half_hour", "--index", "offered,backlog,wait_unknown"); !strings.Contains(out, "all        1772   0       0         1772     0        317") {
+		t.Error(out)
+	}
 }
 
 func TestTheVectorsOfBusinessTimePass(t *testing.T) {
