@@ -234,7 +234,8 @@ func (r *Reader) read(skip bool) (n int, empty bool, err error) {
 	if skip || long {
 		r.buf = r.buf[:from]
 	} else {
-		r.buf = bytes.TrimSuffix(bytes.TrimSuffix(r.buf, []byte("\n")), []byte("\r"))
+		own := bytes.TrimSuffix(bytes.TrimSuffix(r.buf[from:], []byte("\n")), []byte("\r"))
+		r.buf = r.buf[:from+len(own)] // the line before keeps its end
 	}
 	if long {
 		return n, empty, errLine
