@@ -27,6 +27,8 @@ type MonthAnswer struct {
 	Open     [7][24]bool                   `json:"open_hours"` // of an ordinary week of the contract
 	Restated []tally.Restatement           `json:"restated"`   // what came after the month had ended and changed its figures
 
+	Gaps []desk.Gap `json:"gaps,omitempty"` // times of the month in which nobody listened to an exchange; its Open calls ended unseen, and are in no share
+
 	Owed int `json:"owed,omitempty"` // events of others that are still to be derived: the figures are of before them
 
 	ReopenDays int `json:"reopen_days"` // of the contract: as long after the month a solution may still be undone

@@ -156,6 +156,9 @@ func sumMonth(l *engine.Look, q app.Month) (a app.MonthAnswer, keep *kept, err e
 		return a, nil, err
 	}
 	a.Indices, a.Restated = sum.Figures(m.contract.Goals), append(a.Restated, sum.Restated()...)
+	if a.Gaps, err = m.gaps(); err != nil {
+		return a, nil, err
+	}
 	if keep, err = m.restate(&a); err != nil {
 		return a, nil, err
 	}

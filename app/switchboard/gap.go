@@ -18,8 +18,8 @@ func gapID(pbx string, from int64) desk.ID { return desk.DerivedID("gap", pbx, f
 // by whoever asks for that time.
 const longestGap = 31 * 24 * time.Hour
 
-// gaps walks those that touch a time, the oldest first.
-func gaps(n *engine.Names, from, until int64, use func(desk.ID, desk.Gap)) error {
+// Gaps walks those that touch a time, the oldest first.
+func Gaps(n *engine.Names, from, until int64, use func(desk.ID, desk.Gap)) error {
 	first := engine.Prefix(IxGap, max(0, from-longestGap.Milliseconds()))
 	for k, err := range n.Reader.Scan([]byte{IxGap}, first, false) {
 		if err != nil {
@@ -43,14 +43,14 @@ func askGaps(l *engine.Look, q app.Gaps) (a app.GapsAnswer, err error) {
 	if q.Until == 0 {
 		q.Until = l.Now
 	}
-	err = gaps(l.Names, q.From, q.Until, func(id desk.ID, g desk.Gap) { a.Rows = append(a.Rows, app.Named[desk.Gap]{ID: id, Of: g}) })
+	err = Gaps(l.Names, q.From, q.Until, func(id desk.ID, g desk.Gap) { a.Rows = append(a.Rows, app.Named[desk.Gap]{ID: id, Of: g}) })
 	return a, err
 }
 
 // lastGap is the last gap of an exchange within a month; nil = none.
 func lastGap(n *engine.Names, pbx string) (last *desk.Gap, err error) {
 	now := n.Engine.Now()
-	err = gaps(n, now.Add(-longestGap).UnixMilli(), now.UnixMilli()+1, func(_ desk.ID, g desk.Gap) {
+	err = Gaps(n, now.Add(-longestGap).UnixMilli(), now.UnixMilli()+1, func(_ desk.ID, g desk.Gap) {
 		if g.PBX == pbx {
 			last = &g
 		}

@@ -32,7 +32,7 @@ type seat struct {
 
 func newSeat(t *testing.T) *seat {
 	t.Helper()
-	s := &seat{Seat: roomtest.New(t, time.Time{}, app.CreateDesk{Zone: "America/Lima"})}
+	s := &seat{Seat: roomtest.New(t, time.Time{}, app.CreateDesk{Zone: "America/Lima", AlwaysOpen: true})}
 	keyring.SetKey(s.E, s.Store.Key())
 	s.ana = s.Agent(desk.Agent{Name: "Ana Pérez", Extension: "101", Role: desk.AgentRole})
 	return s
@@ -229,6 +229,16 @@ func TestAGapIsTold(t *testing.T) {
 	second := begun.Add(time.Minute)
 	if g := gaps[0].Of; len(gaps) != 1 || g.PBX != "central" || g.Open != 1 || g.From < second.UnixMilli() || g.From > second.Add(4*time.Second).UnixMilli() || g.To < second.Add(26*time.Second).UnixMilli() {
 		t.Errorf("the gaps are %+v; the call began at %d", gaps, second.UnixMilli())
+	}
+	g := gaps[0].Of
+	month := roomtest.Ask[app.MonthAnswer](s.Seat, s.Owner, app.Month{Month: time.UnixMilli(g.From).UTC().Format("2006-01")})
+	if len(month.Gaps) != 1 || month.Gaps[0].PBX != "central" || month.Gaps[0].Open != 1 || month.Gaps[0].To < g.From {
+		t.Errorf("the month tells of %+v", month.Gaps)
+	}
+	for _, f := range month.Indices {
+		if f.ID == "unknown" && f.Num != 1 || f.ID == "service_level_strict" && *f.Den != 2 {
+			t.Errorf("%s is %v of %v: what nobody saw end is in no share", f.ID, f.Num, f.Den)
+		}
 	}
 }
 

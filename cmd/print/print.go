@@ -110,6 +110,9 @@ func In(ctx context.Context, k app.Desk, q app.Month, issued time.Time, tag stri
 			r.Quality = append(r.Quality, fmt.Sprintf("%s: %d (%s).", w.Name, c, w.Formula))
 		}
 	}
+	for _, g := range now.Gaps {
+		r.Quality = append(r.Quality, reports.Unheard(lang, g.PBX, time.UnixMilli(g.From).In(zone), time.UnixMilli(g.To).In(zone), g.Open))
+	}
 	if settled := end.AddDate(0, 0, now.ReopenDays); issued.Before(settled) {
 		r.SettledAt = settled
 	}

@@ -70,13 +70,16 @@ func indexCommand(f *flags) *cobra.Command {
 				}
 				month := a.(app.MonthAnswer)
 				if f.json {
-					return f.print(c.OutOrStdout(), indices{month.Month, month.Contract, month.Zone, month.Indices, month.Restated}, "")
+					return f.print(c.OutOrStdout(), indices{month.Month, month.Contract, month.Zone, month.Indices, month.Restated, month.Gaps}, "")
 				}
 				for _, x := range month.Indices {
 					fmt.Fprintf(c.OutOrStdout(), "%-26s %12s  %s\n", x.ID, figure(x), x.Means)
 				}
 				for _, x := range month.Restated {
 					fmt.Fprintf(c.OutOrStdout(), "restated %-26s was %s, is %s: %s\n", x.ID, stated(month, x.ID, x.Was), stated(month, x.ID, x.Is), whys[x.Why])
+				}
+				for _, g := range month.Gaps {
+					fmt.Fprintf(c.OutOrStdout(), "nobody listened to %s from %s to %s: %d calls ended unseen\n", g.PBX, time.UnixMilli(g.From).UTC().Format(time.RFC3339), time.UnixMilli(g.To).UTC().Format(time.RFC3339), g.Open)
 				}
 				return nil
 			})
@@ -175,6 +178,7 @@ type indices struct {
 	Indices  []tally.Figure `json:"indices"`
 
 	Restated []tally.Restatement `json:"restated"`
+	Gaps     []desk.Gap          `json:"gaps,omitempty"`
 }
 
 // whys say what came after a month had ended, and missing what data a figure

@@ -54,7 +54,7 @@ var doors = map[string]door{
 	"app/conflicts":      {may: []string{"app/desk", "app", "app/engine", "app/records", "app/cases"}},
 	"app/alarms":         {may: []string{"app/desk", "app/sla", "app", "app/engine", "app/records", "app/promises", "app/cases", "app/mail"}},
 	"app/imports":        {may: []string{"app/desk", "app", "app/engine", "app/records", "app/cases"}},
-	"app/month":          {may: []string{"app/desk", "app/sla", "app/phone", "app/tally", "app", "app/engine", "app/records", "app/promises", "app/cases", "app/calls", "app/callbacks", "app/publish", "app/surveys", "app/shifts", "app/people"}},
+	"app/month":          {may: []string{"app/desk", "app/sla", "app/phone", "app/tally", "app", "app/engine", "app/records", "app/promises", "app/cases", "app/calls", "app/callbacks", "app/publish", "app/surveys", "app/shifts", "app/people", "app/switchboard"}},
 	"app/poll":           {may: []string{"app/desk"}},
 	"app/surveys":        {may: []string{"app/desk", "app/poll", "app/tally", "app", "app/engine", "app/records", "app/promises", "app/cases", "app/mail"}},
 	"app/analysis":       {may: []string{"app/desk", "app/phone", "app/spc", "app/recur", "app/tally", "app", "app/engine", "app/records", "app/calls", "app/month"}},
