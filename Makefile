@@ -7,7 +7,8 @@ GO    ?= go
 run: deps
 	bash packaging/run.sh
 
-test: deps
+test: go
+	bash packaging/deps.sh test
 	bash packaging/test.sh
 
 check: go

@@ -1,10 +1,15 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that cgo and GL need and that are not there yet.
+# Installs the Debian packages that cgo and GL need and that are not there yet; with the word
+# test also those against which the tests run.
 set -euo pipefail
 need=(gcc libc6-dev pkg-config libgl-dev libgles2-mesa-dev libegl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev
-	libgl1-mesa-dri iproute2 xvfb xauth xdotool imagemagick x11-utils poppler-utils baresip-core sip-tester)
-# A mail server for the tests, where there is none that it would replace.
-[ -e /usr/sbin/sendmail ] || need+=(exim4-daemon-light)
+	libgl1-mesa-dri iproute2 xvfb xauth xdotool imagemagick x11-utils poppler-utils)
+if [ "${1:-}" = test ]; then
+	need+=(baresip-core sip-tester zbar-tools)
+	command -v chromium chromium-browser google-chrome >/dev/null || need+=(chromium)
+	# A mail server, where there is none that it would replace.
+	[ -e /usr/sbin/sendmail ] || need+=(exim4-daemon-light)
+fi
 missing=()
 for p in "${need[@]}"; do
 	dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing+=("$p")
