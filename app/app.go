@@ -45,15 +45,16 @@ type Answer any
 
 // Receipt says what a command did.
 type Receipt struct {
-	ID     desk.ID     `json:"id,omitzero"`      // the entity made or changed
-	Number desk.Number `json:"number,omitempty"` // of a case
-	Token  string      `json:"token,omitempty"`  // of a new session
-	Origin desk.Origin `json:"origin,omitempty"` // the last event written ...
-	Seq    uint64      `json:"seq,omitempty"`    // ... for Undo
-	Import *Imported   `json:"import,omitempty"` // of an import
-	Secret string      `json:"secret,omitempty"` // a first password, shown once
-	More   []desk.ID   `json:"more,omitempty"`   // children that a major incident proposes to solve
-	At     int64       `json:"at,omitempty"`     // Unix milliseconds of the commit
+	ID      desk.ID     `json:"id,omitzero"`       // the entity made or changed
+	Number  desk.Number `json:"number,omitempty"`  // of a case
+	Token   string      `json:"token,omitempty"`   // of a new session
+	Origin  desk.Origin `json:"origin,omitempty"`  // the last event written ...
+	Seq     uint64      `json:"seq,omitempty"`     // ... for Undo
+	Import  *Imported   `json:"import,omitempty"`  // of an import
+	Secret  string      `json:"secret,omitempty"`  // a first password, shown once
+	More    []desk.ID   `json:"more,omitempty"`    // children that a major incident proposes to solve
+	At      int64       `json:"at,omitempty"`      // Unix milliseconds of the commit
+	Reached *Reached    `json:"reached,omitempty"` // what was done to many cases at once
 }
 
 // Interest narrows a Watch; the zero value is everything.

@@ -97,8 +97,8 @@ type Undo struct {
 
 // Cases is a page of cases.
 type Cases struct {
-	By    string    // "due" (open cases, next deadline first; the default), "opened" (newest first), "group", "agent", "person", "asset", "category"; "these"
-	ID    desk.ID   // of the group, agent, person or asset
+	By    string    // "due" (open cases, next deadline first; the default), "opened" (newest first), "group", "agent", "person", "asset", "category", "problem", "parent" (its children); "these"
+	ID    desk.ID   // of the group, agent, person, asset, problem or parent
 	Code  string    // of the category
 	These []desk.ID // the cases themselves, 1000 at most: listed in this order, at once
 	Open  bool      // only those still open

@@ -39,6 +39,9 @@ func (v *View) Keys(ent desk.Entity) [][]byte {
 	if !c.Parent.IsZero() {
 		k = append(k, engine.Key(ixParent, id, c.Parent))
 	}
+	if !c.Problem.IsZero() {
+		k = append(k, engine.Key(IxProblem, id, c.Problem, c.OpenedAt))
+	}
 	if c.Status == desk.Pending && c.Wake != 0 {
 		k = append(k, engine.Key(ixWake, id, c.Wake))
 	}

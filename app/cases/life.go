@@ -164,7 +164,8 @@ func tryArticle(o *engine.Op, c app.TryArticle) (app.Receipt, error) {
 	return on(o, c.Case, desk.ArticleTried, desk.Said{Article: c.Article}, open, notOpen)
 }
 
-func resolveCase(o *engine.Op, c app.ResolveCase) (app.Receipt, error) {
+// Resolve solves a case: also a room that solves what lies behind it does.
+func Resolve(o *engine.Op, c app.ResolveCase) (app.Receipt, error) {
 	if strings.TrimSpace(c.Text) == "" && c.Article.IsZero() {
 		return app.Receipt{}, app.About("solution", app.Fail(app.Invalid, "say how it was solved: a line of text or a solution article"))
 	}
@@ -187,7 +188,7 @@ func resolveCase(o *engine.Op, c app.ResolveCase) (app.Receipt, error) {
 	if err != nil {
 		return r, err
 	}
-	children, err := children(o, c.Case)
+	children, err := Children(o, c.Case)
 	if err != nil {
 		return r, err
 	}
@@ -203,8 +204,8 @@ func resolveCase(o *engine.Op, c app.ResolveCase) (app.Receipt, error) {
 	return r, nil
 }
 
-// children are the open cases under a major incident.
-func children(o *engine.Op, id desk.ID) (ids []desk.ID, err error) {
+// Children are the open cases under a major incident.
+func Children(o *engine.Op, id desk.ID) (ids []desk.ID, err error) {
 	for k, err := range o.Tx.Scan(engine.Prefix(ixParent, id), nil, false) {
 		if err != nil {
 			return nil, err

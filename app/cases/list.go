@@ -33,12 +33,16 @@ func askCases(l *engine.Look, q app.Cases) (app.Answer, error) {
 		p, reverse = engine.Prefix(ixAsset, q.ID), true
 	case "category":
 		p, reverse = engine.Prefix(ixCategory, q.Code), true
+	case "problem":
+		p, reverse = engine.Prefix(IxProblem, q.ID), true
+	case "parent":
+		p = engine.Prefix(ixParent, q.ID)
 	case "opened":
 		p, reverse = engine.Prefix(IxOpened), true
 	case "these":
 		return these(l, &q)
 	default:
-		return nil, app.Fail(app.Invalid, "cases cannot be listed by %q: due, opened, group, agent, person, asset, category or these", q.By)
+		return nil, app.Fail(app.Invalid, "cases cannot be listed by %q: due, opened, group, agent, person, asset, category, problem, parent or these", q.By)
 	}
 	var a app.CasesAnswer
 	var err error

@@ -241,7 +241,7 @@ func registerCase(o *engine.Op, c app.RegisterCase) (app.Receipt, error) {
 	switch {
 	case c.Resolve != nil && k.Status.Open():
 		c.Resolve.Case = r.ID
-		return resolveCase(o, *c.Resolve)
+		return Resolve(o, *c.Resolve)
 	case c.HandOff != nil && k.Group != c.HandOff.Group:
 		c.HandOff.Case = r.ID
 		return handOffCase(o, *c.HandOff)

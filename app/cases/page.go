@@ -36,6 +36,7 @@ func askOneCase(l *engine.Look, q app.OneCase) (app.Answer, error) {
 	if a.Followed, err = follows(l, l.Session.Agent, id); err != nil {
 		return nil, err
 	}
+	records.Name(l.Names, desk.ProblemType, v.Case.Problem)
 	for _, s := range v.Case.Steps { // who stamped them is among the names
 		records.Name(l.Names, desk.AgentType, s.By)
 	}
@@ -135,6 +136,12 @@ func tell(l *engine.Look, m *app.Moment, e *desk.Event) error {
 			return err
 		}
 		m.Other = string(v.Case.Number)
+	case desk.CaseCaused:
+		var b desk.Caused
+		if err := desk.Decode(e.Body, &b); err != nil {
+			return err
+		}
+		m.Other = records.Name(l.Names, desk.ProblemType, b.Problem)
 	case desk.EventUndone:
 		var b desk.Undo
 		if err := desk.Decode(e.Body, &b); err != nil {

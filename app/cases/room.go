@@ -11,7 +11,7 @@ import (
 func Room() engine.Room {
 	return engine.Room{Name: "cases",
 		Handles: []engine.Handler{engine.Does(reserveNumber), engine.Does(Open), engine.Does(registerCase), engine.Does(editCase), engine.Does(takeCase), engine.Does(assignCase),
-			engine.Does(handOffCase), engine.Does(suspendCase), engine.Does(resumeCase), engine.Does(addNote), engine.Does(addContact), engine.Does(tryArticle), engine.Does(resolveCase), engine.Does(reopenCase),
+			engine.Does(handOffCase), engine.Does(suspendCase), engine.Does(resumeCase), engine.Does(addNote), engine.Does(addContact), engine.Does(tryArticle), engine.Does(Resolve), engine.Does(reopenCase),
 			engine.Does(closeCase), engine.Does(cancelCase), engine.Does(mergeCase), engine.Does(splitCase), engine.Does(linkCase), engine.Does(excuseClock), engine.Does(undo), engine.DoesAlone(attachFile), engine.Does(followCase),
 			engine.Asks(askCases), engine.Asks(askQueue), engine.Asks(askLoad), engine.Asks(askBeside), engine.Asks(askWhyAssigned), engine.Asks(askOneCase), engine.Asks(askExplain), engine.Asks(askFileContent)},
 		Views: map[desk.Type]engine.ViewKind{desk.CaseType: {New: func() engine.View { return &View{} }, Late: true, Depends: []desk.Type{desk.ContractType, desk.CalendarType}},

@@ -112,7 +112,7 @@ func conflictRow(l *engine.Look, ent desk.Entity, c desk.Conflict) (app.Conflict
 
 // caseFieldTypes are the fields of a case that name another entity.
 var caseFieldTypes = map[string]desk.Type{"agent": desk.AgentType, "group": desk.GroupType, "person": desk.PersonType, "asset": desk.AssetType,
-	"contract": desk.ContractType, "area": desk.AreaType, "site": desk.SiteType, "parent": desk.CaseType}
+	"contract": desk.ContractType, "area": desk.AreaType, "site": desk.SiteType, "parent": desk.CaseType, "problem": desk.ProblemType}
 
 // recordFields name the fields of records that people know by sight; others are
 // shown by their number.
@@ -121,6 +121,7 @@ var recordFields = map[desk.Type]map[string]string{
 	desk.AgentType:   {"1": "name", "2": "login", "3": "role", "4": "groups", "5": "langs", "6": "password", "7": "gone", "8": "extension"},
 	desk.AssetType:   {"1": "tag", "2": "name", "3": "model", "4": "serial", "5": "person", "6": "site", "7": "gone"},
 	desk.ArticleType: {"1": "code", "2": "title", "3": "body", "4": "lang", "5": "category", "6": "gone"},
+	desk.ProblemType: {"1": "title", "2": "text", "3": "cause", "4": "workaround", "6": "agent", "7": "group", "8": "status", "11": "solution"},
 	desk.AreaType:    {"1": "name"}, desk.SiteType: {"1": "name", "2": "city", "3": "zone"}, desk.GroupType: {"1": "name", "2": "level", "3": "outside"},
 	desk.ContractType:     {"1": "code", "2": "client", "3": "calendar", "4": "zone", "6": "targets", "7": "pauses", "12": "goals"},
 	desk.OrganisationType: {"1": "name", "2": "zone", "3": "lang"},
@@ -192,6 +193,8 @@ func changeTo(ent desk.Entity, c desk.Conflict, k desk.Case) (ch change, err err
 		return change{desk.CaseAssigned, desk.Moved{Group: id, Agent: k.Agent}}, bad
 	case "parent":
 		return change{desk.CaseLinked, desk.Joined{Case: id}}, bad
+	case "problem":
+		return change{desk.CaseCaused, desk.Caused{Problem: id}}, bad
 	case "status":
 		if s, ok := desk.ParseName(c.Other, desk.New, desk.Assigned, desk.InProgress, desk.Pending); ok && s.Open() && !k.Status.Open() {
 			return change{desk.CaseReopened, desk.Said{}}, nil

@@ -227,6 +227,7 @@ type Case struct {
 	Turns   []Turn     `cbor:"66,keyasint,omitempty"`
 	Steps   []StepDone `cbor:"68,keyasint,omitempty"` // of procedures, in the order of the fold
 	Calls   []ID       `cbor:"69,keyasint,omitempty"` // in which it was opened, followed and solved, each once; mostCalls at most
+	Problem ID         `cbor:"70,keyasint,omitempty"` // the cause behind it
 	MovedAt int64      `cbor:"67,keyasint,omitempty"` // the latest instant at which more than its closing was told
 }
 

@@ -76,6 +76,7 @@ var caseFolds = map[Kind]func(*Case, *Event) error{
 	CaseAbsorbed:  with(func(c *Case, _ *Event, j Joined) { c.Absorbed = append(c.Absorbed, j.Case) }),
 	CaseSplit:     with(func(c *Case, _ *Event, j Joined) { c.Splits = append(c.Splits, j.Case) }),
 	CaseLinked:    with(func(c *Case, e *Event, j Joined) { put(c, e, "parent", &c.Parent, j.Case) }),
+	CaseCaused:    with(func(c *Case, e *Event, b Caused) { put(c, e, "problem", &c.Problem, b.Problem) }),
 	CaseExcused:   with(func(*Case, *Event, Said) {}),
 	ArticleTried:  with(func(*Case, *Event, Said) {}),
 	CaseStepped:   with(func(c *Case, e *Event, s Stepped) { c.Steps = append(c.Steps, StepDone{s, e.At, e.Actor}) }),

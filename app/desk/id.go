@@ -46,9 +46,10 @@ const (
 	ShiftType      // an agent's day at the telephone
 	DefinitionType // what a report has
 	ReportType     // of a definition and a period, with its revisions
+	ProblemType    // the cause behind cases that come back
 )
 
-var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk", "node", "alarm", "survey", "invitation", "switchboard", "gap", "caller", "proposal", "mail_account", "letter", "follow", "reading", "shift", "definition", "report"}
+var typeNames = [...]string{"none", "case", "call", "person", "area", "site", "asset", "agent", "group", "contract", "calendar", "model", "article", "desk", "node", "alarm", "survey", "invitation", "switchboard", "gap", "caller", "proposal", "mail_account", "letter", "follow", "reading", "shift", "definition", "report", "problem"}
 
 func (t Type) String() string {
 	if int(t) < len(typeNames) {

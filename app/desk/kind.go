@@ -69,13 +69,16 @@ const (
 	// Reports.
 	ReportCommented // Commented: before it is issued
 	ReportIssued    // Issued: a revision, for ever
+
+	// The problem behind a case.
+	CaseCaused // Caused
 )
 
 var kindNames = [...]string{"none", "record-patched", "event-undone", "conflict-settled",
 	"case-opened", "case-edited", "case-assigned", "case-taken", "case-handed-off", "case-suspended", "case-resumed",
 	"case-noted", "case-contacted", "case-resolved", "case-reopened", "case-closed", "case-cancelled", "case-merged",
 	"case-absorbed", "case-split", "case-linked", "case-excused", "article-tried", "call-seen", "call-recorded", "clock-measured", "clock-stepped", "file-attached", "agent-present",
-	"survey-invited", "survey-answered", "caller-tried", "agent-seen", "case-stepped", "call-typified", "report-commented", "report-issued"}
+	"survey-invited", "survey-answered", "caller-tried", "agent-seen", "case-stepped", "call-typified", "report-commented", "report-issued", "case-caused"}
 
 func (k Kind) String() string {
 	if int(k) < len(kindNames) {

@@ -37,6 +37,8 @@ func bodyOf(e *desk.Event) any {
 		return &desk.Said{}
 	case desk.CaseResolved:
 		return &desk.Solved{}
+	case desk.CaseCaused:
+		return &desk.Caused{}
 	case desk.CaseStepped:
 		return &desk.Stepped{}
 	case desk.FileAttached:

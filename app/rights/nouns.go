@@ -48,5 +48,6 @@ var nouns = map[desk.Type]noun{
 	desk.LetterType:       {as: asAny[desk.Letter], may: atAnalysis, stands: true, unattended: true},
 	desk.FollowType:       {as: asAny[desk.Follow], may: atDesk, own: ownFollow},
 	desk.ShiftType:        {own: ownShift},
+	desk.ProblemType:      {as: asAny[desk.Problem], may: atArticles},
 	desk.DefinitionType:   {as: asAny[desk.Definition], may: atAnalysis},
 }

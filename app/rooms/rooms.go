@@ -19,6 +19,7 @@ import (
 	"punto/app/month"
 	"punto/app/nodes"
 	"punto/app/people"
+	"punto/app/problems"
 	"punto/app/procedures"
 	"punto/app/promises"
 	"punto/app/publish"
@@ -51,6 +52,7 @@ func All() []engine.Room {
 		switchboard.Room(),
 		mail.Room(),
 		analysis.Room(),
+		problems.Room(),
 		issuing.Room(),
 		nodes.Room(),
 		setup.Room(),
