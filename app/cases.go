@@ -152,6 +152,17 @@ type OneCaseAnswer struct {
 	Clocks   []sla.Run
 	Names    map[desk.ID]string
 	Followed bool // by whoever asks
+	Linked   []LinkedCase
+}
+
+// LinkedCase is a case that another one is linked with. How is "parent", "child" (the
+// newest 200), "into" (merged into it), "absorbed" or "split".
+type LinkedCase struct {
+	How     string
+	ID      desk.ID
+	Number  desk.Number
+	Subject string
+	Status  desk.Status
 }
 
 // Moment is one entry of a timeline, in the order of the fold.

@@ -37,6 +37,9 @@ func askOneCase(l *engine.Look, q app.OneCase) (app.Answer, error) {
 		return nil, err
 	}
 	records.Name(l.Names, desk.ProblemType, v.Case.Problem)
+	if a.Linked, err = linked(l, id, &v.Case); err != nil {
+		return nil, err
+	}
 	for _, s := range v.Case.Steps { // who stamped them is among the names
 		records.Name(l.Names, desk.AgentType, s.By)
 	}

@@ -18,6 +18,7 @@ import (
 	"punto/ui/pages/month"
 	"punto/ui/pages/nodes"
 	"punto/ui/pages/people"
+	"punto/ui/pages/problems"
 	"punto/ui/pages/search"
 	"punto/ui/pages/shifts"
 	"punto/ui/pages/surveys"
@@ -53,6 +54,7 @@ func All(p Program) []page.Kind {
 		directory.Areas(),
 		directory.Sites(),
 		alarms.Kind(),
+		problems.Kind(),
 		inbox.Kind(),
 		nodes.Kind(),
 		model.Kind(p.Test),

@@ -58,6 +58,8 @@ func (c *casePage) Actions() []page.Action {
 		{Key: "Ctrl U", Word: k.T("do.noteUser"), Hidden: true, Do: func() { c.say(true) }},
 		{Key: "Ctrl E", Word: k.T("do.explain"), Hidden: true, Do: c.explain},
 		{Key: "Ctrl L", Word: k.T("do.parent"), Hidden: true, Do: c.under},
+		{Key: "Alt R", Word: k.T("do.problem"), Hidden: true, Do: c.cause},
+		{Key: "Alt T", Word: k.T("do.tellAll"), Hidden: true, Do: c.tellAll},
 		{Key: "F3", Word: k.T("do.read"), Hidden: true, Do: c.read},
 		{Key: "Alt W", Word: k.T("do.whyAssigned"), Hidden: true, Do: c.whyAssigned},
 		{Key: "F12", Word: follow, Hidden: true, Do: func() { c.do(app.FollowCase{Case: c.id, Off: c.a.Followed}) }},

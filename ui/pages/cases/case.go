@@ -297,7 +297,7 @@ func (c *casePage) linked(p *look.Painter, w float32) (out []line) {
 		bold         bool
 	}{
 		{"case.person", c.a.Person.Name, true}, {"case.group", c.a.Row.Group, true}, {"case.agent", agent, false}, {"case.category", c.a.Row.Category, false},
-		{"case.contract", strings.Trim(c.a.Contract.Code+" · "+c.a.Contract.Client, " ·"), false}, {"case.parent", c.a.Names[of.Parent], true},
+		{"case.contract", strings.Trim(c.a.Contract.Code+" · "+c.a.Contract.Client, " ·"), false}, {"case.problem", c.a.Names[of.Problem], true},
 		{"field.subject", of.Subject, false}, {"field.why", of.Why, false}, {"case.solution", of.Solution.Text, false},
 	} {
 		label := k.Words.T(x.label)
@@ -305,6 +305,16 @@ func (c *casePage) linked(p *look.Painter, w float32) (out []line) {
 			l := line{at: 104, spans: []look.Span{{S: s, Style: look.Style{Bold: x.bold}}}, copies: label + ": " + x.value}
 			if i == 0 {
 				l.label = label
+			}
+			out = append(out, l)
+		}
+	}
+	for _, x := range c.a.Linked {
+		s := string(x.Number) + " · " + x.Subject + " · " + k.Words.T("status."+x.Status.String())
+		for i, part := range said(s, w-104, look.Style{}) {
+			l := line{at: 104, spans: []look.Span{{S: part}}, copies: s}
+			if i == 0 {
+				l.label = k.Words.T("linked." + x.How)
 			}
 			out = append(out, l)
 		}

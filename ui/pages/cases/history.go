@@ -144,6 +144,10 @@ func (c *casePage) act(m *app.Moment) (did, object string, body []string) {
 		object, text = m.Group, m.Reason
 	case desk.CaseAssigned:
 		object, text = strings.Trim(m.Agent+" · "+m.Group, " ·"), m.Reason
+	case desk.CaseCaused:
+		if object == "" {
+			id = "did.case-uncaused"
+		}
 	case desk.CaseStepped:
 		if m.Skipped {
 			id, text = "did.case-skipped", m.Reason
