@@ -117,7 +117,7 @@ var caseFieldTypes = map[string]desk.Type{"agent": desk.AgentType, "group": desk
 // recordFields name the fields of records that people know by sight; others are
 // shown by their number.
 var recordFields = map[desk.Type]map[string]string{
-	desk.PersonType:  {"1": "name", "2": "title", "3": "area", "4": "site", "5": "document", "6": "extension", "7": "phones", "8": "email", "9": "langs", "10": "vip", "11": "contract", "12": "gone"},
+	desk.PersonType:  {"1": "name", "2": "title", "3": "area", "4": "site", "5": "document", "6": "extension", "7": "phones", "8": "email", "9": "langs", "10": "vip", "11": "contract", "12": "gone", "14": "note", "15": "into"},
 	desk.AgentType:   {"1": "name", "2": "login", "3": "role", "4": "groups", "5": "langs", "6": "password", "7": "gone", "8": "extension"},
 	desk.AssetType:   {"1": "tag", "2": "name", "3": "model", "4": "serial", "5": "person", "6": "site", "7": "gone"},
 	desk.ArticleType: {"1": "code", "2": "title", "3": "body", "4": "lang", "5": "category", "6": "gone"},

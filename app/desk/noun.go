@@ -28,6 +28,8 @@ type Person struct {
 	Contract  ID       `cbor:"11,keyasint,omitempty" json:"contract,omitempty"`
 	Gone      bool     `cbor:"12,keyasint,omitempty" json:"gone,omitempty"`
 	Ref       string   `cbor:"13,keyasint,omitempty" json:"ref,omitempty"` // id in the source it was imported from
+	Note      string   `cbor:"14,keyasint,omitempty" json:"note,omitempty"`
+	Into      ID       `cbor:"15,keyasint,omitempty" json:"into,omitzero"` // the same person, whose record stays
 }
 
 // Area is a part of the client's organisation.

@@ -32,6 +32,9 @@ func recordKeys(ent desk.Entity, r desk.Record) [][]byte {
 	case desk.PersonType:
 		p, _ := desk.As[desk.Person](r)
 		name, ref = p.Name, p.Ref
+		if !p.Into.IsZero() {
+			k = append(k, engine.Key(IxInto, ent.ID, p.Into))
+		}
 		for _, n := range append(p.Phones[:len(p.Phones):len(p.Phones)], p.Extension) {
 			if d := Digits(n); d != "" {
 				k = append(k, engine.Key(IxPhone, ent.ID, d))

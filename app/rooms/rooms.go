@@ -11,6 +11,7 @@ import (
 	"punto/app/calls"
 	"punto/app/cases"
 	"punto/app/conflicts"
+	"punto/app/dossier"
 	"punto/app/engine"
 	"punto/app/floor"
 	"punto/app/imports"
@@ -53,6 +54,7 @@ func All() []engine.Room {
 		mail.Room(),
 		analysis.Room(),
 		problems.Room(),
+		dossier.Room(),
 		issuing.Room(),
 		nodes.Room(),
 		setup.Room(),
