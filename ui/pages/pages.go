@@ -18,6 +18,7 @@ import (
 	"punto/ui/pages/month"
 	"punto/ui/pages/nodes"
 	"punto/ui/pages/people"
+	"punto/ui/pages/person"
 	"punto/ui/pages/problems"
 	"punto/ui/pages/search"
 	"punto/ui/pages/shifts"
@@ -67,6 +68,7 @@ func All(p Program) []page.Kind {
 		issuing.Kind(p.Issue),
 		switchboard.Kind(),
 		mail.Kind(),
+		person.Kind(),
 		cases.Kind(p.System),
 		search.Kind(),
 		begin.Wizard(p.Demo),

@@ -59,6 +59,11 @@ func (c *casePage) Actions() []page.Action {
 		{Key: "Ctrl E", Word: k.T("do.explain"), Hidden: true, Do: c.explain},
 		{Key: "Ctrl L", Word: k.T("do.parent"), Hidden: true, Do: c.under},
 		{Key: "Alt R", Word: k.T("do.problem"), Hidden: true, Do: c.cause},
+		{Key: "Alt U", Word: k.T("do.person"), Hidden: true, Do: func() {
+			if !c.a.Case.Person.IsZero() {
+				k.Go("person", c.a.Case.Person)
+			}
+		}},
 		{Key: "Alt T", Word: k.T("do.tellAll"), Hidden: true, Do: c.tellAll},
 		{Key: "F3", Word: k.T("do.read"), Hidden: true, Do: c.read},
 		{Key: "Alt W", Word: k.T("do.whyAssigned"), Hidden: true, Do: c.whyAssigned},

@@ -32,5 +32,10 @@ func newList(k *page.Kit) *page.Table[app.PersonRow] {
 		page.Ask(k, app.Records{Type: desk.PersonType, After: after, Limit: page.PageRows}, func(a app.RecordsAnswer) { use(a.People, a.Next) })
 	}
 	t.Open = func(r app.PersonRow) { k.Go("attend", page.Caller{ID: r.ID}) }
+	t.Extra = append(t.Extra, page.Action{Key: "F3", Word: k.T("people.page"), Do: func() {
+		if r, ok := t.Selected(); ok {
+			k.Go("person", r.ID)
+		}
+	}})
 	return t
 }
