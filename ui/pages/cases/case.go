@@ -282,7 +282,19 @@ func (c *casePage) drawLinks(p *look.Painter, r page.Rect) {
 		p.Key(kx, r.Y+20, "Ctrl L")
 		p.Right(kx-6, r.Y+8, 24, c.k.T("do.parent"), look.Style{Size: 12, Color: p.Muted})
 	}
-	c.data.draw(p, page.At(r.X+1, y, r.W-2, r.Y+r.H-y-6), func(w float32) []line { return c.linked(p, w) })
+	foot := float32(6)
+	if r.H > 160 { // where there is room the keys of what is linked show
+		foot = 32
+		x := r.X + 16
+		for _, a := range []page.Action{{Key: "Alt R", Word: c.k.T("do.problem")}, {Key: "Alt T", Word: c.k.T("do.tellAll")}, {Key: "Alt U", Word: c.k.T("do.person")}} {
+			if x+look.KeyWidth(a.Key)+look.Measure(a.Word, look.Style{Size: 12})+6 > r.X+r.W-8 {
+				break
+			}
+			x = p.Key(x, r.Y+r.H-17, a.Key) + 6
+			x = p.Text(x, r.Y+r.H-29, 24, a.Word, look.Style{Size: 12, Color: p.Muted}) + 14
+		}
+	}
+	c.data.draw(p, page.At(r.X+1, y, r.W-2, r.Y+r.H-y-foot), func(w float32) []line { return c.linked(p, w) })
 }
 
 // linked are what is linked to the case and its description, every word of them.

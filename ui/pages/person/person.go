@@ -278,9 +278,9 @@ func (s *sheet) line(p *look.Painter, i int, x, y, w, h float32, _ []float32) {
 	p.TextFit(x, y, 96, h, k.At(time.UnixMilli(d.At)), look.Style{Size: 12, Color: p.Muted})
 	at := x + 104
 	if c := d.Call; c != nil {
-		m, said := look.FineMark, k.T("dossier.called", "Talk", page.Span(time.Duration(c.Talk)*time.Second), "Wait", page.Span(time.Duration(c.Wait)*time.Second))
+		m, said := look.FineMark, k.T("dossier.called", "Talk", page.Duration(time.Duration(c.Talk)*time.Second), "Wait", page.Duration(time.Duration(c.Wait)*time.Second))
 		if c.Lost {
-			m, said = look.FailMark, k.T("dossier.lost", "Wait", page.Span(time.Duration(c.Wait)*time.Second))
+			m, said = look.FailMark, k.T("dossier.lost", "Wait", page.Duration(time.Duration(c.Wait)*time.Second))
 		} else if c.Agent != "" {
 			said += " · " + c.Agent
 		}
