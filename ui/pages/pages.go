@@ -54,6 +54,7 @@ func All(p Program) []page.Kind {
 		directory.Assets(),
 		directory.Areas(),
 		directory.Sites(),
+		directory.Groups(),
 		alarms.Kind(),
 		problems.Kind(),
 		inbox.Kind(),

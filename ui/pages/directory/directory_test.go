@@ -24,7 +24,7 @@ func fill[T any](s *stage.Stage, d *directory[T], word, text string) {
 
 func open[T any](t *testing.T, name string) (*stage.Stage, *directory[T]) {
 	t.Helper()
-	s := stage.New(t, true, stage.With("people", Users(), Agents(), Assets(), Areas(), Sites()))
+	s := stage.New(t, true, stage.With("people", Users(), Agents(), Assets(), Areas(), Sites(), Groups()))
 	s.SignIn()
 	s.Go(name, nil)
 	d := s.Page().(*directory[T])
@@ -120,4 +120,18 @@ func TestWhatIsNotSavedIsNotLostByAnArrow(t *testing.T) {
 	s.Until("saved", func() bool { return !d.dirty && !d.busy })
 	d.Reload()
 	s.Until("the new name", func() bool { return s.ListSays(d.List, "Otro nombre") })
+}
+
+// A group is made, and made a supplier, in the window.
+func TestAGroupIsMadeInTheWindow(t *testing.T) {
+	s, d := open[desk.Group](t, "groups")
+	s.OneMeaning("groups")
+	s.Press("Ctrl N")
+	fill(s, d, "Nombre", "Fibra del Sur")
+	_, _ = d.form.Inputs[1].Set("3"), d.form.Inputs[2].Set("1")
+	s.Press("F8")
+	s.Until("the row, with the mark on it", func() bool { r, ok := d.Selected(); return ok && r.Of.Name == "Fibra del Sur" })
+	if r, _ := d.Selected(); r.Of.Level != 3 || !r.Of.Outside {
+		t.Errorf("%+v", r.Of)
+	}
 }

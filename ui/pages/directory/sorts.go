@@ -42,6 +42,11 @@ func Sites() page.Kind {
 	return page.Kind{Name: "sites", Word: "area.sites", Place: page.Tab, Under: "people", For: supervisors, Make: func(k *page.Kit) page.Page { return newSites(k) }}
 }
 
+// Groups is the page of those who solve: groups of the desk, and suppliers.
+func Groups() page.Kind {
+	return page.Kind{Name: "groups", Word: "area.groups", Place: page.Tab, Under: "people", For: supervisors, Make: func(k *page.Kit) page.Page { return newGroups(k) }}
+}
+
 // text is an input of one line.
 func text(word string, at *string) page.Input {
 	return page.Input{Word: word, Get: func() string { return *at }, Set: func(s string) error { *at = strings.TrimSpace(s); return nil }}
@@ -171,6 +176,28 @@ func newSites(k *page.Kit) *directory[desk.Site] {
 		},
 		blank: func(*page.Kit) desk.Site { return desk.Site{} },
 		save:  func(id desk.ID, x desk.Site) app.Command { return app.SaveSite{ID: id, Site: x} }})
+}
+
+// levels are those that a group may be of.
+var levels = []string{"1", "2", "3"}
+
+func newGroups(k *page.Kit) *directory[desk.Group] {
+	return newDirectory(k, sort[desk.Group]{word: "area.groups", of: desk.GroupType, write: supervisors, cols: [3]string{"people.name", "directory.level", "directory.supplier"},
+		rows: func(a app.RecordsAnswer) []app.Named[desk.Group] { return a.Groups },
+		cells: func(k *page.Kit, x desk.Group) [3]string {
+			out := ""
+			if x.Outside {
+				out = k.T("directory.supplier")
+			}
+			return [3]string{x.Name, strconv.Itoa(x.Level), out}
+		},
+		inputs: func(d *directory[desk.Group]) []page.Input {
+			level := page.Input{Word: d.k.T("directory.level"), Options: levels, Get: func() string { return strconv.Itoa(d.now.Level) },
+				Set: func(s string) (err error) { d.now.Level, err = strconv.Atoi(s); return err }}
+			return []page.Input{text(d.k.T("people.name"), &d.now.Name), level, yes(d.k, d.k.T("directory.supplier"), &d.now.Outside)}
+		},
+		blank: func(*page.Kit) desk.Group { return desk.Group{Level: 2} },
+		save:  func(id desk.ID, x desk.Group) app.Command { return app.SaveGroup{ID: id, Group: x} }})
 }
 
 // roles are those that an agent may have, in the order of the choice.
