@@ -28,7 +28,7 @@ func TestAProblemIsSolvedWithItsCasesFromTheWindow(t *testing.T) {
 	s.Until("the form has the keys", func() bool { return l.form != nil && l.form.Focused() })
 	s.Write("Concentrador de VPN")
 	s.Press("F8")
-	s.Until("it is listed", func() bool { r, ok := l.Selected(); return ok && r.Of.Title == "Concentrador de VPN" && r.ID == l.id })
+	s.Until("it is listed", func() bool { r, ok := l.Selected(); return ok && r.Of.Title == "Concentrador de VPN" && r.ID == l.id && !l.busy })
 	r, _ := l.Selected()
 	s.Run(app.LinkProblem{Problem: r.ID, Cases: ids})
 	s.Until("its cases stand there", func() bool { r, _ := l.Selected(); return r.Open == 2 && len(l.rows) == 2 })
@@ -37,7 +37,7 @@ func TestAProblemIsSolvedWithItsCasesFromTheWindow(t *testing.T) {
 	}
 	l.form.Texts[3].SetText("use el segundo")
 	s.Press("F8")
-	s.Until("it is a known error", func() bool { r, _ := l.Selected(); return r.Known })
+	s.Until("it is a known error", func() bool { r, _ := l.Selected(); return r.Known && !l.busy })
 	s.Press("F10")
 	if q := s.Asked(); q.Field.Text != "use el segundo" || len(q.Options) != 2 {
 		t.Errorf("it proposes %q %q", q.Field.Text, q.Options)
@@ -51,7 +51,7 @@ func TestAProblemIsSolvedWithItsCasesFromTheWindow(t *testing.T) {
 		t.Errorf("it proposes %q", q.Options)
 	}
 	s.Reply("Se cambió el concentrador")
-	s.Until("it is solved", func() bool { r, _ := l.Selected(); return r.Of.State == desk.ProblemSolved && r.Open == 0 })
+	s.Until("it is solved", func() bool { r, _ := l.Selected(); return r.Of.State == desk.ProblemSolved && r.Open == 0 && !l.busy })
 	k := stage.Answer[app.OneCaseAnswer](s, app.OneCase{ID: ids[1]})
 	if k.Case.Status != desk.Resolved || k.Case.Solution.Text != "Se cambió el concentrador" {
 		t.Errorf("%+v", k.Case.Solution)
