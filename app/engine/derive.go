@@ -139,7 +139,7 @@ func (o *Op) derive(ent desk.Entity, t *Touched) error {
 
 // FoldVersion changes when the same events fold into other views or indexes: the
 // host of a folder of another version derives it anew.
-const FoldVersion = "30"
+const FoldVersion = "31"
 
 // index turns the old keys of an entity into the new ones. The last 16 bytes of
 // a key are the entity's id, so values stay empty.
