@@ -14,7 +14,7 @@ const (
 	IxSolved   = 'q' // person, category, resolved
 	ixNumber   = 'n' // number
 	ixParent   = 'h' // parent, child
-	IxProblem  = 'u' // problem, opened: its cases
+	IxProblem  = 'i' // problem, opened: its cases
 	ixWake     = 'W' // pending cases by when they wake
 	ixFile     = 'b' // hash of a file, case
 	ixFollow   = 'j' // agent, case that they follow
