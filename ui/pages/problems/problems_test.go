@@ -28,7 +28,10 @@ func TestAProblemIsSolvedWithItsCasesFromTheWindow(t *testing.T) {
 	s.Until("the form has the keys", func() bool { return l.form != nil && l.form.Focused() })
 	s.Write("Concentrador de VPN")
 	s.Press("F8")
-	s.Until("it is listed", func() bool { r, ok := l.Selected(); return ok && r.Of.Title == "Concentrador de VPN" && r.ID == l.id && !l.busy })
+	s.Until("it is listed", func() bool {
+		r, ok := l.Selected()
+		return ok && r.Of.Title == "Concentrador de VPN" && r.ID == l.id && !l.busy
+	})
 	r, _ := l.Selected()
 	s.Run(app.LinkProblem{Problem: r.ID, Cases: ids})
 	s.Until("its cases stand there", func() bool { r, _ := l.Selected(); return r.Open == 2 && len(l.rows) == 2 })
