@@ -60,8 +60,8 @@ func TestAReportIsWrittenFromTheWindow(t *testing.T) {
 // every cut.
 func TestAFigureIsOpenedToItsParts(t *testing.T) {
 	s := stage.New(t, true, []page.Kind{Kind(nil)})
-	for range 3 {
-		s.Run(app.OpenCase{Opened: desk.Opened{Person: s.Rosa(), Subject: "Sin red", Impact: 2, Urgency: 2}})
+	for i := range 3 {
+		s.Run(app.OpenCase{Opened: desk.Opened{Person: s.Rosa(), Subject: "Sin red", Impact: 1 + i, Urgency: 1 + i}})
 	}
 	s.Open("admin", stage.Password)
 	s.Come("the month")
@@ -75,6 +75,9 @@ func TestAFigureIsOpenedToItsParts(t *testing.T) {
 		}
 		if cut == "queue" || cut == "call_type" { // no case has them
 			sum = 3
+		}
+		if len(x.parts) > 0 && !s.Says("Las partes suman 3 de 3") {
+			t.Errorf("by %s it says %q", cut, s.Texts())
 		}
 		if sum != 3 {
 			t.Errorf("by %s the parts add up to %v of 3", cut, sum)
