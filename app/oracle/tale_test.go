@@ -364,16 +364,15 @@ func (s *tale) compare(months []time.Time) {
 				if err != nil {
 					s.Fatal(err)
 				}
-				s.failed = append(s.failed, cutWhole(x.(app.MonthByAnswer), a.(app.MonthAnswer).Indices)...)
-				s.behind(app.IndexRows{Month: at.Format("2006-01"), Contract: id, By: by}, x.(app.MonthByAnswer), a.(app.MonthAnswer).Indices)
-			}
-			if by == "category" || by == "priority" {
-				x, err := s.nodes[0].Engine.Ask(s.agent[0], app.MonthBy{Month: at.Format("2006-01"), Contract: id, By: by})
-				if err != nil {
-					s.Fatal(err)
+				cut := x.(app.MonthByAnswer)
+				s.failed = append(s.failed, cutWhole(cut, a.(app.MonthAnswer).Indices)...)
+				if (len(s.cases)+s.now.Minute())%4 == 0 { // the rows of all of them would take longer than all else
+					s.behind(app.IndexRows{Month: at.Format("2006-01"), Contract: id, By: by}, cut, a.(app.MonthAnswer).Indices)
 				}
-				n, wrong := caseCuts(x.(app.MonthByAnswer), &d, oracle.Month{Contract: s.names[i], Year: at.Year(), Month: at.Month()}, s.now)
-				s.compared, s.failed = s.compared+n, append(s.failed, wrong...)
+				if caseKeys[by] != nil && by != "group" { // there groups are known by their ids
+					n, wrong := caseCuts(cut, &d, oracle.Month{Contract: s.names[i], Year: at.Year(), Month: at.Month()}, s.now)
+					s.compared, s.failed = s.compared+n, append(s.failed, wrong...)
+				}
 			}
 			want := d.Figures(oracle.Month{Contract: s.names[i], Year: at.Year(), Month: at.Month()}, s.now)
 			ds, n := compare(want, got)
