@@ -27,6 +27,7 @@ type list struct {
 	k      *page.Kit
 	filter *look.Field
 	show   int // of shows
+	link   linked
 }
 
 // shows are the sorts of calls that F6 goes through.
@@ -42,6 +43,9 @@ func newList(k *page.Kit) *list {
 		look.Column{Title: k.T("calls.end"), Width: 160, Least: 130}, look.Column{Title: k.T("calls.about"), Width: 330, Least: 170})
 	l.Same = func(x, y app.CallRow) bool { return x.ID == y.ID }
 	l.Fetch = func(after []byte, use func([]app.CallRow, []byte)) {
+		if after == nil {
+			l.link.changed(k)
+		}
 		page.Ask(k, app.Calls{After: after, Limit: page.PageRows, Text: l.filter.Text, Show: shows[l.show]}, func(a app.CallsAnswer) { use(a.Rows, a.Next) })
 	}
 	l.Open = func(c app.CallRow) { open(k, c) }
@@ -80,6 +84,16 @@ func (l *list) Actions() []page.Action {
 		{Key: "F7", Word: k.T("calls.typify"), Off: none, Do: func() {
 			if c, ok := l.Selected(); ok {
 				typify(k, c, l.Reload)
+			}
+		}},
+		{Key: "F3", Word: k.T("calls.who"), Off: none, Do: func() {
+			if c, ok := l.Selected(); ok {
+				whoIsIt(k, c.ID, c.Call.Caller, c.People, l.Reload)
+			}
+		}},
+		{Key: "F4", Word: k.T("lost.dial"), Off: none, Hidden: l.link.dials() == nil, Do: func() {
+			if c, ok := l.Selected(); ok {
+				l.link.dial(k, c.Call.Caller)
 			}
 		}},
 		{Key: "F6", Word: k.T("callsshow." + cmp.Or(shows[(l.show+1)%len(shows)], "all")), Do: func() { l.show = (l.show + 1) % len(shows); l.Home() }},

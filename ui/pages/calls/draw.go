@@ -25,7 +25,8 @@ const (
 // window one of them.
 func (t *today) Draw(p *look.Painter, r page.Rect) {
 	k := t.k
-	y := r.Y + 12
+	took := t.link.draw(k, p, r)
+	y := r.Y + took + 12
 	strip := float32(stripH)
 	if p.Small() {
 		strip = 0

@@ -32,8 +32,8 @@ type today struct {
 	agents   []app.ShiftRow
 	untyped  app.UntypedCallsAnswer
 	last     []app.CallRow
-	doubles  []app.DoubleCall    // calls that seem to be told twice
-	link     *app.SwitchboardRow // through which a number can be called; nil = none
+	doubles  []app.DoubleCall // calls that seem to be told twice
+	link     linked
 	found    bool
 	sending  map[string]bool // numbers of which something is being told
 	typed    desk.ID         // the call of which something was said last
@@ -98,14 +98,7 @@ func (t *today) Changed() {
 	page.AskLatest(k, &t.ask[3], app.UntypedCalls{Limit: 50}, func(a app.UntypedCallsAnswer) { t.untyped = a; k.Refresh() })
 	page.AskLatest(k, &t.ask[4], app.Calls{Show: app.CallsAnswered, Limit: lastRows}, func(a app.CallsAnswer) { t.last = a.Rows; k.Refresh() })
 	page.AskLatest(k, &t.ask[5], app.DoubleCalls{}, func(a app.DoubleCallsAnswer) { t.doubles = a.Rows; k.Refresh() })
-	page.Ask(k, app.Switchboards{}, func(a app.SwitchboardsAnswer) {
-		t.link = nil
-		for _, s := range a.Rows {
-			if s.Of.Kind == desk.AsteriskAMI && s.Of.Dials && !s.Of.Off && t.link == nil {
-				t.link = &s
-			}
-		}
-	})
+	t.link.changed(k)
 }
 
 // follow keeps the mark on its caller.
@@ -146,8 +139,11 @@ func (t *today) Actions() []page.Action {
 	as := []page.Action{{Key: "F8", Word: k.T("lost.reached"), Primary: true, Off: none, Do: func() { t.tried(true) }},
 		{Key: "F7", Word: k.T("lost.noAnswer"), Off: none, Do: func() { t.tried(false) }},
 		{Key: "Enter", Word: k.T("lost.attend"), Off: none, Do: func() { t.lost.OnOpen(t.lost.Selected) }}}
-	if t.link != nil {
+	if t.link.dials() != nil {
 		as = append(as, page.Action{Key: "F4", Word: k.T("lost.dial"), Off: none, Do: t.dial})
+	}
+	if r, ok := t.selected(); ok && len(r.People) != 1 {
+		as = append(as, page.Action{Key: "F3", Word: k.T("calls.who"), Do: func() { whoIsIt(k, r.Call, r.Number, r.People, func() { t.typed = r.Call; t.Changed() }) }})
 	}
 	for i, c := range t.untyped.Rows[:min(len(t.untyped.Rows), untypedKeys)] {
 		as = append(as, page.Action{Key: fmt.Sprint("Alt ", i+1), Word: k.T("calls.typifyNth", "N", i+1), Hidden: true, Do: func() {
@@ -204,14 +200,11 @@ func (t *today) join() {
 	})
 }
 
-// dial has the exchange call the selected caller from the agent's telephone.
+// dial has the exchange call the selected caller.
 func (t *today) dial() {
-	r, ok := t.selected()
-	if !ok || t.link == nil {
-		return
+	if r, ok := t.selected(); ok {
+		t.link.dial(t.k, r.Number)
 	}
-	k := t.k
-	k.Do(app.ControlSwitchboard{ID: t.link.ID, Do: "dial", Number: r.Number}, func(app.Receipt) { k.Tell(k.T("lost.dialled", "Number", r.Number), false) }, nil)
 }
 
 // Status implements page.Page.

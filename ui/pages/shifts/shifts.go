@@ -17,6 +17,7 @@ type list struct {
 	*page.Table[app.ShiftRow]
 	k     *page.Kit
 	found bool
+	links []desk.ID // of exchanges that this workstation can ask
 }
 
 // Kind is the page of agents at the telephone, on a tab of the calls.
@@ -32,6 +33,14 @@ func newList(k *page.Kit) *list {
 		look.Column{Title: k.T("shift.worked"), Width: 130, Least: 100}, look.Column{Title: k.T("shift.breaks"), Width: 130, Least: 100}, look.Column{Title: k.T("shift.calls"), Width: 110, Least: 80})
 	l.Same = func(x, y app.ShiftRow) bool { return x.Agent == y.Agent }
 	l.Fetch = func(_ []byte, use func([]app.ShiftRow, []byte)) {
+		page.Ask(k, app.Switchboards{}, func(a app.SwitchboardsAnswer) {
+			l.links = nil
+			for _, s := range a.Rows {
+				if s.Of.Kind == desk.AsteriskAMI && !s.Of.Off && s.Opens {
+					l.links = append(l.links, s.ID)
+				}
+			}
+		})
 		page.Ask(k, app.Shifts{}, func(a app.ShiftsAnswer) {
 			l.found = true
 			use(a.Rows, nil)
@@ -98,11 +107,28 @@ func (l *list) rest() {
 	})
 }
 
+// tell writes what the agent does. A break is the exchange's to tell where it takes the
+// telephone out of its queues: written here too it would go on when the telephone is put
+// back. Where it cannot be asked, or does not know the agent, the break is written by hand.
 func (l *list) tell(what, reason string) {
-	l.k.Do(app.SetShift{Do: what, Reason: reason}, func(app.Receipt) {
-		l.k.Tell(l.k.T("shifttold."+what), false)
-		l.Reload()
-	}, nil)
+	k := l.k
+	write := func(word string) {
+		k.Do(app.SetShift{Do: what, Reason: reason}, func(app.Receipt) {
+			k.Tell(k.T(word), false)
+			l.Reload()
+		}, nil)
+	}
+	switch {
+	case what == "break" && len(l.links) > 0:
+		k.Do(app.ControlSwitchboard{ID: l.links[0], Do: "pause", Reason: reason}, func(app.Receipt) {
+			k.Tell(k.T("shifttold.paused"), false)
+			l.Reload()
+		}, func(error) { write("shifttold.byHand") })
+	case what == "back" && len(l.links) > 0: // it may have begun by hand
+		k.Do(app.ControlSwitchboard{ID: l.links[0], Do: "unpause"}, func(app.Receipt) { write("shifttold.back") }, func(error) { write("shifttold.back") })
+	default:
+		write("shifttold." + what)
+	}
 }
 
 // Status implements page.Page: how many are in each state.
