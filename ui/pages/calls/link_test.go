@@ -115,7 +115,9 @@ func TestThePageSaysWhatTheFiguresLack(t *testing.T) {
 	n := s.Now()
 	day := n.In(d.k.Zone())
 	begins := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, day.Location())
-	at := func(h, m int) int64 { return begins.Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute).UnixMilli() }
+	at := func(h, m int) int64 {
+		return begins.Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute).UnixMilli()
+	}
 	x.set(func() {
 		x.gaps = []desk.Gap{{PBX: "central", From: at(9, 30)}, {PBX: "central", From: at(8, 2), To: at(8, 9), Open: 3}, {PBX: "central", From: at(-5, 0), To: at(-4, 0), Open: 9}}
 		x.row.Phase, x.row.Since = app.LinkDown, at(9, 30)
@@ -186,7 +188,9 @@ func TestWhoCalledIsSaidByAKey(t *testing.T) {
 	s.Reply("Zoila Nadie")
 	s.Until("nobody is called so", func() bool { return s.Asked() != nil && s.Reads("Nuevo usuario: Zoila Nadie") })
 	s.Press(string(rune('0' + len(s.Asked().Options))))
-	s.Until("she is a user", func() bool { return len(d.rows) == 3 && len(d.rows[2].People) == 1 && d.rows[2].People[0].Person.Name == "Zoila Nadie" })
+	s.Until("she is a user", func() bool {
+		return len(d.rows) == 3 && len(d.rows[2].People) == 1 && d.rows[2].People[0].Person.Name == "Zoila Nadie"
+	})
 	if has(s, "F3") {
 		t.Error("who is known is asked for")
 	}
