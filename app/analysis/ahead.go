@@ -25,11 +25,7 @@ func askAhead(ctx context.Context, e *engine.Engine, s engine.Session, q app.Cal
 		return a, err
 	}
 	var months []string
-	err = e.Look(ctx, s, func(l *engine.Look) error {
-		d, err := month.NewDaily(l, q.Contract)
-		if err != nil {
-			return err
-		}
+	err = over(ctx, e, s, q.Contract, &a.Owed, func(d *month.Daily) error {
 		today := day(d.Today())
 		for t := today.AddDate(0, 0, -daysLearnt); !t.After(today); t = t.AddDate(0, 0, 1) {
 			months = append(months, t.Format("2006-01"))
@@ -42,16 +38,7 @@ func askAhead(ctx context.Context, e *engine.Engine, s engine.Session, q app.Cal
 	if err := seal(ctx, e, q.Contract, slices.Compact(months)); err != nil {
 		return a, err
 	}
-	err = e.Look(ctx, s, func(l *engine.Look) error {
-		if a.Owed, err = l.Owed(); err != nil {
-			return err
-		}
-		d, err := month.NewDaily(l, q.Contract)
-		if err != nil {
-			return err
-		}
-		return ahead(d, &a)
-	})
+	err = over(ctx, e, s, q.Contract, &a.Owed, func(d *month.Daily) error { return ahead(d, &a) })
 	return a, err
 }
 

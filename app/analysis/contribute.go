@@ -53,19 +53,12 @@ func askContributions(ctx context.Context, e *engine.Engine, s engine.Session, q
 	if err := seal(ctx, e, q.Contract, months); err != nil {
 		return a, err
 	}
-	err = e.Look(ctx, s, func(l *engine.Look) error {
-		owed, err := l.Owed()
-		if err != nil {
-			return err
-		}
-		d, err := month.NewDaily(l, q.Contract)
-		if err != nil {
-			return err
-		}
+	owed := 0
+	err = over(ctx, e, s, q.Contract, &owed, func(d *month.Daily) (err error) {
 		a, err = contributions(d, first, q.Index)
-		a.Owed = owed
 		return err
 	})
+	a.Owed = owed
 	return a, err
 }
 

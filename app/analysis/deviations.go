@@ -26,28 +26,11 @@ func learnt(first time.Time) time.Time {
 }
 
 func askDeviations(ctx context.Context, e *engine.Engine, s engine.Session, q app.Deviations) (a app.DeviationsAnswer, err error) {
-	if err := allowed(s); err != nil {
+	first, err := learning(ctx, e, s, q.Contract, q.Month)
+	if err != nil {
 		return a, err
 	}
-	first := day(q.Month + "-01")
-	if first.IsZero() {
-		return a, app.Fail(app.Invalid, "%q is not a month: write one such as 2026-10", q.Month)
-	}
-	var months []string
-	for t := learnt(first); !t.After(first); t = t.AddDate(0, 1, 0) {
-		months = append(months, t.Format("2006-01"))
-	}
-	if err := seal(ctx, e, q.Contract, months); err != nil {
-		return a, err
-	}
-	err = e.Look(ctx, s, func(l *engine.Look) error {
-		if a.Owed, err = l.Owed(); err != nil {
-			return err
-		}
-		d, err := month.NewDaily(l, q.Contract)
-		if err != nil {
-			return err
-		}
+	err = over(ctx, e, s, q.Contract, &a.Owed, func(d *month.Daily) (err error) {
 		a.Rows, err = watch(d, first)
 		return err
 	})

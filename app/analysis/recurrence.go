@@ -32,14 +32,7 @@ func askRecurrence(ctx context.Context, e *engine.Engine, s engine.Session, q ap
 	if err := allowed(s); err != nil {
 		return a, err
 	}
-	err = e.Look(ctx, s, func(l *engine.Look) error {
-		if a.Owed, err = l.Owed(); err != nil {
-			return err
-		}
-		d, err := month.NewDaily(l, q.Contract)
-		if err != nil {
-			return err
-		}
+	err = over(ctx, e, s, q.Contract, &a.Owed, func(d *month.Daily) error {
 		p, err := monthOf(q.Month, d.Zone)
 		if err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	"math"
 	"time"
 
+	"punto/app"
 	"punto/app/desk"
 	"punto/app/engine"
 	"punto/app/month"
@@ -68,4 +69,34 @@ func seal(ctx context.Context, e *engine.Engine, contract desk.ID, months []stri
 		return err
 	}
 	return nil
+}
+
+// over lets f look at the days of a contract, over one snapshot, and tells how many events
+// of others it lacks.
+func over(ctx context.Context, e *engine.Engine, s engine.Session, contract desk.ID, owed *int, f func(*month.Daily) error) error {
+	return e.Look(ctx, s, func(l *engine.Look) (err error) {
+		if *owed, err = l.Owed(); err != nil {
+			return err
+		}
+		d, err := month.NewDaily(l, contract)
+		if err != nil {
+			return err
+		}
+		return f(d)
+	})
+}
+
+// learning is the first day of a month, with the days sealed from which it is judged.
+func learning(ctx context.Context, e *engine.Engine, s engine.Session, contract desk.ID, name string) (first time.Time, err error) {
+	if err := allowed(s); err != nil {
+		return first, err
+	}
+	if first = day(name + "-01"); first.IsZero() {
+		return first, app.Fail(app.Invalid, "%q is not a month: write one such as 2026-10", name)
+	}
+	var months []string
+	for t := learnt(first); !t.After(first); t = t.AddDate(0, 1, 0) {
+		months = append(months, t.Format("2006-01"))
+	}
+	return first, seal(ctx, e, contract, months)
 }

@@ -36,14 +36,7 @@ func askStaffing(ctx context.Context, e *engine.Engine, s engine.Session, q app.
 	if !(q.Shrinkage >= 0 && q.Shrinkage < 1) {
 		return a, app.Fail(app.Invalid, "the shrinkage is a share from 0 to below 1: correct it")
 	}
-	err = e.Look(ctx, s, func(l *engine.Look) error {
-		if a.Owed, err = l.Owed(); err != nil {
-			return err
-		}
-		d, err := month.NewDaily(l, q.Contract)
-		if err != nil {
-			return err
-		}
+	err = over(ctx, e, s, q.Contract, &a.Owed, func(d *month.Daily) error {
 		a.Shrinkage = cmp.Or(q.Shrinkage, byDefault)
 		return staffing(d, q.Date, &a)
 	})

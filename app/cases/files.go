@@ -64,18 +64,5 @@ func askFileContent(l *engine.Look, q app.FileContent) (app.Answer, error) {
 	return nil, app.Fail(app.NotFound, "the case has no such file: look at the case again")
 }
 
-// Named lists the files that cases carry.
-func FilesNamed(e *engine.Engine) (hs [][32]byte, err error) {
-	err = e.Log.Read(func(r desk.Reader) error {
-		for k, err := range r.Scan([]byte{ixFile}, nil, false) {
-			if err != nil {
-				return err
-			}
-			if h := [32]byte(k.Key[1:33]); len(hs) == 0 || hs[len(hs)-1] != h {
-				hs = append(hs, h)
-			}
-		}
-		return nil
-	})
-	return hs, err
-}
+// FilesNamed lists the files that cases carry.
+func FilesNamed(e *engine.Engine) ([][32]byte, error) { return e.Hashes(ixFile) }

@@ -119,6 +119,9 @@ func TestTwoRecordsAreOnePerson(t *testing.T) {
 	s.Refused(s.ana, app.Conflict, "another user already", app.MergePeople{From: s.copy, Into: s.rosa})
 	s.Refused(s.ana, app.Conflict, "another user already", app.MergePeople{From: s.rosa, Into: s.copy})
 	s.Do(s.ana, app.PartPeople{ID: s.copy})
+	if x := s.of(s.rosa); len(x.Assets) != 1 || x.Assets[0].ID != asset {
+		t.Errorf("what was brought over is of nobody: %+v", x.Assets)
+	}
 	if x := s.of(s.copy); x.Row.ID != s.copy || x.Cases != 1 || x.Row.Person.Gone || len(x.Merged) != 0 {
 		t.Errorf("%+v", x.Row)
 	}

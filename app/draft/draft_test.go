@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -135,7 +136,7 @@ func TestEachFaultIsToldWithItsLine(t *testing.T) {
 		for _, p := range problems {
 			if strings.Contains(p.Error(), x.says) && p.Grave == x.grave {
 				found = true
-				if at := strings.Count(before, "\n") + 1; p.Line != 0 && (p.Line < at-15 || p.Line > at+4) {
+				if at := strings.Count(before, "\n") + 1; p.Line < max(1, at-15) || p.Line > at+4 {
 					t.Errorf("%s: it is in line %d or so, and told of line %d: %v", x.name, at, p.Line, p.Error())
 				}
 			}
@@ -154,22 +155,37 @@ func TestAHostileFileCostsLittleAndIsRefused(t *testing.T) {
 	for i := 'b'; i < 'k'; i++ {
 		bomb += fmt.Sprintf("%c: &%c [*%c,*%c,*%c,*%c,*%c,*%c,*%c,*%c]\n", i, i, i-1, i-1, i-1, i-1, i-1, i-1, i-1, i-1)
 	}
-	for name, text := range map[string]string{
-		"a bomb":        bomb,
-		"50 MB":         "punto: 1\ncanned:\n" + strings.Repeat("- {code: x, text: {es: "+strings.Repeat("x", 1000)+"}}\n", 50_000),
-		"deep":          "punto: 1\ngroups: " + strings.Repeat("{a: ", 2000) + strings.Repeat("}", 2000),
-		"many values":   "punto: 1\nrequires: [" + strings.Repeat("x, ", 300_000) + "x]",
-		"not YAML":      "\x00\x01\x02{{{{",
-		"nothing":       "",
-		"a list":        "- 1\n- 2\n",
-		"two documents": "punto: 1\n---\npunto: 1\n",
-		"words":         "hola",
-		"numbers":       "punto: 1\nmatrix: 99999999999999999999999\n",
-		"a short list":  "punto: 1\nimpacts: {es: [a]}\n",
+	for _, x := range []struct {
+		name, text, says string
+		lined            bool // it is told where
+	}{
+		{"a bomb", bomb, "refers to another part", true},
+		{"50 MB", "punto: 1\ncanned:\n" + strings.Repeat("- {code: x, text: {es: "+strings.Repeat("x", 1000)+"}}\n", 50_000), "more than 4 MB", false},
+		{"deep", "punto: 1\ngroups: " + strings.Repeat("{a: ", 2000) + strings.Repeat("}", 2000), "nested too deep", true},
+		{"many values", "punto: 1\nrequires: [" + strings.Repeat("x, ", 300_000) + "x]", "more than 200000 values", true},
+		{"not YAML", "\x00\x01\x02{{{{", "control characters", false},
+		{"nothing", "", "it is empty", true},
+		{"a list", "- 1\n- 2\n", "no service model", true},
+		{"two documents", "punto: 1\n---\npunto: 1\n", "more than one document", true},
+		{"words", "hola", "no service model", true},
+		{"numbers", "punto: 1\nmatrix: 99999999999999999999999\n", "not what belongs here", true},
+		{"words in the place of a list", "punto: 1\nrequires: {a: b}\n", "not what belongs here", true},
+		{"a short list", "punto: 1\nimpacts: {es: [a]}\n", "no group", false},
 	} {
-		f, problems := draft.Read(strings.NewReader(text))
-		if len(draft.Grave(problems)) == 0 {
-			t.Errorf("%s can be published: %+v", name, f)
+		var was, is runtime.MemStats
+		runtime.ReadMemStats(&was)
+		f, problems := draft.Read(strings.NewReader(x.text))
+		runtime.ReadMemStats(&is)
+		if mb := (is.TotalAlloc - was.TotalAlloc) >> 20; mb > 160 {
+			t.Errorf("%s costs %d MB", x.name, mb)
+		}
+		grave := draft.Grave(problems)
+		if len(grave) == 0 {
+			t.Errorf("%s can be published: %+v", x.name, f)
+			continue
+		}
+		if p := grave[0]; !strings.Contains(p.Error(), x.says) || (p.Line > 0) != x.lined {
+			t.Errorf("%s is told in line %d as %v", x.name, p.Line, p.Error())
 		}
 	}
 }

@@ -172,11 +172,16 @@ func Read(in io.Reader) (f File, problems []Problem) {
 	}
 	d := yaml.NewDecoder(bytes.NewReader(b))
 	var doc yaml.Node
-	if err := d.Decode(&doc); err != nil {
+	switch err := d.Decode(&doc); {
+	case errors.Is(err, io.EOF):
+		return f, []Problem{{Line: 1, Form: "it is empty: export the model that is in force and change that", Grave: true}}
+	case err != nil:
 		return f, unreadable(err)
+	case len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode:
+		return f, []Problem{{Line: 1, Form: "it is no service model: it begins with \"punto: %d\"", Args: []any{Form}, Grave: true}}
 	}
 	if err := d.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
-		return f, []Problem{{Form: "there is more than one document in it: keep one", Grave: true}}
+		return f, []Problem{{Line: doc.Line, Form: "there is more than one document in it: keep one", Grave: true}}
 	}
 	nodes := 0
 	if p, bad := plain(&doc, 0, &nodes); bad {
@@ -193,7 +198,7 @@ func Read(in io.Reader) (f File, problems []Problem) {
 		return File{}, unreadable(err)
 	}
 	if f.Punto != Form {
-		return File{}, []Problem{{Form: "it is no service model: it begins with \"punto: %d\"", Args: []any{Form}, Grave: true}}
+		return File{}, []Problem{{Line: 1, Form: "it is no service model: it begins with \"punto: %d\"", Args: []any{Form}, Grave: true}}
 	}
 	var m *desk.Misfit
 	if errors.As(desk.Door.Fit(f), &m) {
@@ -218,14 +223,26 @@ func unreadable(err error) (ps []Problem) {
 			}
 		}
 		s = strings.TrimPrefix(s, "yaml: ")
-		if field, of, ok := strings.Cut(s, " not found in type "); ok {
-			_ = of
+		if field, _, ok := strings.Cut(s, " not found in type "); ok {
 			p.Form, s = "there is no such thing as %q here: correct or remove it", strings.TrimPrefix(field, "field ")
+		} else if _, value, ok := strings.Cut(s, "cannot unmarshal "); ok {
+			p.Form, s = "%q is not what belongs here: look at an exported model", wrongValue(value)
 		}
 		p.Args = []any{s}
 		ps = append(ps, p)
 	}
 	return ps
+}
+
+// wrongValue is what stands in the place of something else, of what the YAML reader says:
+// !!str `hola` into int.
+func wrongValue(said string) string {
+	if _, v, ok := strings.Cut(said, "`"); ok {
+		v, _, _ = strings.Cut(v, "`")
+		return v
+	}
+	kind, _, _ := strings.Cut(said, " ")
+	return strings.TrimPrefix(kind, "!!")
 }
 
 // plain refuses what a readable file has no use for: references, which can make a

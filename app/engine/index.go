@@ -167,3 +167,19 @@ func Page(r desk.Reader, p, after []byte, reverse bool, limit, byDefault int, us
 	}
 	return nil, nil
 }
+
+// Hashes are those of files under which an index lists what has them, each once.
+func (e *Engine) Hashes(ix byte) (hs [][32]byte, err error) {
+	err = e.Log.Read(func(r desk.Reader) error {
+		for k, err := range r.Scan([]byte{ix}, nil, false) {
+			if err != nil {
+				return err
+			}
+			if h := [32]byte(k.Key[1:33]); len(hs) == 0 || hs[len(hs)-1] != h {
+				hs = append(hs, h)
+			}
+		}
+		return nil
+	})
+	return hs, err
+}

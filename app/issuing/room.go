@@ -104,17 +104,4 @@ func reads(r desk.Role) bool { return issues(r) || r == desk.ViewerRole }
 var errMayNotRead = app.Fail(app.NotAllowed, "reports are for supervisors, analysts and those who look on")
 
 // FilesNamed lists the files that reports have.
-func FilesNamed(e *engine.Engine) (hs [][32]byte, err error) {
-	err = e.Log.Read(func(r desk.Reader) error {
-		for k, err := range r.Scan([]byte{ixFile}, nil, false) {
-			if err != nil {
-				return err
-			}
-			if h := [32]byte(k.Key[1:33]); len(hs) == 0 || hs[len(hs)-1] != h {
-				hs = append(hs, h)
-			}
-		}
-		return nil
-	})
-	return hs, err
-}
+func FilesNamed(e *engine.Engine) ([][32]byte, error) { return e.Hashes(ixFile) }

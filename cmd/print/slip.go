@@ -12,7 +12,7 @@ import (
 
 	"punto/app"
 	"punto/app/desk"
-	"punto/reports"
+	"punto/reports/slip"
 )
 
 // Slip invites the user of a case with a link and prints it as a sheet into a folder, whose
@@ -38,7 +38,7 @@ func Slip(ctx context.Context, k app.Desk, survey, kase desk.ID, folder string, 
 	if err != nil {
 		return "", err
 	}
-	s := reports.Slip{Lang: a.Lang, Client: cmp.Or(a.Client, a.Desk), Number: string(a.Number), Subject: a.Subject, URL: strings.TrimRight(address, "/") + "/e/" + r.Secret,
+	s := slip.Slip{Lang: a.Lang, Client: cmp.Or(a.Client, a.Desk), Number: string(a.Number), Subject: a.Subject, URL: strings.TrimRight(address, "/") + "/e/" + r.Secret,
 		Until: time.UnixMilli(a.ExpiresAt).In(zone), Made: now.UTC()}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return "", err
@@ -48,7 +48,7 @@ func Slip(ctx context.Context, k app.Desk, survey, kase desk.ID, folder string, 
 	if err != nil {
 		return "", err
 	}
-	return name, errors.Join(reports.WriteSlip(file, s), file.Close())
+	return name, errors.Join(slip.Write(file, s), file.Close())
 }
 
 // addressOf is where a survey says that its page is.

@@ -23,9 +23,10 @@ type Table[R any] struct {
 	next    []byte
 	more    bool
 	loading bool
-	toEnd   bool      // End was pressed: all is loaded, page by page, and the mark goes to the last row
-	empty   [2]string // what is so where there are no rows, and what to do
-	gen     int       // of the loading; answers of an older one are dropped
+	toEnd   bool         // End was pressed: all is loaded, page by page, and the mark goes to the last row
+	empty   [2]string    // what is so where there are no rows, and what to do
+	seek    func(R) bool // tells the row to which the mark goes once it is listed; nil = it stays
+	gen     int          // of the loading; answers of an older one are dropped
 }
 
 // PageRows is how many rows a Table asks for at once.
@@ -56,6 +57,7 @@ func NewTable[R any](k *Kit, title string, empty [2]string, row func(p *look.Pai
 		row(p, t.Rows[i], y, h, xs)
 	}
 	t.List.OnSelect = func(i int) {
+		t.seek = nil                            // somebody has gone elsewhere meanwhile
 		t.toEnd = t.toEnd && i >= len(t.Rows)-1 // whoever goes elsewhere meanwhile stays there
 		t.ahead()
 	}
@@ -90,6 +92,7 @@ func (t *Table[R]) load() {
 		}
 		t.loading = false
 		t.Rows, t.next, t.more = append(t.Rows, rows...), next, next != nil
+		t.sought()
 		if t.toEnd {
 			t.List.Select(t.List.Len() - 1)
 			t.toEnd = t.more
@@ -115,9 +118,27 @@ func (t *Table[R]) Reload() {
 		t.List.Empty = t.empty
 		t.follow(rows)
 		t.Rows, t.next, t.more = rows, next, next != nil
+		t.sought()
 		t.List.Refresh()
 		t.ahead()
 	})
+}
+
+// Seek has the mark go to a row that is not listed yet, such as one that was just saved,
+// as soon as it is; nil gives that up, and so does whoever moves the mark.
+func (t *Table[R]) Seek(is func(R) bool) { t.seek = is }
+
+// Seeking tells that the mark is still to go to a row.
+func (t *Table[R]) Seeking() bool { return t.seek != nil }
+
+func (t *Table[R]) sought() {
+	if t.seek == nil {
+		return
+	}
+	if i := slices.IndexFunc(t.Rows, t.seek); i >= 0 {
+		t.seek = nil
+		t.List.Select(i)
+	}
 }
 
 // follow moves the selection to where its row stands among the new ones.

@@ -38,8 +38,7 @@ type directory[T any] struct {
 	begun  bool    // a form of something stands there
 	dirty  bool
 	busy   bool
-	want   desk.ID // was just saved: the mark goes there once it is listed
-	secret string  // a password that was just made; "" = none is shown
+	secret string // a password that was just made; "" = none is shown
 	places places
 }
 
@@ -64,14 +63,12 @@ func newDirectory[T any](k *page.Kit, s sort[T]) *directory[T] {
 	d.Fetch = func(after []byte, use func([]app.Named[T], []byte)) {
 		page.Ask(k, app.Records{Type: s.of, After: after, Limit: page.PageRows}, func(a app.RecordsAnswer) {
 			use(s.rows(a), a.Next)
-			d.seek()
 			d.pick()
 		})
 	}
 	ahead := d.List.OnSelect
 	d.List.OnSelect = func(i int) {
 		ahead(i)
-		d.want = desk.ID{}
 		d.pick()
 	}
 	d.Open = func(app.Named[T]) { d.Enter() }
@@ -102,7 +99,7 @@ func (d *directory[T]) Enter() {
 func (d *directory[T]) pick() {
 	r, ok := d.Selected()
 	switch {
-	case !ok || !d.want.IsZero() || d.begun && r.ID == d.id && d.dirty:
+	case !ok || d.Seeking() || d.begun && r.ID == d.id && d.dirty:
 		return
 	case d.dirty:
 		d.k.Tell(d.k.T("directory.unsaved"), true)
@@ -111,20 +108,6 @@ func (d *directory[T]) pick() {
 		return
 	}
 	d.bring(r.ID, r.Of)
-}
-
-// seek moves the mark to the record that was just saved, wherever it stands now.
-func (d *directory[T]) seek() {
-	if d.want.IsZero() {
-		return
-	}
-	for i, r := range d.Rows {
-		if r.ID == d.want {
-			d.want = desk.ID{}
-			d.List.Select(i)
-			return
-		}
-	}
 }
 
 // bring makes the form of a record.
@@ -160,7 +143,8 @@ func (d *directory[T]) Back() bool {
 		d.k.Focus(d.List)
 		return true
 	case d.dirty:
-		d.dirty, d.begun, d.want = false, false, desk.ID{}
+		d.dirty, d.begun = false, false
+		d.Seek(nil)
 		d.pick()
 		d.k.Tell(d.k.T("directory.givenUp"), false)
 		return true
@@ -233,7 +217,8 @@ func (d *directory[T]) keep() {
 	}
 	d.busy = true
 	d.k.Do(d.save(d.id, d.now), func(r app.Receipt) {
-		d.busy, d.dirty, d.id, d.want, d.secret = false, false, r.ID, r.ID, r.Secret
+		d.busy, d.dirty, d.id, d.secret = false, false, r.ID, r.Secret
+		d.Seek(func(x app.Named[T]) bool { return x.ID == r.ID })
 		d.k.Tell(d.k.T("directory.saved"), false)
 		d.Reload()
 		d.k.Focus(d.List)

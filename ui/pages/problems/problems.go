@@ -24,7 +24,6 @@ type list struct {
 	dirty bool
 	busy  bool
 	found bool
-	want  desk.ID // was just saved: the mark goes there once it is listed
 
 	cases *look.List // of the chosen one
 	rows  []app.CaseRow
@@ -55,14 +54,12 @@ func newList(k *page.Kit) *list {
 		page.Ask(k, app.Problems{}, func(a app.ProblemsAnswer) {
 			l.found = true
 			use(a.Rows, nil)
-			l.seek()
 			l.pick()
 		})
 	}
 	ahead := l.List.OnSelect
 	l.List.OnSelect = func(i int) {
 		ahead(i)
-		l.want = desk.ID{}
 		l.pick()
 	}
 	l.Open = func(app.ProblemRow) { k.Focus(l.cases) }
@@ -80,22 +77,11 @@ func newList(k *page.Kit) *list {
 
 func (l *list) is(roles []desk.Role) bool { return slices.Contains(roles, l.k.State.Agent.Role) }
 
-// seek moves the mark to the problem that was just saved, wherever it stands now.
-func (l *list) seek() {
-	for i, r := range l.Rows {
-		if r.ID == l.want && !l.want.IsZero() {
-			l.want = desk.ID{}
-			l.List.Select(i)
-			return
-		}
-	}
-}
-
 // pick brings the selected problem into the form, unless what stands there is not saved.
 func (l *list) pick() {
 	r, ok := l.Selected()
 	switch {
-	case !ok || !l.want.IsZero() || l.begun && r.ID == l.id && l.dirty:
+	case !ok || l.Seeking() || l.begun && r.ID == l.id && l.dirty:
 		return
 	case l.dirty:
 		l.k.Tell(l.k.T("directory.unsaved"), true)
@@ -136,7 +122,8 @@ func (l *list) Back() bool {
 		l.k.Focus(l.List)
 		return true
 	case l.dirty:
-		l.dirty, l.begun, l.want = false, false, desk.ID{}
+		l.dirty, l.begun = false, false
+		l.Seek(nil)
 		l.pick()
 		l.k.Tell(l.k.T("directory.givenUp"), false)
 		return true
@@ -250,7 +237,8 @@ func (l *list) do(c app.Command) {
 	l.k.Do(c, func(r app.Receipt) {
 		l.busy, l.dirty, l.begun = false, false, false
 		if _, made := c.(app.SaveProblem); made {
-			l.id, l.want = r.ID, r.ID
+			l.id = r.ID
+			l.Seek(func(x app.ProblemRow) bool { return x.ID == r.ID })
 		}
 		said := l.k.T("directory.saved")
 		if r.Reached != nil {

@@ -1,4 +1,4 @@
-package reports_test
+package slip_test
 
 import (
 	"bytes"
@@ -10,24 +10,24 @@ import (
 	"testing"
 	"time"
 
-	"punto/reports"
+	"punto/reports/slip"
 )
 
 // The code of a slip, as it is printed, is read by a decoder that is not ours.
 func TestTheCodeOfASlipReadsBack(t *testing.T) {
 	at := time.Date(2026, 12, 1, 20, 0, 0, 0, time.UTC)
 	for lang, url := range map[string]string{"es": "http://10.7.0.1:7480/e/0123456789ABCDEFGHJKMNPQRS", "pt": "http://mesa-de-ayuda.interna.losandes.example:17480/e/ZZZZZZZZZZZZZZZZZZZZZZZZZZ", "en": "http://[fd00::1]:7480/e/7777777777777777777777777A"} {
-		s := reports.Slip{Lang: lang, Client: "Compañía Minera Los Andes S.A. de Inversiones y Servicios", Number: "B-4217-6", Subject: strings.Repeat("No imprime en la impresora de guías ", 5), URL: url, Until: at, Made: at}
+		s := slip.Slip{Lang: lang, Client: "Compañía Minera Los Andes S.A. de Inversiones y Servicios", Number: "B-4217-6", Subject: strings.Repeat("No imprime en la impresora de guías ", 5), URL: url, Until: at, Made: at}
 		var one, two bytes.Buffer
 		for _, b := range []*bytes.Buffer{&one, &two} {
-			if err := reports.WriteSlip(b, s); err != nil {
+			if err := slip.Write(b, s); err != nil {
 				t.Fatal(err)
 			}
 		}
 		if !bytes.Equal(one.Bytes(), two.Bytes()) || !bytes.HasPrefix(one.Bytes(), []byte("%PDF-1.")) {
 			t.Error("the same slip is not the same file")
 		}
-		page, err := reports.SlipPage(s)
+		page, err := slip.Page(s)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,7 +65,7 @@ func TestTheCodeOfASlipReadsBack(t *testing.T) {
 			t.Errorf("%s: the code reads %q, %v", lang, out, err)
 		}
 	}
-	if err := reports.WriteSlip(&bytes.Buffer{}, reports.Slip{}); err == nil {
+	if err := slip.Write(&bytes.Buffer{}, slip.Slip{}); err == nil {
 		t.Error("a slip of no survey is printed")
 	}
 }

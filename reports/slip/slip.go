@@ -1,4 +1,5 @@
-package reports
+// Package slip is the sheet of a survey that is handed to a user, on paper.
+package slip
 
 import (
 	"errors"
@@ -25,37 +26,37 @@ type Slip struct {
 
 // A6, millimetres, and the code in it.
 const (
-	slipW, slipH = 105.0, 148.0
-	slipMargin   = 9.0
-	slipCode     = 62.0
+	width, height = 105.0, 148.0
+	margin        = 9.0
+	side          = 62.0
 )
 
-type slipWords struct{ desk, title, how, until, private string }
+type wording struct{ desk, title, how, until, private string }
 
-var slipSaid = map[string]slipWords{
+var said = map[string]wording{
 	"es": {"Mesa de ayuda", "¿Cómo le atendimos?", "Lea el código con su teléfono en la red de la oficina, o escriba la dirección:", "Sirve una vez y vence el %s.", "Su nombre no sale en los resultados."},
 	"en": {"Help desk", "How did we do?", "Scan the code with your phone on the office network, or type the address:", "It works once and expires on %s.", "Your name is not in the results."},
 	"pt": {"Central de ajuda", "Como foi o atendimento?", "Leia o código com o seu telefone na rede do escritório, ou escreva o endereço:", "Serve uma vez e vence em %s.", "O seu nome não aparece nos resultados."}}
 
-// WriteSlip writes the sheet as a PDF of one A6 page.
-func WriteSlip(w io.Writer, s Slip) error {
-	page, err := SlipPage(s)
+// Write writes the sheet as a PDF of one A6 page.
+func Write(w io.Writer, s Slip) error {
+	page, err := Page(s)
 	if err != nil {
 		return err
 	}
-	words := slipSaid[s.lang()]
+	words := said[s.lang()]
 	return scene.WritePDF(w, []*scene.Scene{page}, scene.Document{Title: words.title + " · " + s.Number, Author: words.desk, Lang: s.lang(), Made: s.Made})
 }
 
 func (s Slip) lang() string {
-	if _, ok := slipSaid[s.Lang]; ok {
+	if _, ok := said[s.Lang]; ok {
 		return s.Lang
 	}
 	return "es"
 }
 
-// SlipPage lays the sheet out.
-func SlipPage(s Slip) (*scene.Scene, error) {
+// Page lays the sheet out.
+func Page(s Slip) (*scene.Scene, error) {
 	if s.URL == "" {
 		return nil, errors.New("a slip needs the address of its survey: there is none")
 	}
@@ -64,18 +65,18 @@ func SlipPage(s Slip) (*scene.Scene, error) {
 		return nil, fmt.Errorf("make the code of %s: %w", s.URL, err)
 	}
 	code.DisableBorder = true // the sheet is white around it
-	words, p := slipSaid[s.lang()], scene.New(slipW, slipH)
+	words, p := said[s.lang()], scene.New(width, height)
 	ink, muted, white := scene.Color{R: 0x14, G: 0x21, B: 0x3d}, scene.Color{R: 0x56, G: 0x61, B: 0x73}, scene.Color{R: 0xff, G: 0xff, B: 0xff}
-	room := slipW - 2*slipMargin
-	p.Box(scene.Rect{W: slipW, H: 15}, 0, ink)
-	p.Disc(scene.Point{X: slipMargin + 2, Y: 7.5}, 1.8, white)
+	room := width - 2*margin
+	p.Box(scene.Rect{W: width, H: 15}, 0, ink)
+	p.Disc(scene.Point{X: margin + 2, Y: 7.5}, 1.8, white)
 	name := scene.Width(scene.Bold, 11, words.desk)
-	p.Text(scene.Text{X: slipMargin + 6, Y: 9, S: words.desk, Face: scene.Bold, Size: 11, Color: white})
-	p.Text(scene.Text{X: slipW - slipMargin, Y: 9, S: scene.Fit(scene.Regular, 8, room-name-12, s.Client), Size: 8, Color: scene.Mix(ink, white, 0.7), Align: scene.Right})
-	p.Text(scene.Text{X: slipMargin, Y: 25, S: words.title, Face: scene.Bold, Size: 15, Color: ink})
-	p.Text(scene.Text{X: slipMargin, Y: 31, S: scene.Fit(scene.Regular, 8, room, s.Number+" · "+s.Subject), Size: 8, Color: muted})
+	p.Text(scene.Text{X: margin + 6, Y: 9, S: words.desk, Face: scene.Bold, Size: 11, Color: white})
+	p.Text(scene.Text{X: width - margin, Y: 9, S: scene.Fit(scene.Regular, 8, room-name-12, s.Client), Size: 8, Color: scene.Mix(ink, white, 0.7), Align: scene.Right})
+	p.Text(scene.Text{X: margin, Y: 25, S: words.title, Face: scene.Bold, Size: 15, Color: ink})
+	p.Text(scene.Text{X: margin, Y: 31, S: scene.Fit(scene.Regular, 8, room, s.Number+" · "+s.Subject), Size: 8, Color: muted})
 	bits := code.Bitmap()
-	cell, left, top := slipCode/float64(len(bits)), (slipW-slipCode)/2, 37.0
+	cell, left, top := side/float64(len(bits)), (width-side)/2, 37.0
 	for y, row := range bits {
 		for x := 0; x < len(row); x++ {
 			from := x
@@ -87,13 +88,13 @@ func SlipPage(s Slip) (*scene.Scene, error) {
 			}
 		}
 	}
-	y := top + slipCode + 8
+	y := top + side + 8
 	line := func(text string, face scene.Face, size float64, c scene.Color, most int) {
 		for i, t := range scene.Wrap(face, size, room, text) {
 			if i == most {
 				return
 			}
-			p.Text(scene.Text{X: slipMargin, Y: y, S: t, Face: face, Size: size, Color: c})
+			p.Text(scene.Text{X: margin, Y: y, S: t, Face: face, Size: size, Color: c})
 			y += size * 0.5
 		}
 	}
