@@ -105,6 +105,10 @@ func TestTheBoardIsThatOfTheRawEvents(t *testing.T) {
 					raw[e.Key.UniqueID] = x
 				}
 				switch e.Key.Kind {
+				case phone.Offered:
+					if x.since.IsZero() { // until it stands in the queue it waits since it came
+						x.since = e.At
+					}
 				case phone.Queued:
 					x.since = e.At
 				case phone.Answered:

@@ -4,11 +4,11 @@
 package floor
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
 	"punto/app"
+	"punto/app/analysis"
 	"punto/app/calls"
 	"punto/app/desk"
 	"punto/app/engine"
@@ -24,11 +24,9 @@ func Room() engine.Room {
 }
 
 const (
-	half       = 30 * time.Minute
-	longest    = 4 * time.Hour // a call that goes on for longer was not seen to end
-	rowPeople  = 3             // users of one number that are told
-	usualLevel = 0.8           // of calls answered in time, where the contract has no goal
-	usualIn    = 20            // seconds of the service level, where the contract says none
+	half      = 30 * time.Minute
+	longest   = 4 * time.Hour // a call that goes on for longer was not seen to end
+	rowPeople = 3             // users of one number that are told
 )
 
 func askFloor(l *engine.Look, _ app.Floor) (a app.FloorAnswer, err error) {
@@ -53,16 +51,9 @@ func askFloor(l *engine.Look, _ app.Floor) (a app.FloorAnswer, err error) {
 			a.There++
 		}
 	}
-	a.Formula, a.Within, a.Aimed = "service_level_"+cmp.Or(d.Contract.Levels, "strict"), d.Contract.AnswerIn, usualLevel
-	if a.Within <= 0 {
-		a.Within = usualIn
-	}
-	for _, g := range d.Contract.Goals {
-		if g.Index == a.Formula && g.AtLeast && g.Value > 0 && g.Value < 1 {
-			a.Aimed = g.Value
-		}
-	}
-	return a, f.ahead(&a)
+	goal := analysis.GoalOf(d.Contract)
+	a.Formula, a.Within, a.Aimed = analysis.LevelOf(d.Contract), int64(goal.Within.Seconds()), goal.Level
+	return a, f.ahead(&a, goal)
 }
 
 // board is one Floor being made.

@@ -136,6 +136,34 @@ func TestTheNextHalfHoursTakeWhatErlangSays(t *testing.T) {
 	}
 }
 
+// The same agents answer the calls of all contracts: what the half hours take is of all.
+func TestTheAgentsOfAllContractsAreCountedTogether(t *testing.T) {
+	s := seat(t)
+	first := roomtest.Ask[app.RecordsAnswer](s, s.Owner, app.Records{Type: desk.ContractType}).Contracts[0]
+	other := first.Of
+	other.Code, other.Client, other.Queues = "C-002", "Otro cliente", []string{"otra"}
+	s.Do(s.Owner, app.SaveContract{Contract: other})
+	var all []phone.Call
+	for week := 1; week <= 10; week++ {
+		for day := range 7 {
+			for i := range 40 {
+				at := monday.AddDate(0, 0, -7*week+day).Add(20*time.Minute + time.Duration(i)*44*time.Second)
+				all = append(all, phone.Call{PBX: "p", UniqueID: fmt.Sprint(week, day, i), Queue: []string{"mesa", "otra"}[i%2], OfferedAt: at, AnsweredAt: at.Add(5 * time.Second), EndedAt: at.Add(185 * time.Second),
+					Wait: 5 * time.Second, Talk: 180 * time.Second, Outcome: phone.Completed})
+			}
+		}
+	}
+	of := first.Of
+	of.Queues = []string{"mesa"}
+	s.Do(s.Owner, app.SaveContract{ID: first.ID, Contract: of})
+	for i := 0; i < len(all); i += 1000 {
+		s.Do(s.Owner, app.ImportCalls{Calls: all[i:min(len(all), i+1000)]})
+	}
+	if x := floorOf(s).Halves[app.FloorPast]; !x.Known || math.Abs(x.Expected-40) > 0.01 || x.Need != 7 {
+		t.Errorf("of two contracts comes %+v", x)
+	}
+}
+
 // BenchmarkFloor is what the page of calls asks every other second, while a thousand
 // callers wait and a thousand talk, on a day of 5,000 calls after a quarter of a year.
 func BenchmarkFloor(b *testing.B) {

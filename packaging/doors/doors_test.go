@@ -48,7 +48,7 @@ var doors = map[string]door{
 	"app/route":          {may: []string{"app/desk"}},
 	"app/procedures":     {may: []string{"app/desk", "app", "app/engine", "app/records", "app/cases"}},
 	"app/callbacks":      {may: []string{"app/desk", "app/phone", "app", "app/engine", "app/people", "app/calls"}},
-	"app/floor":          {may: []string{"app/desk", "app/phone", "app/spc", "app/tally", "app", "app/engine", "app/calls", "app/month", "app/people", "app/shifts"}},
+	"app/floor":          {may: []string{"app/desk", "app/phone", "app/spc", "app/tally", "app", "app/engine", "app/records", "app/analysis", "app/calls", "app/month", "app/people", "app/shifts"}},
 	"app/shifts":         {may: []string{"app/desk", "app/phone", "app", "app/engine", "app/records", "app/calls"}},
 	"app/people":         {may: []string{"app/desk", "app/phone/number", "app", "app/engine", "app/records", "app/promises", "app/cases"}},
 	"app/conflicts":      {may: []string{"app/desk", "app", "app/engine", "app/records", "app/cases"}},
