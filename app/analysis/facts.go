@@ -16,19 +16,18 @@ import (
 type facts struct {
 	watched []app.WatchedIndex
 	back    app.RecurrenceAnswer
-	days    int                 // of service, whole ones
-	goals   map[string]float64  // by index, of the contract
-	hours   [24]hourFact        // of the day
-	groups  map[string]*fact    // by name: runs of its OLA, Bad = breached
-	late    map[string]*fact    // by group: resolutions by their promise, Bad = late
-	wrong   map[string]*fact    // by category: cases that were handed on, Bad = came back or went to and fro
-	online  map[string]*fact    // by category marked for level 1: solved, Bad = not in the contact
-	scores  map[string]*fact    // by group: answers with a score, Bad = 1 or 2
-	old     map[string]*fact    // by group: open cases, Bad = older than ageDays
-	knows   map[string]bool     // categories with an article
-	ids     map[string]desk.ID  // of groups, by name
-	load    time.Duration       // that the calls of the busiest hour held a line, by day
-	name    func(string) string // of a category
+	days    int                // of service, whole ones
+	goals   map[string]float64 // by index, of the contract
+	hours   [24]hourFact       // of the day
+	groups  map[string]*fact   // by name: runs of its OLA, Bad = breached
+	late    map[string]*fact   // by group: resolutions by their promise, Bad = late
+	wrong   map[string]*fact   // by category: cases that were handed on, Bad = came back or went to and fro
+	online  map[string]*fact   // by category marked for level 1: solved, Bad = not in the contact
+	scores  map[string]*fact   // by group: answers with a score, Bad = 1 or 2
+	old     map[string]*fact   // by group: open cases, Bad = older than ageDays
+	knows   map[string]bool    // categories with an article
+	ids     map[string]desk.ID // of groups, by name
+	load    time.Duration      // that the calls of the busiest hour held a line, by day
 }
 
 // fact is how many of something are not as they should be.

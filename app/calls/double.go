@@ -81,7 +81,8 @@ func askDoubles(l *engine.Look, _ app.DoubleCalls) (a app.DoubleCallsAnswer, err
 				continue
 			}
 			sameCaller := CallerKey(h.Call.Caller) != "" && CallerKey(h.Call.Caller) == CallerKey(x.Call.Caller)
-			if !sameCaller && !(agent.Name != "" && x.Call.Agent != "" && isOf(x.Call, agentID(h.Call.Agent), agent)) {
+			sameAgent := agent.Name != "" && x.Call.Agent != "" && isOf(x.Call, agentID(h.Call.Agent), agent)
+			if !sameCaller && !sameAgent {
 				continue
 			}
 			if _, has, err := engine.First(l.Reader, engine.Prefix(ixPart, x.id)); err != nil || has {

@@ -163,7 +163,7 @@ func prepare(ctx context.Context, e *engine.Engine, s engine.Session, of *app.Re
 		}
 		*of = full
 		if owed, err := l.Owed(); err != nil || owed > 0 {
-			return cmp.Or(err, error(app.Fail(app.Unavailable, "%d events of other workstations are still being derived: try again in a moment", owed)))
+			return cmp.Or(err, app.Fail(app.Unavailable, "%d events of other workstations are still being derived: try again in a moment", owed))
 		}
 		if p.From.UnixMilli() > l.Now {
 			return app.Fail(app.Invalid, "%s has not begun yet: there is nothing to report", of.Period)

@@ -101,7 +101,7 @@ func (s stretch) last(of Measure, counts []Count) Coarse {
 		return x
 	}
 	var p Point
-	center := nan
+	var center float64
 	switch {
 	case s.single || of == Time:
 		values, baseline := make([]float64, len(counts)), make([]bool, len(counts))

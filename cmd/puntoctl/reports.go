@@ -299,7 +299,7 @@ func (f *flags) define() *cobra.Command {
 					return err
 				}
 				if file != "" {
-					b, err := os.ReadFile(file) //nolint:gosec // the user names the file
+					b, err := os.ReadFile(file)
 					if err != nil {
 						return err
 					}

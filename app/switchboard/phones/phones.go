@@ -123,7 +123,7 @@ net_interface 127.0.0.1
 			t.Fatal(err)
 		}
 	}
-	c := exec.Command("baresip", "-f", p.dir)
+	c := exec.Command("baresip", "-f", p.dir) //nolint:gosec // a folder of the test
 	c.Stdout, c.Stderr = &writer{p}, &writer{p}
 	if err := c.Start(); err != nil {
 		t.Fatal(err)

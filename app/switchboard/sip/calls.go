@@ -276,7 +276,7 @@ func (s *server) perform(a hunt.Act) {
 
 // stop ends a ring: a telephone that has said nothing is not waited for.
 func (s *server) stop(e *end) {
-	cause := error(context.Canceled)
+	cause := context.Canceled
 	if !e.spoke.Load() {
 		cause = sipgo.WaitAnswerForceCancelErr
 	}

@@ -1,6 +1,7 @@
 package sip
 
 import (
+	"maps"
 	"net"
 	"net/netip"
 	"sync"
@@ -38,6 +39,7 @@ const (
 	portsOfHost = 64
 	maxWrong    = 5
 	shutFor     = time.Minute
+	forgotten   = time.Hour // after so long of silence an address makes room for others
 	maxMessage  = 8 << 10
 )
 
@@ -88,6 +90,9 @@ func (g *guard) lets(from netip.AddrPort, now time.Time) bool {
 func (g *guard) host(a netip.Addr, now time.Time) *host {
 	h := g.hosts[a]
 	if h == nil {
+		if len(g.hosts) >= maxHosts {
+			maps.DeleteFunc(g.hosts, func(_ netip.Addr, o *host) bool { return o.calls == 0 && now.Sub(o.seen) > forgotten })
+		}
 		if len(g.hosts) >= maxHosts {
 			return nil
 		}

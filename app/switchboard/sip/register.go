@@ -36,7 +36,7 @@ const nonceFor = 5 * time.Minute
 
 // nonce is a word for one address that holds for a while.
 func (s *server) nonce(a netip.Addr, at time.Time) string {
-	b := binary.BigEndian.AppendUint64(nil, uint64(at.UnixMilli())) //nolint:gosec // after 1970
+	b := binary.BigEndian.AppendUint64(nil, uint64(at.UnixMilli())) // after 1970
 	return base64.RawURLEncoding.EncodeToString(append(b, s.sign(a, b)...))
 }
 
@@ -53,7 +53,7 @@ func (s *server) ours(n string, a netip.Addr, now time.Time) (given, fresh bool)
 	if err != nil || len(b) != 24 || !hmac.Equal(b[8:], s.sign(a, b[:8])) {
 		return false, false
 	}
-	at := time.UnixMilli(int64(binary.BigEndian.Uint64(b))) //nolint:gosec // it is ours
+	at := time.UnixMilli(int64(binary.BigEndian.Uint64(b))) // it is ours
 	return true, now.Sub(at).Abs() <= nonceFor
 }
 

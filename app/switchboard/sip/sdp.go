@@ -80,7 +80,7 @@ func parseSDP(b []byte) (o offer, err error) {
 	if host.IsUnspecified() { // the old way to hold
 		o.hears = false
 	}
-	o.at = netip.AddrPortFrom(host, uint16(port)) //nolint:gosec // it was checked
+	o.at = netip.AddrPortFrom(host, uint16(port)) // it was checked
 	return o, nil
 }
 
@@ -102,7 +102,7 @@ func (o *offer) attribute(a string) {
 	if rest, ok := strings.CutPrefix(a, "rtpmap:"); ok {
 		pt, name, _ := strings.Cut(rest, " ")
 		if n, err := strconv.ParseUint(pt, 10, 7); err == nil && n >= 96 && strings.HasPrefix(strings.ToLower(name), "telephone-event/8000") {
-			o.keys = uint8(n) //nolint:gosec // seven bits
+			o.keys = uint8(n) // seven bits
 		}
 	}
 }

@@ -84,7 +84,7 @@ func samples(b []byte, form, bits uint16) (Sound, error) {
 	case form == 1 && bits == 16:
 		s := make(Sound, 0, len(b)/2)
 		for ; len(b) >= 2; b = b[2:] {
-			s = append(s, int16(binary.LittleEndian.Uint16(b))) //nolint:gosec // a sample has a sign
+			s = append(s, int16(binary.LittleEndian.Uint16(b))) // a sample has a sign
 		}
 		return s, nil
 	case form == 6 || form == 7:
@@ -129,7 +129,7 @@ func toMuLaw(x int16) byte {
 	for m := 0x4000; v&m == 0 && exp > 0; m >>= 1 {
 		exp--
 	}
-	return ^(sign | byte(exp)<<4 | byte(v>>(exp+3))&0x0f) //nolint:gosec // seven bits
+	return ^(sign | byte(exp)<<4 | byte(v>>(exp+3))&0x0f) // seven bits
 }
 
 func fromMuLaw(b byte) int16 {
@@ -138,7 +138,7 @@ func fromMuLaw(b byte) int16 {
 	if b&0x80 != 0 {
 		v = -v
 	}
-	return int16(v) //nolint:gosec // at most 32,124
+	return int16(v) // at most 32,124
 }
 
 func toALaw(x int16) byte {
@@ -147,13 +147,13 @@ func toALaw(x int16) byte {
 		v, sign = -v-1, 0
 	}
 	v = min(v, 32767)
-	out := byte(v >> 4) //nolint:gosec // of the smallest
+	out := byte(v >> 4) // of the smallest
 	if v >= 256 {
 		exp := 7
 		for m := 0x4000; v&m == 0; m >>= 1 {
 			exp--
 		}
-		out = byte(exp)<<4 | byte(v>>(exp+3))&0x0f //nolint:gosec // seven bits
+		out = byte(exp)<<4 | byte(v>>(exp+3))&0x0f // seven bits
 	}
 	return (out | sign) ^ 0x55
 }
@@ -167,5 +167,5 @@ func fromALaw(b byte) int16 {
 	if b&0x80 == 0 {
 		v = -v
 	}
-	return int16(v) //nolint:gosec // at most 32,256
+	return int16(v) // at most 32,256
 }

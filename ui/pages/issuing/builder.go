@@ -114,7 +114,6 @@ func (b *builder) known() *app.DefinitionRow {
 var (
 	cycles  = []desk.Cycle{desk.Monthly, desk.Weekly, desk.Daily}
 	tongues = []string{"", "es", "en", "pt"}
-	formats = []string{"pdf", "xlsx", "html", "csv"}
 )
 
 func (b *builder) actions() []page.Action {
