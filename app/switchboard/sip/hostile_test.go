@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"punto/app/hunt"
 	"punto/app/phone"
 	"punto/app/switchboard/phones"
 	"punto/app/switchboard/sip"
@@ -68,7 +69,7 @@ func (r *raw) register(ext, authorization string) string {
 // After whatever anybody sends, an honest call comes through, nothing more is kept than
 // the limits, and no password is logged.
 func TestHostileMessagesHurtNobody(t *testing.T) {
-	s := newSite(t, nil)
+	s := newSite(t, func(_ *sip.Exchange, x *sip.Settings) { x.Queues[0].Limit = hunt.DefaultLimit })
 	seed := rand.Uint64()
 	r := rand.New(rand.NewPCG(seed, 2))
 	x := s.raw()
