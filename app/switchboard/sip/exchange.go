@@ -61,7 +61,7 @@ type Sounds struct {
 // Limits.
 const (
 	maxCalls       = 200 // that go on at once
-	maxCallsOfHost = 40 // fewer than usually may wait: one address fills no queue
+	maxCallsOfHost = 40  // fewer than usually may wait: one address fills no queue
 	deadAfter      = 4 * time.Second
 	pingEvery      = 30 * time.Second
 	grace          = 3 * time.Second // that the last goodbyes take
